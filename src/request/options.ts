@@ -160,7 +160,7 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     sets: 'cursor',
     value: SPEC_FIELDS.cursor,
     transports: transportsWith('resumesBy', 'cursor'),
-    purpose: POLLING,
+    purpose: 'it is for polling and HTTP streams',
   },
   interval: {
     sets: 'interval',

@@ -1,4 +1,4 @@
-/** Where a poll resumes, in the short forms of command lines and settings. */
+/** Where a poll or an HTTP stream resumes, in the short forms of command lines and settings. */
 import { Failure } from './failure.ts'
 
 export type Cursor =
@@ -7,10 +7,21 @@ export type Cursor =
   | { readonly kind: 'auto' }
   /** Copies a response header field to a query parameter. */
   | { readonly kind: 'header'; readonly name: string; readonly param: string }
-  /** Copies the value at a JSON pointer (RFC 6901) in the body to a query parameter. */
-  | { readonly kind: 'json'; readonly pointer: string; readonly param: string }
+  | JsonCursor
 
-export const CURSOR_FORMS = 'auto, none, header:NAME:PARAM or json:/pointer:PARAM'
+/** Copies a value of the body, or of each record of a stream, to a query parameter. */
+export interface JsonCursor {
+  readonly kind: 'json'
+  /** A JSON pointer (RFC 6901), or names and positions; a position below 0 counts from the end. */
+  readonly at: string | readonly (string | number)[]
+  /** The place as it is written, for people. */
+  readonly shown: string
+  /** The parameter is the value plus 1. */
+  readonly isNext: boolean
+  readonly param: string
+}
+
+export const CURSOR_FORMS = 'auto, none, header:NAME:PARAM, json:/pointer:PARAM or json:$.path:PARAM'
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
@@ -31,9 +42,35 @@ export function parseCursor(text: string | undefined): Cursor {
     if (!TOKEN.test(source)) throw bad(text, 'does not name a header field')
     return { kind, name: source.toLowerCase(), param }
   }
+  if (source.startsWith('$')) return fromPath(text, source, param)
   // RFC 6901 section 3: reference tokens each begin with a slash; ~ only as ~0 or ~1.
   if (!source.startsWith('/') || /~(?![01])/.test(source)) throw bad(text, 'does not contain a JSON pointer')
-  return { kind, pointer: source, param }
+  return { kind, at: source, shown: source, isNext: false, param }
+}
+
+/** A step of a JSONPath (RFC 9535) that leads to one value: `.name`, `['name']` or `[0]`. */
+const STEP = /\.(?<name>[\w$-]{1,256})|\[(?:'(?<quoted>[^'\\]{0,256})'|(?<position>-?\d{1,9}))\]/y
+const MAX_STEPS = 32
+
+/** Reads `$.result[-1].id+1`. */
+function fromPath(text: string, source: string, param: string): JsonCursor {
+  const isNext = source.endsWith('+1')
+  const shown = isNext ? source.slice(0, -2) : source
+  const at: (string | number)[] = []
+  STEP.lastIndex = 1
+  while (STEP.lastIndex < shown.length && at.length < MAX_STEPS) {
+    const { lastIndex } = STEP
+    const { name, quoted, position } = STEP.exec(shown)?.groups ?? {}
+    const step = position === undefined ? (name ?? quoted) : Number(position)
+    if (step === undefined) {
+      STEP.lastIndex = lastIndex
+      break
+    }
+    at.push(step)
+  }
+  if (at.length === 0 || STEP.lastIndex < shown.length)
+    throw bad(text, 'does not contain a JSONPath of names and positions, such as $.result[-1].id')
+  return { kind: 'json', at, shown, isNext, param }
 }
 
 export function isCursor(text: string): boolean {

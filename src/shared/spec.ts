@@ -60,7 +60,10 @@ export interface ConnectionSpec {
    */
   readonly timeout?: number
   readonly framing?: Framing
-  /** How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, `json:/pointer:PARAM`, or `none`. */
+  /**
+   * How a poll resumes: `auto` (ETag and Last-Modified), `header:NAME:PARAM`, `json:/pointer:PARAM`, `json:$.path:PARAM`, or
+   * `none`. How an HTTP stream resumes: by `json`, from its last record.
+   */
   readonly cursor?: string
   readonly tls?: TlsOptions
   /** Proxy URL. Default: that of the environment or the editor. */

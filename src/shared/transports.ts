@@ -36,7 +36,14 @@ export const TRANSPORT_TRAITS = {
   sse: { ...STREAM, label: 'SSE', shortName: 'sse', resumesBy: 'lastEventId' },
   'long-poll': { ...POLL, label: 'long polling', shortName: 'long-poll' },
   poll: { ...POLL, label: 'polling', shortName: 'poll' },
-  'http-stream': { ...STREAM, label: 'HTTP streaming', shortName: 'stream', hasFraming: true, shape: 'area' },
+  'http-stream': {
+    ...STREAM,
+    label: 'HTTP streaming',
+    shortName: 'stream',
+    resumesBy: 'cursor',
+    hasFraming: true,
+    shape: 'area',
+  },
 } as const satisfies Readonly<Record<string, TransportTraits>>
 
 export type TransportName = keyof typeof TRANSPORT_TRAITS

@@ -2,13 +2,16 @@
 import { createParser, framingOf } from '../parse/framing.ts'
 import type { Headers } from '../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
+import { droppedCursor } from './cursor.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failure-kinds.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
 import { disconnected, emitCompleted, emitOpen, fail } from './report.ts'
+import { StreamCursor } from './stream/cursor.ts'
 import { emitRecords } from './stream/records.ts'
+import { mayRepeat } from './stream/stream-request.ts'
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
@@ -41,6 +44,8 @@ export function isAcknowledgement({ status }: HttpResponse, spec: ConnectionSpec
 export async function refuse(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const failure = await refusal(response, context)
   if (context.signal.aborted) return disconnected(context)
+  const gone = droppedCursor(response.status, context.resume)
+  if (gone !== undefined) return fail(context, gone, 'lost')
   return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }
 
@@ -55,11 +60,18 @@ export async function receiveStream(
   const contentType = contentTypeOf(response.headers)
   const framing = named === 'auto' ? framingOf(contentType).framing : named
   emitOpen(context, response, 'http-stream', framing)
-  const end = await emitRecords(context, read === undefined ? { response } : { response, read }, (sink) =>
-    createParser(framing, contentType, { maxRecordSize: maxMessageSize, isGuess: named === 'auto' }, sink),
+  const cursor = new StreamCursor(context)
+  const end = await emitRecords(
+    context,
+    read === undefined ? { response } : { response, read },
+    (sink) =>
+      createParser(framing, contentType, { maxRecordSize: maxMessageSize, isGuess: named === 'auto' }, sink),
+    cursor.resumes ? { after: (record, time) => cursor.moveTo(record, time) } : {},
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return cutOff(context, end)
   emitCompleted(context, response, end, end.remark)
-  return { end: 'done', reason: 'the response is complete' }
+  const reason = 'the response is complete'
+  // With a cursor, the next request continues after the last record.
+  return { end: cursor.resumes && mayRepeat(context.spec) ? 'lost' : 'done', reason }
 }

@@ -32,9 +32,9 @@ export interface ResumeState {
   settled?: 'sse' | 'http-stream'
   /** SSE: where redirects led. */
   destination?: Destination
-  /** Polls: the cursor of the next request, as shown to people. */
+  /** Polls and HTTP streams: the cursor of the next request, as shown to people. */
   cursor: string | undefined
-  /** Polls: request headers and query parameters that carry the cursor. */
+  /** Request headers and query parameters that carry the cursor. */
   cursorHeaders: Readonly<Record<string, string>>
   cursorParams: Readonly<Record<string, string>>
 }

@@ -1,13 +1,14 @@
 import { parseCursor } from '../../src/shared/cursor.ts'
+import { afterBody, afterHead } from '../../src/transport/cursor.ts'
 import { contentTypeOf } from '../../src/transport/http/fields.ts'
 import { followRedirect, locationText } from '../../src/transport/http/redirect.ts'
 import { readExcerpt, retryAfter } from '../../src/transport/http/refusal.ts'
-import { afterBody, afterHead } from '../../src/transport/poll/cursor.ts'
 import { newResumeState } from '../../src/transport/transport.ts'
 import { parseDeflateResponse } from '../../src/transport/websocket/extensions.ts'
 import { redirected } from '../../src/transport/websocket/redirect.ts'
 import { assertLinear } from '../support/linear.ts'
 
+const LAST = { kind: 'json', at: '/last', shown: '/last', isNext: false, param: 'since' } as const
 const HOP = { url: new URL('http://h.example/a'), method: 'GET', headers: {}, body: undefined }
 const TARGET = { url: new URL('ws://h.example/a'), headers: {}, subprotocols: [] }
 
@@ -27,11 +28,7 @@ const READERS: readonly [what: string, read: (text: string) => unknown][] = [
     'a cursor',
     (text) => afterHead(parseCursor('header:X-Index:index'), { 'x-index': text }, newResumeState()),
   ],
-  [
-    'a cursor of a body',
-    (text) =>
-      afterBody({ kind: 'json', pointer: '/last', param: 'since' }, Buffer.from(text), newResumeState()),
-  ],
+  ['a cursor of a body', (text) => afterBody(LAST, Buffer.from(text), newResumeState())],
   [
     'the words of a refusal',
     (text) =>

@@ -116,7 +116,7 @@ export function FormFieldRows(props: FormFieldsProps) {
         option="cursor"
         applies={alwaysHasEffect('cursor', spec)}
         problem={problems.cursor}
-        hint={l10n.t('auto, header:NAME:PARAM, json:/POINTER:PARAM, or none')}
+        hint={l10n.t('auto, header:NAME:PARAM, json:/POINTER:PARAM, json:$.PATH:PARAM, or none')}
         control="form-cursor"
       >
         <TextField

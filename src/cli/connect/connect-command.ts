@@ -94,7 +94,7 @@ function options(): Option[] {
     ),
     requestOption(
       '--cursor <HOW>',
-      'poll, long-poll: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none (default: auto)',
+      'poll, long-poll: how to resume: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, json:$.PATH:PARAM, or none (default: auto); http-stream: only json',
     ),
     requestOption(
       '--timeout <MS>',

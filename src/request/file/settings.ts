@@ -39,7 +39,10 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
   subprotocol: ['NAME', 'offers this WebSocket subprotocol; repeatable'],
   compression: ['', 'does not offer permessage-deflate'],
   framing: ['NAME', 'what separates the records of an HTTP stream'],
-  cursor: ['HOW', 'how a poll resumes: auto, header:NAME:PARAM, json:/POINTER:PARAM, or none'],
+  cursor: [
+    'HOW',
+    'how a poll resumes: auto, header:NAME:PARAM, json:/POINTER:PARAM, json:$.PATH:PARAM, or none; an HTTP stream only by json',
+  ],
   interval: ['MS', 'time from one poll to the next, in milliseconds'],
   plainResponse: ['', 'accepts a response that is not a stream, as one message'],
   timeout: ['MS', 'time for an attempt to open, in milliseconds'],

@@ -168,7 +168,7 @@ function optionNames({ span, follows, section }: Place & { readonly kind: 'optio
 /** Values that are not one of a few, but have usual ones. */
 const USUAL_VALUES: Readonly<Record<string, readonly string[]>> = {
   reconnect: ['never', 'backoff', '1000'],
-  cursor: ['auto', 'none', 'header:NAME:PARAM', 'json:/POINTER:PARAM'],
+  cursor: ['auto', 'none', 'header:NAME:PARAM', 'json:/POINTER:PARAM', 'json:$.PATH+1:PARAM'],
   method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
   subprotocol: headerHint('Sec-WebSocket-Protocol')?.values ?? [],
 }

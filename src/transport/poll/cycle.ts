@@ -4,6 +4,16 @@ import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
+import {
+  afterBody,
+  afterHead,
+  applyPosition,
+  type CursorPosition,
+  droppedCursor,
+  samePosition,
+  withCursorHeaders,
+  withParams,
+} from '../cursor.ts'
 import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { defaultHeaders, withDefaults } from '../http/fields.ts'
@@ -13,15 +23,6 @@ import { specRequest } from '../http/spec-request.ts'
 import { TimedBody } from '../http/timed-body.ts'
 import { emitTrailerError } from '../report.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
-import {
-  afterBody,
-  afterHead,
-  applyPosition,
-  type CursorPosition,
-  samePosition,
-  withCursorHeaders,
-  withParams,
-} from './cursor.ts'
 import { responseTooLarge } from './failures.ts'
 
 /** Statuses without a message: 204, 205 and 304 have no content, 408 is a timeout (RFC 9110 section 15). */
@@ -56,7 +57,8 @@ export async function runCycle(context: AttemptContext, options: CycleOptions): 
   const response = await sendRequest(context, options.requests)
   if (!isAccepted(response.status)) {
     emitResponse(context, response, { empty: true })
-    throw await refusal(response, context)
+    const refused = await refusal(response, context)
+    throw droppedCursor(response.status, context.resume) ?? refused
   }
   options.opened(response)
   const payload = await readResponse(context, options, response)

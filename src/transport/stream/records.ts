@@ -20,6 +20,8 @@ export interface RecordSource {
 export interface RecordHooks {
   /** Called before a record is emitted. */
   before?(record: StreamRecord, time: number): void
+  /** Called after a record is emitted. */
+  after?(record: StreamRecord, time: number): void
   /** Called after all records of a chunk are emitted. */
   afterChunk?(time: number): void
 }
@@ -48,6 +50,7 @@ export async function emitRecords(
       const arrival = watch?.timeOf(parsed.end) ?? time
       hooks.before?.(record, arrival)
       emitRecord(context, response, record, arrival)
+      hooks.after?.(record, arrival)
     },
     batchEmitter(context, response, () => time),
   )

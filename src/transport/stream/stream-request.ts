@@ -1,6 +1,7 @@
 /** The request that opens a stream: the spec's, with the transport's own header fields. */
 import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { withParams } from '../cursor.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { field, forAnotherOrigin, withDefaults, withoutFields } from '../http/fields.ts'
 import { followRedirect, isContentField } from '../http/redirect.ts'
@@ -31,6 +32,7 @@ export function requestStream(context: AttemptContext, defaults: Headers): Promi
     : request.headers
   return exchange({
     ...request,
+    url: withParams(request.url, resume.cursorParams),
     headers: withDefaults(headers, defaults),
     spec,
     network,

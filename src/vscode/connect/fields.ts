@@ -119,7 +119,7 @@ const FIELDS: readonly Field[] = [
     option: 'cursor',
     show: cursorOf,
     prompt: l10n.t(
-      'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, or none',
+      'How a request resumes: auto (ETag, Last-Modified), header:NAME:PARAM, json:/POINTER:PARAM, json:$.PATH:PARAM, or none',
     ),
     text: cursorOf,
     typed: (spec, text) => withText(spec, 'cursor', text.trim()),

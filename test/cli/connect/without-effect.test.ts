@@ -23,7 +23,7 @@ describe('options that have no effect on a connection', function () {
       response.end('data: x\n\n')
     })
     assert.equal(await flagsWithoutEffect(socket), '-X -d --framing --cursor --interval')
-    assert.equal(await flagsWithoutEffect(http), '--subprotocol --no-compression --cursor --interval')
+    assert.equal(await flagsWithoutEffect(http), '--subprotocol --no-compression --interval')
     for (const url of [socket, http]) assert.equal(await flagsWithoutEffect(url, []), '')
   })
 

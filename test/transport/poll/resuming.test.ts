@@ -102,6 +102,31 @@ describe('long polling over several responses', () => {
     await attempt.disconnect()
   })
 
+  it('starts over if the server no longer has what follows the cursor', async () => {
+    const { url, requests } = await serveAnswers(say('{"last_seq":7}'), status(410), say('{"last_seq":9}'))
+    const resume = newResumeState()
+    const lost = longPoll(url, { cursor: 'json:/last_seq:since' }, resume)
+    assert.equal((await lost.outcome).end, 'lost')
+    assert.deepEqual(
+      lost.of('error').map(({ code, status }) => [code, status]),
+      [['CURSOR_GONE', 410]],
+    )
+    const again = longPoll(url, { cursor: 'json:/last_seq:since' }, resume)
+    await again.until('message')
+    await again.disconnect()
+    assert.deepEqual(
+      requests.slice(0, 3).map((request) => request.url),
+      ['/', '/?since=7', '/'],
+    )
+  })
+
+  it('fails for good if the server answers 410 to a request without a cursor', async () => {
+    const { url } = await serveAnswers(status(410))
+    const attempt = longPoll(url)
+    assert.equal((await attempt.outcome).end, 'failed')
+    assert.equal(attempt.of('error')[0]?.code, 'HTTP_STATUS')
+  })
+
   for (const [cursor, param] of [
     ['json:/at:session_token', 'session_token'],
     ['json:/secret_key:k', 'k'],

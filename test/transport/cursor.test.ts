@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
-import { parseCursor } from '../../../src/shared/cursor.ts'
+import { parseCursor } from '../../src/shared/cursor.ts'
 import {
   afterBody,
   afterHead,
   applyPosition,
   withCursorHeaders,
   withParams,
-} from '../../../src/transport/poll/cursor.ts'
-import { newResumeState } from '../../../src/transport/transport.ts'
+} from '../../src/transport/cursor.ts'
+import { newResumeState } from '../../src/transport/transport.ts'
 
 function jsonCursor(pointer: string) {
   const cursor = parseCursor(`json:${pointer}:since`)
@@ -28,10 +28,21 @@ describe('a cursor', () => {
     })
     assert.deepEqual(parseCursor('json:/last_seq:since'), {
       kind: 'json',
-      pointer: '/last_seq',
+      at: '/last_seq',
+      shown: '/last_seq',
+      isNext: false,
       param: 'since',
     })
-    assert.deepEqual(parseCursor('json:/a:b/~1c:x'), { kind: 'json', pointer: '/a:b/~1c', param: 'x' })
+    assert.deepEqual(parseCursor('json:/a:b/~1c+1:x'), {
+      ...{ kind: 'json', at: '/a:b/~1c+1', shown: '/a:b/~1c+1', isNext: false, param: 'x' },
+    })
+    assert.deepEqual(parseCursor("json:$.result[-1]['a:b'].update_id+1:offset"), {
+      kind: 'json',
+      at: ['result', -1, 'a:b', 'update_id'],
+      shown: "$.result[-1]['a:b'].update_id",
+      isNext: true,
+      param: 'offset',
+    })
   })
 
   it('is rejected with a sentence if it is invalid', () => {
@@ -48,6 +59,12 @@ describe('a cursor', () => {
       'json:/a',
       'json:/a:',
       'json:/~2:x',
+      'json:$:x',
+      'json:$+1:x',
+      'json:$..a:x',
+      'json:$.a[*]:x',
+      'json:$.a+2:x',
+      `json:$${'.a'.repeat(33)}:x`,
       'cookie:a:b',
     ]
     for (const text of wrong)
@@ -107,5 +124,36 @@ describe('a cursor', () => {
     assert.equal(found('/seq', '{"seq":[1,"x"]}'), '[1,"x"]')
     for (const json of ['{}', '[]', 'null', '5', '{"x":null}']) assert.equal(found('/x/y', json), undefined)
     assert.throws(() => found('/x', '<html>'), { code: 'BAD_CURSOR', message: /not JSON/ })
+  })
+
+  it('is found in JSON by a path of names and positions, and is the next number with +1', () => {
+    const resume = newResumeState()
+    const found = (path: string, json: string) => afterBody(jsonCursor(path), Buffer.from(json), resume)
+    const updates = '{"ok":true,"result":[{"update_id":7},{"update_id":9007199254740993}]}'
+    assert.equal(found('$.result[0].update_id', updates).cursor, '7')
+    assert.equal(found('$.result[-1].update_id', updates).cursor, '9007199254740993')
+    assert.equal(found('$.result[-1].update_id+1', updates).cursor, '9007199254740994')
+    for (const json of ['{"result":[]}', '{}', '[]', 'null', '{"result":{"-1":{"update_id":1}}}'])
+      assert.deepEqual(
+        [found('$.result[-1].update_id+1', json).cursor, found('$.result[-1].update_id', json).moved],
+        [undefined, false],
+      )
+    assert.equal(found('$.constructor', '{}').cursor, undefined)
+    assert.throws(() => found('$.a+1', '{"a":"x"}'), { code: 'BAD_CURSOR', message: /not a whole number/ })
+  })
+
+  it('is dropped if the number in a header falls', () => {
+    const resume = newResumeState()
+    const cursor = parseCursor('header:X-Index:index')
+    const read = (value: string) => {
+      applyPosition(afterHead(cursor, { 'x-index': value }, resume), resume)
+      return resume.cursorParams
+    }
+    assert.deepEqual(read('99999999999999999999'), { index: '99999999999999999999' })
+    assert.deepEqual(read('5'), {})
+    assert.equal(resume.cursor, undefined)
+    assert.deepEqual(read('5'), { index: '5' })
+    assert.deepEqual(read('a'), { index: 'a' })
+    assert.deepEqual(read('4'), { index: '4' })
   })
 })

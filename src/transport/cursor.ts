@@ -1,12 +1,13 @@
-/** What a poll resumes from: how it is read from a response, and how the next request carries it. */
+/** What a poll or a stream resumes from: how it is read from a response, and how the next request carries it. */
 import jsonpointer from 'jsonpointer'
-import type { Cursor } from '../../shared/cursor.ts'
-import type { Headers } from '../../shared/event.ts'
-import { fieldText, percentEncodeField } from '../../shared/headers.ts'
-import { isSecretHeader, isSecretParam, MASK } from '../../shared/secrets.ts'
-import { field } from '../http/fields.ts'
-import type { ResumeState } from '../transport.ts'
-import { cursorInexact, cursorTooLong, responseNotJson } from './failures.ts'
+import type { Cursor, JsonCursor } from '../shared/cursor.ts'
+import type { Headers } from '../shared/event.ts'
+import type { Failure } from '../shared/failure.ts'
+import { fieldText, percentEncodeField } from '../shared/headers.ts'
+import { isSecretHeader, isSecretParam, MASK } from '../shared/secrets.ts'
+import { field } from './http/fields.ts'
+import { cursorGone, cursorInexact, cursorNotWhole, cursorTooLong, responseNotJson } from './poll/failures.ts'
+import type { ResumeState } from './transport.ts'
 
 /** The query with one parameter set, and all others unchanged byte for byte. */
 function withParam(query: string, name: string, value: string): string {
@@ -77,22 +78,49 @@ function afterValidators(headers: Headers, before: ResumeState): CursorPosition 
   return { cursor, cursorHeaders, cursorParams: before.cursorParams, moved: true }
 }
 
-/**
- * The position by a value. Events do not show it if its source is secret, or if the parameter's name looks like one.
- */
-function afterValue(
-  value: string | undefined,
-  param: string,
-  before: ResumeState,
-  isSecret = false,
-): CursorPosition {
-  if (value === undefined) return samePosition(before, before.cursor === undefined)
+/** The position by a value. Events do not show it if its source is secret, or if the parameter's name looks like one. */
+function afterValue(value: string, param: string, before: ResumeState, isSecret: boolean): CursorPosition {
   if (value === before.cursorParams[param]) return samePosition(before, false)
   const cursorParams = { ...before.cursorParams, [param]: value }
   const { cursorHeaders } = before
   const cursor = isSecret || isSecretParam(param) ? MASK : value
   return { cursor, cursorHeaders, cursorParams, moved: true }
 }
+
+/** Where a connection begins that has no cursor yet. */
+const START = { cursor: undefined, cursorHeaders: {}, cursorParams: {} } as const
+
+/** The position by a header field. If its number falls, the server has started to count again, so the cursor is dropped. */
+function afterField(
+  { name, param }: Extract<Cursor, { readonly kind: 'header' }>,
+  headers: Headers,
+  before: ResumeState,
+): CursorPosition {
+  const value = textOf(headers, name)
+  if (value === undefined) return samePosition(before, before.cursor === undefined)
+  if (isLower(value, before.cursorParams[param])) return { ...START, moved: true }
+  return afterValue(value, param, before, isSecretHeader(name))
+}
+
+const NUMBER = /^\d{1,30}$/
+
+function isLower(value: string, than: string | undefined): boolean {
+  return than !== undefined && NUMBER.test(value) && NUMBER.test(than) && BigInt(value) < BigInt(than)
+}
+
+/**
+ * Drops the cursor if the server answers 410: it no longer has what follows the cursor. Returns the failure to end the
+ * attempt with; undefined if there was no cursor.
+ */
+export function droppedCursor(status: number, resume: ResumeState): Failure | undefined {
+  if (status !== GONE || resume.cursor === undefined) return undefined
+  const failure = cursorGone(resume.cursor)
+  applyPosition({ ...START, moved: true }, resume)
+  return failure
+}
+
+/** RFC 9110 section 15.5.11. Kubernetes answers so for a version that is too old, also in a record. */
+export const GONE = 410
 
 /** A field of a response, in the form in which it is sent back byte for byte. */
 function textOf(headers: Headers, name: string): string | undefined {
@@ -103,48 +131,59 @@ function textOf(headers: Headers, name: string): string | undefined {
 /** The position after a response head. */
 export function afterHead(cursor: Cursor, headers: Headers, before: ResumeState): CursorPosition {
   if (cursor.kind === 'auto') return afterValidators(headers, before)
-  if (cursor.kind === 'header')
-    return afterValue(textOf(headers, cursor.name), cursor.param, before, isSecretHeader(cursor.name))
+  if (cursor.kind === 'header') return afterField(cursor, headers, before)
   return samePosition(before, true)
 }
 
 /** The position after a body that contains the cursor. Throws a `Failure` `BAD_CURSOR` if the body is not JSON. */
-export function afterBody(
-  { pointer, param }: Extract<Cursor, { readonly kind: 'json' }>,
-  body: Uint8Array,
-  before: ResumeState,
-): CursorPosition {
-  const isSecret = isSecretParam(pointer.slice(pointer.lastIndexOf('/') + 1))
-  return afterValue(valueAt(Buffer.from(body).toString(), pointer), param, before, isSecret)
+export function afterBody(cursor: JsonCursor, body: Uint8Array, before: ResumeState): CursorPosition {
+  const value = valueAt(Buffer.from(body).toString(), cursor)
+  // A path leads into what is new, such as the last item of a list: without it, nothing is new.
+  if (value === undefined)
+    return samePosition(before, typeof cursor.at === 'string' && before.cursor === undefined)
+  return afterValue(value, cursor.param, before, isSecretParam(lastName(cursor)))
+}
+
+function lastName({ at }: JsonCursor): string {
+  return String(typeof at === 'string' ? at.slice(at.lastIndexOf('/') + 1) : at.at(-1))
 }
 
 /** Longest cursor in characters. Servers may refuse URLs of more than 8000 (RFC 9110 section 4.1). */
 const MAX_CURSOR = 8000
 
-/** The value at the pointer, as text for a query; undefined if there is none. */
-function valueAt(json: string, pointer: string): string | undefined {
-  const value = textAt(json, pointer)
-  if (value !== undefined && value.length > MAX_CURSOR) throw cursorTooLong(pointer, value.length)
-  return value
+/** The value for the query, as text; undefined if there is none. */
+function valueAt(json: string, cursor: JsonCursor): string | undefined {
+  const value = textAt(json, cursor)
+  if (value !== undefined && value.length > MAX_CURSOR) throw cursorTooLong(cursor.shown, value.length)
+  if (value === undefined || !cursor.isNext) return value
+  if (!NUMBER.test(value)) throw cursorNotWhole(cursor.shown)
+  return String(BigInt(value) + 1n)
 }
 
-function textAt(json: string, pointer: string): string | undefined {
-  let value = lookUp(json, pointer)
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) value = lookUp(json, pointer, keepDigits)
+function textAt(json: string, cursor: JsonCursor): string | undefined {
+  let value = lookUp(json, cursor)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) value = lookUp(json, cursor, keepDigits)
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw cursorInexact(pointer)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw cursorInexact(cursor.shown)
   return JSON.stringify(value)
 }
 
-function lookUp(json: string, pointer: string, reviver?: typeof keepDigits): unknown {
+function lookUp(json: string, { at, shown }: JsonCursor, reviver?: typeof keepDigits): unknown {
   try {
-    const value: unknown = jsonpointer.get(JSON.parse(json, reviver), pointer)
-    return value
+    const document: unknown = JSON.parse(json, reviver)
+    return typeof at === 'string' ? jsonpointer.get(document as object, at) : at.reduce(member, document)
   } catch (error) {
     if (!(error instanceof SyntaxError)) return undefined
-    throw responseNotJson(pointer)
+    throw responseNotJson(shown)
   }
+}
+
+/** The member of an object, or the item of a list; undefined if there is none. */
+function member(value: unknown, step: string | number): unknown {
+  if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject && Object.hasOwn(value, step) ? value[step as keyof typeof value] : undefined
 }
 
 /** A reviver that keeps the digits of integers beyond 2^53, if this version of Node passes the source text. */
