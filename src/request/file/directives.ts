@@ -12,6 +12,28 @@ import { SETTINGS, settingOf } from './settings.ts'
 /** The mark of a comment, up to the name of a directive. */
 const DIRECTIVE = /^[ \t]*(?:#{1,2}|\/{2,})[ \t]*@(?=[A-Za-z])/
 
+export interface DirectiveHelp {
+  readonly name: string
+  /** What it does, as a clause without a period. */
+  readonly hint: string
+  /** Whether it is written before the body or in it. If absent, it may be in both. */
+  readonly section?: 'head' | 'body'
+}
+
+/** The directives that are not options. Completion and fixes derive from this table. */
+export const DIRECTIVES: readonly DirectiveHelp[] = [
+  { name: 'name', hint: 'names the request', section: 'head' },
+  { name: 'option', hint: 'sets an option of the connection', section: 'head' },
+  { name: 'message', hint: 'names the message below', section: 'body' },
+  {
+    name: 'format',
+    hint: `how the message below is written: ${MESSAGE_FORMATS.join(', ')}`,
+    section: 'body',
+  },
+  { name: 'set', hint: 'keeps a value of a message as a variable: name = $.path when FILTER' },
+  { name: 'expect', hint: 'says what is expected of the connection' },
+]
+
 /** What one line says. `comment`: nothing that is understood. */
 export type Directive =
   | { readonly kind: keyof typeof VALUES; readonly value: Written }

@@ -1,6 +1,7 @@
 /** What can be typed at a place of a `.http` file. */
 import { isSpoken, SPOKEN } from '../../shared/spoken/table.ts'
 import type { SpokenForm } from '../../shared/spoken/traits.ts'
+import { DIRECTIVES } from '../file/directives.ts'
 import { METHOD_KEYWORDS, METHODS } from '../file/methods.ts'
 import type { FileRequest, RequestFile, Span } from '../file/request-file.ts'
 import { requestAround } from '../file/request-names.ts'
@@ -37,18 +38,6 @@ export interface CompletionSources {
   /** The names of the secrets that are kept. */
   readonly secrets: readonly string[]
 }
-
-/** Comments that are no options. */
-const DIRECTIVES: readonly (readonly [name: string, hint: string])[] = [
-  ['name', 'names the request'],
-  ['option', 'sets an option of the connection'],
-  ['set', 'keeps a value of a message as a variable: name = $.path when FILTER'],
-  ['expect', 'says what is expected of the connection'],
-]
-const MESSAGE_DIRECTIVES: readonly (readonly [name: string, hint: string])[] = [
-  ['message', 'names the message below'],
-  ['format', 'how the message below is written: text, json, base64 or hex'],
-]
 
 /** The completions at an offset. The editor chooses those that fit what is typed. */
 export function completionsAt(file: RequestFile, offset: number, sources: CompletionSources): Completion[] {
@@ -151,18 +140,18 @@ function optionNames({ span, follows, section }: Place & { readonly kind: 'optio
     }),
   )
   if (follows) return options
-  const directives = section === 'body' ? [...MESSAGE_DIRECTIVES, ...DIRECTIVES.slice(2)] : DIRECTIVES
-  const others = directives.map(
-    ([label, hint]): Completion => ({
+  const isBody = section === 'body'
+  const directives = DIRECTIVES.filter((each) => each.section !== (isBody ? 'head' : 'body')).map(
+    ({ name, hint }): Completion => ({
       kind: 'option',
-      label,
+      label: name,
       detail: hint,
       span,
-      insert: `${label} `,
+      insert: `${name} `,
       goesOn: true,
     }),
   )
-  return section === 'body' ? others : [...others, ...options]
+  return isBody ? directives : [...directives, ...options]
 }
 
 /** Values that are not one of a few, but have usual ones. */

@@ -1,11 +1,9 @@
 /** What to write in place of a mistake. */
+import { DIRECTIVES } from '../file/directives.ts'
 import { METHOD_KEYWORDS } from '../file/methods.ts'
 import type { Problem, RequestFile, Span } from '../file/request-file.ts'
 import { SETTINGS } from '../file/settings.ts'
 import { nearMatch } from '../variables/near-match.ts'
-
-/** Names that may follow `# @` besides options. */
-export const DIRECTIVE_NAMES = ['name', 'option', 'set', 'message', 'format']
 
 interface Replacement extends Span {
   readonly text: string
@@ -18,7 +16,7 @@ export function nearReplacement(
 ): Replacement | undefined {
   const names =
     code === 'UNKNOWN_OPTION'
-      ? [...DIRECTIVE_NAMES, ...SETTINGS.map(({ name }) => name)]
+      ? [...DIRECTIVES, ...SETTINGS].map(({ name }) => name)
       : code === 'UNKNOWN_METHOD'
         ? METHOD_KEYWORDS
         : []

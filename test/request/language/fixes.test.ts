@@ -9,6 +9,7 @@ describe('the nearest name', () => {
   for (const [text, code, expected] of [
     ['# @option timeot 5\nWS ws://a', 'UNKNOWN_OPTION', 'timeout'],
     ['# @nmae a\nWS ws://a', 'UNKNOWN_OPTION', 'name'],
+    ['# @expct status == 101\nWS ws://a', 'UNKNOWN_OPTION', 'expect'],
     ['WEBSOKET ws://a', 'UNKNOWN_METHOD', 'WEBSOCKET'],
     ['# @option nothing-like-it 5\nWS ws://a', 'UNKNOWN_OPTION', undefined],
   ] as const)
