@@ -9,13 +9,19 @@ export interface Foreign {
   readonly message: string
 }
 
-/** Where a line is: before a request line, among the headers, or after them. */
-export type Place = 'before' | 'head' | 'body'
+/** The part of a request that a line belongs to. */
+export type Section =
+  /** Comments, options and variables before the request line. */
+  | 'before'
+  /** From the request line on, with the headers. */
+  | 'head'
+  /** After the blank line: a body, or messages. */
+  | 'body'
 
 interface ForeignLine extends Foreign {
   readonly pattern: RegExp
   /** Where it has this meaning; if absent, everywhere. */
-  readonly places?: readonly Place[]
+  readonly sections?: readonly Section[]
   /** It goes on to the line with this. */
   readonly until?: RegExp
   /** Without a line that ends it, it is not what it seems. */
@@ -39,13 +45,13 @@ const LINES: readonly ForeignLine[] = [
     mustEnd: true,
   },
   { ...SCRIPT, pattern: /^[ \t]*>[ \t]+[^\s{%}]+[ \t]*$/ },
-  { ...SCRIPT, pattern: /^[ \t]*<[ \t]+[^\s{%}]+[ \t]*$/, places: ['before'] },
+  { ...SCRIPT, pattern: /^[ \t]*<[ \t]+[^\s{%}]+[ \t]*$/, sections: ['before'] },
   {
     severity: 'warning',
     code: 'NOT_RUN',
     message: 'Requests of other files are not run from here; open that file, or name it in the terminal.',
     pattern: /^[ \t]*(?:import|run)[ \t]+\S/,
-    places: ['before'],
+    sections: ['before'],
   },
   {
     severity: 'warning',
@@ -64,14 +70,14 @@ const LINES: readonly ForeignLine[] = [
     code: 'NO_EFFECT',
     message: 'Definitions of gRPC are not read; GRPC requests do not run here.',
     pattern: /^[ \t]*proto[ \t]*</,
-    places: ['before'],
+    sections: ['before'],
   },
   {
     severity: 'warning',
     code: 'SCRIPT',
     message: 'Headers from a script variable are not sent; write each header on a line of its own.',
     pattern: /^[ \t]*\.{3}\w/,
-    places: ['head'],
+    sections: ['head'],
   },
 ]
 
@@ -91,11 +97,13 @@ export class ForeignLines {
   }
 
   /** What begins at a line, and the line after it. Undefined if that is nothing of another tool. */
-  at(index: number, place: Place): { readonly what: Foreign; readonly next: number } | undefined {
+  at(index: number, section: Section): { readonly what: Foreign; readonly next: number } | undefined {
     const text = this.#lines[index]?.text ?? ''
     // What all patterns begin with. Most lines of a body are not looked at again.
     if (!/^[ \t]*[<>{.ipr]/.test(text)) return undefined
-    const what = LINES.find(({ pattern, places }) => (places?.includes(place) ?? true) && pattern.test(text))
+    const what = LINES.find(
+      ({ pattern, sections }) => (sections?.includes(section) ?? true) && pattern.test(text),
+    )
     if (what === undefined) return undefined
     const next = this.#next(what, index)
     return next === undefined ? undefined : { what, next }

@@ -1,7 +1,7 @@
 /** Reads the lines from one `###` to the next: at most one request, and variables. */
 import { ContentReader } from './content.ts'
 import { isComment, isName, readDirective } from './directives.ts'
-import { ForeignLines, type Place } from './foreign.ts'
+import { ForeignLines, type Section } from './foreign.ts'
 import { isBlank, type Line, trimmed } from './lines.ts'
 import { noteExpectation } from './note-expectation.ts'
 import { noteHeaders } from './note-headers.ts'
@@ -23,7 +23,7 @@ export class RegionReader {
   readonly #to: number
   readonly #errors: number
   #at: number
-  #place: Place = 'before'
+  #section: Section = 'before'
   /** The first line that says something of the request. */
   #first: Line | undefined
   #last: Span | undefined
@@ -77,11 +77,11 @@ export class RegionReader {
   #readLine(line: Line): void {
     if (this.#readForeign() || this.#readComment(line) || this.#readExpectation(line)) return
     this.#at++
-    if (this.#place === 'body') this.#readContent(line)
+    if (this.#section === 'body') this.#readContent(line)
     else if (isBlank(line)) {
-      if (this.#place === 'head') this.#startBody()
+      if (this.#section === 'head') this.#startBody()
     } else if (!this.#readVariable(line)) {
-      if (this.#place === 'head') this.#readHead(line)
+      if (this.#section === 'head') this.#readHead(line)
       else this.#readRequestLine(line)
     }
   }
@@ -92,14 +92,14 @@ export class RegionReader {
   }
 
   #readForeign(): boolean {
-    const found = this.#foreign.at(this.#at, this.#place)
+    const found = this.#foreign.at(this.#at, this.#section)
     if (found === undefined) return false
     const first = this.#lines[this.#at]
     const last = this.#lines[found.next - 1]
     if (first === undefined || last === undefined) return false
     const { severity, code, message } = found.what
     this.#notes.add(severity, { start: trimmed(first).start, end: trimmed(last).end }, code, message)
-    if (this.#place !== 'before') this.#touch(last)
+    if (this.#section !== 'before') this.#touch(last)
     for (const line of this.#block(first.index, found.next)) this.#notes.mark(line, 'foreign')
     this.#at = found.next
     return true
@@ -156,7 +156,7 @@ export class RegionReader {
 
   /** The last line of a comment that httpYac reads between lines with only these marks. */
   #blockComment(line: Line): number | undefined {
-    if (this.#place === 'body' || !/^[ \t]*\/\*[ \t]*$/.test(line.text)) return undefined
+    if (this.#section === 'body' || !/^[ \t]*\/\*[ \t]*$/.test(line.text)) return undefined
     for (let at = this.#at + 1; at < this.#to; at++)
       if (/^[ \t]*\*\/[ \t]*$/.test(this.#lines[at]?.text ?? '')) return at
     return this.#to - 1
@@ -202,7 +202,7 @@ export class RegionReader {
     this.#head = line
     this.#line = readRequestLine(line, this.#notes)
     this.#url = this.#line.url
-    this.#place = 'head'
+    this.#section = 'head'
   }
 
   #readHead(line: Line): void {
@@ -261,7 +261,7 @@ export class RegionReader {
   }
 
   #startBody(): void {
-    this.#place = 'body'
+    this.#section = 'body'
     this.#content = new ContentReader(this.#text, this.#hasMessages(), this.#notes)
     for (const apply of this.#early) apply(this.#content)
     this.#early = []

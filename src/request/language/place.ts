@@ -1,14 +1,6 @@
 /** What is written at a place of a `.http` file, while it is typed: what could stand there, and which text it replaces. */
-import type { RequestFile, Span } from '../file/request-file.ts'
-
-/** The part of a request that a line belongs to. */
-export type Section =
-  /** Comments, options and variables before the request line. */
-  | 'before'
-  /** From the request line on, with the headers. */
-  | 'head'
-  /** After the blank line: a body, or messages. */
-  | 'body'
+import type { Section } from '../file/foreign.ts'
+import type { RequestFile, Span, Written } from '../file/request-file.ts'
 
 /** `span` is the text to replace: from the beginning of the word to its end. */
 export type Place =
@@ -33,14 +25,10 @@ export type Place =
   /** A line of a body or of messages that is empty, or where only `=`, `<` or `?` is typed. */
   | { readonly kind: 'content'; readonly span: Span; readonly isFirst: boolean }
 
-export interface Line extends Span {
-  readonly text: string
-}
-
 /** Longest part of a line that is looked at, in characters. */
 const MAX_LINE = 4096
 
-export function lineAt(text: string, offset: number): Line {
+function lineAt(text: string, offset: number): Written {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   const next = text.indexOf('\n', offset)
   const end = text[next - 1] === '\r' ? next - 1 : next < 0 ? text.length : next
@@ -54,7 +42,10 @@ const EXPECTATION = /^[ \t]*\?\?[ \t]*/
 const SCRIPT_START = /^[ \t]*[<>][ \t]*\{%/
 
 /** The section before a line, and whether it is in a script of another tool. */
-function stateBefore({ text, requests }: RequestFile, line: Line): { section: Section; isScript: boolean } {
+function stateBefore(
+  { text, requests }: RequestFile,
+  line: Written,
+): { section: Section; isScript: boolean } {
   let section: Section = 'before'
   let isScript = false
   const first = requests.findLast(({ start }) => start <= line.start)?.start ?? 0
@@ -101,14 +92,14 @@ export function placeAt(file: RequestFile, offset: number): Place | undefined {
 }
 
 /** The characters around the column that belong to a word. */
-function wordAt(line: Line, column: number, character: RegExp): Span {
+function wordAt(line: Written, column: number, character: RegExp): Span {
   let [start, end] = [column, column]
   while (start > 0 && character.test(line.text.charAt(start - 1))) start--
   while (end < line.text.length && end < MAX_LINE && character.test(line.text.charAt(end))) end++
   return { start: line.start + start, end: line.start + end }
 }
 
-function placeholderAt(line: Line, column: number): Place | undefined {
+function placeholderAt(line: Written, column: number): Place | undefined {
   const open = line.text.lastIndexOf('{{', column - 1)
   if (open < 0 || open + 2 > column) return undefined
   if (/[{}]/.test(line.text.slice(open + 2, column))) return undefined
@@ -123,7 +114,7 @@ function placeholderAt(line: Line, column: number): Place | undefined {
   }
 }
 
-function optionPlace(line: Line, column: number, section: Section): Place | undefined {
+function optionPlace(line: Written, column: number, section: Section): Place | undefined {
   const [lead = ''] = /^[ \t]*(?:#|\/\/)[ \t]*@/.exec(line.text) ?? []
   if (lead === '' || column < lead.length) return undefined
   const name = /^[\w-]*/.exec(line.text.slice(lead.length))?.[0] ?? ''
@@ -140,14 +131,14 @@ function optionPlace(line: Line, column: number, section: Section): Place | unde
 }
 
 /** The value of an option, which begins after white space, and may begin after `=` or `:`. */
-function valuePlace(line: Line, column: number, nameEnd: number, option: string): Place | undefined {
+function valuePlace(line: Written, column: number, nameEnd: number, option: string): Place | undefined {
   const start = nameEnd + (/^[ \t]*[=:]?[ \t]*/.exec(line.text.slice(nameEnd))?.[0].length ?? 0)
   if (column < start) return undefined
   const span = { start: line.start + start, end: line.end }
   return option === 'expect' ? { kind: 'expectation', span } : { kind: 'option-value', option, span }
 }
 
-function headerPlace(line: Line, column: number): Place | undefined {
+function headerPlace(line: Written, column: number): Place | undefined {
   if (/^[ \t]+[?&]/.test(line.text)) return undefined
   const colon = line.text.indexOf(':')
   if (colon < 0 || column <= colon) {
@@ -167,7 +158,7 @@ function headerPlace(line: Line, column: number): Place | undefined {
   }
 }
 
-function contentPlace(file: RequestFile, line: Line, column: number): Place | undefined {
+function contentPlace(file: RequestFile, line: Written, column: number): Place | undefined {
   const [, lead = ''] = /^(<@?[ \t]+)/.exec(line.text) ?? []
   if (lead !== '')
     return column < lead.length
