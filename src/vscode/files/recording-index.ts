@@ -5,7 +5,7 @@ import { DelayedEvent } from './delayed-event.ts'
 import { type Known, RecordingSummaries } from './recording-summaries.ts'
 import { WorkspaceFiles } from './workspace-files.ts'
 
-const PATTERN = '**/*.{rtsession,har}'
+const EXTENSIONS = ['.rtsession', '.har']
 /** Files that are listed. */
 const MAX_FILES = 500
 /** Bytes of a file that is read in a moment. */
@@ -24,7 +24,7 @@ export interface ListedRecording {
 }
 
 export class RecordingIndex {
-  readonly #files = new WorkspaceFiles(PATTERN, MAX_FILES)
+  readonly #files = new WorkspaceFiles(EXTENSIONS, MAX_FILES)
   readonly #summaries: RecordingSummaries
   readonly #changed = new DelayedEvent()
   readonly #subscriptions: readonly vscode.Disposable[]

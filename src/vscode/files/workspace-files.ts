@@ -1,9 +1,13 @@
-/** The files of the workspace whose paths match a pattern: searched for once, when somebody asks, and watched from then on. */
+/** The files of the workspace that end in certain ways: searched for once, when somebody asks, and watched from then on. */
 import * as vscode from 'vscode'
 
 const EXCLUDED = '**/{node_modules,.git}/**'
 
+/** Names of files, or extensions with their dot. */
+export type Endings = readonly string[]
+
 export class WorkspaceFiles {
+  readonly #endings: Endings
   readonly #pattern: string
   readonly #most: number
   readonly #changed = new vscode.EventEmitter<vscode.Uri | undefined>()
@@ -11,24 +15,32 @@ export class WorkspaceFiles {
   /** By their URIs as text. Undefined if they have to be searched for. */
   #found: Promise<Map<string, vscode.Uri>> | undefined
 
-  /** A file was added, changed or removed. Fires undefined if the folders of the workspace have changed. */
+  /** A file was added, changed or removed. Fires undefined if a whole folder may have changed. */
   readonly onChange = this.#changed.event
 
   /** Finds `most` files at most. */
-  constructor(pattern: string, most: number) {
-    this.#pattern = pattern
+  constructor(endings: Endings, most: number) {
+    this.#endings = endings
+    this.#pattern = `**/{${endings.map((ending) => (ending.startsWith('.') ? `*${ending}` : ending)).join()}}`
     this.#most = most
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern)
+    const watcher = vscode.workspace.createFileSystemWatcher(this.#pattern)
     this.#subscriptions = [
       this.#changed,
       watcher,
       watcher.onDidChange((uri) => this.#changed.fire(uri)),
-      watcher.onDidCreate((uri) => this.#note(uri, (found) => this.#add(found, uri))),
-      watcher.onDidDelete((uri) => this.#note(uri, (found) => found.delete(uri.toString()))),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#found = undefined
-        this.#changed.fire(undefined)
+      watcher.onDidCreate((uri) => this.#created(uri)),
+      watcher.onDidDelete((uri) => this.#deleted(uri)),
+      // What the editor itself does is known at once: the watcher may be late, or miss it in a new folder.
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#written(uri)),
+      vscode.workspace.onDidCreateFiles(({ files }) => files.forEach(this.#written, this)),
+      vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach(this.#removed, this)),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) {
+          this.#removed(oldUri)
+          this.#written(newUri)
+        }
       }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reset()),
     ]
   }
 
@@ -49,14 +61,48 @@ export class WorkspaceFiles {
     }
   }
 
+  /** Forgets what was found, so that the next `list` searches. */
+  searchAgain(): void {
+    this.#found = undefined
+  }
+
   async #find(): Promise<Map<string, vscode.Uri>> {
     const uris = await vscode.workspace.findFiles(this.#pattern, EXCLUDED, this.#most)
     return new Map(uris.map((uri) => [uri.toString(), uri]))
   }
 
-  #add(found: Map<string, vscode.Uri>, uri: vscode.Uri): void {
-    if (found.size < this.#most && !/\/(?:node_modules|\.git)\//.test(uri.path))
-      found.set(uri.toString(), uri)
+  #created(uri: vscode.Uri): void {
+    this.#note(uri, (found) => {
+      if (found.size < this.#most && !/\/(?:node_modules|\.git)\//.test(uri.path))
+        found.set(uri.toString(), uri)
+    })
+  }
+
+  #deleted(uri: vscode.Uri): void {
+    this.#note(uri, (found) => found.delete(uri.toString()))
+  }
+
+  #written(uri: vscode.Uri): void {
+    if (this.#isWanted(uri)) this.#created(uri)
+  }
+
+  /** Something was removed by the editor. It may be a folder with files that were found. */
+  #removed(uri: vscode.Uri): void {
+    if (this.#isWanted(uri)) this.#deleted(uri)
+    else this.#reset()
+  }
+
+  #reset(): void {
+    this.searchAgain()
+    this.#changed.fire(undefined)
+  }
+
+  /** Whether a file in the workspace ends in one of the ways. */
+  #isWanted(uri: vscode.Uri): boolean {
+    const isNamed = this.#endings.some((ending) =>
+      uri.path.endsWith(ending.startsWith('.') ? ending : `/${ending}`),
+    )
+    return isNamed && vscode.workspace.getWorkspaceFolder(uri) !== undefined
   }
 
   /** Changes what was found, also if the search is still under way. */

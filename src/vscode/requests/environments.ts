@@ -17,11 +17,13 @@ import { pathOf, placeOf, REQUEST_FILES } from './request-files.ts'
 export type { FileEnvironments }
 
 const CHOSEN = 'requestEnvironment'
-const FILES = `**/{${ENVIRONMENT_FILE},${PRIVATE_FILE},${DOTENV_FILE}}`
+const FILES = [ENVIRONMENT_FILE, PRIVATE_FILE, DOTENV_FILE]
 /** Files that are found. */
 const MAX_FILES = 500
 /** Of these, the ones whose environments are listed. */
 const MAX_LISTED = 100
+/** Milliseconds for which files count as unchanged if their watcher says nothing: it may miss a change. */
+const MAX_AGE = 2000
 
 export interface ListedEnvironment extends EnvironmentName {
   /** The first request that runs in it in a window asks the user. */
@@ -35,7 +37,7 @@ export class Environments {
   readonly #read = new vscode.EventEmitter<FileEnvironments>()
   readonly #subscriptions: readonly vscode.Disposable[]
   /** By the folder of the file of requests. */
-  readonly #loaded = new Map<string, Promise<FileEnvironments>>()
+  readonly #loaded = new Map<string, { readonly loading: Promise<FileEnvironments>; readonly at: number }>()
 
   /** Another one is chosen, or a file of environments has changed. */
   readonly onChange = this.#changed.event
@@ -79,15 +81,16 @@ export class Environments {
     const place = placeOf(uri)
     const folder = vscode.Uri.joinPath(place, '..').toString()
     const known = this.#loaded.get(folder)
-    if (known !== undefined) return await known
+    const now = performance.now()
+    if (known !== undefined && now - known.at < MAX_AGE) return await known.loading
     const root = vscode.workspace.getWorkspaceFolder(place)?.uri ?? vscode.Uri.joinPath(place, '..')
     const loading = loadEnvironments(pathOf(uri), REQUEST_FILES, { root: pathOf(root), parseEnv })
-    this.#loaded.set(folder, loading)
+    this.#loaded.set(folder, { loading, at: now })
     loading.then(
       (loaded) => this.#read.fire(loaded),
       // Whoever waits for it hears of the failure.
       () => {
-        if (this.#loaded.get(folder) === loading) this.#loaded.delete(folder)
+        if (this.#loaded.get(folder)?.loading === loading) this.#loaded.delete(folder)
       },
     )
     return await loading
@@ -111,8 +114,9 @@ export class Environments {
     return names.map((each) => ({ ...each, asksFirst: asking(each.name) }))
   }
 
-  /** Those of a file of requests if it has some, else those of the whole workspace. */
+  /** Those of a file of requests if it has some, else those of the whole workspace, which is searched again. */
   async listFor(uri: vscode.Uri | undefined): Promise<readonly ListedEnvironment[]> {
+    this.#files.searchAgain()
     const own = uri === undefined ? [] : await this.list(uri)
     return own.length > 0 ? own : await this.list()
   }
@@ -135,5 +139,5 @@ export class Environments {
 
 /** Whether it is a file of environments, by its name. */
 export function isEnvironmentFile({ path }: vscode.Uri): boolean {
-  return [ENVIRONMENT_FILE, PRIVATE_FILE, DOTENV_FILE].some((name) => path.endsWith(`/${name}`))
+  return FILES.some((name) => path.endsWith(`/${name}`))
 }

@@ -8,7 +8,7 @@ import { DelayedEvent } from '../files/delayed-event.ts'
 import { WorkspaceFiles } from '../files/workspace-files.ts'
 import { documentOf, exists, pathOf, REQUEST_FILES } from './request-files.ts'
 
-const PATTERN = '**/*.{http,rest}'
+const EXTENSIONS = ['.http', '.rest']
 /** Files that are listed. */
 const MAX_FILES = 500
 /** Bytes of a file that is listed, and of all of them together. */
@@ -41,7 +41,7 @@ export function isRequestDocument({ uri, languageId }: vscode.TextDocument): boo
 }
 
 export class RequestIndex {
-  readonly #found = new WorkspaceFiles(PATTERN, MAX_FILES + 1)
+  readonly #found = new WorkspaceFiles(EXTENSIONS, MAX_FILES + 1)
   /** What was read of each file, by its URI; undefined if it has to be read again. */
   readonly #known = new Map<string, IndexedFile | undefined>()
   readonly #parsed = new WeakMap<
@@ -78,6 +78,14 @@ export class RequestIndex {
   async files(): Promise<readonly IndexedFile[]> {
     this.#files ??= this.#list()
     return await this.#files
+  }
+
+  /** As `files`, but searches for them and reads them again: their watcher may be late. */
+  async filesNow(): Promise<readonly IndexedFile[]> {
+    this.#found.searchAgain()
+    this.#known.clear()
+    this.#files = undefined
+    return await this.files()
   }
 
   /** The files that the last `files` did not list. */

@@ -11,7 +11,7 @@ import { REQUEST_DOCUMENTS, rangeOf, readDocument } from './request-documents.ts
 import { type ScopeOptions, scopeOf } from './scopes.ts'
 
 export interface VariableOptions extends ScopeOptions {
-  readonly index: Pick<RequestIndex, 'ofDocument' | 'files'>
+  readonly index: Pick<RequestIndex, 'ofDocument' | 'filesNow'>
 }
 
 /** A place in a file of environments: the name of a variable, with its quotes if it has any. */
@@ -136,7 +136,7 @@ async function usesInOtherFiles(
 ): Promise<vscode.Location[]> {
   if (held === undefined) return []
   const locations: vscode.Location[] = []
-  for (const { uri, file } of await options.index.files()) {
+  for (const { uri, file } of await options.index.filesNow()) {
     const uses = variablePlaces(file).filter((each) => each.name === name)
     if (uri.toString() === own.toString() || uses.length === 0 || uses.some(({ kind }) => kind !== 'use'))
       continue
