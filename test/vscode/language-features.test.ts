@@ -73,7 +73,11 @@ describe('the language features', () => {
   })
 
   it('link the URL of a WebSocket in any document, which connects', async () => {
-    const document = await vscode.workspace.openTextDocument({ content: `The feed is at ${url}.` })
+    // A file has its language at once. For an untitled document, the editor guesses one some time later.
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open')
+    const file = vscode.Uri.joinPath(folder, 'feed.txt')
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`The feed is at ${url}.`))
+    const document = await vscode.workspace.openTextDocument(file)
     const [link, ...more] = await links(document)
     assert.ok(link)
     assert.deepEqual([more.length, link.range.start.character], [0, 15])
