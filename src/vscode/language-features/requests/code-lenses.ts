@@ -4,7 +4,6 @@
  */
 import * as vscode from 'vscode'
 import type { FileRequest } from '../../../request/file/request-file.ts'
-import { requestNames } from '../../../request/file/request-names.ts'
 import { lensPlaces } from '../../../request/language/lens-places.ts'
 import { countOutcomes, outcomeSentence } from '../../../request/language/outcomes.ts'
 import type { SessionStatus } from '../../../shared/status.ts'
@@ -19,9 +18,9 @@ import { type Answered, expectationsText, scriptText, sentText, stateText } from
 import {
   foreignSpans,
   hasRequests,
+  indexDocument,
   REQUEST_DOCUMENTS,
   rangeOf,
-  readDocument,
   sharesLanguage,
 } from './request-documents.ts'
 import { answersTo } from './sent-answers.ts'
@@ -94,10 +93,10 @@ export class RequestLenses implements vscode.CodeLensProvider {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     this.#updates.asked()
-    const file = showsCodeLenses() ? readDocument(this.#options.index, document) : undefined
-    if (file === undefined) return []
+    const indexed = showsCodeLenses() ? indexDocument(this.#options.index, document) : undefined
+    if (indexed === undefined) return []
     this.#noteStatus()
-    const names = requestNames(file.requests)
+    const { file, names } = indexed
     const foreign = new Set(foreignSpans(file))
     const isShared = sharesLanguage()
     const lenses: vscode.CodeLens[] = []
@@ -228,10 +227,8 @@ export class RequestLenses implements vscode.CodeLensProvider {
   #visibleRuns(): RequestRun[] {
     const { index, runs } = this.#options
     return this.#visible().flatMap((document) => {
-      const file = readDocument(index, document)
-      return file === undefined
-        ? []
-        : requestNames(file.requests).flatMap((name) => runs.of(document.uri, name) ?? [])
+      const { names = [] } = indexDocument(index, document) ?? {}
+      return names.flatMap((name) => runs.of(document.uri, name) ?? [])
     })
   }
 

@@ -1,12 +1,11 @@
 /** Shows behind each expectation of a request in an editor what came when the request was run. */
 import * as vscode from 'vscode'
-import { requestNames } from '../../../request/file/request-names.ts'
 import { outcomesOf, outcomeText } from '../../../request/language/outcomes.ts'
 import type { ExpectationStatus } from '../../../shared/expectation.ts'
 import type { RequestIndex } from '../../requests/request-index.ts'
 import type { RequestRuns } from '../../requests/request-runs.ts'
 import { withoutHidden } from '../../ui/hidden-values.ts'
-import { readDocument } from './request-documents.ts'
+import { indexDocument } from './request-documents.ts'
 
 /** Milliseconds after an edit. The editor moves what is shown with the lines until then. */
 const DELAY = 200
@@ -93,9 +92,9 @@ export class ExpectationMarks {
 
   #outcomesOf(document: vscode.TextDocument) {
     const { index, runs } = this.#options
-    const file = readDocument(index, document)
-    if (file === undefined) return []
-    const names = requestNames(file.requests)
+    const indexed = indexDocument(index, document)
+    if (indexed === undefined) return []
+    const { file, names } = indexed
     return file.requests.flatMap((request, at) => {
       if (request.expectations.length === 0) return []
       return outcomesOf(request, runs.of(document.uri, names[at] ?? '')?.expectations ?? [])

@@ -1,7 +1,7 @@
 /** Hovers in documents with requests: what a variable is now, what a word does, where a request connects to. */
 import * as vscode from 'vscode'
 import type { RequestFile } from '../../../request/file/request-file.ts'
-import { requestAround, requestNames } from '../../../request/file/request-names.ts'
+import { requestAround } from '../../../request/file/request-names.ts'
 import { type HoverPlace, hoverPlaceAt } from '../../../request/language/hover-places.ts'
 import { outcomeSentence, outcomesOf } from '../../../request/language/outcomes.ts'
 import { shownText } from '../../../request/language/shown-text.ts'
@@ -71,7 +71,7 @@ async function explained(
     case 'header':
       return [{ code: place.header.name }, { text: `${place.header.hint}.` }]
     case 'expectation':
-      return [{ text: expectationText(options, document, file, place) }]
+      return [{ text: expectationText(options, document, place) }]
     case 'built-in':
       return builtInParts(options, place.placeholder.name, place.placeholder.args)
     default: {
@@ -90,12 +90,12 @@ async function explained(
 
 /** What came when the request was run last. */
 function expectationText(
-  { runs }: HoverOptions,
+  { index, runs }: HoverOptions,
   document: vscode.TextDocument,
-  file: RequestFile,
   { request, expectation }: HoverPlace & { readonly kind: 'expectation' },
 ): string {
-  const name = requestNames(file.requests)[file.requests.indexOf(request)] ?? ''
+  const { file, names } = index.ofDocument(document)
+  const name = names[file.requests.indexOf(request)] ?? ''
   const judged = runs.of(document.uri, name)?.expectations ?? []
   const outcome = outcomesOf(request, judged).find((each) => each.expectation === expectation)
   return outcome === undefined

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import type { RequestFile, Span } from '../../../request/file/request-file.ts'
 import { EXTENSION_ID } from '../../contributions.ts'
-import { isRequestDocument, type RequestIndex } from '../../requests/request-index.ts'
+import { type IndexedFile, isRequestDocument, type RequestIndex } from '../../requests/request-index.ts'
 
 /** REST Client and httpYac own the language; a file that has another one is known by its name. */
 export const REQUEST_DOCUMENTS: vscode.DocumentSelector = [
@@ -29,12 +29,23 @@ export function isTooLarge(document: vscode.TextDocument): boolean {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > MAX_DOCUMENT
 }
 
-/** What the document says; undefined if it is none of ours, or too large. It is parsed once for each version. */
+/**
+ * What the document says, with the names of its requests; undefined if it is none of ours, or too large. It is parsed once
+ * for each version.
+ */
+export function indexDocument(
+  index: Pick<RequestIndex, 'ofDocument'>,
+  document: vscode.TextDocument,
+): IndexedFile | undefined {
+  return hasRequests(document) && !isTooLarge(document) ? index.ofDocument(document) : undefined
+}
+
+/** As `indexDocument`, without the names. */
 export function readDocument(
   index: Pick<RequestIndex, 'ofDocument'>,
   document: vscode.TextDocument,
 ): RequestFile | undefined {
-  return hasRequests(document) && !isTooLarge(document) ? index.ofDocument(document).file : undefined
+  return indexDocument(index, document)?.file
 }
 
 export function rangeOf(document: vscode.TextDocument, { start, end }: Span): vscode.Range {

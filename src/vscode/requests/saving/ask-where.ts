@@ -1,6 +1,5 @@
 /** Asks into which file a request is saved, and under which name. */
 import * as vscode from 'vscode'
-import { requestNames } from '../../../request/file/request-names.ts'
 import { extensionOf } from '../../files/file-names.ts'
 import { askChoice, askText } from '../../ui/asking.ts'
 import { cancelled } from '../../ui/notifier.ts'
@@ -41,8 +40,8 @@ async function askNewFile(): Promise<vscode.Uri> {
 }
 
 /** Asks for a name that no request of the file has. Rejects with `CANCELLED`. */
-export async function askName({ file }: Pick<IndexedFile, 'file'>, proposed: string): Promise<string> {
-  const taken = new Set(requestNames(file.requests))
+export async function askName({ names }: IndexedFile, proposed: string): Promise<string> {
+  const taken = new Set(names)
   let value = proposed
   for (let n = 2; taken.has(value); n++) value = `${proposed} ${n}`
   const name = await askText({
