@@ -343,7 +343,7 @@ ws://x/`
       '{{nope}}',
     ],
     [
-      'a variable that is brought when it is open',
+      'a variable that is set when it is open',
       '# @set a = $.b\nws://x/{{a}}',
       'UNKNOWN_VARIABLE',
       /only messages can use it/,

@@ -149,7 +149,7 @@ X-Room: {{room}}
     await assert.rejects(async () => await run('runRequest', uri, 'env'), { message: /dev, staging/ })
   })
 
-  it('use what answers to earlier requests of the file brought', async () => {
+  it('use what messages of earlier requests of the file have set', async () => {
     const uri = await file(
       'set.http',
       `### Log in

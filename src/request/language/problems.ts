@@ -33,10 +33,10 @@ function problem(severity: Severity, { start, end }: Span, code: string, message
  * holds in all of its requests.
  */
 export function variableProblems(file: RequestFile, scope: VariableScope): Problem[] {
-  const brought = new Set(file.requests.flatMap(({ values }) => values.map(({ name }) => name.text)))
+  const setByMessages = new Set(file.requests.flatMap(({ values }) => values.map(({ name }) => name.text)))
   const filling = new Filling(scope, UNANSWERED, TEMPLATE)
   const unknown = placeholdersOf(file).flatMap((placeholder) => {
-    const failure = placeholderFailure(placeholder, filling, brought)
+    const failure = placeholderFailure(placeholder, filling, setByMessages)
     return failure === undefined ? [] : [problem('warning', placeholder, failure.code, failure.message)]
   })
   const circular = file.variables.flatMap(({ name }) => {
@@ -52,12 +52,12 @@ export function variableProblems(file: RequestFile, scope: VariableScope): Probl
 function placeholderFailure(
   placeholder: PlacedPlaceholder,
   filling: Filling,
-  brought: ReadonlySet<string>,
+  setByMessages: ReadonlySet<string>,
 ): Failure | undefined {
   const { name } = placeholder
   const { scope } = filling
   if (!name.startsWith('$')) {
-    if (scope.definition(name) !== undefined || brought.has(name)) return undefined
+    if (scope.definition(name) !== undefined || setByMessages.has(name)) return undefined
     return unknownVariable(name, scope.sources, scope.names())
   }
   try {

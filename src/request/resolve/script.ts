@@ -52,7 +52,7 @@ async function sendStep(
 async function scriptedValues({ values }: FileRequest, { filling }: ScriptContext): Promise<ScriptedValue[]> {
   const scripted: ScriptedValue[] = []
   for (const { name, path, filter } of values) {
-    if (!filling.scope.isBrought(name.text)) continue
+    if (!filling.scope.isSetByMessages(name.text)) continue
     scripted.push({
       name: name.text,
       path: (await placed(path, () => filling.fill(path.text))).text,

@@ -70,15 +70,15 @@ export class VariableScope {
   readonly sources: ScopeSources
   readonly #definitions: ReadonlyMap<string, Definition>
   readonly #variables = new Map<string, Variable>()
-  /** Names that answers of this request bring. */
-  readonly #brought: ReadonlySet<string>
+  /** Names of variables that messages of this request set. */
+  readonly #setByMessages: ReadonlySet<string>
 
   constructor(sources: ScopeSources) {
     this.sources = sources
     this.#definitions = definitionsOf(sources)
     const given = sources.given ?? {}
     const names = (sources.request?.values ?? []).map(({ name }) => name.text)
-    this.#brought = new Set(names.filter((name) => !Object.hasOwn(given, name)))
+    this.#setByMessages = new Set(names.filter((name) => !Object.hasOwn(given, name)))
   }
 
   /** What the name means now; undefined if nothing defines it. Names are case-sensitive. */
@@ -108,17 +108,17 @@ export class VariableScope {
     return this.#definitions.keys()
   }
 
-  /** Whether a message of this request may bring another value for it while the connection is open. */
-  isBrought(name: string): boolean {
-    return this.#brought.has(name)
+  /** Whether a message of this request may set the variable while the connection is open. */
+  isSetByMessages(name: string): boolean {
+    return this.#setByMessages.has(name)
   }
 
-  /** Whether the value of a variable depends on one that a message of this request may bring. */
-  usesBrought(name: string): boolean {
+  /** Whether the value of a variable depends on one that a message of this request may set. */
+  dependsOnMessages(name: string): boolean {
     const seen = new Set<string>()
     const next = [name]
     for (let used = next.pop(); used !== undefined; used = next.pop()) {
-      if (this.isBrought(used)) return true
+      if (this.isSetByMessages(used)) return true
       const definition = this.#definitions.get(used)
       if (seen.has(used) || definition === undefined || !hasPlaceholders(definition)) continue
       seen.add(used)
@@ -188,7 +188,7 @@ export class VariableScope {
       )
     const definition = this.#definitions.get(name)
     if (definition === undefined) {
-      if (this.isBrought(name)) return undefined
+      if (this.isSetByMessages(name)) return undefined
       throw unknownVariable(name, this.sources, this.names())
     }
     const variable = this.#variable(definition, path)

@@ -12,7 +12,7 @@ export class MessageTemplates {
   readonly #filling: Filling
   readonly #scope: VariableScope
   readonly #values = new Map<string, string>()
-  /** The template of a variable that has one, because an answer brings a part of its value. */
+  /** The template of a variable that has one, because a message sets a part of its value. */
   readonly #composed = new Map<string, Promise<string>>()
   /** The variable of each placeholder that asks for a value. */
   readonly #asked = new Map<string, string>()
@@ -54,7 +54,7 @@ export class MessageTemplates {
 
   async #variable(name: string): Promise<string> {
     const placeholder = `{{${name}}}`
-    if (this.#scope.isBrought(name)) {
+    if (this.#scope.isSetByMessages(name)) {
       if (this.#scope.definition(name) !== undefined && !this.#values.has(name))
         this.#values.set(name, (await this.#filling.variable(name)).text)
       return placeholder
@@ -62,7 +62,7 @@ export class MessageTemplates {
     if (this.#values.has(name)) return placeholder
     const known = this.#composed.get(name)
     if (known !== undefined) return await known
-    if (this.#scope.usesBrought(name)) {
+    if (this.#scope.dependsOnMessages(name)) {
       const composed = this.#compose(name)
       this.#composed.set(name, composed)
       return await composed
@@ -71,7 +71,7 @@ export class MessageTemplates {
     return placeholder
   }
 
-  /** A variable that uses others which an answer brings. Its built-ins have one value for the request. */
+  /** A variable that uses others which messages set. Its built-ins have one value for the request. */
   async #compose(name: string): Promise<string> {
     const { text = '' } = this.#scope.definition(name) ?? {}
     const problem = this.#scope.lookup(name)?.problem
@@ -90,7 +90,7 @@ export class MessageTemplates {
   #bind(value: string): string {
     let name: string
     do name = `_${++this.#count}`
-    while (this.#scope.definition(name) !== undefined || this.#scope.isBrought(name))
+    while (this.#scope.definition(name) !== undefined || this.#scope.isSetByMessages(name))
     this.#values.set(name, value)
     return `{{${name}}}`
   }

@@ -19,12 +19,12 @@ function advice(name: string, sources: ScopeSources, names: Iterable<string>): s
   const { parsed, environments, environment } = sources
   const near = nearMatch(name, names)
   if (near?.toLowerCase() === name.toLowerCase()) return `names are case-sensitive, and there is {{${near}}}.`
-  const bringer = parsed.requests.find(({ values }) => values.some((each) => each.name.text === name))
-  if (bringer !== undefined && bringer === sources.request)
+  const setter = parsed.requests.find(({ values }) => values.some((each) => each.name.text === name))
+  if (setter !== undefined && setter === sources.request)
     return 'a message of this request sets it (# @set), so only messages can use it.'
-  if (bringer !== undefined) {
+  if (setter !== undefined) {
     const request =
-      bringer.name === undefined ? 'another request' : `the request ${JSON.stringify(bringer.name.text)}`
+      setter.name === undefined ? 'another request' : `the request ${JSON.stringify(setter.name.text)}`
     return `an answer to ${request} sets it (# @set), so run that first.`
   }
   const others = environmentsWith(name, environments)

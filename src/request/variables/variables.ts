@@ -24,7 +24,7 @@ export interface Variable {
   readonly name: string
   /**
    * With its own placeholders filled, except those that only a request fills: `{{$secret NAME}}`, other built-in ones,
-   * and variables that an answer brings. Empty if there is a problem.
+   * and variables that messages set. Empty if there is a problem.
    */
   readonly value: string
   readonly source: VariableSource

@@ -1,4 +1,4 @@
-/** What answers brought by `# @set`: variables of later requests of the same file, until the window closes. */
+/** The variables that messages have set (`# @set`), for later requests of the same file, until the window closes. */
 import * as vscode from 'vscode'
 import type { Variables } from '../../shared/compose/template.ts'
 import { forgetOldest } from '../../shared/maps.ts'
@@ -26,7 +26,7 @@ export class AnswerValues {
     return [...this.#values.keys()].map((uri) => vscode.Uri.parse(uri, true))
   }
 
-  /** Adds what an answer brought. The newest value of a variable wins. */
+  /** Adds what messages have set. The newest value of a variable wins. */
   add(uri: vscode.Uri, values: Variables): void {
     const before = this.of(uri)
     if (Object.entries(values).every(([name, value]) => before[name] === value)) return

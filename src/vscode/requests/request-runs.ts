@@ -51,7 +51,7 @@ interface Run extends RequestReference {
   lastMessage: string | undefined
   /** Of the last message that was asked for: how many messages there were. */
   messages: number
-  /** The variables that messages had brought when they were asked for last. */
+  /** The variables that messages had set when they were asked for last. */
   values: ScriptStatus['variables'] | undefined
 }
 
@@ -332,7 +332,7 @@ export class RequestRuns {
     this.#changed.fire()
   }
 
-  /** Keeps what messages brought, in full, for later requests of the file. */
+  /** Keeps the variables that messages have set, in full, for later requests of the file. */
   async #readValues(run: Run, script: ScriptStatus | undefined): Promise<void> {
     if (script === undefined || JSON.stringify(script.variables) === JSON.stringify(run.values ?? {})) return
     run.values = script.variables

@@ -1,4 +1,4 @@
-/** The values that answers brought by `# @set`: shows them, and clears them. */
+/** The variables that messages have set (`# @set`): shows them, and clears them. */
 import * as vscode from 'vscode'
 import { isSecretName } from '../../shared/secrets/names.ts'
 import { MASK, maskText } from '../../shared/secrets.ts'

@@ -113,7 +113,7 @@ describe('the end of a request', () => {
     ])
   })
 
-  it('is a failure if a message never brings a variable that the next one needs', () => {
+  it('is a failure if a message never sets a variable that the next one needs', () => {
     const ending = new Ending({ steps: [SEND, SEND] }, { maxMessages: 5 })
     ending.progress(1, { script: { done: 1, of: 2, waitsFor: { variables: ['token'] } } })
     ending.timers.advance(TIMEOUT)

@@ -73,7 +73,7 @@ describe('run', function () {
     })
   }
 
-  it('runs all requests in order in one session; what one brings is known to those after it', async () => {
+  it('runs all requests in order in one session; what one sets is known to those after it', async () => {
     const { code, stdout, stderr } = await run('--env', 'dev')
     assert.deepEqual([code, stderr], [0, ''])
     const lines = parseLines(stdout)
@@ -257,7 +257,7 @@ describe('run', function () {
     assert.match(String(received(parseLines(stdout), 1)[0]), /"user":"ada"/)
   })
 
-  it('saves the session that it prints, without the secret and without the token that a message brought', async () => {
+  it('saves the session that it prints, without the secret and without the token that a message set', async () => {
     const save = join(dirname(file), 'shop.rtsession')
     const { code, stdout, stderr } = await run('--env', 'dev', 'login', 'chat', '--save', save)
     assert.deepEqual([code, stderr], [0, ''])

@@ -68,7 +68,7 @@ describe('secrets of run', function () {
     assert.equal((await run(['--secrets', secrets])).stderr, '')
   })
 
-  it('that messages bring are more than can be masked, which is said', async () => {
+  it('that messages set are more than can be masked, which is said', async () => {
     const url = await serveWebSocket((socket) => {
       for (let n = 0; n < 1100; n++) socket.send(`{"session":${100_000 + n}}`)
     })
@@ -111,7 +111,7 @@ describe('secrets of run', function () {
     ])
   })
 
-  it('that a message brought are masked in it and after it', async () => {
+  it('that a message has set are masked in it and after it', async () => {
     await writeFile(
       file,
       `${LOGIN.replace('# @name', '# @set token = $.session.token\n# @name')}\n### chat\nWEBSOCKET ws://{{host}}/\nAuthorization: Bearer {{token}}\n\n{"type":"hi","again":"{{token}}"}\n=== wait-for-server\n`,

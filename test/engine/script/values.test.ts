@@ -4,7 +4,7 @@ import { serveHttp } from '../../support/loopback.ts'
 import { closeProtocolServers, serveSocketIo } from '../../support/protocol-servers.ts'
 import { receives, ScriptSession, text, WAIT } from '../../support/script-session.ts'
 
-describe('a value that a message brings', () => {
+describe('a value that a message has', () => {
   let session: ScriptSession
 
   beforeEach(() => {

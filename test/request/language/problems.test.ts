@@ -34,7 +34,7 @@ describe('problems of variables', () => {
     assert.match(variableProblems(parsed, scope)[0]?.message ?? '', /did you mean \{\{host\}\}\?/)
   })
 
-  it('do not mark what a message brings, in this request or another one', () => {
+  it('do not mark what a message sets, in this request or another one', () => {
     assert.deepEqual(unknown('### A\n# @set t = $.t\nWS ws://a\n\n{{t}}\n### B\nWS ws://a/{{t}}'), [])
   })
 

@@ -17,7 +17,7 @@ Authorization: Bearer {{token}}
 WS wss://{{host}}`
 
 describe('the places of variables', () => {
-  it('are where they are defined, brought and used', () => {
+  it('are where they are defined, set and used', () => {
     const { file } = atCursor(TEXT)
     const places = variablePlaces(file)
     assert.deepEqual(

@@ -195,7 +195,7 @@ describe('filling a text', () => {
     )
   })
 
-  it('says which request brings a variable', async () => {
+  it('says which request sets a variable', async () => {
     const scope = scopeOf('# @name login\n# @set token = $.token\nWEBSOCKET ws://x/\n\n###\n')
     assert.match(
       (await failureOf('{{token}}', scope)).message,
@@ -294,7 +294,7 @@ describe('a message that is filled when it is sent', () => {
     assert.ok(texts > 1000, `${texts} texts`)
   })
 
-  it('keeps placeholders of variables that it brings itself, also inside others', async () => {
+  it('keeps placeholders of variables that it sets itself, also inside others', async () => {
     const file = '@who = {{name}}@{{token}}\n@name = ada\n# @set token = $.token\nWEBSOCKET ws://x/\n'
     const parsed = parseRequestFile(file)
     const template = async (sources: Partial<ScopeSources>) => {

@@ -82,10 +82,10 @@ async function variablesAt(
   offset: number,
 ): Promise<KnownVariable[]> {
   const request = requestAround(file, offset)
-  const brought = file.requests.flatMap(({ values }) => values.map(({ name }) => name.text))
+  const setByMessages = file.requests.flatMap(({ values }) => values.map(({ name }) => name.text))
   const scope = await knownScope(scopeOf(options, document.uri, file, request))
   const known = (scope?.all() ?? []).map((each) => ({ name: each.name, detail: valueText(each) }))
-  const others = [...new Set(brought)].filter((name) => scope?.definition(name) === undefined)
+  const others = [...new Set(setByMessages)].filter((name) => scope?.definition(name) === undefined)
   return [...known, ...others.map((name) => ({ name, detail: vscode.l10n.t('set by a message (# @set)') }))]
 }
 

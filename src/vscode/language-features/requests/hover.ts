@@ -138,8 +138,8 @@ function variableParts(
       { text: sourceText(document, scope, variable) },
       ...inOtherEnvironments(scope, variable),
     ]
-  const isBrought = file.requests.some(({ values }) => values.some((each) => each.name.text === name))
-  return isBrought
+  const isSetByMessage = file.requests.some(({ values }) => values.some((each) => each.name.text === name))
+  return isSetByMessage
     ? [{ code: name }, { text: vscode.l10n.t('Set by a message (# @set). It has no value yet.') }]
     : [{ text: unknownVariable(name, scope.sources, scope.names()).message }]
 }

@@ -8,7 +8,7 @@ import { pathOf } from '../../requests/request-files.ts'
 
 export interface ScopeOptions {
   readonly environments: Pick<Environments, 'of' | 'nameFor'>
-  /** What answers brought, by file. */
+  /** The variables that messages have set, by file. */
   readonly values: { of(uri: vscode.Uri): Variables }
   readonly shelf: { read(): { readonly variables: Variables } }
 }
