@@ -107,6 +107,7 @@ export class Engine implements BatchSink {
     this.#hub = new Hub({
       clock: this.#clock.engine,
       network,
+      secrets: this.#secrets,
       sink: this.#limits.on(this),
       changed: (connection) => {
         this.#sendings.check(connection.status())

@@ -1,17 +1,25 @@
 /** The live connections of a session, with one clock and one sink. The editor's engine and the terminal both use it. */
+import type { Authorize } from '../shared/authorization.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { appendBatch, type BatchSink, type MessageBatch } from '../shared/message-batch.ts'
+import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { FieldValues } from '../shared/spoken/traits.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
+import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
+import { ConnectionCredentials } from './credentials/connection-credentials.ts'
 import { SpokenConnection } from './speaking/spoken-connection.ts'
 
 export interface HubOptions {
   readonly clock: Clock
   readonly sink: EventSink | BatchSink
   readonly network: NetworkSettings
+  /** Gets the secrets of the connections, to mask them wherever they appear. */
+  readonly secrets?: KnownSecrets | undefined
+  /** Gets access tokens. If absent, connections cannot use OAuth 2. */
+  readonly authorize?: Authorize | undefined
   /** Called often: whenever a connection's status may have changed. Must be cheap. */
   readonly changed?: (connection: Connection) => void
 }
@@ -24,15 +32,21 @@ export class Hub implements ConnectionHost {
   readonly #connections = new Map<number, Connection>()
   /** The connections on which a protocol is spoken. */
   readonly #spoken = new WeakMap<Connection, SpokenConnection>()
+  readonly #credentials = new WeakMap<Connection, ConnectionCredentials>()
+  readonly #secrets: KnownSecrets
+  readonly #authorize: Authorize | undefined
   #network: NetworkSettings
   #nextId = 1
   #stalled = false
 
-  constructor({ clock, sink, network, changed = () => {} }: HubOptions) {
+  constructor(options: HubOptions) {
+    const { clock, sink, network, secrets = new KnownSecrets(), authorize, changed = () => {} } = options
     this.clock = clock
     this.changed = changed
     this.#sink = sink
     this.#network = network
+    this.#secrets = secrets
+    this.#authorize = authorize
   }
 
   network(): NetworkSettings {
@@ -50,11 +64,22 @@ export class Hub implements ConnectionHost {
     const connection = new Connection(this.#nextId, spec, spoken ?? this)
     if (spoken !== undefined) this.#spoken.set(connection, spoken)
     spoken?.attach(connection)
+    const { credentials } = spec
+    if (credentials !== undefined) {
+      const host = { secrets: this.#secrets, authorize: this.#authorize }
+      this.#credentials.set(connection, new ConnectionCredentials(credentials, host))
+    }
     this.#nextId++
     this.#connections.set(connection.id, connection)
     if (this.#stalled) connection.pause()
     connection.start()
     return connection
+  }
+
+  /** What changes the requests of an attempt of a connection, in this order. */
+  requestHook(connection: Connection, spec: ConnectionSpec): RequestHook | undefined {
+    const credentials = this.#credentials.get(connection)?.hook(spec)
+    return hooksAsOne([credentials].filter((hook) => hook !== undefined))
   }
 
   /** The connection with that id. Throws `NO_CONNECTION`. */

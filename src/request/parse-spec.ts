@@ -3,10 +3,11 @@ import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 import { parseUrl } from '../shared/url.ts'
+import { checkCredentials } from './check-credentials.ts'
 import { objectMessage, SPEC_FIELDS } from './spec-fields.ts'
 
 const { url, ...optional } = SPEC_FIELDS
-const spec = v.strictObject(
+const schema = v.strictObject(
   { url, ...v.partial(v.object(optional)).entries },
   objectMessage('an object with a "url"'),
 )
@@ -23,8 +24,10 @@ function sentence(issue: v.BaseIssue<unknown>): string {
  * what it must be, or `BAD_URL`.
  */
 export function parseSpec(input: unknown): ConnectionSpec {
-  const result = v.safeParse(spec, input, { abortEarly: true })
+  const result = v.safeParse(schema, input, { abortEarly: true })
   if (!result.success) throw new Failure('BAD_SPEC', sentence(result.issues[0]))
-  parseUrl(result.output.url, result.output.transport)
-  return result.output
+  const spec: ConnectionSpec = result.output
+  parseUrl(spec.url, spec.transport)
+  checkCredentials(spec)
+  return spec
 }

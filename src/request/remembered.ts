@@ -1,4 +1,5 @@
 /** A connection as it is remembered: its specification without secrets, which are asked for again. */
+import { type Credentials, type CredentialsKind, maskCredentials } from '../shared/credentials.ts'
 import type { Headers } from '../shared/event.ts'
 import {
   MASK,
@@ -18,7 +19,7 @@ import { withPlaceholdersOf } from './secret-placeholders.ts'
  * are left out. `{{$secret NAME}}` in a URL, a header or a subprotocol stays.
  */
 export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
-  const { headers, subprotocols, body, tls, proxy, protocolOptions, ...rest } = spec
+  const { headers, subprotocols, credentials, body, tls, proxy, protocolOptions, ...rest } = spec
   const url = (original: string) => withPlaceholdersOf(original, maskUrl(original))
   const texts = (originals: readonly string[], masked: readonly string[]) =>
     originals.map((original, i) => withPlaceholdersOf(original, masked[i] ?? MASK))
@@ -29,11 +30,28 @@ export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
     ...(subprotocols === undefined
       ? {}
       : { subprotocols: texts(subprotocols, maskSubprotocols(subprotocols)) }),
+    ...(credentials && { credentials: maskedCredentials(credentials) }),
     ...(body === undefined ? {} : { body: MASK }),
     ...(tls?.insecure === undefined ? {} : { tls: { insecure: tls.insecure } }),
     ...(proxy === undefined ? {} : { proxy: url(proxy) }),
     ...(protocolOptions === undefined ? {} : { protocolOptions: maskValues(protocolOptions) }),
   }
+}
+
+function maskedCredentials(credentials: Credentials): Credentials {
+  const masked = maskCredentials(credentials)
+  return withPlaceholders(credentials, masked) as Credentials
+}
+
+/** The masked value with the placeholders back that the original has where it is masked. */
+function withPlaceholders(original: unknown, masked: unknown): unknown {
+  if (typeof original === 'string' && typeof masked === 'string') return withPlaceholdersOf(original, masked)
+  if (typeof original !== 'object' || original === null || typeof masked !== 'object' || masked === null)
+    return masked
+  const own: Readonly<Record<string, unknown>> = { ...original }
+  return Object.fromEntries(
+    Object.entries(masked).map(([name, value]) => [name, withPlaceholders(own[name], value)]),
+  )
 }
 
 function maskedHeaders(
@@ -133,6 +151,16 @@ async function fillValue(name: string, value: unknown, ask: AskSecret): Promise<
   return filled
 }
 
+/** The name by which a secret of credentials is asked for. */
+export function credentialName(kind: CredentialsKind, field: string): string {
+  return kind === 'api-key' ? 'API key' : field
+}
+
+async function fillCredentials(credentials: Credentials, ask: AskSecret): Promise<Credentials> {
+  const { kind } = credentials
+  return await fillValue('', credentials, (field) => ask(credentialName(kind, field)))
+}
+
 /** Fills in every secret, each asked for in turn. */
 export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise<ConnectionSpec> {
   const url = await fillUrl(spec.url, ask)
@@ -142,6 +170,7 @@ export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise
   const proxy = spec.proxy === undefined ? undefined : await fillUrl(spec.proxy, ask)
   const options = spec.protocolOptions
   const protocolOptions = options === undefined ? undefined : await fillValue('', options, ask)
+  const credentials = spec.credentials && (await fillCredentials(spec.credentials, ask))
   const { body: _body, proxy: _proxy, headers: _headers, subprotocols: _subprotocols, ...rest } = spec
   return {
     ...rest,
@@ -151,5 +180,6 @@ export async function fillSecrets(spec: ConnectionSpec, ask: AskSecret): Promise
     ...(body === undefined || body === '' ? {} : { body }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(protocolOptions === undefined ? {} : { protocolOptions }),
+    ...(credentials && { credentials }),
   }
 }

@@ -1,7 +1,14 @@
 /** The secrets of a connection by the names by which they are asked for, so that they can be filled in again. */
 import { MASK, USERINFO } from '../shared/secrets.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
-import { type AskSecret, BODY, SUBPROTOCOL, secretNameAfter, withoutSecrets } from './remembered.ts'
+import {
+  type AskSecret,
+  BODY,
+  credentialName,
+  SUBPROTOCOL,
+  secretNameAfter,
+  withoutSecrets,
+} from './remembered.ts'
 import { valuesBetween } from './values-between.ts'
 
 /** Values in the order in which they are asked for. */
@@ -43,6 +50,11 @@ export function secretValues(spec: ConnectionSpec): SecretValues {
   if (spec.proxy !== undefined)
     for (const [name, value] of urlValues(masked.proxy ?? '', spec.proxy)) add(name, value)
   addMasked(masked.protocolOptions, spec.protocolOptions, '', add)
+  const { credentials } = spec
+  if (credentials !== undefined)
+    addMasked(masked.credentials, credentials, '', (field, value) =>
+      add(credentialName(credentials.kind, field), value),
+    )
   return { ...values }
 }
 

@@ -3,6 +3,7 @@
  * `must be …`.
  */
 import * as v from 'valibot'
+import { API_KEY_PLACES } from '../shared/credentials.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
@@ -39,6 +40,35 @@ export function objectMessage(object: string) {
   }
 }
 
+/** A text without a colon (RFC 7617 section 2). */
+const user = v.pipe(fieldValue, v.excludes(':', 'must have no colon'))
+
+const CREDENTIALS = v.variant(
+  'kind',
+  [
+    v.strictObject({ kind: v.literal('basic'), user, password: text }, objectMessage('basic credentials')),
+    v.strictObject({ kind: v.literal('bearer'), token: fieldValue }, objectMessage('bearer credentials')),
+    v.strictObject(
+      {
+        kind: v.literal('api-key'),
+        in: oneOf(API_KEY_PLACES),
+        name: v.pipe(text, v.nonEmpty('must be the name of a header, a parameter or a subprotocol')),
+        value: fieldValue,
+      },
+      objectMessage('an API key'),
+    ),
+    v.strictObject(
+      {
+        kind: v.literal('oauth2'),
+        name: text,
+        settings: v.record(v.string(), text, 'must be an object of texts'),
+      },
+      objectMessage('OAuth 2 credentials'),
+    ),
+  ],
+  'must be an object whose kind is that of credentials, such as {"kind": "bearer", "token": "…"}',
+)
+
 /** Every field of a specification, required. */
 export const SPEC_FIELDS = {
   url: v.string('must be text such as ws://localhost:8080/'),
@@ -54,6 +84,7 @@ export const SPEC_FIELDS = {
     'must be text, or an object with the bytes in "base64"',
   ),
   subprotocols: v.array(token('a subprotocol name, without spaces or commas'), 'must be a list of names'),
+  credentials: CREDENTIALS,
   reconnect: v.union(
     [v.picklist(['never', 'backoff']), whole(0, MAX_DELAY)],
     `must be never, backoff, or milliseconds from 0 to ${MAX_DELAY}`,

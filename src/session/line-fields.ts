@@ -48,6 +48,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     headers,
     body,
     subprotocols: strings,
+    credentials: v.looseObject({ kind: text }),
     reconnect: v.union([v.literal('never'), v.literal('backoff'), duration]),
     maxAttempts: count,
     interval: duration,

@@ -1,4 +1,5 @@
 /** Masks the secrets of an event before it is stored or printed. */
+import { maskCredentials } from '../shared/credentials.ts'
 import type {
   Headers,
   PayloadEvent,
@@ -115,6 +116,7 @@ const MASKS: Readonly<Record<string, Mask>> = {
   reason: maskText,
   lastEventId: maskText,
   protocolOptions: maskValues,
+  credentials: maskCredentials,
 }
 
 /**

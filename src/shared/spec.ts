@@ -1,4 +1,5 @@
 /** The specification of a connection: where to connect, by which transport, and how. */
+import type { Credentials } from './credentials.ts'
 import type { Headers } from './headers.ts'
 import type { TransportName } from './transports.ts'
 
@@ -39,6 +40,8 @@ export interface ConnectionSpec {
   /** Body of an HTTP request: text, or bytes in base64. */
   readonly body?: string | { readonly base64: string }
   readonly subprotocols?: readonly string[]
+  /** What the requests are sent with, to the origin that the URL names only. */
+  readonly credentials?: Credentials
   /**
    * If absent: exponential backoff after the connection has been open. A connection that never opened, or that cannot
    * succeed by reconnecting, fails at once. If set to anything but `never`, these are tried again too.

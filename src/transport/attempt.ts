@@ -1,8 +1,11 @@
 /** One attempt of a connection: runs a transport once and reports what came of it. */
 import type { TransportEvent } from '../shared/event.ts'
-import { sentenceOf } from '../shared/failure.ts'
+import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { runContained, runUncontained } from './containment.ts'
+import { isPermanent } from './http/failure-kinds.ts'
+import { disconnected, fail } from './report.ts'
+import { untilAborted } from './request-hook.ts'
 import type { AttemptContext, DisconnectRequest, Outcome, Transport } from './transport.ts'
 
 /** The outcome of an attempt, and facts that decide whether another one follows. */
@@ -47,7 +50,7 @@ export class Attempt {
       this.#end = resolve
       void this.#contained(async () => {
         try {
-          resolve(await this.#transport.run(this.#context()))
+          resolve(await this.#runTransport(this.#context()))
         } catch (thrown) {
           this.#crash(thrown)
         }
@@ -59,6 +62,18 @@ export class Attempt {
       received: this.#received,
       broken: this.#broken,
     }
+  }
+
+  async #runTransport(context: AttemptContext): Promise<Outcome> {
+    const { hook, signal } = context
+    try {
+      if (hook?.begin !== undefined) await untilAborted(hook.begin(signal), signal)
+    } catch (thrown) {
+      if (signal.aborted) return disconnected(context)
+      if (!(thrown instanceof Failure)) throw thrown
+      return fail(context, thrown, isPermanent(thrown) ? 'failed' : 'lost')
+    }
+    return await this.#transport.run(context)
   }
 
   /** Ends the attempt. If there is an `outcome`, something failed, and it replaces that of the transport. */

@@ -30,6 +30,7 @@ import { connectEvent } from './connect-event.ts'
 import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen, phraseOf } from './failures.ts'
 import { type Backoff, nextDelay, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
+import type { RequestHook } from './request-hook.ts'
 import { isAlreadyEmitted } from './stream/event-ids.ts'
 import { TrafficCounter } from './traffic-counter.ts'
 import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
@@ -50,6 +51,8 @@ export interface ConnectionHost {
   random?: () => number
   /** Makes the specification of an attempt from that of the connection. If absent, they are the same. */
   prepare?(spec: ConnectionSpec): Promise<ConnectionSpec>
+  /** What changes the requests of an attempt with that specification. If absent, nothing does. */
+  requestHook?(connection: Connection, spec: ConnectionSpec): RequestHook | undefined
   /** Frames a message that is sent. If absent, it is sent as it is. */
   frame?(message: OutboundMessage): OutboundMessage
   /** Makes the transport of an attempt. If absent or undefined, the specification says which one it is. */
@@ -64,7 +67,6 @@ export class Connection {
   readonly id: number
   readonly spec: ConnectionSpec
   readonly #host: ConnectionHost
-
   #state: ConnectionState = 'connecting'
   /** Session time at which the state began. */
   #since: number
@@ -254,7 +256,6 @@ export class Connection {
       }
       const end = this.#finalOutcome(report)
       if (end !== undefined) return end
-
       const retry = backoff.next()
       if (retry === undefined) return this.#giveUp(report.outcome, tries)
       tries = retry.attempt
@@ -282,6 +283,7 @@ export class Connection {
       network: this.#host.network(),
       clock: this.#host.clock,
       resume: this.#resume,
+      hook: this.#host.requestHook?.(this, spec),
       emit: (event) => this.#onEvent(event),
       ...(this.#host.appendBatch && { emitBatch: (batch) => this.#onBatch(batch) }),
       crashed: (reason, openedAt) => this.#onCrash(reason, openedAt),
@@ -289,10 +291,8 @@ export class Connection {
     this.#attempt = attempt
     this.#emit(
       connectEvent(spec, {
-        type: 'connect',
-        connection: this.id,
+        ...{ type: 'connect', connection: this.id, attempt: this.#attemptNumber },
         time: this.#host.clock.now(),
-        attempt: this.#attemptNumber,
         url: this.#resume.destination?.url ?? spec.url,
         transport: this.#transportName,
       }),
@@ -383,8 +383,8 @@ export class Connection {
   /** A callback of the attempt threw, which has ended it. */
   #onCrash(reason: string, openedAt: number | undefined): void {
     this.#emitError(internalFailure(this.#transportName, reason))
-    if (openedAt !== undefined)
-      this.#emit({ type: 'close', connection: this.id, time: this.#host.clock.now(), by: 'client' })
+    const time = this.#host.clock.now()
+    if (openedAt !== undefined) this.#emit({ type: 'close', connection: this.id, time, by: 'client' })
   }
 
   #emit(event: RealtimeEvent): void {

@@ -3,29 +3,11 @@ import jsonpointer from 'jsonpointer'
 import type { Cursor, JsonCursor } from '../shared/cursor.ts'
 import type { Headers } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
-import { fieldText, percentEncodeField } from '../shared/headers.ts'
+import { fieldText } from '../shared/headers.ts'
 import { isSecretHeader, isSecretParam, MASK } from '../shared/secrets.ts'
 import { field } from './http/fields.ts'
 import { cursorGone, cursorInexact, cursorNotWhole, cursorTooLong, responseNotJson } from './poll/failures.ts'
 import type { ResumeState } from './transport.ts'
-
-/** The query with one parameter set, and all others unchanged byte for byte. */
-function withParam(query: string, name: string, value: string): string {
-  const kept = query
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((pair) => pair !== '' && !new URLSearchParams(pair).has(name))
-  return `?${[...kept, `${percentEncodeField(name)}=${percentEncodeField(value)}`].join('&')}`
-}
-
-/** The URL with the cursor's query parameters. */
-export function withParams(url: string, params: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(params)
-  if (entries.length === 0) return url
-  const resumed = new URL(url)
-  for (const [name, value] of entries) resumed.search = withParam(resumed.search, name, value)
-  return resumed.href
-}
 
 /** The header fields with those of the cursor, which replace fields of the same name. */
 export function withCursorHeaders(headers: Headers, cursor: Readonly<Record<string, string>>): Headers {

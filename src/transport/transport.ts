@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { RequestHook } from './request-hook.ts'
 import type { EventIds } from './stream/event-ids.ts'
 
 /** Where redirects led a request, and in which form it got there. */
@@ -46,6 +47,8 @@ export interface AttemptContext {
   /** Aborted when the user disconnects; the attempt then ends cleanly, at once. Its reason is a `DisconnectRequest`. */
   readonly signal: AbortSignal
   readonly resume: ResumeState
+  /** Changes the requests of the attempt. */
+  readonly hook?: RequestHook | undefined
   /** Emits an event. Its `time` is read from `clock` in the socket's data callback, before any parsing. */
   emit(event: TransportEvent): void
   /** Emits messages that arrived together. If absent, they are emitted one by one. */

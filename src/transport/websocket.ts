@@ -1,6 +1,6 @@
 /** The WebSocket transport (RFC 6455, RFC 7692). */
 import tls from 'node:tls'
-import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
+import type { OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { BaseTransport } from './base-transport.ts'
@@ -11,6 +11,7 @@ import { notOpenYet, tooManyRedirects } from './websocket/failures.ts'
 import { type Accepted, performHandshake } from './websocket/handshake.ts'
 import { OpenWebSocket } from './websocket/open-websocket.ts'
 import { type HandshakeTarget, redirected } from './websocket/redirect.ts'
+import { headersOf } from './websocket/response-headers.ts'
 
 const MAX_REDIRECTS = 10
 
@@ -31,6 +32,7 @@ export class WebSocketTransport extends BaseTransport {
       const end = await performHandshake(target, context, (accepted) =>
         this.#open(accepted, context, redirects),
       )
+
       switch (end.kind) {
         case 'open':
           return await end.opened.ended
@@ -39,6 +41,8 @@ export class WebSocketTransport extends BaseTransport {
           return { end: 'done', reason: 'disconnected before it was open' }
         case 'failed':
           return fail(context, end.failure, end.end)
+        case 'again':
+          break
         case 'redirect':
           redirects.push({ status: end.status, location: end.location })
           try {
@@ -77,7 +81,7 @@ function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: 
     time,
     transport: 'websocket',
     status: response.statusCode ?? 101,
-    headers: headersOf(response.headersDistinct),
+    headers: headersOf(response),
     httpVersion: response.httpVersion,
     timing,
     ...(ws.protocol !== '' && { subprotocol: ws.protocol }),
@@ -86,11 +90,4 @@ function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: 
     ...(secured && { tls: secured }),
     ...(redirects.length > 0 && { redirects: [...redirects] }),
   }
-}
-
-function headersOf(distinct: NodeJS.Dict<string[]>): Headers {
-  const headers: Record<string, string | readonly string[]> = {}
-  for (const [name, values = []] of Object.entries(distinct))
-    headers[name] = values.length === 1 ? (values[0] ?? '') : values
-  return headers
 }

@@ -12,6 +12,7 @@ describe('a remembered connection', () => {
       subprotocol: 'sub-token',
       'request body': '{"q":"prompt-text"}',
       token: 'opt-s3cr3t',
+      'API key': 'key-s3cr3t',
     }
     const asked: string[] = []
     const { proxy: _, ...spec } = SECRETIVE

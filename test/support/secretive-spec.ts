@@ -7,6 +7,7 @@ export const SECRETIVE: ConnectionSpec = {
   method: 'POST',
   body: '{"q":"prompt-text"}',
   subprotocols: ['bearer', 'sub-token'],
+  credentials: { kind: 'api-key', in: 'header', name: 'X-Room', value: 'key-s3cr3t' },
   tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
   protocol: 'socket.io',
   protocolOptions: { namespace: '/a', auth: { token: 'opt-s3cr3t', user: 'ada' } },

@@ -1,5 +1,5 @@
 /** Connections that speak a protocol, and what they send. */
-import { Hub } from '../../src/engine/hub.ts'
+import { Hub, type HubOptions } from '../../src/engine/hub.ts'
 import { startClock } from '../../src/shared/clock.ts'
 import type { ErrorEvent, MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
@@ -10,10 +10,11 @@ export class SpokenSession {
   readonly hub: Hub
   readonly #waiting = new Set<() => void>()
 
-  constructor() {
+  constructor(options: Partial<HubOptions> = {}) {
     this.hub = new Hub({
       clock: startClock(),
       network: { noProxy: '*' },
+      ...options,
       sink: {
         append: (event) => {
           this.events.push('payload' in event ? { ...event, payload: Uint8Array.from(event.payload) } : event)

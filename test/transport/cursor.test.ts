@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
 import { parseCursor } from '../../src/shared/cursor.ts'
-import {
-  afterBody,
-  afterHead,
-  applyPosition,
-  withCursorHeaders,
-  withParams,
-} from '../../src/transport/cursor.ts'
+import { withParams } from '../../src/shared/url-params.ts'
+import { afterBody, afterHead, applyPosition, withCursorHeaders } from '../../src/transport/cursor.ts'
 import { newResumeState } from '../../src/transport/transport.ts'
 
 function jsonCursor(pointer: string) {

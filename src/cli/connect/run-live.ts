@@ -71,6 +71,7 @@ export async function runLive(
   const hub = new Hub({
     clock,
     network: {},
+    secrets: plan.secrets,
     sink: live.limits?.on(sink) ?? sink,
     changed: (changed) => live.update(changed),
   })

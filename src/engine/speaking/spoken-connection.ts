@@ -79,6 +79,10 @@ export class SpokenConnection implements ConnectionHost {
     return this.#http
   }
 
+  requestHook(connection: Connection, spec: ConnectionSpec) {
+    return this.#hub.requestHook?.(connection, spec)
+  }
+
   append(event: RealtimeEvent): void {
     this.#hub.append(event)
     if (event.type === 'open') this.#open = event

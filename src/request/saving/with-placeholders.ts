@@ -1,4 +1,5 @@
 /** A connection as a request that is saved: its secrets become `{{$secret NAME}}`, and other braces stay as they are. */
+import type { Credentials } from '../../shared/credentials.ts'
 import { MASK, maskForm, maskText, USERINFO } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { escapeBraces } from '../file/print-text.ts'
@@ -12,7 +13,7 @@ type NameAt = (before: string, after: string) => string | undefined
 /** The specification with placeholders. What it has of certificates are texts, which no request can have: left out. */
 export function withPlaceholders(spec: ConnectionSpec, names: SecretNames): ConnectionSpec {
   const masked = withoutSecrets(spec)
-  const { headers, subprotocols, body, tls, proxy, protocolOptions, ...rest } = spec
+  const { headers, subprotocols, credentials, body, tls, proxy, protocolOptions, ...rest } = spec
   const url = (original: string, hidden: string | undefined) => replaced(original, hidden, urlName, names)
   return {
     ...rest,
@@ -23,6 +24,7 @@ export function withPlaceholders(spec: ConnectionSpec, names: SecretNames): Conn
         replaced(each, masked.subprotocols?.[i], () => SUBPROTOCOL, names),
       ),
     }),
+    ...(credentials && { credentials: credentialsOf(credentials, masked.credentials, names) }),
     ...(body !== undefined && { body: bodyOf(body, names) }),
     ...(masked.tls !== undefined && { tls: { ...masked.tls, ...onlySwitches(tls) } }),
     ...(proxy !== undefined && { proxy: url(proxy, masked.proxy) }),
@@ -67,6 +69,17 @@ function bodyOf(
 ): NonNullable<ConnectionSpec['body']> {
   if (typeof body !== 'string') return body
   return body === MASK ? names.placeholder('body') : textWithPlaceholders(body, names)
+}
+
+/** A key has the name of its header or parameter, and other secrets have those of their fields. */
+function credentialsOf(
+  credentials: Credentials,
+  masked: Credentials | undefined,
+  names: SecretNames,
+): Credentials {
+  if (credentials.kind !== 'api-key') return optionOf(credentials, masked, names, '') as Credentials
+  const { name, value } = credentials
+  return { ...credentials, value: value === MASK ? names.placeholder(name) : names.placeholder(name, value) }
 }
 
 function onlySwitches(tls: ConnectionSpec['tls']): NonNullable<ConnectionSpec['tls']> {

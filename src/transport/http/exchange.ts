@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import type { RequestHook } from '../request-hook.ts'
 import type { HttpAgent } from './agent.ts'
 
 export interface ExchangeRequest {
@@ -14,6 +15,7 @@ export interface ExchangeRequest {
   readonly network: NetworkSettings
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly hook?: RequestHook | undefined
   /** Milliseconds within which the response head has to arrive; undefined for no limit. */
   readonly headTimeout: number | undefined
   /** Keeps connections alive between exchanges; its creator closes it. Default: an agent for this exchange only. */

@@ -20,7 +20,7 @@ export function endedBy({ code, status }: Failure): EndedBy {
 
 /** Failures that another attempt would meet again: wrong settings, certificates, credentials. */
 const PERMANENT =
-  /^(?:BAD_(?!RESPONSE)|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|TOO_LARGE$|TOO_MANY_REDIRECTS$|TLS$|INTERNAL$)/
+  /^(?:BAD_(?!RESPONSE)|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|PROXY_AUTH$|AUTH$|CANCELLED$|TOO_LARGE$|TOO_MANY_REDIRECTS$|TLS$|INTERNAL$)/
 
 /** Whether another attempt would fail in the same way. */
 export function isPermanent({ code, status }: Failure): boolean {

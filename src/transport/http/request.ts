@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
+import { MAX_SENDS, untilAborted } from '../request-hook.ts'
 import { HttpAgent } from './agent.ts'
 import { Call, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
@@ -38,6 +39,8 @@ class Exchange {
   #requestTime: number | undefined
   /** The call whose response was returned; the exchange is over when it is. */
   #final: Call | undefined
+  /** Aborted if the exchange is cancelled. */
+  readonly #gone = new AbortController()
   /** Why the exchange was cancelled: the time limit, or the user. */
   #cancelled: Failure | undefined
 
@@ -70,7 +73,7 @@ class Exchange {
     const { spec, network } = this.#request
     let prepared = this.#first
     for (;;) {
-      const response = await this.#send(prepared)
+      const response = await this.#sendHooked(prepared)
       if (this.#cancelled !== undefined) throw this.#cancelled
       const { hop, target } = prepared
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
@@ -86,6 +89,21 @@ class Exchange {
       this.#requestTime = response.requestTime
       this.#redirects.push({ status: response.status, location: next.url.href })
       prepared = prepareHop(next, spec, network)
+    }
+  }
+
+  /** Sends the request as the hook changes it, and again if the hook answers a refusal. */
+  async #sendHooked(prepared: PreparedRequest): Promise<HttpResponse> {
+    const { hook, spec, network } = this.#request
+    if (hook === undefined) return await this.#send(prepared)
+    for (let sends = 1; ; sends++) {
+      const { hop } = prepared
+      const outgoing = hook.outgoing ? await untilAborted(hook.outgoing(hop), this.#gone.signal) : hop
+      const { target, head } = prepareHop(outgoing, spec, network)
+      const response = await this.#send({ hop, target, head })
+      const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
+      if (!isAgain || this.#cancelled !== undefined) return response
+      if (this.#call?.over === false) response.abort()
     }
   }
 
@@ -128,6 +146,7 @@ class Exchange {
 
   #cancel(failure: Failure): void {
     this.#cancelled ??= failure
+    this.#gone.abort(failure)
     this.#call?.cancel(failure)
   }
 

@@ -4,6 +4,7 @@ import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
+import { withParams } from '../../shared/url-params.ts'
 import {
   afterBody,
   afterHead,
@@ -12,7 +13,6 @@ import {
   droppedCursor,
   samePosition,
   withCursorHeaders,
-  withParams,
 } from '../cursor.ts'
 import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
@@ -182,13 +182,13 @@ export class CycleRequests {
   #prepared: PreparedRequest | undefined
 
   constructor(
-    { spec, network, clock, signal }: AttemptContext,
+    { spec, network, clock, signal, hook }: AttemptContext,
     agent: HttpAgent,
     headTimeout: number | undefined,
   ) {
     const own = specRequest(spec)
     const headers = withDefaults(own.headers, defaultHeaders('*/*'))
-    this.#base = { ...own, url: spec.url, headers, spec, network, clock, signal, headTimeout, agent }
+    this.#base = { ...own, url: spec.url, headers, spec, network, clock, signal, hook, headTimeout, agent }
     this.#request = this.#base
   }
 

@@ -1,7 +1,7 @@
 /** The request that opens a stream: the spec's, with the transport's own header fields. */
 import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
-import { withParams } from '../cursor.ts'
+import { withParams } from '../../shared/url-params.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { field, forAnotherOrigin, withDefaults, withoutFields } from '../http/fields.ts'
 import { followRedirect, isContentField } from '../http/redirect.ts'
@@ -24,7 +24,7 @@ const LAST_EVENT_ID = 'last-event-id'
  * Resolves with the response's head. Rejects with a `Failure` as `exchange` does.
  */
 export function requestStream(context: AttemptContext, defaults: Headers): Promise<HttpResponse> {
-  const { spec, network, clock, signal, resume } = context
+  const { spec, network, clock, signal, resume, hook } = context
   const request = redirected({ url: spec.url, ...specRequest(spec) }, resume.destination)
   const isResumed = field(defaults, LAST_EVENT_ID) !== undefined
   const headers = isResumed
@@ -38,6 +38,7 @@ export function requestStream(context: AttemptContext, defaults: Headers): Promi
     network,
     clock,
     signal,
+    hook,
     headTimeout: spec.timeout ?? DEFAULT_TIMEOUT,
   })
 }

@@ -11,6 +11,7 @@ import type { SaidInBody } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { readExcerpt, retryAfter } from '../http/refusal.ts'
+import { type OutgoingRequest, untilAborted } from '../request-hook.ts'
 import type { AttemptContext } from '../transport.ts'
 import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
 import {
@@ -21,6 +22,7 @@ import {
   statusNot101,
 } from './failures.ts'
 import type { HandshakeTarget } from './redirect.ts'
+import { headersOf } from './response-headers.ts'
 
 const MAX_HEADER_SIZE = 64 * 1024
 /** Largest number of fragments in a message. */
@@ -44,6 +46,8 @@ export interface Accepted {
 
 export type HandshakeEnd<T> =
   | { readonly kind: 'open'; readonly opened: T }
+  /** The response is a refusal that the hook answers: the handshake is to be performed again. */
+  | { readonly kind: 'again' }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   | ({ readonly kind: 'failed' } & HandshakeFailure)
   | { readonly kind: 'aborted' }
@@ -67,7 +71,7 @@ export async function performHandshake<T>(
   context: AttemptContext,
   opened: (accepted: Accepted) => T,
 ): Promise<HandshakeEnd<T>> {
-  const { spec, network, clock, signal } = context
+  const { spec, network, clock, signal, hook } = context
   const control = new AbortController()
   const timeout = spec.timeout ?? DEFAULT_TIMEOUT
   const timer = setTimeout(() => control.abort(handshakeTimeout(target.url.href, timeout)), timeout)
@@ -75,6 +79,8 @@ export async function performHandshake<T>(
   signal.addEventListener('abort', onAbort)
   try {
     if (signal.aborted) return { kind: 'aborted' }
+    const request = { ...target, method: 'GET', body: undefined }
+    const sent = hook?.outgoing ? await untilAborted(hook.outgoing(request), control.signal) : request
     const proxy = proxyFor(target.url, spec, network)
     const authorization = proxy && proxyAuthorization(proxy, network)
     const { socket, timing } = await openSocket(
@@ -87,7 +93,7 @@ export async function performHandshake<T>(
       },
       { spec, network, clock, signal: control.signal },
     )
-    return await upgrade(target, socket, timing, context, control.signal, opened)
+    return await upgrade({ target, sent }, socket, timing, context, control.signal, opened)
   } catch (thrown) {
     if (signal.aborted) return { kind: 'aborted' }
     return { kind: 'failed', ...handshakeFailure(thrown, target.url.href) }
@@ -98,7 +104,7 @@ export async function performHandshake<T>(
 }
 
 /** Moves subprotocols out of the headers, because `ws` has to know which ones it offers. */
-function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprotocols: string[] } {
+function splitSubprotocols(target: OutgoingRequest): { headers: Headers; subprotocols: string[] } {
   const isProtocol = (name: string) => name.toLowerCase() === 'sec-websocket-protocol'
   const entries = Object.entries(target.headers)
   const fromHeaders = entries
@@ -107,7 +113,7 @@ function splitSubprotocols(target: HandshakeTarget): { headers: Headers; subprot
     .flatMap((value) => value.split(',').map((name) => name.trim()))
   return {
     headers: Object.fromEntries(entries.filter(([name]) => !isProtocol(name))),
-    subprotocols: [...new Set([...target.subprotocols, ...fromHeaders])],
+    subprotocols: [...new Set([...(target.subprotocols ?? []), ...fromHeaders])],
   }
 }
 
@@ -127,7 +133,7 @@ function refuseBody(headers: Headers): void {
   if (field !== undefined) throw new Error(`it has no body, so it cannot have ${field}`)
 }
 
-function createWebSocket(target: HandshakeTarget, socket: net.Socket, spec: ConnectionSpec): WebSocket {
+function createWebSocket(target: OutgoingRequest, socket: net.Socket, spec: ConnectionSpec): WebSocket {
   const { headers, subprotocols } = splitSubprotocols(target)
   refuseBody(headers)
   const options = {
@@ -161,11 +167,17 @@ function boundInformational(request: ClientRequest, socket: net.Socket): void {
   })
 }
 
+/** The handshake as it is, and as the hook changed it. */
+interface Handshake {
+  readonly target: HandshakeTarget
+  readonly sent: OutgoingRequest
+}
+
 function upgrade<T>(
-  target: HandshakeTarget,
+  { target, sent }: Handshake,
   socket: net.Socket,
   connectTiming: Timing,
-  { spec, clock, resume }: AttemptContext,
+  { spec, clock, resume, hook }: AttemptContext,
   signal: AbortSignal,
   opened: (accepted: Accepted) => T,
 ): Promise<HandshakeEnd<T>> {
@@ -174,7 +186,7 @@ function upgrade<T>(
     let firstByte: number | undefined
     let ws: WebSocket
     try {
-      ws = createWebSocket(target, socket, spec)
+      ws = createWebSocket(sent, socket, spec)
     } catch (thrown) {
       socket.destroy()
       reject(badRequest(thrown))
@@ -204,6 +216,7 @@ function upgrade<T>(
     ws.on('error', fail)
     ws.on('upgrade', (head) => {
       response = head
+      void hook?.received?.(sent, { status: head.statusCode ?? 101, headers: headersOf(head) })
       try {
         if (spec.compression !== false) deflate = negotiateDeflate(head)
       } catch (thrown) {
@@ -218,17 +231,20 @@ function upgrade<T>(
       const timing = { ...connectTiming, firstByte: time - requested }
       settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, time }) })
     })
-    ws.on('unexpected-response', async (_request, answer) => {
+    ws.on('unexpected-response', (_request, answer) => {
+      refused(answer)
+        .then(settle, fail)
+        .finally(() => ws.terminate())
+    })
+    const refused = async (answer: IncomingMessage): Promise<HandshakeEnd<T>> => {
       const { statusCode: status = 0, headers } = answer
       const { location } = headers
-      if (isRedirect(status) && location !== undefined) {
-        settle({ kind: 'redirect', status, location: locationText(location) })
-      } else {
-        resume.retryAfter = retryAfter(headers['retry-after'])
-        settle({ kind: 'failed', ...statusNot101(status, target.url.href, await readAnswer(status, answer)) })
-      }
-      ws.terminate()
-    })
+      if (await hook?.received?.(sent, { status, headers: headersOf(answer) })) return { kind: 'again' }
+      if (isRedirect(status) && location !== undefined)
+        return { kind: 'redirect', status, location: locationText(location) }
+      resume.retryAfter = retryAfter(headers['retry-after'])
+      return { kind: 'failed', ...statusNot101(status, target.url.href, await readAnswer(status, answer)) }
+    }
   })
 }
 

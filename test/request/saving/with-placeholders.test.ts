@@ -23,6 +23,7 @@ describe('a connection with placeholders', () => {
       method: 'POST',
       body: '{"q":"prompt-text"}',
       subprotocols: ['bearer', '{{$secret CHAT_SUBPROTOCOL}}'],
+      credentials: { kind: 'api-key', in: 'header', name: 'X-Room', value: '{{$secret CHAT_X_ROOM}}' },
       tls: { insecure: true },
       protocol: 'socket.io',
       protocolOptions: { namespace: '/a', auth: { token: '{{$secret CHAT_TOKEN_2}}', user: 'ada' } },
@@ -34,6 +35,7 @@ describe('a connection with placeholders', () => {
       CHAT_TOKEN: 's3cr3t',
       CHAT_COOKIE: 'sid=s3cr3t',
       CHAT_SUBPROTOCOL: 'sub-token',
+      CHAT_X_ROOM: 'key-s3cr3t',
       CHAT_TOKEN_2: 'opt-s3cr3t',
       CHAT_CREDENTIALS_2: 'me:proxy-pass',
     })

@@ -1,0 +1,36 @@
+/** The credentials of one connection: which of its requests are sent with them. */
+import type { Authorize } from '../../shared/authorization.ts'
+import { type Credentials, secretsOf } from '../../shared/credentials.ts'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import type { ConnectionSpec } from '../../shared/spec.ts'
+import { isNamedOrigin } from '../../transport/http/named-origin.ts'
+import type { RequestHook } from '../../transport/request-hook.ts'
+import type { Scheme } from './scheme.ts'
+import { makeScheme } from './schemes.ts'
+
+export interface CredentialsHost {
+  /** Gets the values to mask. */
+  readonly secrets: KnownSecrets
+  readonly authorize: Authorize | undefined
+}
+
+export class ConnectionCredentials {
+  readonly #scheme: Scheme
+
+  constructor(credentials: Credentials, { secrets, authorize }: CredentialsHost) {
+    secrets.add(secretsOf(credentials))
+    this.#scheme = makeScheme(credentials, { learn: (values) => secrets.add(values), authorize })
+  }
+
+  /** For an attempt with that specification. Requests to another origin, to which a redirect leads, stay as they are. */
+  hook(spec: ConnectionSpec): RequestHook {
+    const scheme = this.#scheme
+    return {
+      begin: (signal) => scheme.begin?.(signal) ?? Promise.resolve(),
+      outgoing: (request) =>
+        isNamedOrigin(request.url, spec) ? (scheme.outgoing?.(request) ?? request) : request,
+      received: (sent, response) =>
+        isNamedOrigin(sent.url, spec) ? (scheme.received?.(sent, response) ?? false) : false,
+    }
+  }
+}

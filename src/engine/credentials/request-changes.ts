@@ -1,0 +1,16 @@
+/** What credentials change in a request. */
+import { withParams } from '../../shared/url-params.ts'
+import type { OutgoingRequest } from '../../transport/request-hook.ts'
+
+/** The request with a header field, in place of those with that name in any case. */
+export function withHeader(request: OutgoingRequest, name: string, value: string): OutgoingRequest {
+  const others = Object.entries(request.headers).filter(
+    ([other]) => other.toLowerCase() !== name.toLowerCase(),
+  )
+  return { ...request, headers: { ...Object.fromEntries(others), [name]: value } }
+}
+
+/** The request with a parameter in its URL, in place of one with that name. */
+export function withParam(request: OutgoingRequest, name: string, value: string): OutgoingRequest {
+  return { ...request, url: new URL(withParams(request.url.href, { [name]: value })) }
+}

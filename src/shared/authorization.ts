@@ -1,0 +1,26 @@
+/** How the engine asks for access tokens, which others fetch, keep and renew: the editor, or the terminal. */
+import type { OAuthCredentials } from './credentials.ts'
+
+/** Asks for what OAuth 2 requests are authorized by. Plain data, so that it can be passed to another thread. */
+export interface AuthorizationRequest {
+  readonly credentials: OAuthCredentials
+  /** What is connected to. */
+  readonly url: string
+  /** An access token that the server has just refused, so that another one is needed. */
+  readonly refused?: string
+}
+
+/** An access token (RFC 6749 section 5.1). */
+export interface Authorization {
+  readonly token: string
+  /** The scheme in the `Authorization` header. Default `Bearer`. */
+  readonly scheme?: string
+  /** Milliseconds since 1970; undefined if it is not known. */
+  readonly expiresAt?: number
+}
+
+/**
+ * Gets an access token: a kept one that is still valid, or a new one. Rejects with a `Failure`: `AUTH` if another attempt
+ * cannot help, `CANCELLED` if the user does not log in, or that of the network.
+ */
+export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>
