@@ -1,5 +1,6 @@
 /** The first `connect` and the latest `open` of each connection, which are needed even if the events are gone. */
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
+import { Failure } from '../shared/failure.ts'
 
 export interface ConnectionStart {
   readonly connect?: ConnectEvent
@@ -20,6 +21,22 @@ export class ConnectionStarts {
   /** How the connection started, as far as it is known. */
   of(connection: number): ConnectionStart {
     return this.#starts.get(connection) ?? {}
+  }
+
+  /** How the connection started, as events in their order. */
+  eventsOf(connection: number): readonly RealtimeEvent[] {
+    const { connect, open } = this.of(connection)
+    return [connect, open].filter((event) => event !== undefined)
+  }
+
+  /** The first `connect` of the connection. Throws a `Failure` `NO_CONNECTION`. */
+  connectOf(connection: number): ConnectEvent {
+    const { connect } = this.of(connection)
+    if (connect !== undefined) return connect
+    throw new Failure(
+      'NO_CONNECTION',
+      `The session does not have the event that opened connection ${connection}; choose another connection.`,
+    )
   }
 
   /** The numbers of the connections that are known. */

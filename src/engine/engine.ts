@@ -120,13 +120,13 @@ export class Engine implements BatchSink {
     this.#automatic = new AutomaticSending({
       connection: (id) => this.#hub.get(id),
       decoders: () => decodersWith(settings.dialects),
-      started: (id) => Object.values(this.#starts.of(id)),
+      started: (id) => this.#starts.eventsOf(id),
       prepare: (message) => this.#outbound.prepare(message),
       changed: () => this.#reading.touch(),
     })
     this.#expectations = new LiveExpectations({
       decoders: () => decodersWith(settings.dialects),
-      started: (id) => Object.values(this.#starts.of(id)),
+      started: (id) => this.#starts.eventsOf(id),
       clock: this.#clock,
       changed: () => this.#reading.touch(),
     })
@@ -139,7 +139,7 @@ export class Engine implements BatchSink {
       secrets: this.#secrets,
       compose: (id, form, values) => this.#hub.compose(id, form, values),
       decoders: () => decodersWith(settings.dialects),
-      started: (id) => Object.values(this.#starts.of(id)),
+      started: (id) => this.#starts.eventsOf(id),
       clock: this.#clock,
       changed: () => this.#reading.touch(),
       notice: (sentence) => this.#log('warn', sentence),

@@ -206,7 +206,7 @@ export class Reading {
         madeRequest({
           log: this.#whole,
           connection,
-          connect: starts.of(connection).connect,
+          connect: starts.connectOf(connection),
           nameOf: (index) => this.#decoding.nameOf(index),
         }),
       newestMessages: ({ connections }) => newestMessages(this.#whole, this.#decoding, connections),

@@ -103,7 +103,7 @@ class CommandMaker {
   make(traffic: Traffic, connect: ConnectEvent | undefined): string {
     const { connection, attempts } = traffic
     if (connect === undefined) {
-      this.omitted.push('how it was opened is no longer known')
+      this.omitted.push('the session does not have the event that opened it')
       return ''
     }
     this.title = `Connection ${connection}, ${connect.transport}`

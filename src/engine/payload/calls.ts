@@ -1,7 +1,5 @@
 /** The calls about payloads. */
 import type { Log } from '../../capture/recording.ts'
-import type { ConnectEvent } from '../../shared/event.ts'
-import { Failure } from '../../shared/failure.ts'
 import type { PayloadEngineMethods } from '../../shared/protocol/payloads.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { ConnectionStarts } from '../connection-starts.ts'
@@ -23,20 +21,14 @@ export function payloadCalls(
   pairs: Pairs,
   whole = capture,
 ): Handlers<PayloadEngineMethods> {
-  const connectOf = (connection: number): ConnectEvent => {
-    const { connect } = starts.of(connection)
-    if (connect === undefined)
-      throw new Failure('NO_CONNECTION', `How connection ${connection} was opened is no longer known.`)
-    return connect
-  }
   return {
     related: ({ index }) => findRelated(capture, decoding, pairs, index),
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
     document: ({ index, hex }) => documentOf(capture, index, hex),
     copyText: ({ index, form }) => copyText(capture, index, form),
     command: ({ index, tool, reveal }) =>
-      commandFor(capture, connectOf(connectionOf(capture, index)), index, tool, reveal),
-    connectionCommand: ({ connection, reveal }) => openingCommand(connectOf(connection), reveal),
+      commandFor(capture, starts.connectOf(connectionOf(capture, index)), index, tool, reveal),
+    connectionCommand: ({ connection, reveal }) => openingCommand(starts.connectOf(connection), reveal),
     sessionCommands: ({ reveal }) =>
       sessionCommands(whole, { reveal, connectOf: (connection) => starts.of(connection).connect }),
     fileName: ({ index, whole }) => fileName(capture, decoding, index, whole),

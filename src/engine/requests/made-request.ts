@@ -18,16 +18,14 @@ export interface MadeRequestOptions {
   readonly log: Log
   readonly connection: number
   /** The first `connect` of the connection. */
-  readonly connect: ConnectEvent | undefined
+  readonly connect: ConnectEvent
   /** The name of a message. */
   readonly nameOf: (index: number) => string
 }
 
-/** Rejects with NO_CONNECTION, or with CLEARED. */
+/** Rejects with CLEARED. */
 export async function madeRequest(options: MadeRequestOptions): Promise<MadeRequest> {
   const { log, connection, connect } = options
-  if (connect === undefined)
-    throw new Failure('NO_CONNECTION', `How connection ${connection} was opened is no longer known.`)
   const gatherer = new Gatherer(options)
   const { generation, count: end } = log
   for (let at = log.firstKept; at < end; ) {

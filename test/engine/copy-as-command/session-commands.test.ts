@@ -251,7 +251,7 @@ describe('the commands of a session', () => {
       'connection 1: 2 sent messages, too long for the line',
       'connection 1: 1 sent message, not valid UTF-8, which text must be',
       'connection 1: its proxy, which the command does not use',
-      'connection 2: how it was opened is no longer known',
+      'connection 2: the session does not have the event that opened it',
       'connection 3: there is no command for this URL: its scheme is not http, https, ws or wss',
       'connection 4: there is no command for this URL: its scheme is not http, https, ws or wss',
     ])
