@@ -60,6 +60,14 @@ export function protocolOption(description: string): Option {
   )
 }
 
+/** `--cookie-jar`; `otherwise` says what happens without it. */
+export function cookieOption(otherwise: string): Option {
+  return new Option(
+    '--cookie-jar <FILE>',
+    `send the cookies in this file, in the format of Netscape and curl, and write those of the responses to it at the end; it is created if it does not exist (default: ${otherwise})`,
+  )
+}
+
 /** Options for TLS and the proxy. */
 export function networkOptions(): Option[] {
   return [

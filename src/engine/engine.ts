@@ -244,6 +244,7 @@ export class Engine implements BatchSink {
       ...this.#reading.handlers,
       ...this.#resends.handlers,
       ...this.#scripts.handlers,
+      ...this.#hub.sessionCookies.handlers,
       disconnect: ({ id }) => hub.get(id).disconnect(),
       reconnect: ({ id }) => {
         this.#limits.restart(id)

@@ -9,6 +9,7 @@ import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared
 import type { FieldValues } from '../shared/spoken/traits.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
 import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
+import { SessionCookies } from './cookies/session-cookies.ts'
 import { ConnectionCredentials } from './credentials/connection-credentials.ts'
 import { SpokenConnection } from './speaking/spoken-connection.ts'
 
@@ -20,6 +21,8 @@ export interface HubOptions {
   readonly secrets?: KnownSecrets | undefined
   /** Gets access tokens. If absent, connections cannot use OAuth 2. */
   readonly authorize?: Authorize | undefined
+  /** Default: an empty jar. */
+  readonly cookies?: SessionCookies | undefined
   /** Called often: whenever a connection's status may have changed. Must be cheap. */
   readonly changed?: (connection: Connection) => void
 }
@@ -28,6 +31,7 @@ export interface HubOptions {
 export class Hub implements ConnectionHost {
   readonly clock: Clock
   readonly changed: (connection: Connection) => void
+  readonly sessionCookies: SessionCookies
   readonly #sink: EventSink | BatchSink
   readonly #connections = new Map<number, Connection>()
   /** The connections on which a protocol is spoken. */
@@ -41,9 +45,11 @@ export class Hub implements ConnectionHost {
 
   constructor(options: HubOptions) {
     const { clock, sink, network, secrets = new KnownSecrets(), authorize, changed = () => {} } = options
+    const { cookies = new SessionCookies() } = options
     this.clock = clock
     this.changed = changed
     this.#sink = sink
+    this.sessionCookies = cookies
     this.#network = network
     this.#secrets = secrets
     this.#authorize = authorize
@@ -79,7 +85,8 @@ export class Hub implements ConnectionHost {
   /** What changes the requests of an attempt of a connection, in this order. */
   requestHook(connection: Connection, spec: ConnectionSpec): RequestHook | undefined {
     const credentials = this.#credentials.get(connection)?.hook(spec)
-    return hooksAsOne([credentials].filter((hook) => hook !== undefined))
+    const cookies = spec.cookieJar === true ? this.sessionCookies.hook() : undefined
+    return hooksAsOne([credentials, cookies].filter((hook) => hook !== undefined))
   }
 
   /** The connection with that id. Throws `NO_CONNECTION`. */

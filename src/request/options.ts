@@ -178,6 +178,7 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
   maxAttempts: { sets: 'maxAttempts', value: whole(1, Number.MAX_SAFE_INTEGER), fromText: toWhole },
   insecure: tls('insecure'),
   plainRedirects: tls('plainRedirects'),
+  cookieJar: { sets: 'cookieJar' },
   ca: { ...tls('ca'), value: text, isList: true },
   cert: { ...tls('cert'), value: text },
   key: { ...tls('key'), value: text },

@@ -46,6 +46,11 @@ export function withValues(spec: ConnectionSpec, values: Partial<OptionValues>):
   }, spec)
 }
 
+/** The specification with which a request of a file is run: with the cookies of others, unless it says not to use them. */
+export function withCookieJar(spec: ConnectionSpec): ConnectionSpec {
+  return { cookieJar: true, ...spec }
+}
+
 /** Replaces the URL. Drops the transport if it cannot connect to that URL, so that it is detected. */
 export function withUrl(spec: ConnectionSpec, url: string): ConnectionSpec {
   const { transport, ...rest } = spec

@@ -66,6 +66,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     maxMessageSize: count,
     plainResponse: v.boolean(),
     compression: v.boolean(),
+    cookieJar: v.boolean(),
     decoder: text,
     protocol: text,
     protocolOptions: v.record(v.string(), v.unknown()),

@@ -12,6 +12,7 @@ import type { ColumnBatch } from './event-columns.ts'
 import type { GraphqlSchema } from './graphql/schema.ts'
 import type { AnswerMethods } from './protocol/answers.ts'
 import type { ConnectingMethods } from './protocol/connecting.ts'
+import type { CookieMethods } from './protocol/cookies.ts'
 import type {
   DecodedPreview,
   DecodingEngineMethods,
@@ -161,6 +162,7 @@ export type LogMethods = ReadMethods &
 
 /** Calls on live connections. For a session from a file they reject with READ_ONLY. */
 export type LiveMethods = ResendMethods &
+  CookieMethods &
   RuleMethods &
   ScriptMethods & {
     disconnect: { params: { readonly id: number }; result: null }

@@ -69,6 +69,8 @@ export interface ConnectionSpec {
    */
   readonly cursor?: string
   readonly tls?: TlsOptions
+  /** Send the cookies that earlier responses of the session set, and store those of new ones. Default false. */
+  readonly cookieJar?: boolean
   /** Proxy URL. Default: that of the environment or the editor. */
   readonly proxy?: string
   /** Bytes. Default 64 MiB. */

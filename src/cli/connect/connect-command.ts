@@ -11,6 +11,7 @@ import {
 } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
+  cookieOption,
   durationOption,
   expectOption,
   headerOption,
@@ -113,6 +114,7 @@ function options(): Option[] {
       `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
     requestOption('--no-compression', 'do not offer permessage-deflate'),
+    cookieOption('no cookies but those of -H'),
     ...networkOptions(),
     new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(
       integer(1, Number.MAX_SAFE_INTEGER),

@@ -14,6 +14,7 @@ import { parseUrl } from '../../shared/url.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import type { ValueFile } from '../option-values.ts'
 import { checkDecoder } from '../printed-decoding.ts'
+import { CookieFile } from './cookie-file.ts'
 import { readMessages } from './messages-to-send.ts'
 import { readDialects, readFileOrInput, readListed, readOptionFile } from './option-files.ts'
 import { type ProtoOptions, readProtoOptions } from './proto-options.ts'
@@ -36,9 +37,11 @@ export interface OutputOptions extends ProtoOptions {
 export interface ConnectOptions
   extends OutputOptions,
     SendOptions,
-    Partial<Omit<OptionValues, 'header' | 'data' | 'protocolOption'>> {
+    Partial<Omit<OptionValues, 'header' | 'data' | 'protocolOption' | 'cookieJar'>> {
   readonly header?: readonly (HeaderField | ValueFile)[]
   readonly protocolOption?: readonly (ProtocolOption | ValueFile)[]
+  /** A file. */
+  readonly cookieJar?: string
   /** Text, or `@FILE`. */
   readonly data?: string
   readonly on?: readonly Rule[]
@@ -58,6 +61,8 @@ export interface OutputPlan
   /** The user's own. */
   readonly dialects: readonly Dialect[]
   readonly decoderOptions: DecoderOptions | undefined
+  /** The file of the cookies. */
+  readonly cookieFile?: CookieFile
   /** Values to mask wherever they appear. */
   readonly secrets?: KnownSecrets
   /** What is printed above a connection in the readable format, by its number. */
@@ -90,7 +95,15 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     maxMessages: options.maxMessages,
     duration: options.duration,
     ...outputs,
+    ...(await readCookieFile(options)),
   }
+}
+
+/** Rejects with a `UsageError` if the file cannot be used. */
+export async function readCookieFile({
+  cookieJar,
+}: Pick<ConnectOptions, 'cookieJar'>): Promise<Pick<OutputPlan, 'cookieFile'>> {
+  return cookieJar === undefined ? {} : { cookieFile: await CookieFile.read(cookieJar) }
 }
 
 /** Throws a `UsageError` if there are options of a protocol, but no protocol that has them. */
@@ -141,6 +154,7 @@ export async function readValues({
   data,
   framing,
   compression,
+  cookieJar,
   ...rest
 }: ConnectOptions): Promise<Partial<OptionValues>> {
   if ((rest.cert === undefined) !== (rest.key === undefined))
@@ -153,6 +167,7 @@ export async function readValues({
     }),
     ...(data !== undefined && { data: await bodyOf(data) }),
     ...(framing !== 'auto' && { framing }),
+    ...(cookieJar !== undefined && { cookieJar: true }),
     ...(compression === false && { compression }),
     ...(rest.ca !== undefined && { ca: await Promise.all(rest.ca.map((file) => readPem(file, '--ca'))) }),
     ...(rest.cert !== undefined && { cert: await readPem(rest.cert, '--cert') }),

@@ -73,12 +73,14 @@ export async function runLive(
     network: {},
     secrets: plan.secrets,
     sink: live.limits?.on(sink) ?? sink,
+    cookies: plan.cookieFile?.cookies,
     changed: (changed) => live.update(changed),
   })
   const ended = await live.run(hub)
 
   clearTimeout(timer)
   await outputs.close(readerTimeout(interrupted.signal)).catch(failedToWrite)
+  await plan.cookieFile?.write().catch(failedToWrite)
   stopListening()
   const result = unwritten ?? ending ?? ended
   for (const failure of result.failures) printFailure(failure)

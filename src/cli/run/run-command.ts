@@ -4,6 +4,7 @@ import { parseRule } from '../../shared/rule.ts'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
+  cookieOption,
   durationOption,
   expectOption,
   networkOptions,
@@ -74,6 +75,7 @@ function options(): Option[] {
     protocolOption(
       'an option of the protocol, such as realm=a, or the options in a file, one on each line; repeatable',
     ),
+    cookieOption('the requests share a jar in memory'),
     ...networkOptions(),
     ...outputOptions(),
   ]

@@ -13,6 +13,7 @@ import {
   checkProtocol,
   type OutputPlan,
   planOutputs,
+  readCookieFile,
   readValues,
 } from '../connect/connect-plan.ts'
 import { readMessages } from '../connect/messages-to-send.ts'
@@ -42,6 +43,7 @@ export interface RunOptions
     | 'key'
     | 'proxy'
     | 'decoder'
+    | 'cookieJar'
   > {
   readonly env?: string
   readonly var?: readonly GivenVariable[]
@@ -78,12 +80,15 @@ export async function planRun(
   await checkOutputs(text.path, options)
   const outputs = await planOutputs(options)
   const { decoder } = outputs
-  const values = await readValues({ ...options, ...(decoder !== undefined && { decoder }) })
+  // A request that does not use the jar does not use the file either.
+  const { cookieJar: _, ...given } = options
+  const values = await readValues({ ...given, ...(decoder !== undefined && { decoder }) })
   checkProtocol(values)
   const environments = await readEnvironments(text.path)
   requireValid(() => variablesIn(environments, options.env))
   return {
     ...outputs,
+    ...(await readCookieFile(options)),
     text,
     requests,
     environments,
@@ -101,10 +106,11 @@ export async function planRun(
 }
 
 /** Throws a `UsageError` if a file that is written is another one that is read or written. */
-async function checkOutputs(file: string, { save, junit }: RunOptions): Promise<void> {
+async function checkOutputs(file: string, { save, junit, cookieJar }: RunOptions): Promise<void> {
   for (const [option, path] of [
     ['--save', save],
     ['--junit', junit],
+    ['--cookie-jar', cookieJar],
   ] as const)
     if (path !== undefined && (await isSameFile(path, file)))
       throw new UsageError(`${option} would overwrite the request file; choose another file.`)

@@ -6,7 +6,7 @@ import type { Hub } from '../../engine/hub.ts'
 import { MessageLimits } from '../../engine/message-limits.ts'
 import type { Written } from '../../request/file/request-file.ts'
 import { effectProblems, protocolProblems } from '../../request/language/problems.ts'
-import { withValues } from '../../request/request.ts'
+import { withCookieJar, withValues } from '../../request/request.ts'
 import { RequestFailure, type ResolvedRequest, resolveRequest } from '../../request/resolve.ts'
 import type { Answers } from '../../request/variables/variables.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
@@ -207,7 +207,8 @@ export class Sequence implements LiveRun {
 function specFor(spec: ConnectionSpec, { values }: RunPlan): ConnectionSpec {
   const { protocol, protocolOption, ...others } = values
   const spoken = spec.plainResponse === true ? {} : { protocol, protocolOption }
-  return withValues({ ...spec, reconnect: spec.reconnect ?? 'never' }, { ...others, ...spoken })
+  const run = withCookieJar({ ...spec, reconnect: spec.reconnect ?? 'never' })
+  return withValues(run, { ...others, ...spoken })
 }
 
 /** The script with the messages of the command line after its own, if it can send messages. */

@@ -137,7 +137,6 @@ const DIRECTIVES: Readonly<Record<string, Foreign>> = {
       'language',
       'no-auto-encoding',
       'no-client-cert',
-      'no-cookie-jar',
       'no-log',
       'no-response-view',
       'no-streaming-log',

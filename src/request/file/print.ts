@@ -211,6 +211,9 @@ function optionsOf(setting: RequestSetting, { spec, limits, isManual }: WrittenR
         'NO_FILE',
         `The request has a certificate or a key, which is not written into a request file; save it without, and add # @option ${name} FILE.`,
       )
+    // Requests of a file use the jar by default.
+    case 'cookieJar':
+      return spec.cookieJar === false ? once('') : []
     case 'insecure':
     case 'plainRedirects':
       return switchOf(setting, spec.tls?.[sets])

@@ -48,6 +48,7 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
   timeout: ['MS', 'time for an attempt to open, in milliseconds'],
   reconnect: ['never|backoff|MS', 'what to do if the connection is lost'],
   maxAttempts: ['N', 'gives up after this many attempts in a row'],
+  cookieJar: ['', 'neither sends nor stores cookies but those in its headers'],
   insecure: ['', 'accepts any certificate from the host in the URL'],
   plainRedirects: ['', 'follows redirects from https: and wss: to http: and ws:'],
   ca: ['FILE', 'also trusts the certificates in this file (PEM); repeatable'],
@@ -61,7 +62,7 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
 }
 
 /** Switches that are on if they are not given. They are written as what turns them off. */
-const ON_BY_DEFAULT: ReadonlySet<OptionName> = new Set(['compression'])
+const ON_BY_DEFAULT: ReadonlySet<OptionName> = new Set(['compression', 'cookieJar'])
 const PATHS: ReadonlySet<OptionName> = new Set(['ca', 'cert', 'key'])
 
 /** A name in camel case as one in kebab case. Others stay as they are. */

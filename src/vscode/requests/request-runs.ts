@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { FileRequest } from '../../request/file/request-file.ts'
 import { requestAt } from '../../request/file/request-names.ts'
 import { type JudgedExpectation, judgedExpectations } from '../../request/language/outcomes.ts'
+import { withCookieJar } from '../../request/request.ts'
 import { type ResolvedRequest, resolveRequest } from '../../request/resolve.ts'
 import { onlySecretPlaceholders } from '../../request/secret-placeholders.ts'
 import { VariableScope } from '../../request/variables/scope.ts'
@@ -115,12 +116,12 @@ export class RequestRuns {
     const { resolved, secrets } = await this.#resolve(file, request, name)
     const { spec, script, expectations } = resolved
     const { maxMessages, duration } = resolved.limits
-    const connection = await session.connect(spec, {
+    const connection = await session.connect(withCookieJar(spec), {
       script,
       expectations: expectations.map(({ text }) => text),
       secrets: resolved.secrets,
       maxMessages,
-      remembered: onlySecretPlaceholders(resolved.remembered),
+      remembered: onlySecretPlaceholders(withCookieJar(resolved.remembered)),
     })
     if (request.name !== undefined) session.labels.suggest(connection, name)
     const judge = judgedExpectations(request, expectations)

@@ -163,6 +163,7 @@ function randomSpec(random: Random, isSocket: boolean): ConnectionSpec {
       proxy: 'http://proxy.example:3128/',
       maxMessageSize: 1024,
       compression: random() < 0.5,
+      ...(random() < 0.5 && { cookieJar: false }),
       plainResponse: random() < 0.5,
       decoder: 'none',
       protocol: pick(random, ['socket.io', 'mqtt', 'graphql-transport-ws']),
