@@ -41,7 +41,7 @@ export interface ResolvedRequest {
   readonly secrets: readonly string[]
   /** The specification with `{{$secret NAME}}` in place of secrets, for recent connections. Without certificates. */
   readonly remembered: ConnectionSpec
-  /** What is not as one may think: secrets that are too short to be masked, expressions that are not evaluated. */
+  /** Warnings: secrets that are too short to be masked, and expressions that are not evaluated. */
   readonly problems: readonly Problem[]
 }
 

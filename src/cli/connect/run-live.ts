@@ -33,7 +33,7 @@ export interface Ending {
   readonly failures: readonly unknown[]
 }
 
-/** How connections ended that had these failures. */
+/** The ending of a run in which these failures happened; without any, it succeeded. */
 export function endingOf(failures: readonly unknown[]): Ending {
   return { code: failures.length === 0 ? EXIT.done : EXIT.failed, failures }
 }

@@ -20,7 +20,7 @@ export const DISK_FILES: RequestFiles = {
       if (size > DEFAULT_MAX_MESSAGE_SIZE)
         throw new Failure(
           'TOO_LARGE',
-          `${path} has ${size} bytes; a file of a request may have at most ${DEFAULT_MAX_MESSAGE_SIZE}.`,
+          `${path} has ${size} bytes; a file that a request names can have at most ${DEFAULT_MAX_MESSAGE_SIZE}.`,
         )
       return await readFile(path)
     } catch (thrown) {

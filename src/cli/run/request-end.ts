@@ -63,7 +63,7 @@ export interface RequestProgress {
 
 /** What comes next, and when it is due. */
 interface Phase {
-  /** A phase with another name starts the time again. */
+  /** Time is measured from the beginning of a phase. It continues while the name stays the same. */
   readonly name: string
   readonly after: number
   due(): void
@@ -186,11 +186,11 @@ function unlimited(): string {
 }
 
 function endedQuiet(quiet: number): string {
-  return `It was closed because no message came for ${timeSpan(quiet)}; ${LIMITS}, or === wait-for-server after the last message, say when it ends.`
+  return `It was closed because no message came for ${timeSpan(quiet)}; to say when it ends, add ${LIMITS}, or === wait-for-server after the last message.`
 }
 
 function endedBusy(longest: number): string {
-  return `It was closed ${timeSpan(longest)} after its last message was sent, while the server was still sending; ${LIMITS} say when it ends.`
+  return `It was closed ${timeSpan(longest)} after its last message was sent, while the server was still sending; to say when it ends, add ${LIMITS}.`
 }
 
 function tooLong({ maxMessages }: RunLimits): string {

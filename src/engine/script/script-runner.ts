@@ -118,7 +118,7 @@ export class ScriptRunner {
     return this.#values.all
   }
 
-  /** Whether it has nothing to send any more: all is done, or there is a problem. A manual script is at once. */
+  /** Whether nothing is left to send: all is done, or there is a problem. True from the start if the user sends by hand. */
   get isDone(): boolean {
     return !this.#isRunning && (this.#hasStarted || this.#script.isManual === true)
   }
@@ -327,7 +327,7 @@ export class ScriptRunner {
     )
   }
 
-  /** Ends the run if a value that it waits for is not looked for any more, or could not be kept. */
+  /** Ends the run if messages are no longer searched for a value that it waits for, or the value could not be kept. */
   #checkProblems(missing: readonly string[]): void {
     const [problem] = missing.flatMap((name) => this.#values.problemOf(name) ?? [])
     if (problem !== undefined) this.#end(problem)

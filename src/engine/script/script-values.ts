@@ -12,7 +12,7 @@ import { MessageMatcher } from '../matching/message-matcher.ts'
 export interface ValueEvents {
   /** A message has set a variable to a new value. */
   kept(name: string, value: string): void
-  /** A message has a value that cannot be kept, or values are not looked for any more; `why` is a sentence. */
+  /** A message has a value that cannot be kept, or messages are no longer searched for it; `why` is a sentence. */
   failed(why: string): void
 }
 
@@ -80,7 +80,7 @@ export class ScriptValues {
       failed: (why) => {
         hasFailed = true
         matcher.stop()
-        this.#fail(name, `The value ${name} is no longer looked for. ${why}`)
+        this.#fail(name, `Messages are no longer searched for the value ${name}. ${why}`)
       },
       tooFast:
         'Messages came faster than the regular expression of its filter could search them; make it simpler.',

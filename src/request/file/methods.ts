@@ -17,12 +17,12 @@ export interface RequestMethod {
 const HTTP = (http: string): RequestMethod => ({
   transport: 'auto',
   http,
-  hint: `Sends a ${http} request. The response decides how it is read, Server-Sent Events with Accept: text/event-stream`,
+  hint: `Sends a ${http} request. The response decides how it is read; with Accept: text/event-stream, it is read as Server-Sent Events`,
 })
 const OTHER = (what: string, runBy: string): RequestMethod => ({
   transport: 'auto',
   runBy,
-  hint: `${what}, which does not run here, but in ${runBy}`,
+  hint: `${what}. It runs in ${runBy}, not here`,
 })
 const WEBSOCKET: RequestMethod = {
   transport: 'websocket',

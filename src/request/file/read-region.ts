@@ -68,7 +68,7 @@ export class RegionReader {
           'warning',
           this.#first,
           'NO_REQUEST',
-          'There is no request after this; write one, such as WEBSOCKET ws://localhost:8080/.',
+          'These lines belong to no request; write a request line after them, such as WEBSOCKET ws://localhost:8080/.',
         )
     }
     return request

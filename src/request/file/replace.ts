@@ -1,4 +1,4 @@
-/** Changes a request of a file to what it is to be. What does not differ stays byte for byte. */
+/** Changes a request of a file. Parts that do not differ stay byte for byte. */
 import { Failure } from '../../shared/failure.ts'
 import { addTo } from '../../shared/maps.ts'
 import { applyEdits, type TextEdit } from './edits.ts'

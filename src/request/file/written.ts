@@ -1,4 +1,4 @@
-/** The parts of a request of a file, in the form in which a request is printed: to compare what is written with what is to be. */
+/** The parts of a request of a file in the form in which requests are printed, to compare them with a request to write. */
 
 import type { PrintedContent, PrintedStep } from './print.ts'
 import type { ContentPart, FileRequest, Written } from './request-file.ts'

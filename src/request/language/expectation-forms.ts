@@ -11,7 +11,7 @@ export interface ExpectationForm {
 export const EXPECTATION_FORMS: readonly ExpectationForm[] = [
   {
     label: 'FILTER within 2s',
-    hint: 'an event that the filter finds comes in this time after the connection opens',
+    hint: 'an event that the filter finds comes within this time after the connection opens',
     body: `\${1:event:ready} within \${2:2s}`,
   },
   {
@@ -21,17 +21,17 @@ export const EXPECTATION_FORMS: readonly ExpectationForm[] = [
   },
   {
     label: 'FILTER within 30s at least 5',
-    hint: 'as many events come, or more',
+    hint: 'at least this many events come',
     body: `\${1:event:price} within \${2:30s} at least \${3:5}`,
   },
   {
     label: 'FILTER at most 1',
-    hint: 'as many events come, or fewer',
+    hint: 'at most this many events come',
     body: `\${1:event:retry} at most \${2:1}`,
   },
   {
     label: 'no FILTER within 60s',
-    hint: 'no such event comes in this time',
+    hint: 'no such event comes within this time',
     body: `no \${1:type:error} within \${2:60s}`,
   },
   { label: 'status == 101', hint: 'the status of the first response', body: `status == \${1:101}` },

@@ -37,7 +37,7 @@ export const HEADER_HINTS: readonly HeaderHint[] = [
   },
   { name: 'Cookie', hint: 'Cookies, which may be secret', values: ['session={{$secret SESSION}}'] },
   { name: 'If-Modified-Since', hint: 'Asks only for what changed after a date', values: [] },
-  { name: 'If-None-Match', hint: 'Asks only for another version than this ETag', values: [] },
+  { name: 'If-None-Match', hint: 'Asks only for a version with another ETag', values: [] },
   {
     name: 'Last-Event-ID',
     hint: 'The id after which a stream of Server-Sent Events continues',

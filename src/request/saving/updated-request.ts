@@ -1,4 +1,4 @@
-/** A request of a file whose connection was edited: what it is now, and what it is to be, for `replaceRequest`. */
+/** A request of a file whose connection was edited: before and after the edit, for `replaceRequest`. */
 
 import type { ScriptStep } from '../../shared/request-script.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
@@ -16,7 +16,7 @@ export interface UpdatedRequest {
 }
 
 /**
- * `resolved` is the specification that the request had with its variables filled, `edited` what it is to be. Parts that
+ * `resolved` is the specification of the request with its variables filled, `edited` the one that the user wants. Parts that
  * were not edited are the same in both results. In others, placeholders outside of what was edited stay.
  */
 export function updatedRequest(

@@ -8,7 +8,7 @@ import { WorkspaceFiles } from './workspace-files.ts'
 const EXTENSIONS = ['.rtsession', '.har']
 /** Files that are listed. */
 const MAX_FILES = 500
-/** Bytes of a file that is read in a moment. */
+/** Bytes of a file whose summary `newest` waits for. */
 const MAX_WAITED = 8 * 1024 * 1024
 
 export interface ListedRecording {

@@ -1,4 +1,4 @@
-/** What has to be settled before a request runs: that its folder is trusted, and that its environment and files are meant. */
+/** Asks what the user must confirm before a request runs: its environment, and files outside of the workspace. */
 import * as vscode from 'vscode'
 import type { RequestFiles } from '../../request/variables/variables.ts'
 import { Failure } from '../../shared/failure.ts'

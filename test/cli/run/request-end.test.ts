@@ -68,7 +68,7 @@ describe('the end of a request', () => {
     assert.deepEqual(ending.said, [])
     ending.timers.advance(1)
     assert.deepEqual(ending.said, [
-      '3500 It was closed because no message came for 2.0 s; # @max-messages or # @duration, or === wait-for-server after the last message, say when it ends.',
+      '3500 It was closed because no message came for 2.0 s; to say when it ends, add # @max-messages or # @duration, or === wait-for-server after the last message.',
       '3500 end',
     ])
   })

@@ -109,7 +109,10 @@ describe('a value that a message has', () => {
     })
     peer.send(`${'a'.repeat(40)}!`)
     await session.until(({ problem }) => problem !== undefined)
-    assert.match(session.status.problem ?? '', /^The value a is no longer looked for\. .+backtracks/)
+    assert.match(
+      session.status.problem ?? '',
+      /^Messages are no longer searched for the value a\. .+backtracks/,
+    )
   })
 
   it('may come from an event stream, from its named event', async () => {
