@@ -59,6 +59,7 @@ export const COMMANDS = [
   'realtimeInspector.selectEnvironment',
   'realtimeInspector.manageSecrets',
   'realtimeInspector.moveToSecret',
+  'realtimeInspector.manageCookies',
   'realtimeInspector.showRequestValues',
   'realtimeInspector.openPayload',
   'realtimeInspector.comparePayloads',

@@ -21,19 +21,28 @@ function answered(spec: ConnectionSpec, label: string, answer: string): Connecti
 
 describe('the fields of the connection form', () => {
   it('fit the URL and the transport', () => {
-    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Protocol, Reconnect')
-    assert.equal(labels({ url: 'WSS://h/' }), 'Headers, Subprotocols, Protocol, Certificate, Reconnect')
+    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Protocol, Cookies, Reconnect')
+    assert.equal(
+      labels({ url: 'WSS://h/' }),
+      'Headers, Subprotocols, Protocol, Certificate, Cookies, Reconnect',
+    )
     const http = 'Transport, Method, Headers, Protocol, Body'
-    assert.equal(labels({ url: 'http://h/' }), `${http}, Reconnect`)
-    assert.equal(labels({ url: 'http://h/', transport: 'poll' }), `${http}, Interval, Cursor, Reconnect`)
-    assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Reconnect`)
+    assert.equal(labels({ url: 'http://h/' }), `${http}, Cookies, Reconnect`)
+    assert.equal(
+      labels({ url: 'http://h/', transport: 'poll' }),
+      `${http}, Interval, Cursor, Cookies, Reconnect`,
+    )
+    assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Cookies, Reconnect`)
     assert.equal(
       labels({ url: 'https://h/', transport: 'http-stream' }),
-      `${http}, Framing, Certificate, Reconnect`,
+      `${http}, Framing, Certificate, Cookies, Reconnect`,
     )
-    const spoken = 'Headers, Subprotocols, Protocol, Options of the protocol, Reconnect'
+    const spoken = 'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Reconnect'
     assert.equal(labels({ url: 'ws://h/', protocol: 'mqtt' }), spoken)
-    assert.equal(labels({ url: 'ws://h/', protocol: 'sockjs' }), 'Headers, Subprotocols, Protocol, Reconnect')
+    assert.equal(
+      labels({ url: 'ws://h/', protocol: 'sockjs' }),
+      'Headers, Subprotocols, Protocol, Cookies, Reconnect',
+    )
   })
 
   it('set and remove options of the protocol', () => {

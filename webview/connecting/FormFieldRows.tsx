@@ -165,6 +165,19 @@ export function FormFieldRows(props: FormFieldsProps) {
       <FormRow name={l10n.t('Certificates')}>
         <CertificatesField form={draft.id} fields={fields} onChange={onChange} />
       </FormRow>
+      <FormRow name={l10n.t('Cookies')}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={fields.cookieJar === true}
+            onChange={(event) => onChange({ cookieJar: event.currentTarget.checked })}
+          />
+          {l10n.t('Use cookies')}
+        </label>
+        <span class="dim form-words">
+          {l10n.t('sends those that earlier responses set, and stores new ones')}
+        </span>
+      </FormRow>
       <FormRow name={l10n.t('Proxy')} problem={problems.proxy} control="form-proxy">
         <TextField
           id="form-proxy"

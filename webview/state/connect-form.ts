@@ -53,6 +53,8 @@ export interface FormFields {
   readonly secret: string
   readonly isUnchecked: boolean
   readonly certificates: Readonly<Partial<Record<CertificateFile, string>>>
+  /** Undefined if the user has not decided: then cookies are not used. */
+  readonly cookieJar: boolean | undefined
   readonly proxy: string
   readonly reconnect: ReconnectKind
   /** Milliseconds between attempts with a fixed delay. */
@@ -94,7 +96,17 @@ export function optionsOf(protocol: FormFields['protocol']): readonly SpokenFiel
 export function fieldsOf(draft: FormDraft): FormFields {
   const { spec, authorization, certificates, isRemembered } = draft
   const { url, transport, method, headers, subprotocols, body, tls, proxy, ...more } = spec
-  const { reconnect, interval, timeout, framing, cursor, protocol: named, protocolOptions, ...others } = more
+  const {
+    reconnect,
+    interval,
+    timeout,
+    framing,
+    cursor,
+    protocol: named,
+    protocolOptions,
+    cookieJar,
+    ...others
+  } = more
   const protocol = named !== undefined && isSpoken(named) ? named : ''
   const { insecure, ...otherTls } = tls ?? {}
   return {
@@ -111,6 +123,7 @@ export function fieldsOf(draft: FormDraft): FormFields {
     user: '',
     secret: authorization === undefined ? '' : MASK,
     isUnchecked: insecure === true,
+    cookieJar,
     certificates,
     proxy: proxy ?? '',
     reconnect: reconnectKind(reconnect),
@@ -188,6 +201,7 @@ export function specOf(fields: FormFields): ConnectionSpec {
     protocol: fields.protocol === '' ? undefined : fields.protocol,
     protocolOptions: Object.keys(options).length === 0 ? undefined : options,
     tls: isUnchecked || others.tls ? { ...others.tls, ...(isUnchecked && { insecure: true }) } : undefined,
+    cookieJar: fields.cookieJar,
     proxy: fields.proxy.trim() === '' ? undefined : fields.proxy.trim(),
     reconnect: reconnect === 'fixed' ? wholeOf(fields.delay) : reconnect === '' ? undefined : reconnect,
     interval: wholeOf(fields.interval),

@@ -23,6 +23,7 @@ import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
 import { isLive } from '../session/live-session.ts'
+import { manageCookies } from '../session/manage-cookies.ts'
 import { type SideBarCommandOptions, sideBarCommands } from '../side-bar/side-bar.ts'
 import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts'
 import { askText } from '../ui/asking.ts'
@@ -107,6 +108,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.replaySession': (uri) => editor.replay(asUri(uri)),
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.showLog': () => log.show(),
+    'realtimeInspector.manageCookies': () => manageCookies(session, options.notifier),
     'realtimeInspector.reopen': () => connector.reopen(),
     ...PAGE_COMMANDS,
     ...exportCommands(current),

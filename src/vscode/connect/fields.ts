@@ -37,6 +37,8 @@ const FROM_SETTINGS = l10n.t('from the settings')
 const NONE = l10n.t('none')
 const CHECKED = l10n.t('checked')
 const NOT_CHECKED = l10n.t('not checked')
+const USED = l10n.t('used')
+const NOT_USED = l10n.t('not used')
 
 /** Sets the option to the trimmed text, or clears it if there is none. */
 function set(spec: ConnectionSpec, option: OptionName, text: string): ConnectionSpec {
@@ -138,6 +140,13 @@ const FIELDS: readonly Field[] = [
     show: ({ tls }) => (tls?.insecure === true ? NOT_CHECKED : CHECKED),
     choices: [CHECKED, NOT_CHECKED],
     chosen: (spec, choice) => ({ ...spec, tls: { ...spec.tls, insecure: choice === NOT_CHECKED } }),
+  },
+  {
+    label: l10n.t('Cookies'),
+    option: 'cookieJar',
+    show: ({ cookieJar }) => (cookieJar === true ? USED : NOT_USED),
+    choices: [USED, NOT_USED],
+    chosen: (spec, choice) => ({ ...spec, cookieJar: choice === USED }),
   },
   {
     label: l10n.t('Reconnect'),
