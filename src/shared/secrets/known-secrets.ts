@@ -33,14 +33,28 @@ export class KnownSecrets {
     const added = [...values].filter((value) => value.length >= SHORTEST_SECRET && !this.#values.has(value))
     if (added.length === 0) return
     const all = new Set([...this.#values, ...added])
-    const length = [...all].reduce((sum, value) => sum + value.length, 0)
-    if (all.size > MAX_SECRETS || length > MAX_LENGTH)
+    if (all.size > MAX_SECRETS || lengthOf(all) > MAX_LENGTH)
       throw new Failure(
         'TOO_MANY_SECRETS',
         `A session can mask ${formatCount(MAX_SECRETS)} secrets, with ${formatCount(MAX_LENGTH)} characters in all; use fewer, or open another window.`,
       )
     for (const value of added) this.#values.add(value)
     this.#made = undefined
+  }
+
+  /** As `add`, but forgets the oldest values if there are too many. A value is as new as it was added last. */
+  addNewest(values: Iterable<string>): void {
+    for (const value of values) {
+      if (value.length < SHORTEST_SECRET || value.length > MAX_LENGTH) continue
+      if (!this.#values.delete(value)) this.#made = undefined
+      this.#values.add(value)
+    }
+    let length = lengthOf(this.#values)
+    for (const oldest of this.#values) {
+      if (this.#values.size <= MAX_SECRETS && length <= MAX_LENGTH) break
+      this.#values.delete(oldest)
+      length -= oldest.length
+    }
   }
 
   /** Whether a secret is in a text or in bytes. */
@@ -84,3 +98,9 @@ export class KnownSecrets {
 }
 
 const NO_SPANS: readonly ByteSpan[] = []
+
+function lengthOf(values: Iterable<string>): number {
+  let length = 0
+  for (const value of values) length += value.length
+  return length
+}

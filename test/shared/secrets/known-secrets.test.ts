@@ -85,6 +85,17 @@ describe('known secrets', () => {
     assert.throws(() => secrets.add(['one more']), { code: 'TOO_MANY_SECRETS' })
   })
 
+  it('may replace the oldest ones', () => {
+    const secrets = new KnownSecrets()
+    secrets.addNewest(['hunter22', 'hunter33'])
+    assert.equal(secrets.mask('hunter22, hunter33'), '***, ***')
+    secrets.addNewest(['hunter22'])
+    secrets.addNewest(Array.from({ length: MAX_SECRETS - 1 }, (_, n) => `secret ${n}`))
+    assert.equal(secrets.mask('hunter22, hunter33, secret 998'), '***, hunter33, ***')
+    secrets.addNewest(['x'.repeat(256 * 1024), 'hunter44'])
+    assert.equal(secrets.mask('hunter22, secret 998, hunter44'), 'hunter22, secret 998, ***')
+  })
+
   it('are found in one pass, however many there are and whatever the text is', () => {
     const many = new KnownSecrets(Array.from({ length: 300 }, (_, n) => `${'a'.repeat(n + 3)}b`))
     assertLinear(
