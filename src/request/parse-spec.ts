@@ -31,3 +31,8 @@ export function parseSpec(input: unknown): ConnectionSpec {
   checkCredentials(spec)
   return spec
 }
+
+/** Reads the specification among the fields of an event. Throws a `Failure` as `parseSpec` does. */
+export function parseRecordedSpec(fields: Readonly<Record<string, unknown>>): ConnectionSpec {
+  return parseSpec(Object.fromEntries(Object.entries(fields).filter(([name]) => name in SPEC_FIELDS)))
+}

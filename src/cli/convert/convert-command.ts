@@ -11,6 +11,13 @@ file is replaced once the new one is complete. Secrets are written as ***,
 except those named with --reveal. Payloads are written unchanged, except for the
 fields named with --mask.
 
+If OUT ends in .http or .rest, the requests in IN are written into it. IN is then
+a recording, or a file of another program, such as curl commands or a Postman
+collection. - reads standard input, and a folder stands for all files in
+it that can be imported. Secrets become {{$secret NAME}}. What is not imported is
+printed on standard error, and is in comments of the file. If OUT is named
+http-client.env.json, the environments in IN are written.
+
 Examples:
   For the network panel of a browser:
     $ realtime-inspector convert traffic.rtsession traffic.har
@@ -18,15 +25,20 @@ Examples:
     $ realtime-inspector convert page.har page.rtsession
   For a spreadsheet, and for jq:
     $ realtime-inspector convert traffic.rtsession traffic.csv
-    $ realtime-inspector convert traffic.rtsession traffic.ndjson`
+    $ realtime-inspector convert traffic.rtsession traffic.ndjson
+  Requests to run again, from a recording, a collection, and curl commands:
+    $ realtime-inspector convert page.har page.http
+    $ realtime-inspector convert chat.postman_collection.json chat.http
+    $ pbpaste | realtime-inspector convert - requests.http`
 
 /** `convert IN OUT` */
 export const convert: CommandLine = {
   name: 'convert',
-  description: 'convert a recorded session between .rtsession and .har, or to .csv or .ndjson',
+  description:
+    'convert a recorded session between .rtsession and .har, or to .csv or .ndjson; or requests of other programs to .http',
   operands: [
-    ['IN', 'session file or HAR'],
-    ['OUT', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')}`],
+    ['IN', 'session file, HAR, or a file of another program'],
+    ['OUT', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')} or .http`],
   ],
   options: maskingOptions('write'),
   examples: EXAMPLES,

@@ -1,4 +1,6 @@
-/** Converts a recording to a file. */
+/** Converts a recording, or a file of another program, to a file. */
+import { basename, extname } from 'node:path'
+import { ENVIRONMENT_FILE } from '../../request/variables/environments.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import { type MaskOptions, maskingOf } from '../../session/payload-masks.ts'
 import { canWrite, writeRecording } from '../../session/write-recording.ts'
@@ -8,6 +10,16 @@ import { EXIT, untilSignal } from '../exit.ts'
 import { printProblems, printUnmet } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 
+/** Of files of requests. */
+export const REQUEST_EXTENSIONS = ['.http', '.rest'] as const
+
+function isForRequests(to: string): boolean {
+  return (
+    (REQUEST_EXTENSIONS as readonly string[]).includes(extname(to).toLowerCase()) ||
+    basename(to) === ENVIRONMENT_FILE
+  )
+}
+
 export type ConvertOptions = Pick<MaskOptions, 'reveal' | 'mask'>
 
 /** Resolves with the exit code. Throws a `UsageError`, or rejects with a `Failure` if a file cannot be read or written. */
@@ -16,7 +28,14 @@ export async function runConvert(
   to: string,
   { reveal = [], mask = [] }: ConvertOptions,
 ): Promise<number> {
-  if (!canWrite(to)) throw new UsageError(`OUT must end in ${OUTPUT_EXTENSIONS.join(', ')}, but it is ${to}.`)
+  if (isForRequests(to)) {
+    const { convertToRequests } = await import('./convert-to-requests.ts')
+    return await convertToRequests(from, to)
+  }
+  if (!canWrite(to))
+    throw new UsageError(
+      `OUT must end in ${[...OUTPUT_EXTENSIONS, ...REQUEST_EXTENSIONS].join(', ')}, or be named ${ENVIRONMENT_FILE}, but it is ${to}.`,
+    )
   requireValid(() => maskingOf({ mask }))
   const recording = await openRecording(from)
   const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, signal }))

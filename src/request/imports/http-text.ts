@@ -1,12 +1,14 @@
 /** Writes what was imported as a file of requests. */
 import { VARIABLE_NAME } from '../../shared/compose/template.ts'
 import { Failure } from '../../shared/failure.ts'
+import { maskUrl } from '../../shared/secrets.ts'
 import { printRequest } from '../file/print.ts'
 import { oneLine } from '../file/print-text.ts'
 import { MAX_FILE_LENGTH } from '../file/request-file.ts'
 import type { SecretNamesOptions } from '../saving/secret-names.ts'
+import { ENVIRONMENT_FILE } from '../variables/environments.ts'
 import { ImportedSecrets } from './hide-secrets.ts'
-import type { Imported, ImportedRequest, ImportedVariable } from './imported.ts'
+import type { Imported, ImportedEnvironment, ImportedRequest, ImportedVariable } from './imported.ts'
 
 export interface HttpText {
   readonly text: string
@@ -37,7 +39,12 @@ export function httpTextOf(imported: Imported, names: Omit<SecretNamesOptions, '
   const secrets = new ImportedSecrets({ prefix: name, ...names })
   const written = writeRequests(requests, secrets)
   const lines = variableLines(variables, secrets)
-  const general = [...notTaken, ...written.notTaken, ...secretSentence(secrets)]
+  const general = [
+    ...notTaken,
+    ...written.notTaken,
+    ...environmentSentence(environments),
+    ...secretSentence(secrets),
+  ]
   const head = [
     ...(name === '' ? [] : [`# ${oneLine(name).slice(0, MAX_COMMENT_LENGTH)}`]),
     ...listed(general),
@@ -106,9 +113,9 @@ function freeTitle({ title = '', spec }: ImportedRequest, taken: Set<string>): s
   return free
 }
 
-/** Host and path. */
+/** Host and path, without secrets. */
 function titleOf(url: string): string {
-  const [, place = ''] = /^(?:[a-z]+:\/\/)?(?:[^/?#]*@)?([^?#\s]{1,80})/i.exec(url) ?? []
+  const [, place = ''] = /^(?:[a-z]+:\/\/)?(?:[^/?#]*@)?([^?#\s]{1,80})/i.exec(maskUrl(url)) ?? []
   return place || 'request'
 }
 
@@ -120,7 +127,14 @@ function variableLines(variables: readonly ImportedVariable[], secrets: Imported
     .map((variable) => `@${variable.name} = ${oneLine(secrets.hideInVariable(variable))}`)
 }
 
-function secretSentence({ used }: ImportedSecrets): string[] {
+function environmentSentence(environments: readonly ImportedEnvironment[]): string[] {
+  if (environments.length === 0) return []
+  const names = environments.slice(0, 10).map(({ name }) => name)
+  return [`The environments ${names.join(', ')} are not in this file; import them into ${ENVIRONMENT_FILE}.`]
+}
+
+/** Which secrets a text has only the names of. */
+export function secretSentence({ used }: ImportedSecrets): string[] {
   if (used.size === 0) return []
   const names = [...used.keys()].slice(0, 20).join(', ')
   return [`The values of secrets were not written: ${names}${used.size > 20 ? ', …' : '.'}`]

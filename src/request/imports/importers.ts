@@ -1,9 +1,10 @@
 /** The kinds of files that can be imported. To add one, add a row: the terminal, the editor and their help derive from it. */
 import { Failure } from '../../shared/failure.ts'
+import { CURL } from './curl/importer.ts'
 import type { ForeignFile, Imported, Importer } from './imported.ts'
 
 /** In the order in which they are tried: what is certain before what is likely. */
-export const IMPORTERS: readonly Importer[] = []
+export const IMPORTERS: readonly Importer[] = [CURL]
 
 /** Characters of a file. */
 export const MAX_FOREIGN = 32 * 1024 * 1024

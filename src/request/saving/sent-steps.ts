@@ -1,4 +1,5 @@
 /** The messages of a connection as the steps of a request: with names, in their order, with waits for answers. */
+import type { TemplateMessage } from '../../shared/compose/compose.ts'
 import type { SentMessage } from '../../shared/protocol/requests.ts'
 import type { ScriptStep } from '../../shared/request-script.ts'
 import type { SecretNames } from './secret-names.ts'
@@ -8,21 +9,27 @@ import { textWithPlaceholders } from './with-placeholders.ts'
 const NO_NAMES: ReadonlySet<string> = new Set(['text', 'binary', ''])
 const MAX_NAME = 60
 
-/** Names are given only to messages that call themselves something, and are different. */
-export function sentSteps(sent: readonly SentMessage[], secrets: SecretNames): readonly ScriptStep[] {
+/**
+ * Names are given only to messages that call themselves something, and are different. Without `secrets`, the texts of
+ * messages stay as they are.
+ */
+export function sentSteps(sent: readonly SentMessage[], secrets?: SecretNames): readonly ScriptStep[] {
   const taken = new Set<string>()
   return sent.flatMap((message, at) => {
     const name = freeName(message.name, taken)
     const step: ScriptStep = {
       kind: 'send',
       ...(name !== undefined && { name }),
-      message:
-        message.text === undefined
-          ? { format: 'base64', text: message.base64 ?? '' }
-          : { format: 'text', text: textWithPlaceholders(message.text, secrets), variables: {} },
+      message: contentOf(message, secrets),
     }
     return message.isAfterAnswer && at > 0 ? [{ kind: 'wait' }, step] : [step]
   })
+}
+
+function contentOf({ text, base64 = '' }: SentMessage, secrets: SecretNames | undefined): TemplateMessage {
+  if (text === undefined) return { format: 'base64', text: base64 }
+  if (secrets === undefined) return { format: 'text', text }
+  return { format: 'text', text: textWithPlaceholders(text, secrets), variables: {} }
 }
 
 function freeName(own: string, taken: Set<string>): string | undefined {

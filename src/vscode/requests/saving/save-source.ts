@@ -1,7 +1,6 @@
 /** What is saved as a request: a connection of the live session or of a recording, a recent one, or a specification. */
 import * as vscode from 'vscode'
-import { parseSpec } from '../../../request/parse-spec.ts'
-import { SPEC_FIELDS } from '../../../request/spec-fields.ts'
+import { parseRecordedSpec } from '../../../request/parse-spec.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { SentMessage } from '../../../shared/protocol/requests.ts'
 import type { ConnectionSpec } from '../../../shared/spec.ts'
@@ -115,7 +114,5 @@ async function chooseIn(recording: EngineSession): Promise<number> {
 
 async function madeBy(session: EngineSession, connection: number): Promise<SavedConnection> {
   const { spec: fields, sent, omitted } = await session.call('madeRequest', { connection }, 0)
-  const known = Object.entries(fields).filter(([name]) => name in SPEC_FIELDS)
-  const spec = parseSpec(Object.fromEntries(known))
-  return { name: session.labels.nameOf(connection), spec, sent, omitted }
+  return { name: session.labels.nameOf(connection), spec: parseRecordedSpec(fields), sent, omitted }
 }
