@@ -177,8 +177,8 @@ type CycleEvent = RequestEvent | ResponseEvent
 function isPlainCycle(event: LifecycleEvent): event is CycleEvent {
   if (event.type === 'response') {
     if (!Number.isFinite(event.held) || !Number.isFinite(event.status)) return false
-    if (event.redirects !== undefined || event.head !== undefined || event.oddities !== undefined)
-      return false
+    const { redirects, challenges, head, oddities } = event
+    if ([redirects, challenges, head, oddities].some((field) => field !== undefined)) return false
   } else if (event.type !== 'request' || !isPlainRequest(event)) return false
   return event.extra === undefined && event.connection <= MAX_16
 }

@@ -115,6 +115,7 @@ function sentence(event: Lifecycle): string {
         event.empty && 'nothing new',
         event.cursor && `cursor ${maskText(event.cursor)}`,
         redirected(event),
+        event.challenges !== undefined && `${event.challenges} refused`,
       )
     case 'close':
       return join(event.by === undefined ? 'closed' : `closed by ${event.by}`, closeCode(event))

@@ -3,7 +3,7 @@
  * `must be …`.
  */
 import * as v from 'valibot'
-import { API_KEY_PLACES } from '../shared/credentials.ts'
+import { API_KEY_PLACES, SIGNATURE_PLACES } from '../shared/credentials.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
@@ -56,6 +56,22 @@ const CREDENTIALS = v.variant(
         value: fieldValue,
       },
       objectMessage('an API key'),
+    ),
+    v.strictObject(
+      { kind: v.literal('digest'), user: text, password: text },
+      objectMessage('credentials for digest authentication'),
+    ),
+    v.strictObject(
+      {
+        kind: v.literal('aws'),
+        accessKeyId: v.pipe(fieldValue, v.nonEmpty('must be an access key ID such as AKIAIOSFODNN7EXAMPLE')),
+        secretAccessKey: text,
+        sessionToken: v.optional(fieldValue),
+        region: v.optional(fieldValue),
+        service: v.optional(fieldValue),
+        in: oneOf(SIGNATURE_PLACES),
+      },
+      objectMessage('credentials for AWS'),
     ),
     v.strictObject(
       {

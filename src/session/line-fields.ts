@@ -88,6 +88,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     }),
     framing: text,
     redirects,
+    challenges: count,
     oddities: strings,
   },
   message: {
@@ -115,6 +116,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     empty: v.boolean(),
     cursor: text,
     redirects,
+    challenges: count,
     oddities: strings,
   },
   close: {

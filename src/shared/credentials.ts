@@ -30,6 +30,28 @@ export interface ApiKeyCredentials {
   readonly value: string
 }
 
+/** RFC 7616. */
+export interface DigestCredentials {
+  readonly kind: 'digest'
+  readonly user: string
+  readonly password: string
+}
+
+/** Where a signature is sent. */
+export const SIGNATURE_PLACES = ['header', 'query'] as const
+
+/** Signature Version 4 of AWS. */
+export interface AwsCredentials {
+  readonly kind: 'aws'
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  /** Default: that in the name of the host. */
+  readonly region?: string
+  readonly service?: string
+  readonly in: (typeof SIGNATURE_PLACES)[number]
+}
+
 /** What describes an OAuth 2 client, by the names of its settings. */
 export type OAuthSettings = Readonly<Record<string, string>>
 
@@ -41,7 +63,13 @@ export interface OAuthCredentials {
   readonly settings: OAuthSettings
 }
 
-export type Credentials = BasicCredentials | BearerCredentials | ApiKeyCredentials | OAuthCredentials
+export type Credentials =
+  | BasicCredentials
+  | BearerCredentials
+  | ApiKeyCredentials
+  | DigestCredentials
+  | OAuthCredentials
+  | AwsCredentials
 export type CredentialsKind = Credentials['kind']
 
 /** The secrets among the fields of each kind. */
@@ -49,7 +77,9 @@ const SECRETS: { readonly [Kind in CredentialsKind]: readonly string[] } = {
   basic: ['password'],
   bearer: ['token'],
   'api-key': ['value'],
+  digest: ['password'],
   oauth2: [],
+  aws: ['secretAccessKey', 'sessionToken'],
 }
 
 /** The credentials with each secret changed, called by the name of its field. Those of OAuth settings are not changed. */
@@ -95,6 +125,7 @@ export function basicUserPass({ user, password }: Omit<BasicCredentials, 'kind'>
 
 /** The header that the credentials set, in lower case; undefined if they set none. */
 export function headerOf(credentials: Credentials): string | undefined {
-  if (credentials.kind !== 'api-key') return 'authorization'
+  if (credentials.kind !== 'api-key')
+    return credentials.kind === 'aws' && credentials.in === 'query' ? undefined : 'authorization'
   return credentials.in === 'header' ? credentials.name.toLowerCase() : undefined
 }

@@ -77,6 +77,8 @@ export interface OpenEvent extends OnConnection {
   /** The framing of a stream. */
   readonly framing?: string
   readonly redirects?: readonly Redirect[]
+  /** Refusals (401) before it that were answered, such as challenges of digest authentication. */
+  readonly challenges?: number
   /** What is unusual about the response head, in phrases. */
   readonly oddities?: readonly string[]
 }
@@ -145,6 +147,8 @@ export interface ResponseEvent extends OnConnection {
   readonly empty: boolean
   readonly cursor?: string
   readonly redirects?: readonly Redirect[]
+  /** Refusals (401) before it that were answered, such as challenges of digest authentication. */
+  readonly challenges?: number
   /** What is unusual about the head, in phrases. */
   readonly oddities?: readonly string[]
 }

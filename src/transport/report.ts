@@ -14,7 +14,8 @@ export function emitOpen(
   transport: TransportName,
   framing?: string,
 ): void {
-  const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, oddities } = response
+  const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges, oddities } =
+    response
   const event: Omit<OpenEvent, 'connection'> = {
     type: 'open',
     time: response.headTime,
@@ -27,6 +28,7 @@ export function emitOpen(
     ...(timing && { timing }),
     ...(framing !== undefined && { framing }),
     ...(redirects.length > 0 && { redirects }),
+    ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),
   }
   context.emit(event)

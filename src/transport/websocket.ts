@@ -17,6 +17,12 @@ const MAX_REDIRECTS = 10
 
 type Redirects = NonNullable<OpenEvent['redirects']>
 
+/** What came before the handshake that was accepted. */
+interface Before {
+  readonly redirects: Redirects
+  readonly challenges: number
+}
+
 export class WebSocketTransport extends BaseTransport {
   #webSocket: OpenWebSocket | undefined
 
@@ -28,11 +34,10 @@ export class WebSocketTransport extends BaseTransport {
       subprotocols: spec.subprotocols ?? [],
     }
     const redirects: Redirects[number][] = []
+    let challenges = 0
     for (;;) {
-      const end = await performHandshake(target, context, (accepted) =>
-        this.#open(accepted, context, redirects),
-      )
-
+      const opened = (accepted: Accepted) => this.#open(accepted, context, { redirects, challenges })
+      const end = await performHandshake(target, context, opened, challenges + 1)
       switch (end.kind) {
         case 'open':
           return await end.opened.ended
@@ -42,6 +47,7 @@ export class WebSocketTransport extends BaseTransport {
         case 'failed':
           return fail(context, end.failure, end.end)
         case 'again':
+          challenges++
           break
         case 'redirect':
           redirects.push({ status: end.status, location: end.location })
@@ -61,19 +67,22 @@ export class WebSocketTransport extends BaseTransport {
     this.#webSocket.send(message)
   }
 
-  #open(accepted: Accepted, context: AttemptContext, redirects: Redirects): OpenWebSocket {
+  #open(accepted: Accepted, context: AttemptContext, before: Before): OpenWebSocket {
     const webSocket = new OpenWebSocket(accepted, context)
     this.#webSocket = webSocket
     const onAbort = () => webSocket.close(context.signal.reason ?? {})
     context.signal.addEventListener('abort', onAbort)
     void webSocket.ended.then(() => context.signal.removeEventListener('abort', onAbort))
-    context.emit(openEvent(accepted, redirects))
+    context.emit(openEvent(accepted, before))
     this.reading(webSocket)
     return webSocket
   }
 }
 
-function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: Redirects): TransportEvent {
+function openEvent(
+  { ws, socket, response, timing, time }: Accepted,
+  { redirects, challenges }: Before,
+): TransportEvent {
   const extensions = response.headersDistinct['sec-websocket-extensions']?.join(', ')
   const secured = socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined
   return {
@@ -89,5 +98,6 @@ function openEvent({ ws, socket, response, timing, time }: Accepted, redirects: 
     ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
     ...(secured && { tls: secured }),
     ...(redirects.length > 0 && { redirects: [...redirects] }),
+    ...(challenges > 0 && { challenges }),
   }
 }

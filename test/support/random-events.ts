@@ -111,6 +111,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           timing: { dns: 0.25, firstByte: 3 },
           framing: 'lines',
           redirects: [{ status: 302, location: '/x?token=abc' }],
+          challenges: 1,
         }),
         ...extra,
       }
@@ -140,6 +141,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         empty: random() < 0.5,
         ...maybe(random, { cursor: 'since=2' }),
         ...maybe(random, { redirects: [{ status: 307, location: 'http://u:p@h/poll' }] }),
+        ...maybe(random, { challenges: 2 }),
         ...maybe(random, { oddities: ['odd'] }),
         ...extra,
       }

@@ -32,3 +32,13 @@ declare module 'sockjs-client' {
     close(): void
   }
 }
+
+declare module 'http-auth' {
+  import type { RequestListener } from 'node:http'
+
+  type Check = (user: string, done: (hash: string) => void) => void
+  const auth: {
+    digest(options: { realm: string }, check: Check): { check(then: RequestListener): RequestListener }
+  }
+  export default auth
+}

@@ -8,6 +8,9 @@ import type { RequestHook } from '../../transport/request-hook.ts'
 import type { Scheme } from './scheme.ts'
 import { makeScheme } from './schemes.ts'
 
+/** Values of requests that are masked: those of several requests whose responses have not arrived. */
+const MAX_HELD = 8
+
 export interface CredentialsHost {
   /** Gets the values to mask. */
   readonly secrets: KnownSecrets
@@ -19,7 +22,15 @@ export class ConnectionCredentials {
 
   constructor(credentials: Credentials, { secrets, authorize }: CredentialsHost) {
     secrets.add(secretsOf(credentials))
-    this.#scheme = makeScheme(credentials, { learn: (values) => secrets.add(values), authorize })
+    let held: readonly string[] = []
+    this.#scheme = makeScheme(credentials, {
+      learn: (values) => secrets.add(values),
+      hold: (values) => {
+        held = [...held, ...values].slice(-MAX_HELD)
+        secrets.replace(this, held)
+      },
+      authorize,
+    })
   }
 
   /** For an attempt with that specification. Requests to another origin, to which a redirect leads, stay as they are. */

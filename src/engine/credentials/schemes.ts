@@ -1,6 +1,8 @@
 /** The schemes by kind of credentials. To add a kind, add a row. */
 import { basicUserPass, type Credentials, type CredentialsKind } from '../../shared/credentials.ts'
 import { apiKey } from './api-key.ts'
+import { aws } from './aws.ts'
+import { Digest } from './digest/digest.ts'
 import { OAuth } from './oauth.ts'
 import { withHeader } from './request-changes.ts'
 import type { Scheme, SchemeHost } from './scheme.ts'
@@ -14,6 +16,8 @@ const SCHEMES: {
   basic: (credentials) => authorization(`Basic ${basicUserPass(credentials)}`),
   bearer: ({ token }) => authorization(`Bearer ${token}`),
   'api-key': apiKey,
+  digest: (credentials, host) => new Digest(credentials, host),
+  aws,
   oauth2: (credentials, host) => new OAuth(credentials, host),
 }
 

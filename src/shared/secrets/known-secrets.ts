@@ -1,5 +1,6 @@
 /** Secret values that are known, such as those of `{{$secret NAME}}`, to mask them wherever they appear. */
 import { Failure } from '../failure.ts'
+import { forgetOldest } from '../maps.ts'
 import { formatCount } from '../text/numbers.ts'
 import { ByteFinder, type ByteSpan } from './byte-finder.ts'
 import { needlesFor } from './known-forms.ts'
@@ -9,6 +10,8 @@ import { SHORTEST_SECRET } from './secret-forms.ts'
 /** The most values, and the most characters in all of them. */
 export const MAX_SECRETS = 1000
 const MAX_LENGTH = 256 * 1024
+/** Owners of values that are replaced. */
+const MAX_OWNERS = 200
 const STAR = '*'.charCodeAt(0)
 
 const encoder = new TextEncoder()
@@ -16,6 +19,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export class KnownSecrets {
   readonly #values = new Set<string>()
+  /** Values that are replaced by others, by their owners. */
+  readonly #replaced = new Map<object, readonly string[]>()
   /** Made when something is to be masked, because that takes time and values may come one by one. */
   #made: ByteFinder | undefined
 
@@ -25,7 +30,7 @@ export class KnownSecrets {
 
   /** Whether there is nothing to mask. */
   get isEmpty(): boolean {
-    return this.#values.size === 0
+    return this.#values.size === 0 && this.#replaced.size === 0
   }
 
   /** Masks more values from now on. Throws a `Failure` `TOO_MANY_SECRETS`. */
@@ -55,6 +60,14 @@ export class KnownSecrets {
       this.#values.delete(oldest)
       length -= oldest.length
     }
+  }
+
+  /** Masks these values in place of those that were given for the owner before. Those of the oldest owners are forgotten. */
+  replace(owner: object, values: readonly string[]): void {
+    this.#replaced.delete(owner)
+    this.#replaced.set(owner, values)
+    forgetOldest(this.#replaced, MAX_OWNERS)
+    this.#made = undefined
   }
 
   /** Whether a secret is in a text or in bytes. */
@@ -92,7 +105,9 @@ export class KnownSecrets {
 
   #find(bytes: Uint8Array): readonly ByteSpan[] {
     if (this.isEmpty) return NO_SPANS
-    this.#made ??= new ByteFinder([...this.#values].flatMap(needlesFor))
+    this.#made ??= new ByteFinder(
+      [...this.#values, ...[...this.#replaced.values()].flat()].flatMap(needlesFor),
+    )
     return this.#made.find(bytes)
   }
 }

@@ -21,6 +21,7 @@ export interface CallOptions {
   readonly body: Uint8Array | undefined
   readonly clock: Clock
   readonly redirects: HttpResponse['redirects']
+  readonly challenges: number
   /** When the request was sent that was redirected to this one; undefined if this is the first. */
   readonly firstRequestTime: number | undefined
   /** Whether the request may be sent again if an idle connection turns out to be closed. */
@@ -213,7 +214,7 @@ export class Call implements ConnectionUser {
     coded: boolean,
     body: ResponseBody,
   ): HttpResponse {
-    const { url, redirects, firstRequestTime } = this.#options
+    const { url, redirects, challenges, firstRequestTime } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime
     const timing: Timing = { ...(requests > 1 ? {} : connecting), firstByte }
@@ -227,6 +228,7 @@ export class Call implements ConnectionUser {
       tls,
       timing,
       redirects,
+      challenges,
       oddities,
       requestTime: firstRequestTime ?? this.#requestTime,
       headTime: this.#time,

@@ -59,6 +59,8 @@ export interface HttpResponse {
   readonly tls: OpenEvent['tls']
   readonly timing: OpenEvent['timing']
   readonly redirects: NonNullable<OpenEvent['redirects']>
+  /** How many refusals the hook of the request answered. */
+  readonly challenges: number
   /** Deviations of the head from HTTP, as phrases. */
   readonly oddities: readonly string[]
   /** Session times at which the (first) request was sent and the response head arrived. */

@@ -34,6 +34,7 @@ class Exchange {
   readonly #first: PreparedRequest
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
+  #challenges = 0
   #call: Call | undefined
   /** When the request was sent that led to the redirects. */
   #requestTime: number | undefined
@@ -103,6 +104,7 @@ class Exchange {
       const response = await this.#send({ hop, target, head })
       const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
       if (!isAgain || this.#cancelled !== undefined) return response
+      this.#challenges++
       if (this.#call?.over === false) response.abort()
     }
   }
@@ -131,6 +133,7 @@ class Exchange {
       body: hop.body,
       clock,
       redirects: [...this.#redirects],
+      challenges: this.#challenges,
       firstRequestTime: this.#requestTime,
       repeatable: isRepeatable,
       maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,

@@ -89,7 +89,7 @@ interface ResponseFacts {
 
 function emitResponse(
   { emit, resume }: AttemptContext,
-  { status, headers, headTime, requestTime, redirects, oddities }: HttpResponse,
+  { status, headers, headTime, requestTime, redirects, challenges, oddities }: HttpResponse,
   { empty, position = resume, heldUntil = headTime }: ResponseFacts,
 ): void {
   const { cursor } = position
@@ -103,6 +103,7 @@ function emitResponse(
     empty,
     ...(cursor !== undefined && { cursor }),
     ...(redirects.length > 0 && { redirects }),
+    ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),
   })
 }

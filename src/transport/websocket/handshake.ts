@@ -11,7 +11,7 @@ import type { SaidInBody } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { readExcerpt, retryAfter } from '../http/refusal.ts'
-import { type OutgoingRequest, untilAborted } from '../request-hook.ts'
+import { MAX_SENDS, type OutgoingRequest, untilAborted } from '../request-hook.ts'
 import type { AttemptContext } from '../transport.ts'
 import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
 import {
@@ -64,12 +64,13 @@ function httpOrigin(url: URL): URL {
 
 /**
  * Performs the handshake with the target. Calls `opened` in the moment the WebSocket opens, before any byte after the
- * handshake is read, and returns its result.
+ * handshake is read, and returns its result. `sends` counts how often the handshake is performed.
  */
 export async function performHandshake<T>(
   target: HandshakeTarget,
   context: AttemptContext,
   opened: (accepted: Accepted) => T,
+  sends = 1,
 ): Promise<HandshakeEnd<T>> {
   const { spec, network, clock, signal, hook } = context
   const control = new AbortController()
@@ -93,7 +94,7 @@ export async function performHandshake<T>(
       },
       { spec, network, clock, signal: control.signal },
     )
-    return await upgrade({ target, sent }, socket, timing, context, control.signal, opened)
+    return await upgrade({ target, sent, sends }, socket, timing, context, control.signal, opened)
   } catch (thrown) {
     if (signal.aborted) return { kind: 'aborted' }
     return { kind: 'failed', ...handshakeFailure(thrown, target.url.href) }
@@ -171,10 +172,12 @@ function boundInformational(request: ClientRequest, socket: net.Socket): void {
 interface Handshake {
   readonly target: HandshakeTarget
   readonly sent: OutgoingRequest
+  /** How often it is performed, with this time. */
+  readonly sends: number
 }
 
 function upgrade<T>(
-  { target, sent }: Handshake,
+  { target, sent, sends }: Handshake,
   socket: net.Socket,
   connectTiming: Timing,
   { spec, clock, resume, hook }: AttemptContext,
@@ -239,7 +242,8 @@ function upgrade<T>(
     const refused = async (answer: IncomingMessage): Promise<HandshakeEnd<T>> => {
       const { statusCode: status = 0, headers } = answer
       const { location } = headers
-      if (await hook?.received?.(sent, { status, headers: headersOf(answer) })) return { kind: 'again' }
+      const isAgain = await hook?.received?.(sent, { status, headers: headersOf(answer) })
+      if (isAgain === true && sends < MAX_SENDS) return { kind: 'again' }
       if (isRedirect(status) && location !== undefined)
         return { kind: 'redirect', status, location: locationText(location) }
       resume.retryAfter = retryAfter(headers['retry-after'])

@@ -1,0 +1,69 @@
+/**
+ * Digest authentication (RFC 7616). The first request is refused with a challenge, and sent again with the response to it.
+ * Later requests use the same nonce, until the server names another one.
+ */
+import type { DigestCredentials } from '../../../shared/credentials.ts'
+import type { Headers } from '../../../shared/event.ts'
+import { field } from '../../../transport/http/fields.ts'
+import type { OutgoingRequest, ResponseHead } from '../../../transport/request-hook.ts'
+import { withHeader } from '../request-changes.ts'
+import type { Scheme, SchemeHost } from '../scheme.ts'
+import { challengesIn } from './challenges.ts'
+import { type DigestChallenge, digestChallenge, digestResponse } from './response.ts'
+
+/** RFC 9110 section 15.5.2. */
+const UNAUTHORIZED = 401
+
+export class Digest implements Scheme {
+  readonly #credentials: DigestCredentials
+  readonly #host: SchemeHost
+  #challenge: DigestChallenge | undefined
+  /** How often its nonce was used. */
+  #count = 0
+  /** A response with its nonce was accepted. */
+  #isAccepted = false
+
+  constructor(credentials: DigestCredentials, host: SchemeHost) {
+    this.#credentials = credentials
+    this.#host = host
+  }
+
+  outgoing(request: OutgoingRequest): OutgoingRequest {
+    if (this.#challenge === undefined) return request
+    this.#count++
+    const { url, method, body } = request
+    const { user, password } = this.#credentials
+    const uri = `${url.pathname}${url.search}`
+    const value = digestResponse(this.#challenge, { user, password, method, uri, body, count: this.#count })
+    this.#host.hold([value, /response="(\w+)"/.exec(value)?.[1] ?? ''])
+    return withHeader(request, 'authorization', value)
+  }
+
+  /** A response that the server refuses is wrong, unless the server says that the nonce is, or accepted it before. */
+  received(sent: OutgoingRequest, { status, headers }: ResponseHead): boolean {
+    const isAnswered = sent.headers.authorization !== undefined
+    if (status !== UNAUTHORIZED) {
+      this.#isAccepted ||= isAnswered
+      this.#useNext(headers)
+      return false
+    }
+    const challenge = digestChallenge(challengesIn(headers))
+    const isAgain = !isAnswered || this.#isAccepted || challenge?.isStale === true
+    this.#begin(challenge)
+    return challenge !== undefined && isAgain
+  }
+
+  /** A server may name the nonce for the next request (RFC 7616 section 3.5). */
+  #useNext(headers: Headers): void {
+    if (this.#challenge === undefined) return
+    const info = field(headers, 'authentication-info') ?? ''
+    const nonce = /(?:^|[\s,])nextnonce="([^"\\]{1,4096})"/i.exec(info)?.[1]
+    if (nonce !== undefined) this.#begin({ ...this.#challenge, nonce })
+  }
+
+  #begin(challenge: DigestChallenge | undefined): void {
+    this.#challenge = challenge
+    this.#count = 0
+    this.#isAccepted = false
+  }
+}
