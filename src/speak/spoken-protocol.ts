@@ -72,6 +72,8 @@ export interface HttpSession {
   readonly greeting: readonly MessageEvent[]
   /** The server may have no stream. */
   readonly isStreamOptional?: boolean
+  /** The session as another attempt continues it, by its specification. If absent, each attempt begins a new one. */
+  again?(spec: ConnectionSpec): HttpSession
   /** A message has to wait until the one before it is answered. */
   readonly isOrdered: boolean
   /** The request that sends a message. */

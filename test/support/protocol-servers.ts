@@ -48,6 +48,7 @@ export async function serveSocketIo(parser?: object): Promise<string> {
     for (const namespace of [io.of('/'), io.of('/admin')])
       namespace.on('connection', (socket) => {
         socket.on('sum', (a: number, b: number, answer: (sum: number) => void) => answer(a + b))
+        socket.on('greet', (name: string, answer: (greeting: string) => void) => answer(`hello ${name}`))
         socket.on('ask', () => socket.timeout(PATIENCE).emit('question', 7, () => {}))
       })
     io.of('/admin').use((socket, next) =>

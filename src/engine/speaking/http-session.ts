@@ -29,6 +29,7 @@ export class HttpSessionTransport implements Transport {
   readonly sends = true
   readonly #open: (request: SideRequest) => Promise<HttpSession>
   readonly #began: (session: HttpSession) => void
+  readonly #known: HttpSession | undefined
   #context: AttemptContext | undefined
   #session: HttpSession | undefined
   #stream: Transport | undefined
@@ -36,14 +37,24 @@ export class HttpSessionTransport implements Transport {
   #waiting = 0
   #last: Promise<void> = Promise.resolve()
 
-  /** `began` is called when messages can be sent, before the stream is open. */
-  constructor(open: (request: SideRequest) => Promise<HttpSession>, began: (session: HttpSession) => void) {
+  /**
+   * `began` is called when messages can be sent, before the stream is open. `known` is the session of the attempt before, if
+   * it can be continued.
+   */
+  constructor(
+    open: (request: SideRequest) => Promise<HttpSession>,
+    began: (session: HttpSession) => void,
+    known?: HttpSession,
+  ) {
     this.#open = open
     this.#began = began
+    this.#known = known
   }
 
   async run(context: AttemptContext): Promise<Outcome> {
     this.#context = context
+    const continued = this.#known && (await this.#runStream(this.#known, context, endsSession))
+    if (continued !== undefined) return continued
     let session: HttpSession
     try {
       session = await this.#open((spec) => this.#request(context, spec, 'protocol'))
@@ -56,19 +67,32 @@ export class HttpSessionTransport implements Transport {
       const isFinal = failure.code === 'REFUSED' || isPermanent(failure)
       return fail(context, failure, isFinal ? 'failed' : 'lost')
     }
+    // A new session cannot continue the stream of another one.
+    context.resume.lastEventId = ''
+    return (await this.#runStream(session, context)) ?? disconnected(context)
+  }
+
+  /** Runs the stream of a session. Resolves to undefined, without an error, if the server refuses it with a status that `ends`. */
+  async #runStream(
+    session: HttpSession,
+    context: AttemptContext,
+    ends: (status: number) => boolean = () => false,
+  ): Promise<Outcome | undefined> {
     const { spec } = session
     this.#session = session
     const stream = createTransport(spec)
     this.#stream = stream
     if (this.#isPaused) stream.pause()
     this.#began(session)
-    // A new session cannot continue the stream of another one.
-    context.resume.lastEventId = ''
     // A poll emits its requests itself.
     if (!isPolling(spec.transport)) context.emit(requestEvent(context, spec, 'protocol'))
-    return session.isStreamOptional
-      ? await runOptional(stream, { ...context, spec })
-      : await stream.run({ ...context, spec })
+    const { outcome, refused } = await runRefusable(
+      stream,
+      { ...context, spec },
+      (status) => ends(status) || (session.isStreamOptional === true && status === METHOD_NOT_ALLOWED),
+    )
+    if (refused === undefined) return outcome
+    return ends(refused) ? undefined : await withoutStream(context)
   }
 
   /** Throws a `Failure`: `NOT_OPEN` or `SEND_QUEUE_FULL`. What happens to the request is an event. */
@@ -151,18 +175,32 @@ export class HttpSessionTransport implements Transport {
   }
 }
 
-/** Runs a stream. If the server has none (405), the session is open all the same, until the user ends it. */
-async function runOptional(stream: Transport, context: AttemptContext): Promise<Outcome> {
-  const { emit, signal } = context
-  let isMissing = false
+/** Whether a refusal means that the server no longer has the session: 404 in MCP, but servers use others, too. */
+function endsSession(status: number): boolean {
+  return status >= 400 && status < 500 && status !== METHOD_NOT_ALLOWED
+}
+
+/** Runs a stream. If its status is one that `expects`, it is the result instead of an error. */
+async function runRefusable(
+  stream: Transport,
+  context: AttemptContext,
+  expects: (status: number) => boolean,
+): Promise<{ readonly outcome: Outcome; readonly refused?: number }> {
+  let refused: number | undefined
   const outcome = await stream.run({
     ...context,
     emit: (event) => {
-      if (event.type === 'error' && event.status === METHOD_NOT_ALLOWED) isMissing = true
-      else emit(event)
+      if (event.type === 'error' && event.status !== undefined && expects(event.status))
+        refused = event.status
+      else context.emit(event)
     },
   })
-  if (!isMissing) return outcome
+  return { outcome, ...(refused !== undefined && { refused }) }
+}
+
+/** If the server has no stream (405), the session is open all the same, until the user ends it. */
+async function withoutStream(context: AttemptContext): Promise<Outcome> {
+  const { emit, signal } = context
   emit({ type: 'open', time: context.clock.now(), transport: 'sse', status: METHOD_NOT_ALLOWED, headers: {} })
   if (!signal.aborted) await once(signal, 'abort')
   return disconnected(context)

@@ -38,6 +38,7 @@ export class SpokenConnection implements ConnectionHost {
   #triesAgain: boolean
   /** If the protocol is spoken over HTTP. */
   #http: HttpSessionTransport | undefined
+  #session: HttpSession | undefined
   readonly #timers = new Set<NodeJS.Timeout>()
 
   /** Throws a `Failure` `BAD_SPEC` if the protocol cannot be spoken, or if its options are wrong. */
@@ -75,7 +76,8 @@ export class SpokenConnection implements ConnectionHost {
 
   createTransport(spec: ConnectionSpec): Transport | undefined {
     const open = this.#protocol.overHttp?.(spec, this.#options)
-    this.#http = open && new HttpSessionTransport(open, (session) => this.#beginHttp(session))
+    const began = (session: HttpSession) => this.#beginHttp(session)
+    this.#http = open && new HttpSessionTransport(open, began, this.#session?.again?.(spec))
     return this.#http
   }
 
@@ -127,7 +129,9 @@ export class SpokenConnection implements ConnectionHost {
     return speaker.compose?.(form, new FieldReader(fields, values)) ?? []
   }
 
-  #beginHttp({ spec, greeting }: HttpSession): void {
+  #beginHttp(session: HttpSession): void {
+    const { spec, greeting } = session
+    this.#session = session
     this.#url = spec.url
     this.#begin({ headers: {} })
     for (const message of greeting) this.#speak((speaker) => speaker.received(message))

@@ -10,13 +10,15 @@ import { REQUEST_BUILT_INS } from '../variables/built-ins.ts'
 import { EXPECTATION_FORMS } from './expectation-forms.ts'
 import { HEADER_HINTS, headerHint } from './header-names.ts'
 import { type Place, placeAt } from './place.ts'
-import { REQUEST_SNIPPETS } from './snippets.ts'
+import { requestSnippets } from './snippets.ts'
 
 export interface Completion {
   readonly kind: 'method' | 'header' | 'option' | 'value' | 'variable' | 'secret' | 'separator' | 'snippet'
   readonly label: string
   /** Next to the label. */
   readonly detail: string
+  /** More about it, in Markdown. */
+  readonly about?: string
   /** The text that it replaces. */
   readonly span: Span
   readonly insert: string
@@ -115,11 +117,12 @@ function methodCompletions({ span, isEmptyLine }: Place & { readonly kind: 'meth
     }),
   )
   const isWordOnly = isEmptyLine || span.end > span.start
-  const snippets = REQUEST_SNIPPETS.map(
-    ({ label, hint, body }): Completion => ({
+  const snippets = requestSnippets().map(
+    ({ label, hint, about, body }): Completion => ({
       kind: 'snippet',
       label,
       detail: hint,
+      ...(about !== undefined && { about }),
       span,
       insert: body,
       isSnippet: true,

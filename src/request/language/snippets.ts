@@ -1,13 +1,17 @@
 /** Whole requests to begin with, in the editor's syntax of snippets. A `$` of the text itself is written as `\$`. */
+import { type Preset, snippetOf } from '../presets/preset.ts'
+import { PRESETS, parsePreset } from '../presets/table.ts'
 
 export interface RequestSnippet {
   /** What is typed to find it. */
   readonly label: string
   readonly hint: string
+  /** More about it, in Markdown. */
+  readonly about?: string
   readonly body: string
 }
 
-export const REQUEST_SNIPPETS: readonly RequestSnippet[] = [
+const OWN: readonly RequestSnippet[] = [
   {
     label: 'websocket',
     hint: 'A WebSocket that sends two messages',
@@ -34,40 +38,21 @@ $0`,
 LONGPOLL \${3:http://\${4:localhost:8500}/v1/kv/config?wait=5m}
 $0`,
   },
-  {
-    label: 'graphql-subscription',
-    hint: 'A GraphQL subscription over a WebSocket (graphql-transport-ws)',
-    body: `### \${1:Prices}
-# @option protocol graphql-transport-ws
-WEBSOCKET \${2:wss://\${3:localhost:4000}/graphql}
-
-{ "query": "subscription { \${4:onPrice { value \\}} }" }
-$0`,
-  },
-  {
-    label: 'socket.io',
-    hint: 'Socket.IO: connects, and emits an event with an acknowledgement',
-    body: `### \${1:Socket.IO}
-# @option protocol socket.io
-WEBSOCKET \${2:ws://\${3:localhost:3000}/socket.io/?EIO=4&transport=websocket}
-
-{ "event": "\${4:join}", "args": [\${5:"room"}], "ack": true }
-$0`,
-  },
-  {
-    label: 'llm-stream',
-    hint: 'The answer of a language model, as it is written',
-    body: `### \${1:Explain}
-POST \${2:https://\${3:api.openai.com}/v1/chat/completions}
-Accept: text/event-stream
-Content-Type: application/json
-Authorization: Bearer {{\\$secret \${4:LLM_KEY}}}
-
-{
-  "model": "\${5:gpt-4o-mini}",
-  "stream": true,
-  "messages": [{ "role": "user", "content": "\${6:Explain Server-Sent Events in two sentences.}" }]
-}
-$0`,
-  },
 ]
+
+let all: readonly RequestSnippet[] | undefined
+
+/** The snippets: of each technique, and of each preset. */
+export function requestSnippets(): readonly RequestSnippet[] {
+  all ??= [...OWN, ...PRESETS.map(snippetFor)]
+  return all
+}
+
+function snippetFor(preset: Preset): RequestSnippet {
+  const { name, hint } = preset
+  return { label: name, hint, about: aboutPreset(preset), body: snippetOf(parsePreset(preset).file) }
+}
+
+function aboutPreset({ resume, quiet, documents }: Preset): string {
+  return `**Resumes:** ${resume}.\n\n**If nothing is new:** ${quiet}.\n\n[Documents](${documents})`
+}

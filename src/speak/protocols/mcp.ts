@@ -20,15 +20,7 @@ async function initialize(
   options: FieldReader,
   request: SideRequest,
 ): Promise<HttpSession> {
-  const post = {
-    ...spec,
-    method: 'POST',
-    headers: {
-      ...spec.headers,
-      accept: 'application/json, text/event-stream',
-      'content-type': 'application/json',
-    },
-  }
+  const post = postOf(spec, {})
   const hello = {
     ...{ jsonrpc: '2.0', id: INITIALIZE, method: 'initialize' },
     params: {
@@ -48,11 +40,31 @@ async function initialize(
     ...(session !== undefined && { 'mcp-session-id': session }),
     ...(typeof version === 'string' && { 'mcp-protocol-version': version }),
   }
-  const inSession = { ...post, headers: { ...post.headers, ...own } }
   await request({
-    ...inSession,
+    ...postOf(spec, own),
     body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
   })
+  return sessionOf(spec, own)
+}
+
+/** The request that sends a message, with the header fields of the session. */
+function postOf(spec: ConnectionSpec, own: SessionFields): ConnectionSpec {
+  return {
+    ...spec,
+    method: 'POST',
+    headers: {
+      ...spec.headers,
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      ...own,
+    },
+  }
+}
+
+type SessionFields = Readonly<Record<string, string>>
+
+function sessionOf(spec: ConnectionSpec, own: SessionFields): HttpSession {
+  const post = postOf(spec, own)
   return {
     spec: {
       ...spec,
@@ -61,9 +73,10 @@ async function initialize(
       headers: { ...spec.headers, accept: 'text/event-stream', ...own },
     },
     greeting: [],
+    again: (next) => sessionOf(next, own),
     isStreamOptional: true,
     isOrdered: false,
-    post: ({ payload }) => ({ ...inSession, body: Buffer.from(payload).toString() }),
+    post: ({ payload }) => ({ ...post, body: Buffer.from(payload).toString() }),
   }
 }
 

@@ -3,6 +3,7 @@ import { METHOD_KEYWORDS } from '../../../src/request/file/methods.ts'
 import { SETTINGS } from '../../../src/request/file/settings.ts'
 import { type Completion, completionsAt } from '../../../src/request/language/completions.ts'
 import { EXPECTATION_FORMS } from '../../../src/request/language/expectation-forms.ts'
+import { PRESETS } from '../../../src/request/presets/table.ts'
 import { parseExpectation } from '../../../src/shared/expectation.ts'
 import { SPOKEN_NAMES } from '../../../src/shared/spoken/table.ts'
 import { atCursor } from './at-cursor.ts'
@@ -34,14 +35,7 @@ describe('completions', () => {
         !['GRAPHQL', 'GRPC', 'MQTT', 'AMQP', 'RSOCKET'].includes(keyword),
         keyword,
       )
-    for (const snippet of [
-      'websocket',
-      'sse',
-      'long-poll',
-      'graphql-subscription',
-      'socket.io',
-      'llm-stream',
-    ])
+    for (const snippet of ['websocket', 'sse', 'long-poll', ...PRESETS.map(({ name }) => name)])
       assert.ok(offered.includes(snippet), snippet)
     assert.equal(chosen('WEB|', 'WEBSOCKET'), 'WEBSOCKET ')
   })

@@ -63,9 +63,10 @@ export function registerCompletion(options: CompletionOptions): vscode.Disposabl
 }
 
 function itemOf(document: vscode.TextDocument, completion: Completion, at: number): vscode.CompletionItem {
-  const { kind, label, detail, insert, isSnippet, goesOn, span } = completion
+  const { kind, label, detail, about, insert, isSnippet, goesOn, span } = completion
   const item = new vscode.CompletionItem(label, KINDS[kind])
   item.detail = detail
+  if (about !== undefined) item.documentation = new vscode.MarkdownString(about)
   item.range = rangeOf(document, span)
   item.insertText = isSnippet ? new vscode.SnippetString(insert) : insert
   // In the order in which they are given.

@@ -1,0 +1,37 @@
+/** The presets, in the order in which they are listed. */
+import { parseRequestFile } from '../file/parse.ts'
+import type { FileRequest, RequestFile } from '../file/request-file.ts'
+import type { Preset } from './preset.ts'
+import { MODELS } from './rows/models.ts'
+import { POLLS } from './rows/polls.ts'
+import { PROTOCOLS } from './rows/protocols.ts'
+import { STREAMS } from './rows/streams.ts'
+
+/** Those that a page shows first: one of each kind. */
+const FIRST: readonly string[] = ['openai', 'socket.io', 'consul']
+
+export const PRESETS: readonly Preset[] = [...MODELS, ...PROTOCOLS, ...POLLS, ...STREAMS].sort(
+  (a, b) => rank(a) - rank(b),
+)
+
+function rank({ name }: Preset): number {
+  const at = FIRST.indexOf(name)
+  return at < 0 ? FIRST.length : at
+}
+
+export function presetNamed(name: string): Preset | undefined {
+  return PRESETS.find((each) => each.name === name)
+}
+
+export interface ParsedPreset {
+  readonly file: RequestFile
+  readonly request: FileRequest
+}
+
+/** Reads the request of a preset, perhaps with other values of its variables. */
+export function parsePreset({ name, request: text }: Preset, filled = text): ParsedPreset {
+  const file = parseRequestFile(filled)
+  const [request] = file.requests
+  if (request === undefined) throw new RangeError(`The preset ${name} has no request.`)
+  return { file, request }
+}
