@@ -26,6 +26,7 @@ import {
 } from './vscode/panel/side-channels.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
+import { Presets } from './vscode/presets/presets.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
 import { AnswerValues } from './vscode/requests/answer-values.ts'
 import { RunConfirmation } from './vscode/requests/confirm-run.ts'
@@ -94,8 +95,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const environments = new Environments(workspaceState)
   const requestSecrets = new RequestSecrets({ storage: secrets, memento: globalState })
   const values = new AnswerValues()
+  const presets = new Presets({ session, index, requestSecrets, showPanel })
   const connector = new Connector({
     ...{ session, kept, showPanel },
+    connectPreset: (name) => presets.connect(name),
     secretOf: (name, url) => requestSecrets.ask(name, url),
   })
   const requests = { index, environments, requestSecrets, values }
@@ -114,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     runs,
     saver,
     connector,
+    presets,
     kept,
     form: new ConnectionForm({ connector, kept }),
     walkthrough: walkthroughOf(extension),

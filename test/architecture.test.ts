@@ -46,6 +46,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'payload',
     'connect',
     'requests',
+    'presets',
     'language-features',
     'serving',
     'compare',

@@ -53,6 +53,7 @@ export const COMMANDS = [
   'realtimeInspector.saveRequest',
   'realtimeInspector.editRequest',
   'realtimeInspector.newRequestFile',
+  'realtimeInspector.newRequestFromPreset',
   'realtimeInspector.createExample',
   'realtimeInspector.runInTerminal',
   'realtimeInspector.copyRunCommand',

@@ -57,7 +57,7 @@ describe('the page before the first connection', function () {
     await url().fill('devbox')
     await meaning('Enter connects to ws://devbox').waitFor()
     await url().fill('no such thing')
-    await alert().filter({ hasText: 'No recent connection or request has these words' }).waitFor()
+    await alert().filter({ hasText: 'No recent connection, request or preset has these words' }).waitFor()
   })
 
   it('lists recent connections by what differs, with technique, host and age', async () => {
@@ -74,6 +74,25 @@ describe('the page before the first connection', function () {
     assert.deepEqual(await panel.called('connectRecent'), [{ recent: 2 }])
     await recents().nth(2).getByRole('button', { name: 'Forget status' }).click()
     await recents().filter({ hasText: 'status' }).waitFor({ state: 'detached' })
+  })
+
+  it('finds presets by words, lists a few, and opens the list of all', async () => {
+    panel = await browser.open({})
+    const presets = panel.page.getByRole('region', { name: 'Presets' })
+    await presets.getByRole('listitem').nth(2).waitFor()
+    assert.match((await presets.getByRole('listitem').allInnerTexts()).join(), /^OpenAI.*\s+SSE,Socket\.IO/)
+    await url().fill('mqtt')
+    await meaning('Enter begins with the preset MQTT over WebSocket').waitFor()
+    await becomes(() => presets.getByRole('listitem').count(), 1)
+    await panel.page.keyboard.press('Enter')
+    await presets.getByRole('button', { name: 'All 4…' }).click()
+    await url().fill('')
+    await presets.getByRole('button', { name: /^Consul/ }).click()
+    assert.deepEqual(await panel.called('connectPreset', 3), [
+      { preset: 'mqtt' },
+      { preset: null },
+      { preset: 'consul' },
+    ])
   })
 
   it('lists recordings with what is cheap to know, and opens them', async () => {

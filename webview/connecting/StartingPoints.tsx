@@ -11,6 +11,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton, LinkButton } from '../ui/buttons.tsx'
 import { useLoaded } from '../ui/hooks.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { AllPresets, PresetList, usePresets } from './PresetList.tsx'
 import { RequestList } from './RequestList.tsx'
 import { techniqueOf } from './techniques.ts'
 
@@ -138,6 +139,11 @@ export function StartingPoints({ onPick }: { readonly onPick: (recent: number) =
   const page = usePage()
   const { recents } = useRecents()
   const recordings = useRecordings() ?? []
+  const presets = usePresets()
+  const connectPreset = (preset: string | null) => {
+    page.connecting.closeForm()
+    void page.call('connectPreset', { preset }, 0)
+  }
   const requests = page.savedRequests.current.value.listed.slice(0, MOST)
   return (
     <>
@@ -157,6 +163,15 @@ export function StartingPoints({ onPick }: { readonly onPick: (recent: number) =
               void page.call('runRequest', request, 0)
             }}
           />
+        </section>
+      )}
+      {presets.length > 0 && (
+        <section aria-labelledby="start-presets">
+          <div class="starts-head">
+            <h3 id="start-presets">{l10n.t('Presets')}</h3>
+            <AllPresets count={presets.length} onOpen={() => connectPreset(null)} />
+          </div>
+          <PresetList presets={presets} onPick={connectPreset} />
         </section>
       )}
       <section aria-labelledby="start-recordings">

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
+import { AllPresets, PresetList, presetsWithWords, usePresets } from '../connecting/PresetList.tsx'
 import { RequestList, requestsWithWords } from '../connecting/RequestList.tsx'
 import {
   RecentList,
@@ -25,12 +26,15 @@ export function EmptyState() {
   const page = usePage()
   const { recents, setRecents } = useRecents()
   const recordings = useRecordings()
+  const presets = usePresets()
   const [typed, setTyped] = useState('')
   const found = withWords(recents, typed, MOST_RECENT)
   // A URL is not looked for among the recent ones, unless it is one of them.
   const shown = found.length > 0 ? found : withWords(recents, '', MOST_RECENT)
   const { listed } = page.savedRequests.current.value
   const foundRequests = requestsWithWords(listed, typed, MOST_REQUESTS)
+  const foundPresets = presetsWithWords(presets, typed)
+  const connectPreset = (preset: string | null) => void page.call('connectPreset', { preset }, 0)
   const requests =
     foundRequests.length > 0 || found.length > 0
       ? foundRequests
@@ -48,7 +52,13 @@ export function EmptyState() {
           'WebSocket, Server-Sent Events, long-poll, poll or an HTTP stream: the technique is detected automatically.',
         )}
       </p>
-      <UrlForm typed={typed} onType={setTyped} found={found} requests={foundRequests} />
+      <UrlForm
+        typed={typed}
+        onType={setTyped}
+        found={found}
+        requests={foundRequests}
+        presets={foundPresets}
+      />
       <p class="empty-links">
         <LinkButton onClick={() => page.connect(typed.trim())}>{l10n.t('More options…')}</LinkButton>
         <LinkButton onClick={() => void page.call('openRecording', { recording: null }, 0)}>
@@ -78,6 +88,15 @@ export function EmptyState() {
           <section aria-labelledby="empty-recordings">
             <h2 id="empty-recordings">{l10n.t('Recordings')}</h2>
             <RecordingList recordings={recordings} />
+          </section>
+        )}
+        {presets.length > 0 && (
+          <section aria-labelledby="empty-presets">
+            <div class="starts-head">
+              <h2 id="empty-presets">{l10n.t('Presets')}</h2>
+              <AllPresets count={presets.length} onOpen={() => connectPreset(null)} />
+            </div>
+            <PresetList presets={foundPresets.length > 0 ? foundPresets : presets} onPick={connectPreset} />
           </section>
         )}
       </div>

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
 import { isWords, readTyped } from '../../src/request/typed-url.ts'
+import type { ListedPreset } from '../../src/shared/protocol/connecting.ts'
 import type { ListedRequest } from '../../src/shared/protocol/saved-requests.ts'
 import type { NamedRecent } from '../connecting/StartingPoints.tsx'
 import { usePage } from '../state/page.ts'
@@ -13,21 +14,24 @@ type Meaning =
   | { readonly kind: 'none' }
   | { readonly kind: 'recent'; readonly recent: NamedRecent }
   | { readonly kind: 'request'; readonly request: ListedRequest }
+  | { readonly kind: 'preset'; readonly preset: ListedPreset }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'problem'; readonly message: string }
 
-/** Words are those of a recent connection or of a request before they are the name of a host. */
+/** Words are those of a recent connection, of a request or of a preset before they are the name of a host. */
 function meaningOf(
   typed: string,
   [recent]: readonly NamedRecent[],
   [request]: readonly ListedRequest[],
+  [preset]: readonly ListedPreset[],
 ): Meaning {
   if (isWords(typed) && recent !== undefined) return { kind: 'recent', recent }
   if (isWords(typed) && request !== undefined) return { kind: 'request', request }
+  if (isWords(typed) && preset !== undefined) return { kind: 'preset', preset }
   const read = readTyped(typed)
   if (read.kind === 'problem') {
     const message = /\s/.test(typed.trim())
-      ? l10n.t('No recent connection or request has these words. Type a URL, or other words.')
+      ? l10n.t('No recent connection, request or preset has these words. Type a URL, or other words.')
       : read.message
     return { kind: 'problem', message }
   }
@@ -42,20 +46,22 @@ interface UrlFormProps {
   readonly found: readonly NamedRecent[]
   /** The requests that they are about. */
   readonly requests: readonly ListedRequest[]
+  /** The presets that they are about. */
+  readonly presets: readonly ListedPreset[]
 }
 
 /** A field for the URL to connect to, or for words from a recent one. */
-export function UrlForm({ typed, onType, found, requests }: UrlFormProps) {
+export function UrlForm({ typed, onType, found, requests, presets }: UrlFormProps) {
   const page = usePage()
   const [problem, setProblem] = useState<string>()
-  const meaning = meaningOf(typed, found, requests)
+  const meaning = meaningOf(typed, found, requests, presets)
 
   useEffect(() => {
     const wrong = meaning.kind === 'problem' ? meaning.message : undefined
     // A mistake that is corrected is gone at once.
     const timer = setTimeout(() => setProblem(wrong), wrong === undefined ? 0 : PAUSE)
     return () => clearTimeout(timer)
-  }, [typed, found.length, requests.length])
+  }, [typed, found.length, requests.length, presets.length])
 
   const connect = () => {
     // The host may ask for secrets, which has no time limit.
@@ -63,7 +69,8 @@ export function UrlForm({ typed, onType, found, requests }: UrlFormProps) {
     else if (meaning.kind === 'request') {
       const { file, name } = meaning.request
       void page.call('runRequest', { file, name }, 0)
-    } else if (meaning.kind === 'url') void page.call('connect', { spec: { url: meaning.url } }, 0)
+    } else if (meaning.kind === 'preset') void page.call('connectPreset', { preset: meaning.preset.name }, 0)
+    else if (meaning.kind === 'url') void page.call('connect', { spec: { url: meaning.url } }, 0)
     else if (meaning.kind === 'problem') setProblem(meaning.message)
   }
 
@@ -83,7 +90,7 @@ export function UrlForm({ typed, onType, found, requests }: UrlFormProps) {
           autocomplete="off"
           spellcheck={false}
           aria-label={l10n.t('URL or words')}
-          placeholder={l10n.t('wss:// or https:// URL, or words from a recent one')}
+          placeholder={l10n.t('wss:// or https:// URL, or words from a recent one or a preset')}
           value={typed}
           aria-invalid={problem !== undefined}
           aria-describedby="empty-url-problem empty-url-meaning"
@@ -107,6 +114,7 @@ function wordsFor(meaning: Meaning, typed: string): string {
     return l10n.t('Enter connects to {0}: {1}', meaning.recent.name, meaning.recent.spec.url)
   if (meaning.kind === 'request')
     return l10n.t('Enter runs the request {0}: {1}', meaning.request.name, meaning.request.url)
+  if (meaning.kind === 'preset') return l10n.t('Enter begins with the preset {0}', meaning.preset.title)
   return meaning.kind === 'url' && meaning.url !== typed.trim()
     ? l10n.t('Enter connects to {0}', meaning.url)
     : ''

@@ -21,18 +21,19 @@ import { isSameStep, writtenSteps } from './written.ts'
 export function addRequest(text: string, request: WrittenRequest): TextEdit {
   const lineEnd = lineEndOf(text)
   const printed = printRequest(request).replaceAll('\n', lineEnd)
-  const last = parseLines(text).lines.at(-1)
-  const edit = { start: text.length, end: text.length, text: gapAfter(last, lineEnd) + printed }
+  const gap = gapBeforeRequest(text).replaceAll('\n', lineEnd)
+  const edit = { start: text.length, end: text.length, text: gap + printed }
   if (text.length + edit.text.length > MAX_FILE_LENGTH)
     throw new Failure('TOO_LARGE', 'The file would be too long with the request; write it into another file.')
   return edit
 }
 
-/** What is missing after the last line up to an empty one. */
-function gapAfter(last: Line | undefined, lineEnd: string): string {
+/** What a file lacks so that a request can follow an empty line at its end. Lines end with LF. */
+export function gapBeforeRequest(text: string): string {
+  const last = parseLines(text).lines.at(-1)
   if (last === undefined) return ''
   const isEnded = last.next > last.end
-  return isBlank(last) ? (isEnded ? '' : lineEnd) : lineEnd.repeat(isEnded ? 1 : 2)
+  return isBlank(last) ? (isEnded ? '' : '\n') : '\n'.repeat(isEnded ? 1 : 2)
 }
 
 /**

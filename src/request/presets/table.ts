@@ -1,7 +1,8 @@
 /** The presets, in the order in which they are listed. */
 import { parseRequestFile } from '../file/parse.ts'
 import type { FileRequest, RequestFile } from '../file/request-file.ts'
-import type { Preset } from './preset.ts'
+import { matchesWords } from '../typed-url.ts'
+import { type Preset, techniqueOf } from './preset.ts'
 import { MODELS } from './rows/models.ts'
 import { POLLS } from './rows/polls.ts'
 import { PROTOCOLS } from './rows/protocols.ts'
@@ -21,6 +22,13 @@ function rank({ name }: Preset): number {
 
 export function presetNamed(name: string): Preset | undefined {
   return PRESETS.find((each) => each.name === name)
+}
+
+/** The presets that the words are about, or all of them. */
+export function presetsWithWords(words: string): readonly Preset[] {
+  return PRESETS.filter((preset) =>
+    matchesWords(words.trim(), [preset.title, preset.name, techniqueOf(parsePreset(preset).request)]),
+  )
 }
 
 export interface ParsedPreset {

@@ -15,6 +15,16 @@ export interface RecentConnection {
   readonly asks: boolean
 }
 
+/** A request for a well-known API, which the user completes. */
+export interface ListedPreset {
+  readonly name: string
+  readonly title: string
+  readonly hint: string
+  /** Its protocol, or else its transport, in words. */
+  readonly technique: string
+  readonly transport: TransportName | 'auto'
+}
+
 /** A recording in the workspace. Its number is its position in the list. */
 export interface FoundRecording {
   /** Path in the workspace. */
@@ -74,6 +84,10 @@ export type ConnectingMethods = {
   connectRecent: { params: { readonly recent: number }; result: { readonly id: number } | null }
   /** Returns the others. */
   forgetRecent: { params: { readonly recent: number }; result: readonly RecentConnection[] }
+  /** The first few are for a list with little room. */
+  presets: { params: null; result: readonly ListedPreset[] }
+  /** Connects with a preset, or asks for one. Null if the user cancels. */
+  connectPreset: { params: { readonly preset: string | null }; result: { readonly id: number } | null }
   /** The newest recordings of the workspace. */
   recordings: { params: null; result: readonly FoundRecording[] }
   /** Opens a found recording, or asks for one. */

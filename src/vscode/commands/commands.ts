@@ -11,6 +11,7 @@ import { PAGE_COMMANDS } from '../panel/active-page.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { copySessionCommands } from '../payload/copy-session.ts'
 import { payloadCommands } from '../payload/payload-commands.ts'
+import { type Presets, presetCommands } from '../presets/presets.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { createExample } from '../requests/example.ts'
 import { type RequestCommandOptions, requestCommands } from '../requests/request-commands.ts'
@@ -41,6 +42,7 @@ export interface CommandOptions
   readonly editor: RecordingEditor
   readonly servers: Servers
   readonly offers: UnsavedOffers
+  readonly presets: Presets
   readonly log: vscode.LogOutputChannel
   /** The menu of rows in the side bar, as package.json has it. */
   readonly rowMenu: readonly MenuEntry[]
@@ -117,6 +119,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...sideBarCommands(options),
     ...resendCommands(options),
     ...requestCommands(options),
+    ...presetCommands(options),
     ...terminalCommands(options),
     'realtimeInspector.createExample': () => createExample(options),
     ...moveCommands(options),

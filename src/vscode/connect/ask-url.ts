@@ -1,5 +1,6 @@
 /** The quick pick that asks for a URL: offers recent connections, and validates while the user types. */
 import * as vscode from 'vscode'
+import { presetsWithWords } from '../../request/presets/table.ts'
 import { hasMask } from '../../request/remembered.ts'
 import { summaryOf, withUrl } from '../../request/request.ts'
 import { isWords, matchesWords, readTyped } from '../../request/typed-url.ts'
@@ -15,8 +16,14 @@ export interface AskedUrl {
   readonly configure: boolean
 }
 
+/** A preset, by its name. */
+export interface AskedPreset {
+  readonly preset: string
+}
+
 interface Item extends vscode.QuickPickItem {
   readonly asked?: AskedUrl
+  readonly preset?: string
 }
 
 const CONFIGURE: vscode.QuickInputButton = {
@@ -99,18 +106,35 @@ function recentItems(remembered: RememberedConnections, typed: string): Item[] {
   ]
 }
 
-/** What the typed text may mean, the likeliest first: words are those of recent connections before they are a host. */
+function presetItems(typed: string): Item[] {
+  const presets = typed.trim() === '' || isWords(typed) ? presetsWithWords(typed) : []
+  if (presets.length === 0) return []
+  return [
+    { label: vscode.l10n.t('presets'), kind: vscode.QuickPickItemKind.Separator },
+    ...presets.map(
+      ({ name, title, hint }): Item => ({
+        label: vscode.l10n.t('$(library) Preset'),
+        description: `${title} · ${hint}`,
+        alwaysShow: true,
+        preset: name,
+      }),
+    ),
+  ]
+}
+
+/** What the typed text may mean, the likeliest first: words are those of connections and presets before they are a host. */
 function itemsFor(
   typed: string,
   edited: ConnectionSpec | undefined,
   remembered: RememberedConnections,
 ): Item[] {
-  const [asUrl, recents] = [typedItems(typed, edited), recentItems(remembered, typed)]
-  return isWords(typed) && recents.length > 0 ? [...recents, ...asUrl] : [...asUrl, ...recents]
+  const asUrl = typedItems(typed, edited)
+  const found = [...recentItems(remembered, typed), ...presetItems(typed)]
+  return isWords(typed) && found.length > 0 ? [...found, ...asUrl] : [...asUrl, ...found]
 }
 
-/** Asks for a URL. Returns undefined if the user cancels. */
-export function askUrl(remembered: RememberedConnections): Promise<AskedUrl | undefined> {
+/** Asks for a URL, or for a preset. Returns undefined if the user cancels. */
+export function askUrl(remembered: RememberedConnections): Promise<AskedUrl | AskedPreset | undefined> {
   const pick = vscode.window.createQuickPick<Item>()
   return asking(
     () => pickUrl(pick, remembered),
@@ -131,9 +155,11 @@ function showAgain(pick: vscode.QuickPick<Item>): void {
 function pickUrl(
   pick: vscode.QuickPick<Item>,
   remembered: RememberedConnections,
-): Promise<AskedUrl | undefined> {
+): Promise<AskedUrl | AskedPreset | undefined> {
   pick.title = vscode.l10n.t('Connect')
-  pick.placeholder = vscode.l10n.t('ws://, wss://, http:// or https:// URL, or words from a recent one')
+  pick.placeholder = vscode.l10n.t(
+    'ws://, wss://, http:// or https:// URL, or words from a recent one or a preset',
+  )
   /** The options of this connection stay until the user empties the box. */
   let edited: ConnectionSpec | undefined
   // A URL that is half typed survives a look at another editor, and a panel that loads beside it.
@@ -149,8 +175,8 @@ function pickUrl(
     if (pick.value.trim() === '') edited = undefined
     pick.items = itemsFor(pick.value, edited, remembered)
   }
-  return new Promise<AskedUrl | undefined>((resolve) => {
-    const finish = (asked: AskedUrl | undefined) => {
+  return new Promise<AskedUrl | AskedPreset | undefined>((resolve) => {
+    const finish = (asked: AskedUrl | AskedPreset) => {
       resolve(asked)
       pick.hide()
     }
@@ -162,6 +188,7 @@ function pickUrl(
       // The user who presses Enter at once means the typed text, even if the screen still shows an earlier list.
       const chosen = isSeen ? pick.selectedItems[0] : first()
       if (chosen?.asked !== undefined) finish(chosen.asked)
+      else if (chosen?.preset !== undefined) finish({ preset: chosen.preset })
     })
     pick.onDidTriggerItemButton(({ item, button }) => {
       const spec = item.asked?.spec

@@ -17,6 +17,8 @@ export interface ConnectorOptions {
   readonly session: LiveSession
   readonly kept: KeptSecrets
   readonly showPanel: (preserveFocus: boolean) => void
+  /** Connects with a preset, by its name. Rejects with `CANCELLED`. */
+  readonly connectPreset: (name: string) => Promise<number>
   /** The value of `{{$secret NAME}}` for a connection to that URL. Rejects with `CANCELLED`. */
   readonly secretOf: (name: string, url: string) => Promise<string>
 }
@@ -32,6 +34,7 @@ export class Connector {
   async ask(): Promise<number | undefined> {
     const asked = await askUrl(this.#options.session.remembered)
     if (asked === undefined) return undefined
+    if ('preset' in asked) return await this.#options.connectPreset(asked.preset)
     const spec = await this.#complete(asked.spec)
     const configured = asked.configure ? await configure(spec) : spec
     return configured === undefined ? undefined : await this.open(configured)

@@ -135,6 +135,8 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   connectAs: v.strictObject({ id, transport: v.nullable(v.picklist(TRANSPORTS)), insecure: v.boolean() }),
   recents: v.null(),
   connectRecent: v.strictObject({ recent: count }),
+  presets: v.null(),
+  connectPreset: v.strictObject({ preset: v.nullable(v.pipe(v.string(), v.maxLength(100))) }),
   forgetRecent: v.strictObject({ recent: count }),
   recordings: v.null(),
   openRecording: v.strictObject({ recording: v.nullable(count) }),

@@ -32,6 +32,8 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
     connectRecent: readOnly,
     forgetRecent: readOnly,
     recents: () => [],
+    presets: () => [],
+    connectPreset: readOnly,
     recordings: () => [],
     openRecording: readOnly,
     openWalkthrough: readOnly,

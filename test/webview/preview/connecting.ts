@@ -2,6 +2,7 @@
 import type {
   ConnectingMethods,
   FormDraft,
+  ListedPreset,
   RecentConnection,
 } from '../../../src/shared/protocol/connecting.ts'
 import type { Handlers } from '../../../src/shared/protocol/rpc.ts'
@@ -44,6 +45,22 @@ const DRAFT: FormDraft = {
   isRemembered: true,
 }
 
+const PRESETS: readonly ListedPreset[] = [
+  ...[preset('openai', 'OpenAI-compatible chat', 'SSE', 'sse')],
+  ...[preset('socket.io', 'Socket.IO', 'socket.io', 'websocket')],
+  ...[preset('consul', 'Consul blocking query', 'long polling', 'long-poll')],
+  ...[preset('mqtt', 'MQTT over WebSocket', 'mqtt', 'websocket')],
+]
+
+function preset(
+  name: string,
+  title: string,
+  technique: string,
+  transport: ListedPreset['transport'],
+): ListedPreset {
+  return { name, title, technique, transport, hint: `What ${title} sends` }
+}
+
 /** `note` records the calls. */
 export function connectingCalls(
   note: (method: string, params: unknown) => void,
@@ -75,6 +92,8 @@ export function connectingCalls(
       },
       { path: 'captures/outage.har', size: 8_400_000, modified: Date.now() - 40 * DAY },
     ],
+    presets: () => PRESETS,
+    connectPreset: noted('connectPreset', { id: 1 }),
     openRecording: noted('openRecording', null),
     openWalkthrough: noted('openWalkthrough', null),
     openForm: (params) => {

@@ -106,7 +106,7 @@ Content-Type: application/json
     request: `### Mercure
 # The address of the hub
 @mercure = https://localhost/.well-known/mercure
-# The topic
+# The topic (newer hubs name the parameter match)
 @mercure_topic = *
 SSE {{mercure}}?topic={{mercure_topic}}
 Authorization: Bearer {{$secret MERCURE_TOKEN}}

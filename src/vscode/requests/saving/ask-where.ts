@@ -8,9 +8,9 @@ import { type IndexedFile, isRequestFile, type RequestIndex } from '../request-i
 const TITLE = vscode.l10n.t('Save as Request')
 
 /** Asks for a file of requests: one of the workspace, or another one, which may not exist. Rejects with `CANCELLED`. */
-export async function askRequestFile(index: RequestIndex): Promise<vscode.Uri> {
+export async function askRequestFile(index: RequestIndex, title = TITLE): Promise<vscode.Uri> {
   const files = await index.files()
-  if (files.length === 0) return await askNewFile()
+  if (files.length === 0) return await askNewFile(title)
   const items = [
     ...files.map(({ uri, path, names }) => ({
       label: `$(file) ${path}`,
@@ -20,18 +20,18 @@ export async function askRequestFile(index: RequestIndex): Promise<vscode.Uri> {
     { label: vscode.l10n.t('$(new-file) A new file…'), uri: undefined },
   ]
   const chosen = await askChoice(items, {
-    title: TITLE,
+    title,
     placeHolder: vscode.l10n.t('Select the file for the request'),
     matchOnDescription: true,
   })
   if (chosen === undefined) throw cancelled()
-  return chosen.uri ?? (await askNewFile())
+  return chosen.uri ?? (await askNewFile(title))
 }
 
-async function askNewFile(): Promise<vscode.Uri> {
+async function askNewFile(title: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri
   const uri = await vscode.window.showSaveDialog({
-    title: TITLE,
+    title,
     filters: { [vscode.l10n.t('Requests')]: ['http', 'rest'] },
     ...(folder !== undefined && { defaultUri: vscode.Uri.joinPath(folder, 'requests.http') }),
   })
@@ -39,11 +39,18 @@ async function askNewFile(): Promise<vscode.Uri> {
   return isRequestFile(uri) || extensionOf(uri) !== '' ? uri : uri.with({ path: `${uri.path}.http` })
 }
 
+/** The name, with a number after it if it is taken. */
+export function freeName(names: readonly string[], proposed: string): string {
+  const taken = new Set(names)
+  let name = proposed
+  for (let n = 2; taken.has(name); n++) name = `${proposed} ${n}`
+  return name
+}
+
 /** Asks for a name that no request of the file has. Rejects with `CANCELLED`. */
 export async function askName({ names }: IndexedFile, proposed: string): Promise<string> {
   const taken = new Set(names)
-  let value = proposed
-  for (let n = 2; taken.has(value); n++) value = `${proposed} ${n}`
+  const value = freeName(names, proposed)
   const name = await askText({
     title: TITLE,
     prompt: vscode.l10n.t('The name of the request'),
