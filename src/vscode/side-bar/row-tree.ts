@@ -1,11 +1,11 @@
-/** A tree of rows in the side bar. Tells VS Code only what has changed, at most twice a second, and only while it is visible. */
+/** A tree of rows in the side bar. Updates only rows that have changed, at most twice a second, and only while it is visible. */
 import * as vscode from 'vscode'
 import type { Notifier } from '../ui/notifier.ts'
 import type { ListedRow, RowLook, TreeRow } from './tree-row.ts'
 
 /** Milliseconds between two updates. */
 const INTERVAL = 500
-/** Milliseconds after which a hover whose figures have changed is told again. */
+/** Milliseconds after which a row is updated if only the figures in its hover have changed. */
 const HOVER_AGE = 5000
 
 export interface RowTreeOptions<Row extends TreeRow> {
@@ -36,7 +36,7 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
   /** Of the rows that are listed, and of those that were a moment ago: VS Code may still ask for them. */
   readonly #nodes = new WeakMap<Row, Node<Row>>()
   /** What VS Code has of the rows, and since when, by `performance.now`. */
-  readonly #told = new WeakMap<Row, { readonly node: Node<Row>; readonly at: number }>()
+  readonly #shown = new WeakMap<Row, { readonly node: Node<Row>; readonly at: number }>()
   /** The rows that are listed, by their keys. */
   #rows: ReadonlyMap<string, Row> = new Map()
   #roots: readonly Row[] | undefined
@@ -84,7 +84,7 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
   getTreeItem(row: Row): vscode.TreeItem {
     const node = this.#node(row)
     const { look } = node
-    this.#told.set(row, { node, at: performance.now() })
+    this.#shown.set(row, { node, at: performance.now() })
     const item = new vscode.TreeItem(look.label, stateOf(look))
     const color = look.color === undefined ? undefined : new vscode.ThemeColor(look.color)
     item.id = row.key
@@ -142,7 +142,7 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
       rows.set(row.key, row)
       const node = { look, tooltip, parent, children: children.map((child) => add(child, row)) }
       this.#nodes.set(row, node)
-      if (this.#isToBeTold(row, node)) changed.push(row)
+      if (this.#hasChanged(row, node)) changed.push(row)
       return row
     }
     const roots = listed.map((each) => add(each))
@@ -156,11 +156,11 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
   }
 
   /** Whether VS Code has something else of a row, except for figures in its hover that are not old. */
-  #isToBeTold(row: Row, node: Node<Row>): boolean {
-    const told = this.#told.get(row)
-    if (told === undefined) return false
-    const isOld = performance.now() - told.at >= HOVER_AGE
-    return !isSame(told.node, node) || (isOld && told.node.tooltip !== node.tooltip)
+  #hasChanged(row: Row, node: Node<Row>): boolean {
+    const shown = this.#shown.get(row)
+    if (shown === undefined) return false
+    const isOld = performance.now() - shown.at >= HOVER_AGE
+    return !isSame(shown.node, node) || (isOld && shown.node.tooltip !== node.tooltip)
   }
 }
 

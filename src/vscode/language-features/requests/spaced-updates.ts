@@ -22,8 +22,8 @@ export class SpacedUpdates {
   #due = 0
   #updatedAt = 0
   #isUpdating = false
-  /** When the editor was told of an update that it has not asked for yet; undefined if it has asked. */
-  #toldAt: number | undefined
+  /** When an update was announced that the editor has not asked for yet; undefined if it has asked. */
+  #announcedAt: number | undefined
   /** Milliseconds that the editor took to ask for the last update. */
   #lag = 0
   /** The pause of an update that was wanted before the editor has asked. */
@@ -39,7 +39,7 @@ export class SpacedUpdates {
 
   /** Updates once `pause` milliseconds have passed since the last update. */
   soon(pause: number): void {
-    if (this.#toldAt !== undefined || this.#isUpdating) {
+    if (this.#announcedAt !== undefined || this.#isUpdating) {
       this.#pending = Math.min(pause, this.#pending ?? pause)
       return
     }
@@ -53,9 +53,9 @@ export class SpacedUpdates {
 
   /** The editor has asked for what was updated. */
   asked(): void {
-    if (this.#toldAt === undefined) return
-    this.#lag = performance.now() - this.#toldAt
-    this.#toldAt = undefined
+    if (this.#announcedAt === undefined) return
+    this.#lag = performance.now() - this.#announcedAt
+    this.#announcedAt = undefined
     const pause = this.#pending
     this.#pending = undefined
     if (pause !== undefined) this.soon(pause)
@@ -70,7 +70,7 @@ export class SpacedUpdates {
         this.#updatedAt = performance.now()
         this.#timer = undefined
         this.#isUpdating = false
-        this.#toldAt = this.#updatedAt
+        this.#announcedAt = this.#updatedAt
         updated()
       })
   }
