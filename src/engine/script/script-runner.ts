@@ -15,12 +15,12 @@ import {
 } from '../../shared/request-script.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
+import { shownValue } from '../../shared/secrets/shown-value.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../../shared/status.ts'
 import { Candidates } from '../matching/candidates.ts'
 import { type ComposeForm, type MessageStep, ScriptMessages, variablesIn } from './script-messages.ts'
 import { ScriptValues } from './script-values.ts'
-import { shownVariables } from './shown-variables.ts'
 
 export interface ScriptHost {
   /** Sends over the connection, as the user does. Throws a `Failure` if that fails. */
@@ -109,7 +109,12 @@ export class ScriptRunner {
       ...(waitsFor !== undefined && { waitsFor }),
       ...(this.#problem !== undefined && { problem: this.#problem }),
       sent: Array.from(this.#sent, ([step, time]) => ({ step, time })),
-      variables: shownVariables(this.#values.all, this.#secrets),
+      variables: Object.fromEntries(
+        Object.entries(this.#values.all).map(([name, value]) => [
+          name,
+          shownValue(name, value, this.#secrets),
+        ]),
+      ),
     }
   }
 

@@ -1,13 +1,9 @@
 /** The variables that messages have set (`# @set`): shows them, and clears them. */
 import * as vscode from 'vscode'
-import { isSecretName } from '../../shared/secrets/names.ts'
-import { MASK, maskText } from '../../shared/secrets.ts'
+import { shownValue } from '../../shared/secrets/shown-value.ts'
 import { askChoice, pickOne } from '../ui/asking.ts'
 import { cancelled, type Notifier } from '../ui/notifier.ts'
 import type { AnswerValues } from './answer-values.ts'
-
-/** Characters of a value that are shown. */
-const MAX_SHOWN = 200
 
 /** Shows the values of a file, or of the one that the user picks. Rejects with `CANCELLED`. */
 export async function showValues(
@@ -35,7 +31,7 @@ export async function showValues(
     [
       ...Object.entries(values.of(file)).map(([name, value]) => ({
         label: name,
-        description: shown(name, value),
+        description: shownValue(name, value),
         isClear: false,
       })),
       clear,
@@ -44,10 +40,4 @@ export async function showValues(
   )
   if (chosen === undefined) throw cancelled()
   if (chosen.isClear) values.clear(file)
-}
-
-function shown(name: string, value: string): string {
-  if (isSecretName(name)) return MASK
-  const masked = maskText(value)
-  return masked.length > MAX_SHOWN ? `${masked.slice(0, MAX_SHOWN)}…` : masked
 }
