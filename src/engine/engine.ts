@@ -112,7 +112,7 @@ export class Engine implements BatchSink {
       changed: (connection) => {
         this.#sendings.check(connection.status())
         this.#scripts.update(connection)
-        this.#expectations.update(connection.status())
+        this.#expectations.update(connection)
         this.#resends.update(connection)
         this.#reading.touch()
       },

@@ -4,7 +4,7 @@ import { REAL_TIMERS } from '../../session/replay/timers.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { ExpectationStatus } from '../../shared/expectation.ts'
 import type { MessageBatch } from '../../shared/message-batch.ts'
-import type { ConnectionStatus } from '../../shared/status.ts'
+import type { Connection } from '../../transport/connection.ts'
 import { Expectations } from './expectations.ts'
 
 export interface LiveExpectationsHost {
@@ -53,9 +53,11 @@ export class LiveExpectations {
   }
 
   /** Call if the state of a connection may have changed. */
-  update({ id, state }: Pick<ConnectionStatus, 'id' | 'state'>): void {
-    const expectations = this.#expectations.get(id)
-    if (expectations === undefined || (state !== 'closed' && state !== 'failed')) return
+  update(connection: Connection): void {
+    const expectations = this.#expectations.get(connection.id)
+    if (expectations === undefined) return
+    const { state } = connection.status()
+    if (state !== 'closed' && state !== 'failed') return
     void expectations.ended().then(() => this.#host.changed())
   }
 
