@@ -4,7 +4,7 @@ import type { RequestFile, Span } from '../../../request/file/request-file.ts'
 import { requestAround } from '../../../request/file/request-names.ts'
 import { settingOf } from '../../../request/file/settings.ts'
 import { type Completion, completionsAt, type KnownVariable } from '../../../request/language/completions.ts'
-import { placeAt } from '../../../request/language/place.ts'
+import { type Place, placeAt } from '../../../request/language/place.ts'
 import type { VariableScope } from '../../../request/variables/scope.ts'
 import type { Variable } from '../../../request/variables/variables.ts'
 import { Failure } from '../../../shared/failure.ts'
@@ -46,10 +46,10 @@ export function registerCompletion(options: CompletionOptions): vscode.Disposabl
         const file = readDocument(options.index, document)
         if (file === undefined) return undefined
         const offset = document.offsetAt(position)
-        const path = pathAt(file, offset)
-        if (path !== undefined) return await filesFor(document, path, position)
         const place = placeAt(file, offset)
         if (place === undefined) return undefined
+        const path = pathAt(place)
+        if (path !== undefined) return await filesFor(document, path, position)
         const variables =
           place.kind === 'placeholder' ? await variablesAt(options, document, file, offset) : []
         if (token.isCancellationRequested) return undefined
@@ -107,11 +107,10 @@ export function valueText({ value, isSecret, problem }: Variable): string {
   return shortened(value, MAX_VALUE)
 }
 
-/** The path at an offset: after `<`, or of an option. */
-function pathAt(file: RequestFile, offset: number): Span | undefined {
-  const place = placeAt(file, offset)
-  if (place?.kind === 'path') return place.span
-  return place?.kind === 'option-value' && settingOf(place.option)?.isPath ? place.span : undefined
+/** The path at a place: after `<`, or of an option. */
+function pathAt(place: Place): Span | undefined {
+  if (place.kind === 'path') return place.span
+  return place.kind === 'option-value' && settingOf(place.option)?.isPath ? place.span : undefined
 }
 
 /** The files and folders in the folder that is typed. */
