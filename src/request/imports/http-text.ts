@@ -130,7 +130,7 @@ function variableLines(variables: readonly ImportedVariable[], secrets: Imported
 function environmentSentence(environments: readonly ImportedEnvironment[]): string[] {
   if (environments.length === 0) return []
   const names = environments.slice(0, 10).map(({ name }) => name)
-  return [`The environments ${names.join(', ')} are not in this file; import them into ${ENVIRONMENT_FILE}.`]
+  return [`The environments are not in this file; import them into ${ENVIRONMENT_FILE}: ${names.join(', ')}.`]
 }
 
 /** Which secrets a text has only the names of. */

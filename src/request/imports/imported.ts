@@ -52,4 +52,6 @@ export interface Importer {
   recognizes(file: ForeignFile): boolean
   /** Rejects with a `Failure` if it cannot be read. */
   read(file: ForeignFile): Promise<Imported>
+  /** Reads files that say something of each other. If absent, each is read alone. */
+  readTogether?(files: readonly ForeignFile[]): Promise<Imported>
 }

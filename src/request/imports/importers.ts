@@ -1,10 +1,12 @@
 /** The kinds of files that can be imported. To add one, add a row: the terminal, the editor and their help derive from it. */
 import { Failure } from '../../shared/failure.ts'
+import { getOrMake } from '../../shared/maps.ts'
 import { CURL } from './curl/importer.ts'
 import type { ForeignFile, Imported, Importer } from './imported.ts'
+import { postman } from './postman/importer.ts'
 
 /** In the order in which they are tried: what is certain before what is likely. */
-export const IMPORTERS: readonly Importer[] = [CURL]
+export const IMPORTERS: readonly Importer[] = [postman, CURL]
 
 /** Characters of a file. */
 export const MAX_FOREIGN = 32 * 1024 * 1024
@@ -19,8 +21,8 @@ export function importerOf(file: ForeignFile): Importer | undefined {
   return IMPORTERS.find((importer) => importer.recognizes(file))
 }
 
-/** Reads a file. Rejects with a `Failure`: `UNKNOWN_FORMAT`, `TOO_LARGE`, or what its importer says. */
-export async function readForeign(file: ForeignFile): Promise<Imported> {
+/** The kind of a file. Throws a `Failure`: `UNKNOWN_FORMAT` or `TOO_LARGE`. */
+function knownImporter(file: ForeignFile): Importer {
   const what = file.path ?? 'The text'
   if (file.text.length > MAX_FOREIGN)
     throw new Failure('TOO_LARGE', `${what} has more than ${MAX_FOREIGN} characters; import a smaller one.`)
@@ -30,13 +32,26 @@ export async function readForeign(file: ForeignFile): Promise<Imported> {
       'UNKNOWN_FORMAT',
       `${what} is not of a kind that can be imported: ${IMPORTERS.map(({ label }) => label).join(', ')}.`,
     )
-  return await importer.read(file)
+  return importer
 }
 
-/** What several files have, in their order. */
+/** Reads a file. Rejects with a `Failure`: `UNKNOWN_FORMAT`, `TOO_LARGE`, or what its importer says. */
+export async function readForeign(file: ForeignFile): Promise<Imported> {
+  return await knownImporter(file).read(file)
+}
+
+/** What several files have. Files that say something of each other are read together, where the first one stands. */
 export async function readAllForeign(files: readonly ForeignFile[]): Promise<Imported> {
+  const groups = new Map<unknown, { readonly importer: Importer; readonly files: ForeignFile[] }>()
+  for (const file of files) {
+    const importer = knownImporter(file)
+    const key = importer.readTogether === undefined ? file : importer
+    getOrMake(groups, key, () => ({ importer, files: [] })).files.push(file)
+  }
   const all: Imported[] = []
-  for (const file of files) all.push(await readForeign(file))
+  for (const { importer, files: own } of groups.values())
+    for (const read of [importer.readTogether?.(own) ?? own.map((file) => importer.read(file))].flat())
+      all.push(await read)
   const [name] = all.flatMap((each) => each.name ?? [])
   return {
     ...(name !== undefined && { name }),
