@@ -9,6 +9,7 @@ import { isJson } from '../../shared/text/json-text.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import { bodyFormOf, contentTypeOf, writeBody } from './body-form.ts'
 import { keywordOf, methodOf } from './methods.ts'
+import { withWrittenCredentials } from './print-credentials.ts'
 import { contentLines, literal, oneLine, urlText } from './print-text.ts'
 import { type RequestSetting, type RunLimit, SETTINGS } from './settings.ts'
 
@@ -118,7 +119,8 @@ function stepLines(steps: readonly PrintedStep[]): string[] {
 
 /** The parts of a request. Throws a `Failure` if one cannot be written. */
 export function printParts(request: WrittenRequest): PrintedRequest {
-  const { spec, steps = [], hasPlaceholders = false, tlsFiles = [] } = request
+  const { steps = [], hasPlaceholders = false, tlsFiles = [] } = request
+  const spec = withWrittenCredentials(request.spec)
   const write = (text: string) => (hasPlaceholders ? text : literal(text))
   const { word, transport, method } = requestWord(spec)
   const isSocket = word === 'WEBSOCKET'
@@ -130,7 +132,7 @@ export function printParts(request: WrittenRequest): PrintedRequest {
     options: [
       ...(transport === undefined ? [] : [{ name: 'transport', value: transport }]),
       ...(method === undefined ? [] : [{ name: 'method', value: method }]),
-      ...[...SETTINGS.flatMap((setting) => optionsOf(setting, request)), ...tlsFiles].map(
+      ...[...SETTINGS.flatMap((setting) => optionsOf(setting, { ...request, spec })), ...tlsFiles].map(
         ({ name, value }) => ({ name, value: write(oneLine(value)) }),
       ),
     ],

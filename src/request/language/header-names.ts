@@ -20,8 +20,13 @@ export const HEADER_HINTS: readonly HeaderHint[] = [
   },
   {
     name: 'Authorization',
-    hint: 'Credentials. Write the token as {{$secret NAME}}, so that it is not in the file',
-    values: ['Bearer {{$secret TOKEN}}', 'Basic {{$secret CREDENTIALS}}'],
+    hint: 'Credentials. Write the token as {{$secret NAME}}, so that it is not in the file. The password after Basic and a user is encoded, Digest answers the challenge of the server, and AWS signs each request',
+    values: [
+      'Bearer {{$secret TOKEN}}',
+      'Basic {{user}} {{$secret PASSWORD}}',
+      'Digest {{user}} {{$secret PASSWORD}}',
+      'AWS {{accessKeyId}} {{$secret AWS_SECRET}} region:us-east-1 service:execute-api',
+    ],
   },
   { name: 'Cache-Control', hint: 'What caches may do', values: ['no-cache', 'no-store'] },
   {

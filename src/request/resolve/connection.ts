@@ -13,11 +13,11 @@ import { type OptionValues, readOption, splitNames } from '../options.ts'
 import { parseSpec } from '../parse-spec.ts'
 import { specOf } from '../request.ts'
 import { checkMask, type Filled } from '../variables/fill.ts'
-import { basicCredentials } from './basic-credentials.ts'
 import { type ContentContext, filledBytes, piecesOf, readNamed } from './content.ts'
 import { placed } from './failure.ts'
 import { formatOf } from './format.ts'
 import { type RunOptions, readOptions } from './options.ts'
+import { basicCredentials, filledCredentials } from './written-credentials.ts'
 
 export interface ResolvedConnection {
   readonly spec: ConnectionSpec
@@ -32,6 +32,8 @@ interface FilledHeader {
   readonly name: string
   readonly value: Filled
   readonly field: HeaderField
+  /** What it stands for, if it is not a header that is sent. */
+  readonly credentials: ReturnType<typeof filledCredentials>
 }
 
 const SUBPROTOCOLS = 'sec-websocket-protocol'
@@ -51,7 +53,8 @@ async function filledHeaders(
         const filledValue = await filling.fill(field.value.text)
         checkMask(filledValue.text, `The header ${name}`)
         const value = withCredentials(name, filledValue)
-        return { name, value, field: readHeader(name, value.text) }
+        const credentials = filledCredentials(name, filledValue)
+        return { name, value, field: readHeader(name, value.text), credentials }
       }),
     )
   return filled
@@ -161,20 +164,22 @@ export async function resolveConnection(
   ) => {
     const fields: HeaderField[] = []
     const subprotocol = [...(values.subprotocol ?? [])]
-    for (const { name, value, field } of headers) {
+    const credentials = headers.find((header) => header.credentials !== undefined)?.credentials?.[kind]
+    for (const { name, value, field, ...header } of headers) {
       const lower = name.toLowerCase()
-      if (isForHttpYac(lower, request.transport)) continue
+      if (isForHttpYac(lower, request.transport) || header.credentials !== undefined) continue
       if (isSocket && lower === SUBPROTOCOLS)
         for (const each of splitNames(value[kind])) subprotocol.push(each)
       else fields.push(kind === 'text' ? field : [name, value.remembered])
     }
-    const spec = specOf(url[kind], {
+    const given = specOf(url[kind], {
       ...line,
       ...values,
       ...(fields.length > 0 && { header: fields }),
       ...(subprotocol.length > 0 && { subprotocol }),
       ...(data !== undefined && { data }),
     })
+    const spec = { ...given, ...(credentials && { credentials }) }
     return acceptsPlain(spec) ? { ...spec, plainResponse: true } : spec
   }
   const spec = make('text', options.values, body?.body)
