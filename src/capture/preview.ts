@@ -118,7 +118,11 @@ function sentence(event: Lifecycle): string {
         event.challenges !== undefined && `${event.challenges} refused`,
       )
     case 'close':
-      return join(event.by === undefined ? 'closed' : `closed by ${event.by}`, closeCode(event))
+      return join(
+        event.by === undefined ? 'closed' : `closed by ${event.by}`,
+        closeCode(event),
+        byRule(event),
+      )
     case 'error':
       return reasonFirst(maskText(event.message))
     case 'reconnect':
@@ -129,8 +133,12 @@ function sentence(event: Lifecycle): string {
         event.repeated !== undefined && `${event.repeated} repeated`,
       )
     case 'mark':
-      return event.text
+      return join(event.text, byRule(event))
   }
+}
+
+function byRule({ rule }: Pick<CloseEvent, 'rule'>): string | undefined {
+  return rule === undefined ? undefined : `by rule ${maskText(rule)}`
 }
 
 function openSentence(event: OpenEvent): string {

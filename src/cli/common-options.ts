@@ -3,6 +3,9 @@
 import { Option } from 'commander'
 import { OPTION_NAMES, REQUEST_OPTIONS, readOption } from '../request/options.ts'
 import { parseExpectation } from '../shared/expectation.ts'
+import { parseKeepAlive } from '../shared/keep-alive.ts'
+import type { KeepAliveMessage } from '../shared/protocol/rules.ts'
+import { ACTION_HELP, parseRule } from '../shared/rule.ts'
 import {
   headerOrFile,
   integer,
@@ -41,6 +44,24 @@ export function expectOption(): Option {
     '--expect <EXPECTATION>',
     'fail unless this comes: FILTER [within SECONDS] [at least N|at most N], no FILTER, status == 101, close == 1000, or gap p95 < 1s; repeatable',
   ).argParser(repeated((text) => parseExpectation(text).text))
+}
+
+/** `--on` and `--keep-alive`: what a connection does by itself. `scope` names the connections. */
+export function automaticOptions(scope: string): Option[] {
+  const actions = ACTION_HELP.map(([, form, hint]) => `${form} ${hint}`).join('; ')
+  return [
+    new Option(
+      '--on <FILTER => TEXT|@ACTION>',
+      `${scope}: answer each inbound message that the filter finds with this text, in which {{$1}} is a group of the regular expression in the filter and {{$.path}} a value of the message. Or do this: ${actions}. Write @@ for a text that begins with @. Repeatable`,
+    ).argParser(repeated(parseRule)),
+    new Option(
+      '--keep-alive <SECONDS => TEXT>',
+      `${scope}: send this text again and again while the connection is open, over all reconnects`,
+    ).argParser((written): KeepAliveMessage => {
+      const { interval, text } = parseKeepAlive(written)
+      return { interval, message: { format: 'text', text, variables: {} } }
+    }),
+  ]
 }
 
 /** The number of a recorded connection. */

@@ -2,6 +2,7 @@
 import { Capture } from '../capture/capture.ts'
 import { decodersWith } from '../decode/decoders.ts'
 import { maskEvent, masked, maskedMessages } from '../session/mask-known.ts'
+import type { TemplateMessage } from '../shared/compose/compose.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { BatchSink, MessageBatch } from '../shared/message-batch.ts'
@@ -9,7 +10,7 @@ import type { EngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
-import type { ConnectionSpec, NetworkSettings } from '../shared/spec.ts'
+import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 import type { Connection } from '../transport/connection.ts'
 import { type ConnectionStart, ConnectionStarts } from './connection-starts.ts'
@@ -117,32 +118,32 @@ export class Engine implements BatchSink {
         this.#reading.touch()
       },
     })
-    this.#automatic = new AutomaticSending({
-      connection: (id) => this.#hub.get(id),
+    const shared = {
       decoders: () => decodersWith(settings.dialects),
-      started: (id) => this.#starts.eventsOf(id),
-      prepare: (message) => this.#outbound.prepare(message),
-      changed: () => this.#reading.touch(),
-    })
-    this.#expectations = new LiveExpectations({
-      decoders: () => decodersWith(settings.dialects),
-      started: (id) => this.#starts.eventsOf(id),
+      started: (id: number) => this.#starts.eventsOf(id),
       clock: this.#clock,
       changed: () => this.#reading.touch(),
-    })
+    }
+    this.#expectations = new LiveExpectations(shared)
     this.#scripts = new Scripts({
+      ...shared,
       connect: (spec) => this.#connect(spec),
       expect: (texts) => this.#expectations.prepare(texts),
+      automate: (actions) => this.#automatic.prepare(actions),
+      send: (id, message) => this.#hub.get(id).send(message),
       // Not from within a callback of the socket.
       limit: (id, most) =>
         this.#limits.set(id, most, () => queueMicrotask(() => void this.#hub.get(id).disconnect())),
       secrets: this.#secrets,
       compose: (id, form, values) => this.#hub.compose(id, form, values),
-      decoders: () => decodersWith(settings.dialects),
-      started: (id) => this.#starts.eventsOf(id),
-      clock: this.#clock,
-      changed: () => this.#reading.touch(),
       notice: (sentence) => this.#log('warn', sentence),
+    })
+    this.#automatic = new AutomaticSending({
+      ...shared,
+      connection: (id) => this.#hub.get(id),
+      prepare: (id, message) => this.#prepare(id, message),
+      mark: (text, rule) => this.#hub.append({ type: 'mark', time: this.#clock.engine.now(), text, rule }),
+      variables: this.#scripts,
     })
     this.#resends = new Resends({
       settings,
@@ -161,6 +162,7 @@ export class Engine implements BatchSink {
     const time = this.#clock.sessionTime(event.time)
     // The event may set a variable that is secret.
     this.#scripts.appended(event, time)
+    this.#automatic.appended(event, time)
     this.#expectations.appended(event)
     const shown = maskEvent(event, this.#secrets)
     this.#starts.note(shown)
@@ -168,7 +170,6 @@ export class Engine implements BatchSink {
     if (event.type === 'message' && event.direction === 'in') this.#sendings.received(event.connection)
     const hasRoom = this.#capture.append(shown, time)
     this.#reading.appended()
-    this.#automatic.appended(event, time)
     this.#resends.appended(event)
     this.#schemas.appended(event)
     return hasRoom
@@ -178,10 +179,10 @@ export class Engine implements BatchSink {
     this.#sendings.received(connection)
     const dated = { ...batch, time: this.#clock.sessionTime(batch.time) }
     this.#scripts.appendedBatch(connection, dated)
+    this.#automatic.appendedBatch(connection, dated)
     this.#expectations.appendedBatch(connection, batch)
     const hasRoom = this.#captureBatch(connection, dated)
     this.#reading.appended()
-    this.#automatic.appendedBatch(connection, dated)
     this.#resends.appendedBatch(connection, dated)
     this.#schemas.appendedBatch(connection, dated)
     return hasRoom
@@ -212,7 +213,7 @@ export class Engine implements BatchSink {
       connections: this.#hub.connections().map((connection) => ({
         ...this.#clock.datedStatus(this.#statusOf(connection)),
         sending: this.#sendings.status(connection.id),
-        ...this.#automatic.status(connection.id),
+        ...masked(this.#automatic.status(connection.id), this.#secrets),
         script: this.#scripts.status(connection.id),
         expectations: masked(this.#expectations.status(connection.id), this.#secrets),
       })),
@@ -245,6 +246,7 @@ export class Engine implements BatchSink {
       ...this.#resends.handlers,
       ...this.#scripts.handlers,
       ...this.#hub.sessionCookies.handlers,
+      ...this.#automatic.handlers,
       disconnect: ({ id }) => hub.get(id).disconnect(),
       reconnect: ({ id }) => {
         this.#limits.restart(id)
@@ -254,9 +256,7 @@ export class Engine implements BatchSink {
         const { maxMessageSize } = this.#options.settings
         const connection = hub.get(id)
         connection.send(
-          'file' in message
-            ? await fileMessage(message.file, maxMessageSize)
-            : this.#outbound.prepare(message)(),
+          'file' in message ? await fileMessage(message.file, maxMessageSize) : this.#prepare(id, message)(),
         )
       },
       sendForm: ({ id, form, values }) => {
@@ -266,21 +266,16 @@ export class Engine implements BatchSink {
       graphqlSchema: ({ id }) => this.#schemas.request(id),
       repeat: ({ id, message, plan }) => {
         const connection = hub.get(id)
-        const compose = this.#outbound.prepare(message)
+        const compose = this.#prepare(id, message)
         this.#sendings.repeat(id, plan, () => connection.send(compose()))
       },
       sendInOrder: ({ id, messages, pace }) => {
         const connection = hub.get(id)
-        const composers = messages.map((message) => this.#outbound.prepare(message))
+        const composers = messages.map((message) => this.#prepare(id, message))
         const sends = composers.map((compose) => () => connection.send(compose()))
         this.#sendings.inOrder(id, sends, pace)
       },
       stopSending: ({ id }) => this.#sendings.stop(id),
-      addRule: ({ id, rule }) => this.#automatic.addRule(id, rule),
-      removeRule: ({ id, index }) => this.#automatic.removeRule(id, index),
-      switchRule: ({ id, index, on }) => this.#automatic.switchRule(id, index, on),
-      keepAlive: ({ id, message, interval }) => this.#automatic.keepAlive(id, message, interval),
-      stopKeepAlive: ({ id }) => this.#automatic.stopKeepAlive(id),
       mark: ({ text, time }) => {
         this.#startIfEmpty()
         const now = this.#clock.now()
@@ -316,6 +311,11 @@ export class Engine implements BatchSink {
         this.#capture.close({ keep })
       },
     }
+  }
+
+  /** Makes a function that composes a message of a connection each time it is sent. */
+  #prepare(id: number, message: TemplateMessage): () => OutboundMessage {
+    return this.#outbound.prepare(message, () => this.#scripts.variables(id))
   }
 
   #connect(spec: ConnectionSpec): Connection {

@@ -6,7 +6,7 @@ import type { KeepAliveStatus } from '../shared/status.ts'
 
 export interface KeepAliveOptions {
   /** Shown to the user. */
-  readonly text: string
+  readonly shown: Pick<KeepAliveStatus, 'text' | 'isBinary' | 'isFromFile'>
   /** Milliseconds. */
   readonly interval: number
   readonly isOpen: () => boolean
@@ -35,9 +35,9 @@ export class KeepAlive {
   }
 
   get status(): KeepAliveStatus {
-    const { text, interval } = this.#options
+    const { shown, interval } = this.#options
     return {
-      text,
+      ...shown,
       interval,
       sent: this.#sent,
       ...(this.#problem !== undefined && { problem: this.#problem }),

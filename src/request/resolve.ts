@@ -1,15 +1,19 @@
 /** Makes a connection and a script of a request of a file: what it says, with its variables filled. */
+import type { KeepAliveMessage } from '../shared/protocol/rules.ts'
 import type { RequestScript } from '../shared/request-script.ts'
+import type { Rule } from '../shared/rule.ts'
 import { SHORTEST_SECRET } from '../shared/secrets/secret-forms.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { FileRequest, Problem, Written } from './file/request-file.ts'
 import { resolveConnection } from './resolve/connection.ts'
 import { resolveExpectations } from './resolve/expectations.ts'
 import { failureOf } from './resolve/failure.ts'
+import { resolveKeepAlive, resolveRules } from './resolve/rules.ts'
 import { resolveScript } from './resolve/script.ts'
 import { expressionsOf } from './variables/expressions.ts'
 import { Filling } from './variables/fill.ts'
 import type { VariableScope } from './variables/scope.ts'
+import { MessageTemplates } from './variables/templates.ts'
 import type { Answers, RequestFiles } from './variables/variables.ts'
 
 export { RequestFailure } from './resolve/failure.ts'
@@ -28,6 +32,9 @@ export interface ResolvedRequest {
   readonly script: RequestScript
   /** What is expected of the connection, in the order of the file, without what only other tools check. */
   readonly expectations: readonly Written[]
+  /** What the connection does by itself. */
+  readonly rules: readonly Rule[]
+  readonly keepAlive: KeepAliveMessage | undefined
   readonly limits: {
     /** Inbound messages after which the connection is closed. */
     readonly maxMessages?: number
@@ -57,11 +64,15 @@ export async function resolveRequest(
     const connection = await resolveConnection(request, content)
     const { maxMessages, duration, send } = connection.run
     const { protocol } = connection.spec
-    const script = await resolveScript(request, { ...content, protocol, isManual: send === 'manual' })
+    const templates = new MessageTemplates(filling)
+    const scripted = { ...content, protocol, isManual: send === 'manual' }
+    const script = await resolveScript(request, scripted, templates)
     return {
       spec: connection.spec,
       script,
       expectations: await resolveExpectations(request, filling),
+      rules: await resolveRules(request, filling, templates),
+      keepAlive: await resolveKeepAlive(request, filling, templates),
       limits: {
         ...(maxMessages !== undefined && { maxMessages }),
         ...(duration !== undefined && { duration }),

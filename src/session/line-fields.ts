@@ -125,6 +125,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     by: v.picklist(['client', 'server', 'network']),
     wireSize: count,
     trailers: headers,
+    rule: text,
     oddities: strings,
   },
   error: { message: text, code: text, status: count },
@@ -137,7 +138,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     cursor: text,
   },
   gap: { missed: count, repeated: count },
-  mark: { text },
+  mark: { text, rule: text },
 }
 
 /** Checks the fields of an event type. */

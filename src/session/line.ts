@@ -82,9 +82,9 @@ function formatHead(event: PayloadEvent): string {
 }
 
 function formatMark(event: MarkEvent): string {
-  const { type, time, text, extra } = event
+  const { type, time, text, rule, extra } = event
   if (typeof extra?.type === 'string') return JSON.stringify(extra)
-  return JSON.stringify({ type, time: roundTime(time), ...extra, text })
+  return JSON.stringify({ type, time: roundTime(time), ...extra, text, rule })
 }
 
 function hasPayload(event: RealtimeEvent): event is PayloadEvent {

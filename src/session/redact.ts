@@ -114,6 +114,7 @@ const MASKS: Readonly<Record<string, Mask>> = {
     redirects.map((each) => ({ ...each, location: maskUrl(each.location, masking) })),
   message: maskText,
   reason: maskText,
+  rule: maskText,
   lastEventId: maskText,
   protocolOptions: maskValues,
   credentials: maskCredentials,

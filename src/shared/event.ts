@@ -164,6 +164,8 @@ export interface CloseEvent extends OnConnection {
   readonly wireSize?: number
   /** Trailer fields of a chunked body (RFC 9112 section 7.1.2). */
   readonly trailers?: Headers
+  /** The rule that closed it. */
+  readonly rule?: string
   /** What is unusual about the body, in phrases. */
   readonly oddities?: readonly string[]
 }
@@ -196,13 +198,15 @@ export interface GapEvent extends OnConnection {
 }
 
 /**
- * The user's own note. Also stands in for an event whose type this version does not know; `extra` then holds the whole
+ * The user's own note, or that of a rule. Also stands in for an event whose type this version does not know; `extra` then holds the whole
  * event, including its `type`.
  */
 export interface MarkEvent {
   readonly type: 'mark'
   readonly time: number
   readonly text: string
+  /** The rule that added it; absent if the user did. */
+  readonly rule?: string
   readonly extra?: ExtraFields
 }
 

@@ -47,6 +47,8 @@ export interface RequestScript {
   readonly values: readonly ScriptedValue[]
   /** Values of variables that are known before the connection opens. A message does not wait for these. */
   readonly variables: Readonly<Record<string, string>>
+  /** Variables that rules of the connection set. A message waits for these, too. */
+  readonly setByRules?: readonly string[]
   /** Nothing is sent until the user sends it. Default: all steps run once the connection is open. */
   readonly isManual?: boolean
 }

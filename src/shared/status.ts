@@ -23,6 +23,10 @@ export interface SendingStatus {
 export interface KeepAliveStatus {
   /** The message, with its placeholders. */
   readonly text: string
+  /** The text stands for bytes. */
+  readonly isBinary?: true
+  /** It is written so in a file of requests. */
+  readonly isFromFile?: true
   /** Milliseconds. */
   readonly interval: number
   readonly sent: number

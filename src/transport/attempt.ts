@@ -123,6 +123,13 @@ export class Attempt {
     runUncontained(emitBatch, batch)
   }
 
+  /** A `close` says which rule closed the connection. */
+  #withRule(event: TransportEvent): TransportEvent {
+    const { reason: request }: { readonly reason?: DisconnectRequest } = this.#control.signal
+    const isOurs = event.type === 'close' && event.by === 'client'
+    return isOurs && request?.rule !== undefined ? { ...event, rule: request.rule } : event
+  }
+
   #emit(event: TransportEvent): void {
     if (this.#crashed) return
     if (event.type === 'open') this.#openedAt ??= event.time
@@ -131,6 +138,6 @@ export class Attempt {
     else if (event.type === 'close') this.#broken ||= event.by === 'network'
     else if (this.#openedAt !== undefined)
       this.#received ||= event.type !== 'request' && !('direction' in event && event.direction === 'out')
-    runUncontained(this.#host.emit, event)
+    runUncontained(this.#host.emit, this.#withRule(event))
   }
 }

@@ -59,6 +59,8 @@ export interface DisconnectRequest {
   /** WebSocket close code. Default 1000. */
   readonly code?: number
   readonly reason?: string
+  /** The rule that closes it; absent if the user does. */
+  readonly rule?: string
 }
 
 /**

@@ -38,7 +38,7 @@ describe('what connections send by themselves, and forms of protocols, in a work
   it('answers messages by a rule, over a reconnect, until it is switched off', async () => {
     const { panel } = workbench
     await button('Rules and keep-alive').click()
-    await panel.getByRole('combobox', { name: 'Messages to answer' }).fill('$.type == "welcome"')
+    await panel.getByRole('combobox', { name: 'Messages to act on' }).fill('$.type == "welcome"')
     await panel.getByRole('textbox', { name: 'Answer', exact: true }).fill('{"thanks":{{$.items}}}')
     await button('Add Rule').click()
     const rule = panel.getByRole('list', { name: 'Rules' }).getByRole('listitem')
@@ -65,10 +65,10 @@ describe('what connections send by themselves, and forms of protocols, in a work
       .waitFor()
     await workbench.rows(/⇡.*still here 3/).waitFor()
     await button('Rules and keep-alive').click()
-    await composer().getByText('Sent automatically: keep-alive').waitFor()
+    await composer().getByText('Automatic: keep-alive').waitFor()
     await workbench.screenshot('spoken-keep-alive')
     await button('Switch All Off').click()
-    await composer().getByText('Sent automatically').waitFor({ state: 'detached' })
+    await composer().getByText('Automatic: keep-alive').waitFor({ state: 'detached' })
     await filter().fill('is:automatic')
     await workbench
       .rows(/still here/)

@@ -151,7 +151,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
         ...base,
         by: pick(random, ['client', 'server', 'network'] as const),
         ...maybe(random, { code: 1001, reason: pick(random, TEXTS), wireSize: 4 }),
-        ...maybe(random, { trailers: randomHeaders(random), oddities: ['odd'] }),
+        ...maybe(random, { trailers: randomHeaders(random), oddities: ['odd'], rule: 'a => @disconnect' }),
         ...extra,
       }
     case 7:
@@ -176,7 +176,13 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
     case 9:
       return { type: 'gap', ...base, ...maybe(random, { missed: 3, repeated: 1 }), ...extra }
     case 10:
-      return { type: 'mark', time, text: pick(random, [...TEXTS, 'lone \ud800 surrogate']), ...extra }
+      return {
+        type: 'mark',
+        time,
+        text: pick(random, [...TEXTS, 'lone \ud800 surrogate']),
+        ...maybe(random, { rule: 'a => @mark b' }),
+        ...extra,
+      }
     default:
       return {
         type: 'message',

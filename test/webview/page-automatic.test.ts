@@ -13,7 +13,7 @@ describe('rules and keep-alive in a browser', function () {
   let panel: PanelPage
 
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name, exact: true })
-  const filter = () => panel.page.getByRole('combobox', { name: 'Messages to answer' })
+  const filter = () => panel.page.getByRole('combobox', { name: 'Messages to act on' })
   const answer = () => panel.page.getByRole('textbox', { name: 'Answer', exact: true })
   const rules = () => panel.page.getByRole('list', { name: 'Rules' }).getByRole('listitem')
   const press = (key: string) => panel.page.keyboard.press(key)
@@ -58,6 +58,18 @@ describe('rules and keep-alive in a browser', function () {
       { id: 1, index: 0, on: true },
     ])
     assert.deepEqual(await panel.called('removeRule'), [{ id: 1, index: 0 }])
+  })
+
+  it('adds a rule that does something else than answer', async () => {
+    await open()
+    await filter().fill('$.token')
+    await panel.page.getByRole('combobox', { name: 'What the rule does' }).selectOption('Set Variable')
+    await panel.page.getByRole('textbox', { name: 'Variable and path' }).fill('token = $.token')
+    await press('Enter')
+    await rules().getByText('acted 0 times').waitFor()
+    assert.deepEqual(await panel.called('addRule'), [
+      { id: 1, rule: { filter: '$.token', text: '@set token = $.token' } },
+    ])
   })
 
   it('says what is wrong with the filter in place, and does not add the rule', async () => {
@@ -106,7 +118,7 @@ describe('rules and keep-alive in a browser', function () {
     await press('Control+Enter')
     await button('Replace').waitFor()
     await button('Rules and keep-alive').click()
-    const line = panel.page.getByText('Sent automatically: 2 rules, 0 answers so far; keep-alive')
+    const line = panel.page.getByText('Automatic: 2 rules, acted 0 times so far; keep-alive')
     await line.waitFor()
     await button('Switch All Off').click()
     await line.waitFor({ state: 'detached' })

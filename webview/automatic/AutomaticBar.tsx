@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { answerCount, ruleCount } from '../format/count.ts'
+import { actionCount, ruleCount } from '../format/count.ts'
 import { type Running, runningIn } from '../state/automatic.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
@@ -15,7 +15,7 @@ export interface AutomaticProps {
   readonly meant: ConnectionStatus | undefined
 }
 
-/** What the connections send by themselves: in full if the user wants to see it, else in a line if there is anything. */
+/** What the connections do by themselves: in full if the user wants to see it, else in a line if there is anything. */
 export function AutomaticBar({ connections, meant }: AutomaticProps) {
   const { automatic } = usePage().composer
   const running = runningIn(connections)
@@ -33,7 +33,7 @@ export function AutomaticBar({ connections, meant }: AutomaticProps) {
         <div class="automatic-head">
           <h2 id="rules-title">{l10n.t('Rules')}</h2>
           <span class="dim clip">
-            {l10n.t('answer each message that a filter finds, over all reconnects')}
+            {l10n.t('act on each message that a filter finds, over all reconnects')}
           </span>
           {isRunning(running) && <SwitchOff connections={connections} />}
         </div>
@@ -56,13 +56,13 @@ function isRunning({ rules, keepAlives }: Running): boolean {
   return rules > 0 || keepAlives > 0
 }
 
-/** `2 rules, 5 answers so far; keep-alive` */
-function wordsOf({ rules, answers, keepAlives }: Running): string {
+/** `Automatic: 2 rules, acted 5 times so far; keep-alive` */
+function wordsOf({ rules, actions, keepAlives }: Running): string {
   const parts = [
-    ...(rules > 0 ? [l10n.t('{0}, {1} so far', ruleCount(rules), answerCount(answers))] : []),
+    ...(rules > 0 ? [l10n.t('{0}, {1} so far', ruleCount(rules), actionCount(actions))] : []),
     ...(keepAlives > 0 ? [l10n.t('keep-alive')] : []),
   ]
-  return l10n.t('Sent automatically: {0}', parts.join('; '))
+  return l10n.t('Automatic: {0}', parts.join('; '))
 }
 
 /** Switches off every rule, and stops every keep-alive message. */

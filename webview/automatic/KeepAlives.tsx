@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n'
-import { checkMessage, MESSAGE_FORMATS } from '../../src/shared/compose/compose.ts'
+import { MESSAGE_FORMATS } from '../../src/shared/compose/compose.ts'
 import { MAX_REPEAT_INTERVAL } from '../../src/shared/compose/repeat.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { checkKeepAlive, MIN_KEEP_ALIVE_INTERVAL } from '../../src/shared/protocol/rules.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { formatCount } from '../format/count.ts'
 import { FORMAT_NAMES } from '../format/message-formats.ts'
+import { checkComposed, namesSetOn } from '../state/check-composed.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -60,7 +61,7 @@ export function KeepAliveForm({ connection }: { readonly connection: ConnectionS
     automatic.keepAliveFailure.value = undefined
     try {
       const interval = automatic.interval.value
-      checkMessage(message, composer.shelf.value.variables)
+      checkComposed(message, composer.shelf.value.variables, namesSetOn(connection))
       checkKeepAlive(interval)
       await page.host.call('keepAlive', { id: connection.id, message, interval })
     } catch (thrown) {

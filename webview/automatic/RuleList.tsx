@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n'
-import type { RuleStatus } from '../../src/shared/rule.ts'
+import { parseAction, type RuleStatus } from '../../src/shared/rule.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { answerCount } from '../format/count.ts'
+import { actionCount, answerCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
 import { OnConnection } from './OnConnection.tsx'
@@ -20,6 +20,10 @@ export function RuleList({ connections }: { readonly connections: readonly Conne
   )
 }
 
+function isAnswer(text: string): boolean {
+  return parseAction(text).kind === 'answer'
+}
+
 interface RuleRowProps {
   readonly connection: ConnectionStatus
   readonly rule: RuleStatus
@@ -30,7 +34,7 @@ interface RuleRowProps {
 function RuleRow({ connection, rule, index }: RuleRowProps) {
   const page = usePage()
   const { id } = connection
-  const { filter, text, answers, problem, ended } = rule
+  const { filter, text, count, problem, ended } = rule
   return (
     <li class="rule">
       <label class="rule-words" title={`${filter} => ${text}`}>
@@ -48,7 +52,7 @@ function RuleRow({ connection, rule, index }: RuleRowProps) {
         <span class="mono clip">{text}</span>
       </label>
       <OnConnection connection={connection} />
-      <span class="dim tabular rule-count">{answerCount(answers)}</span>
+      <span class="dim tabular rule-count">{isAnswer(text) ? answerCount(count) : actionCount(count)}</span>
       <IconButton
         icon="trash"
         name={l10n.t('Remove the rule {0}', filter)}

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n'
 import { useMemo } from 'preact/hooks'
-import { checkMessage } from '../../src/shared/compose/compose.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { AutomaticBar } from '../automatic/AutomaticBar.tsx'
@@ -8,6 +7,7 @@ import { AutomaticButton } from '../automatic/AutomaticButton.tsx'
 import { STATE_NAMES } from '../format/connection.ts'
 import { FORMAT_NAMES } from '../format/message-formats.ts'
 import { RequestRows } from '../requests/RequestRows.tsx'
+import { checkComposed, namesSetOn } from '../state/check-composed.ts'
 import type { Format } from '../state/composer.ts'
 import { speakingOn } from '../state/forms.ts'
 import { focusHere } from '../state/keyboard.ts'
@@ -76,7 +76,7 @@ function MessageBar({ target, reason }: MessageBarProps) {
       const { message } = composer
       if (message === undefined) await page.host.call('sendFile', { id: target.id }, 0)
       else {
-        checkMessage(message, composer.shelf.value.variables)
+        checkComposed(message, composer.shelf.value.variables, namesSetOn(target))
         if (isRepeat) {
           const plan = composer.checkedPlan()
           await page.host.call('repeat', { id: target.id, message, plan })

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { type ComposedMessage, checkMessage } from '../../src/shared/compose/compose.ts'
+import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
 import type { Variables } from '../../src/shared/compose/template.ts'
 import { problemOf } from '../../src/shared/failure.ts'
+import { checkComposed, namesSetOn } from '../state/check-composed.ts'
 import type { Format } from '../state/composer.ts'
 import { usePage } from '../state/page.ts'
 import { isSendKey } from '../ui/send-key.ts'
+import { useTarget } from './target.ts'
 
 /** Characters of the longest message that is checked while the user writes. Longer ones are checked when they are sent. */
 const MOST_CHECKED = 256 * 1024
@@ -21,16 +23,23 @@ const HINTS: Readonly<Record<Format, string>> = {
 }
 
 /** The mistake in the message, once the user pauses. Undefined if there is none. */
-function useProblem(message: ComposedMessage | undefined, variables: Variables): string | undefined {
+function useProblem(
+  message: ComposedMessage | undefined,
+  variables: Variables,
+  setOnConnection: readonly string[],
+): string | undefined {
   const [problem, setProblem] = useState<string>()
   const { format, text = '' } = message ?? {}
   const isChecked = format !== undefined && text.trim() !== '' && text.length <= MOST_CHECKED
   useEffect(() => {
     const check = () =>
-      setProblem(isChecked ? problemOf(() => checkMessage({ format, text }, variables)) : undefined)
+      setProblem(
+        isChecked ? problemOf(() => checkComposed({ format, text }, variables, setOnConnection)) : undefined,
+      )
     const timer = setTimeout(check, isChecked ? PAUSE : 0)
     return () => clearTimeout(timer)
-  }, [format, text, variables])
+    // Each status has a new list.
+  }, [format, text, variables, setOnConnection.join(' ')])
   return isChecked ? problem : undefined
 }
 
@@ -47,7 +56,8 @@ export function MessageField({ reason, onSend }: MessageFieldProps) {
   const { history } = composer
   const format = composer.format.value
   const text = composer.text.value
-  const problem = useProblem(composer.message, composer.shelf.value.variables)
+  const { target } = useTarget()
+  const problem = useProblem(composer.message, composer.shelf.value.variables, namesSetOn(target))
   const failure = composer.failure.value
   const isWrong = failure !== undefined || problem !== undefined
 

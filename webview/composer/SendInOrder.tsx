@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { checkMessage } from '../../src/shared/compose/compose.ts'
 import { checkPace, type Pace } from '../../src/shared/compose/in-order.ts'
 import { MAX_REPEAT_INTERVAL, MIN_REPEAT_INTERVAL } from '../../src/shared/compose/repeat.ts'
 import type { SavedMessage } from '../../src/shared/compose/shelf.ts'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import { messageCount } from '../format/count.ts'
+import { checkComposed, namesSetOn } from '../state/check-composed.ts'
 import { usePage } from '../state/page.ts'
 import { NumberField } from '../ui/NumberField.tsx'
 import { usePopover } from '../ui/Popover.tsx'
@@ -29,7 +29,7 @@ export function SendInOrder({ chosen }: { chosen: readonly SavedMessage[] }) {
       checkPace(pace)
       for (const { name, ...message } of chosen)
         try {
-          checkMessage(message, composer.shelf.value.variables)
+          checkComposed(message, composer.shelf.value.variables, namesSetOn(target))
         } catch (thrown) {
           throw new Error(`${name}: ${sentenceOf(thrown)}`)
         }

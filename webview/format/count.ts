@@ -74,6 +74,10 @@ export const pieceCount = counter(
   () => l10n.t('1 piece'),
   (count) => l10n.t('{0} pieces', count),
 )
+export const actionCount = counter(
+  () => l10n.t('acted once'),
+  (count) => l10n.t('acted {0} times', count),
+)
 export const ruleCount = counter(
   () => l10n.t('1 rule'),
   (count) => l10n.t('{0} rules', count),

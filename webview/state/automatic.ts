@@ -1,13 +1,17 @@
 /** What connections send by themselves, and the rule and the keep-alive message that the user writes. */
 import { signal } from '@preact/signals'
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
+import { type ActionKind, actionText } from '../../src/shared/rule.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 
 export class AutomaticStore {
   /** Whether the rules and the keep-alive messages are shown in full. */
   readonly isShown = signal(false)
   readonly filter = signal('')
-  readonly answer = signal('')
+  /** What the rule does. */
+  readonly action = signal<ActionKind>('answer')
+  /** The answer, or what the action is given. */
+  readonly text = signal('')
   /** Why the rule was not added, as one sentence. */
   readonly ruleFailure = signal<string | undefined>(undefined)
   readonly keepAlive = signal<ComposedMessage>({ format: 'text', text: '' })
@@ -17,10 +21,16 @@ export class AutomaticStore {
   readonly keepAliveFailure = signal<string | undefined>(undefined)
 }
 
-/** What the connections send by themselves now. */
+/** The text of a rule that does this with what was typed (src/shared/rule.ts). */
+export function ruleTextOf(action: ActionKind, typed: string): string {
+  return action === 'answer' ? actionText({ kind: action, text: typed }) : `@${action} ${typed}`.trim()
+}
+
+/** What the connections do by themselves now. */
 export interface Running {
   readonly rules: number
-  readonly answers: number
+  /** How often the rules have acted. */
+  readonly actions: number
   readonly keepAlives: number
 }
 
@@ -28,7 +38,7 @@ export function runningIn(connections: readonly ConnectionStatus[]): Running {
   const on = connections.flatMap(({ rules = [] }) => rules).filter(({ ended }) => ended === undefined)
   return {
     rules: on.length,
-    answers: on.reduce((sum, { answers }) => sum + answers, 0),
+    actions: on.reduce((sum, { count }) => sum + count, 0),
     keepAlives: connections.filter(({ keepAlive }) => keepAlive !== undefined).length,
   }
 }

@@ -2,7 +2,8 @@
 import { Option } from 'commander'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { optionsWithoutEffect } from '../../request/request.ts'
-import { parseRule } from '../../shared/rule.ts'
+import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import { isSecretName } from '../../shared/secrets/names.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -11,6 +12,7 @@ import {
 } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
+  automaticOptions,
   cookieOption,
   durationOption,
   expectOption,
@@ -20,9 +22,10 @@ import {
   protocolOption,
   requestOption,
 } from '../common-options.ts'
-import { integer, repeated } from '../option-values.ts'
-import { printNotice } from '../standard-error.ts'
+import { integer } from '../option-values.ts'
+import { maskInErrors, printNotice } from '../standard-error.ts'
 import type { ConnectOptions } from './connect-plan.ts'
+import type { RuleVariables } from './rule-driver.ts'
 import { sendOptions } from './send-options.ts'
 
 const EXAMPLES = `
@@ -72,10 +75,7 @@ function options(): Option[] {
       'an option of the protocol, such as realm=a or auth={"token":"…"}, or the options in a file, one on each line; repeatable',
     ),
     ...sendOptions('when the connection first opens'),
-    new Option(
-      '--on <FILTER => TEXT>',
-      'answer each inbound message that the filter finds with this text, in which {{$1}} is a group of the regular expression in the filter and {{$.path}} a value of the message; repeatable',
-    ).argParser(repeated(parseRule)),
+    ...automaticOptions('on this connection'),
     expectOption(),
     new Option(
       '-i, --interactive',
@@ -138,6 +138,15 @@ function noEffectSentence(name: OptionName): string {
   return `${short ?? long} has no effect here: ${why.join('; ')}.`
 }
 
+/** Keeps the variables that rules set. Their values are secret if their names suggest it. */
+async function keptVariables(secrets: KnownSecrets): Promise<RuleVariables> {
+  const { ScriptValues } = await import('../../engine/script/script-values.ts')
+  return new ScriptValues([], [], {
+    kept: (name, value) => isSecretName(name) && secrets.add([value]),
+    failed: () => {},
+  })
+}
+
 /** `connect URL` */
 export const connect: CommandLine = {
   name: 'connect',
@@ -148,10 +157,13 @@ export const connect: CommandLine = {
   async run(url: string, given: ConnectOptions) {
     // Loaded late, because help does not need the decoders, nor wrong usage the transports.
     const { planConnection } = await import('./connect-plan.ts')
-    const plan = await planConnection(url, given)
+    // Rules may set variables that are secret.
+    const secrets = new KnownSecrets()
+    maskInErrors(secrets)
+    const plan = { ...(await planConnection(url, given)), secrets }
     for (const name of optionsWithoutEffect(plan.request.spec)) printNotice(noEffectSentence(name))
     const { runConnection } = await import('./run-connection.ts')
     const { prepareDrivers } = await import('./prepare-drivers.ts')
-    return await runConnection(plan, await prepareDrivers(plan))
+    return await runConnection(plan, await prepareDrivers(plan, await keptVariables(secrets)))
   },
 }

@@ -6,6 +6,7 @@ import { type SavedRequest, specOf } from '../../request/request.ts'
 import { maskingOf } from '../../session/payload-masks.ts'
 import type { Dialect } from '../../shared/dialect.ts'
 import { type DecoderOptions, PROTOBUF } from '../../shared/protocol/decoding.ts'
+import type { KeepAliveMessage } from '../../shared/protocol/rules.ts'
 import type { Rule } from '../../shared/rule.ts'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
@@ -45,6 +46,7 @@ export interface ConnectOptions
   /** Text, or `@FILE`. */
   readonly data?: string
   readonly on?: readonly Rule[]
+  readonly keepAlive?: KeepAliveMessage
   readonly expect?: readonly string[]
   readonly interactive?: boolean
   readonly maxMessages?: number
@@ -69,7 +71,9 @@ export interface OutputPlan
   readonly headings?: ReadonlyMap<number, string>
 }
 
-export interface ConnectPlan extends OutputPlan, Pick<ConnectOptions, 'maxMessages' | 'duration'> {
+export interface ConnectPlan
+  extends OutputPlan,
+    Pick<ConnectOptions, 'keepAlive' | 'maxMessages' | 'duration'> {
   readonly request: SavedRequest
   readonly rules: readonly Rule[]
   readonly expectations: readonly string[]
@@ -90,6 +94,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
       messages: await readMessages(options),
     },
     rules: options.on ?? [],
+    keepAlive: options.keepAlive,
     expectations: options.expect ?? [],
     interactive: options.interactive ?? false,
     maxMessages: options.maxMessages,

@@ -13,8 +13,12 @@ export type Connection = ReturnType<Hub['connect']>
 
 /** Uses a connection: sends over it. */
 export interface Driver {
+  /** Called before the connection is opened. */
+  starting?(hub: Hub): void
   /** Called if the state of the connection may have changed. */
   update(connection: Connection): void
+  /** Called for each event before it is written. Must not send. */
+  arriving?(event: RealtimeEvent): void
   /** Called for each event that the session gets. */
   appended?(event: RealtimeEvent): void
   /** Resolves once the connection has done what the driver waits for, so that it can end. */

@@ -37,6 +37,7 @@ class OneConnection implements LiveRun {
     })
     this.#drivers.push(sender)
     const { request, maxMessages } = this.#plan
+    for (const driver of this.#drivers) driver.starting?.(hub)
     this.#connection = hub.connect(request.spec)
     if (maxMessages !== undefined) this.limits?.set(this.#connection.id, maxMessages, () => this.end())
     // Something may have ended it before it started.
@@ -65,6 +66,10 @@ class OneConnection implements LiveRun {
 
   update(connection: Connection): void {
     for (const driver of this.#drivers) driver.update(connection)
+  }
+
+  arriving(event: RealtimeEvent): void {
+    for (const driver of this.#drivers) driver.arriving?.(event)
   }
 
   appended(event: RealtimeEvent): void {

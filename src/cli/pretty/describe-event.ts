@@ -94,7 +94,13 @@ export function describe(event: RealtimeEvent): Description {
       return { mark: '!', type: 'gap', tone: 'notice', text: join(missed, repeated) }
     }
     case 'mark':
-      return { mark: '*', type: 'mark', tone: 'notice', text: event.text, isSentence: true }
+      return {
+        mark: '*',
+        type: 'mark',
+        tone: 'notice',
+        text: join(event.text, byRule(event)),
+        isSentence: true,
+      }
   }
 }
 
@@ -155,6 +161,10 @@ function openText(event: OpenEvent): string {
   )
 }
 
+function byRule({ rule }: Pick<CloseEvent, 'rule'>): string {
+  return rule === undefined ? '' : `by rule ${rule}`
+}
+
 function closeText(event: CloseEvent): string {
   const code = event.code === undefined ? '' : `${event.code} `
   const by = event.by === 'network' ? 'the connection was lost' : `by ${event.by ?? 'an unknown side'}`
@@ -163,6 +173,7 @@ function closeText(event: CloseEvent): string {
   )
   return join(
     `${code}${by}${event.reason ? `: ${event.reason}` : ''}`,
+    byRule(event),
     trailers.length === 0 ? '' : `trailers ${trailers.join('; ')}`,
     event.oddities?.join(', ') ?? '',
   )

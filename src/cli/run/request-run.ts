@@ -1,4 +1,4 @@
-/** Runs one request to its end: its connection, its script, and the rules of the command line. */
+/** Runs one request to its end: its connection, its script, and its rules. */
 import { decodersWith } from '../../decode/decoders.ts'
 import { Expectations } from '../../engine/expect/expectations.ts'
 import type { Hub } from '../../engine/hub.ts'
@@ -97,6 +97,11 @@ export class RequestRun {
     return this.#runner.variables
   }
 
+  /** Sets a variable, as a message does. Throws a `Failure` if the value cannot be kept. */
+  setVariable(name: string, value: string): void {
+    this.#runner.set(name, value)
+  }
+
   /** How the expectations have been met, in their order. */
   get judged(): readonly ExpectationStatus[] {
     return this.#expectations.status
@@ -106,6 +111,7 @@ export class RequestRun {
   async run(): Promise<Failure | undefined> {
     const { hub, spec, limits, messages, drivers, notice } = this.#options
     try {
+      for (const driver of drivers) driver.starting?.(hub)
       this.#connection = hub.connect(spec)
       const { maxMessages } = limits
       if (maxMessages !== undefined) messages.set(this.#connection.id, maxMessages, () => this.#finish())
@@ -146,6 +152,7 @@ export class RequestRun {
 
   /** Call for each event of the connection, before it is written: it may set a variable that is secret. */
   arriving(event: RealtimeEvent): void {
+    if (event.type === 'mark') return
     if (event.type === 'message' && event.direction === 'in') {
       // The handshake of a protocol over HTTP has messages before the connection is open.
       this.#wasOpen = true
@@ -153,6 +160,7 @@ export class RequestRun {
     }
     this.#expectations.appended(event)
     this.#runner.appended(event)
+    for (const driver of this.#options.drivers) driver.arriving?.(event)
   }
 
   /** Call for each event once it is written. */

@@ -1,9 +1,9 @@
 /** `run`: its options and its help. */
 import { Option } from 'commander'
-import { parseRule } from '../../shared/rule.ts'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
+  automaticOptions,
   cookieOption,
   durationOption,
   expectOption,
@@ -62,10 +62,7 @@ function options(): Option[] {
       '--timeout <MS>',
       `time for a connection to open, and for each step of a request (default: that of the file, or ${DEFAULT_TIMEOUT})`,
     ),
-    new Option(
-      '--on <FILTER => TEXT>',
-      'answer each inbound message that the filter finds with this text, as connect does; repeatable',
-    ).argParser(repeated(parseRule)),
+    ...automaticOptions('on the connection of each request'),
     expectOption(),
     ...sendOptions('after those of each request that can send messages'),
     requestOption(

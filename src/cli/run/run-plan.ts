@@ -53,7 +53,9 @@ export interface RunOptions
   readonly list?: boolean
 }
 
-export interface RunPlan extends OutputPlan, Pick<RunOptions, 'maxMessages' | 'duration' | 'junit'> {
+export interface RunPlan
+  extends OutputPlan,
+    Pick<RunOptions, 'keepAlive' | 'maxMessages' | 'duration' | 'junit'> {
   readonly text: RequestText
   /** In the order in which they run. */
   readonly requests: readonly NamedRequest[]
@@ -98,6 +100,7 @@ export async function planRun(
     values,
     messages: await readMessages(options),
     rules: options.on ?? [],
+    keepAlive: options.keepAlive,
     expectations: options.expect ?? [],
     maxMessages: options.maxMessages,
     duration: options.duration,

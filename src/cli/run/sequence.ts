@@ -155,14 +155,29 @@ export class Sequence implements LiveRun {
 
   async #prepare(hub: Hub, named: NamedRequest): Promise<RequestRun> {
     const { plan } = this.#options
-    const { spec: resolved, script, limits, expectations } = await this.#resolve(named)
+    const { spec: resolved, script, limits, expectations, rules, keepAlive } = await this.#resolve(named)
     this.#expected = [...expectations, ...plan.expectations.map((text) => ({ text, ...named.request.line }))]
     const { maxMessages = limits.maxMessages, duration = limits.duration } = plan
     const spec = specFor(resolved, plan)
     const notice = (sentence: string) => printNotice(`${named.name}: ${sentence}`)
     if (script.isManual === true && script.steps.length > 0)
       notice('Its messages are sent only by hand (# @send manual), so they are not sent now.')
-    return await RequestRun.prepare({
+    const automatic = {
+      ...plan,
+      rules: [...rules, ...plan.rules],
+      keepAlive: plan.keepAlive ?? keepAlive,
+      expectations: [],
+    }
+    let run: RequestRun | undefined
+    const variables = {
+      get all() {
+        return run?.variables ?? {}
+      },
+      // Its own rules are known, also before they are made.
+      maySet: (name: string) => script.values.some((value) => value.name === name),
+      set: (name: string, value: string) => run?.setVariable(name, value),
+    }
+    run = await RequestRun.prepare({
       hub,
       spec,
       script: scriptFor(script, spec, plan),
@@ -170,11 +185,12 @@ export class Sequence implements LiveRun {
       limits: { maxMessages, duration },
       endsWhenDone: limits.maxMessages === undefined && limits.duration === undefined,
       messages: this.limits,
-      drivers: await prepareDrivers({ ...plan, expectations: [] }),
+      drivers: await prepareDrivers(automatic, variables),
       dialects: plan.dialects,
       secrets: this.#options.secrets,
       notice,
     })
+    return run
   }
 
   async #resolve({ request, name }: NamedRequest): Promise<ResolvedRequest> {

@@ -78,6 +78,11 @@ export class ScriptRunner {
     return runner
   }
 
+  /** A runner that only keeps the variables of a connection. */
+  static empty(host: ScriptHost): ScriptRunner {
+    return new ScriptRunner({ steps: [], values: [], variables: {} }, host, false)
+  }
+
   private constructor(script: RequestScript, host: ScriptHost, speaks: boolean) {
     if (script.steps.length > MAX_SCRIPT_STEPS)
       throw new Failure(
@@ -89,7 +94,7 @@ export class ScriptRunner {
     this.#speaks = speaks
     this.#secrets = host.secrets ?? new KnownSecrets()
     this.#messages = new ScriptMessages(host.compose)
-    this.#values = new ScriptValues(script.values, {
+    this.#values = new ScriptValues(script.values, script.setByRules ?? [], {
       kept: (name, value) => {
         this.#keepSecret(name, value)
         this.#changed()
@@ -121,6 +126,16 @@ export class ScriptRunner {
   /** The variables that messages have set, in full. */
   get variables(): Readonly<Record<string, string>> {
     return this.#values.all
+  }
+
+  /** Whether a message or a rule may set a variable. */
+  maySet(name: string): boolean {
+    return this.#values.maySet(name)
+  }
+
+  /** Sets a variable, as a message does. Throws a `Failure` `TOO_LARGE`. */
+  set(name: string, value: string): void {
+    this.#values.set(name, value)
   }
 
   /** Whether nothing is left to send: all is done, or there is a problem. True from the start if the user sends by hand. */

@@ -19,15 +19,17 @@ export interface ValueEvents {
 export class ScriptValues {
   readonly #events: ValueEvents
   readonly #watches: readonly { readonly name: string; take(candidate: LiveCandidate): void; stop(): void }[]
+  readonly #setByRules: ReadonlySet<string>
   readonly #values = new Map<string, string>()
   /** For a name without a new value: why it has none. */
   readonly #problems = new Map<string, string>()
 
   /** Throws a `Failure` `BAD_SCRIPT` if a filter or a path is not valid. */
-  constructor(values: readonly ScriptedValue[], events: ValueEvents) {
+  constructor(values: readonly ScriptedValue[], setByRules: readonly string[], events: ValueEvents) {
     if (values.length > MAX_SCRIPT_VALUES)
       throw new Failure('BAD_SCRIPT', `A request can keep ${MAX_SCRIPT_VALUES} values; remove some.`)
     this.#events = events
+    this.#setByRules = new Set(setByRules)
     this.#watches = values.map((value) => this.#watch(value))
   }
 
@@ -36,9 +38,9 @@ export class ScriptValues {
     return Object.fromEntries(this.#values)
   }
 
-  /** Whether messages may set a variable. */
+  /** Whether messages or rules may set a variable. */
   maySet(name: string): boolean {
-    return this.#watches.some((watch) => watch.name === name)
+    return this.#setByRules.has(name) || this.#watches.some((watch) => watch.name === name)
   }
 
   has(name: string): boolean {
@@ -105,10 +107,21 @@ export class ScriptValues {
       return
     }
     if (value === undefined) return
+    try {
+      this.set(name, value)
+    } catch (thrown) {
+      this.#fail(name, sentenceOf(thrown))
+    }
+  }
+
+  /** Keeps a value. Throws a `Failure` `TOO_LARGE`. */
+  set(name: string, value: string): void {
     if (value.length > MAX_SCRIPT_VALUE) {
       const most = formatCount(MAX_SCRIPT_VALUE)
-      this.#fail(name, `The value ${name} of a message was not kept: it has more than ${most} characters.`)
-      return
+      throw new Failure(
+        'TOO_LARGE',
+        `The value ${name} of a message was not kept: it has more than ${most} characters.`,
+      )
     }
     this.#problems.delete(name)
     if (this.#values.get(name) === value) return

@@ -11,15 +11,20 @@ import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, OutboundMessage } from '../../shared/spec.ts'
 import type { FieldValues } from '../../shared/spoken/traits.ts'
 import type { Connection } from '../../transport/connection.ts'
-import { ScriptRunner } from './script-runner.ts'
+import type { PreparedActions } from '../rules/automatic-sending.ts'
+import { type ScriptHost, ScriptRunner } from './script-runner.ts'
 
 export interface ScriptsHost {
   connect(spec: ConnectionSpec): Connection
   /** Makes what is needed to judge a connection that is opened next, and resolves to a function that takes its number. */
   expect(texts: readonly string[]): Promise<(id: number) => void>
+  /** As `expect`, for what the connection does by itself. */
+  automate(actions: PreparedActions): Promise<(id: number) => void>
   /** Closes a connection after so many inbound messages. */
   limit(id: number, maxMessages: number): void
   readonly secrets: KnownSecrets
+  /** Sends over a connection. */
+  send(id: number, message: OutboundMessage): void
   /** As `Hub.compose`. */
   compose(id: number, form: string, values: FieldValues): readonly OutboundMessage[]
   decoders(): readonly Decoder[]
@@ -40,15 +45,26 @@ export class Scripts {
   constructor(host: ScriptsHost) {
     this.#host = host
     this.handlers = {
-      connect: async ({ spec, script, expectations = [], secrets = [], maxMessages }) => {
+      connect: async ({
+        spec,
+        script,
+        expectations = [],
+        rules = [],
+        keepAlive,
+        secrets = [],
+        maxMessages,
+      }) => {
         host.secrets.add(secrets)
         try {
           const expect = await host.expect(expectations)
+          const setByScript = script?.values.map(({ name }) => name) ?? []
+          const automate = await host.automate({ rules, keepAlive, setByScript })
           return await this.#connect(
             script,
             () => {
               const connection = host.connect(spec)
               expect(connection.id)
+              automate(connection.id)
               if (maxMessages !== undefined) host.limit(connection.id, maxMessages)
               return connection
             },
@@ -64,7 +80,7 @@ export class Scripts {
       keepSecrets: ({ secrets }) => host.secrets.add(secrets),
       sendScript: ({ id }) => this.#get(id).restart(),
       stopScript: ({ id }) => this.#runners.get(id)?.stop(),
-      scriptValues: ({ id }) => ({ variables: this.#runners.get(id)?.variables ?? {} }),
+      scriptValues: ({ id }) => ({ variables: this.variables(id) }),
     }
   }
 
@@ -73,6 +89,26 @@ export class Scripts {
     const status = this.#runners.get(id)?.status
     const { zero } = this.#host.clock
     return status && { ...status, sent: status.sent.map(({ step, time }) => ({ step, time: time - zero })) }
+  }
+
+  /** The variables of a connection that messages and rules have set, in full. */
+  variables(id: number): Readonly<Record<string, string>> {
+    return this.#runners.get(id)?.variables ?? {}
+  }
+
+  /** Whether messages or rules may set a variable of a connection, as its script says. */
+  maySet(id: number, name: string): boolean {
+    return this.#runners.get(id)?.maySet(name) === true
+  }
+
+  /** Sets a variable of a connection, which need not have a script. Throws a `Failure` `TOO_LARGE`. */
+  set(id: number, name: string, value: string): void {
+    let runner = this.#runners.get(id)
+    if (runner === undefined) {
+      runner = ScriptRunner.empty(this.#runnerHost(() => id))
+      this.#runners.set(id, runner)
+    }
+    runner.set(name, value)
   }
 
   /** Call if the state of a connection may have changed. */
@@ -106,27 +142,32 @@ export class Scripts {
     speaks: boolean,
   ): Promise<{ id: number }> {
     if (script === undefined) return { id: connect().id }
-    let connection: Connection | undefined
+    let opened: number | undefined
     const host = this.#host
     const runner = await ScriptRunner.prepare(script, {
       decoders: host.decoders(),
       speaks,
-      host: {
-        send: (message) => connection?.send(message),
-        compose: (form, values) =>
-          connection === undefined ? [] : host.compose(connection.id, form, values),
-        now: () => host.clock.engine.now(),
-        changed: () => host.changed(),
-        notice: (sentence) => host.notice(sentence),
-        secrets: host.secrets,
-      },
+      host: this.#runnerHost(() => opened),
     })
-    connection = connect()
-    const { id } = connection
+    const { id } = connect()
+    opened = id
     // The connection has emitted that it connects; nothing else can have happened yet.
     for (const event of host.started(id)) runner.appended(event)
     this.#runners.set(id, runner)
     return { id }
+  }
+
+  /** For a runner whose connection `id` returns once it is opened. */
+  #runnerHost(id: () => number | undefined): ScriptHost {
+    const host = this.#host
+    return {
+      send: (message) => host.send(id() ?? 0, message),
+      compose: (form, values) => host.compose(id() ?? 0, form, values),
+      now: () => host.clock.engine.now(),
+      changed: () => host.changed(),
+      notice: (sentence) => host.notice(sentence),
+      secrets: host.secrets,
+    }
   }
 
   #get(id: number): ScriptRunner {

@@ -6,7 +6,8 @@ import { sentenceOf } from '../../shared/failure.ts'
 import { foreignDirective } from './foreign.ts'
 import { type Line, splitWord, trimmed } from './lines.ts'
 import type { Notes } from './notes.ts'
-import type { Field, FileValue, Written } from './request-file.ts'
+import { noteKeepAlive, readRule } from './read-rule.ts'
+import type { Field, FileRule, FileValue, Written } from './request-file.ts'
 import { SETTINGS, settingOf } from './settings.ts'
 
 /** The mark of a comment, up to the name of a directive. */
@@ -32,6 +33,8 @@ export const DIRECTIVES: readonly DirectiveHelp[] = [
   },
   { name: 'set', hint: 'keeps a value of a message as a variable: name = $.path when FILTER' },
   { name: 'expect', hint: 'says what is expected of the connection' },
+  { name: 'on', hint: 'answers messages, or does something else with them: FILTER => TEXT' },
+  { name: 'keep-alive', hint: 'sends a message at an interval: 30 s => TEXT' },
 ]
 
 /** What one line says. `comment`: nothing that is understood. */
@@ -39,6 +42,8 @@ export type Directive =
   | { readonly kind: keyof typeof VALUES; readonly value: Written }
   | { readonly kind: 'option'; readonly field: Field }
   | { readonly kind: 'set'; readonly value: FileValue }
+  | { readonly kind: 'on'; readonly rule: FileRule }
+  | { readonly kind: 'keep-alive'; readonly value: Written }
   | { readonly kind: 'sse' }
   | { readonly kind: 'comment' }
 
@@ -52,8 +57,14 @@ export function isComment(line: Line): boolean {
 export function readDirective(line: Line, notes: Notes): Directive {
   const [mark] = DIRECTIVE.exec(line.text) ?? []
   if (mark === undefined) return COMMENT
-  const [name, value] = nameAndValue(trimmed(line, mark.length))
+  const written = trimmed(line, mark.length)
+  const [name, value] = nameAndValue(written)
   switch (name.text) {
+    // They may begin with an arrow, which is no assignment.
+    case 'on':
+      return readOn(splitWord(written), notes)
+    case 'keep-alive':
+      return readKeepAlive(splitWord(written), notes)
     case 'name':
     case 'message':
     case 'format':
@@ -88,15 +99,29 @@ const VALUES = {
 } as const
 
 function withValue(kind: keyof typeof VALUES, name: Written, value: Written, notes: Notes): Directive {
-  if (value.text === '') {
-    notes.add('warning', name, 'NO_VALUE', `There is nothing after @${kind}; write ${VALUES[kind]}.`)
-    return COMMENT
-  }
+  if (value.text === '') return withoutValue(name, VALUES[kind], notes)
   if (kind === 'format' && !(MESSAGE_FORMATS as readonly string[]).includes(value.text)) {
     notes.add('error', value, 'BAD_VALUE', `A format is one of ${MESSAGE_FORMATS.join(', ')}.`)
     return COMMENT
   }
   return { kind, value }
+}
+
+function readOn([name, value]: readonly [Written, Written], notes: Notes): Directive {
+  if (value.text === '') return withoutValue(name, 'a filter, => and an answer', notes)
+  const rule = readRule(value, notes)
+  return rule === undefined ? COMMENT : { kind: 'on', rule }
+}
+
+function readKeepAlive([name, value]: readonly [Written, Written], notes: Notes): Directive {
+  if (value.text === '') return withoutValue(name, 'a time, => and a message', notes)
+  noteKeepAlive(value, notes)
+  return { kind: 'keep-alive', value }
+}
+
+function withoutValue(name: Written, what: string, notes: Notes): Directive {
+  notes.add('warning', name, 'NO_VALUE', `There is nothing after @${name.text}; write ${what}.`)
+  return COMMENT
 }
 
 const SET_FORM = '# @set name = $.path, or # @set name = $.path when FILTER'

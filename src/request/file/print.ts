@@ -22,6 +22,9 @@ export interface WrittenRequest {
   /** The messages of a WebSocket. The text of one without `variables` is sent as it is, except for `{{$secret NAME}}`. */
   readonly steps?: readonly ScriptStep[]
   readonly limits?: Readonly<Partial<Record<RunLimit, number>>>
+  /** What the connection does by itself, as it is written after `# @on` and `# @keep-alive`. */
+  readonly rules?: readonly string[]
+  readonly keepAlive?: string
   /** Messages are only sent by hand. */
   readonly isManual?: boolean
   /** Double braces in the specification are placeholders, not text. */
@@ -78,6 +81,7 @@ export function printRequest(request: WrittenRequest): string {
     ...(name === '' || name === shown ? [] : [`# @name ${name}`]),
     ...options.map(optionLine),
     ...(request.values ?? []).map(valueLine),
+    ...automaticLines(request),
     `${word} ${url}`,
     ...headers.map(headerLine),
     ...(content.length > 0 ? [''] : []),
@@ -92,6 +96,19 @@ export function optionLine({ name, value }: PrintedOption): string {
 
 function valueLine({ name, path, filter }: ScriptedValue): string {
   return `# @set ${name} = ${path}${filter === undefined ? '' : ` when ${filter}`}`
+}
+
+/** The lines that say what a connection does by itself. Throws a `Failure` if one cannot be written. */
+export function automaticLines({ rules = [], keepAlive }: WrittenRequest): string[] {
+  const lines = rules.map((rule) => `# @on ${rule}`)
+  const all = keepAlive === undefined ? lines : [...lines, `# @keep-alive ${keepAlive}`]
+  const broken = all.find((line) => /[\r\n]/.test(line))
+  if (broken !== undefined)
+    throw new Failure(
+      'NOT_WRITABLE',
+      'A rule has several lines, which a request file cannot have; shorten it.',
+    )
+  return all
 }
 
 export function headerLine({ name, value }: PrintedHeader): string {

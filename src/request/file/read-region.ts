@@ -6,7 +6,16 @@ import { isBlank, type Line, trimmed } from './lines.ts'
 import { noteExpectation } from './note-expectation.ts'
 import { noteHeaders } from './note-headers.ts'
 import type { Notes } from './notes.ts'
-import type { Field, FileRequest, FileValue, FileVariable, Severity, Span, Written } from './request-file.ts'
+import type {
+  Field,
+  FileRequest,
+  FileRule,
+  FileValue,
+  FileVariable,
+  Severity,
+  Span,
+  Written,
+} from './request-file.ts'
 import { continued, HEADER, type RequestLine, readRequestLine, transportOf } from './request-line.ts'
 
 const VARIABLE = /^[ \t]*@(?=[^ \t@=:])/
@@ -39,6 +48,8 @@ export class RegionReader {
   readonly #options: Field[] = []
   readonly #values: FileValue[] = []
   readonly #expectations: Written[] = []
+  readonly #rules: FileRule[] = []
+  #keepAlive: Written | undefined
 
   /** For the lines from `from` to before `to`. */
   constructor(text: string, lines: readonly Line[], from: number, to: number, notes: Notes) {
@@ -142,6 +153,12 @@ export class RegionReader {
         break
       case 'expect':
         this.#expect(directive.value)
+        break
+      case 'on':
+        this.#rules.push(directive.rule)
+        break
+      case 'keep-alive':
+        this.#keepAlive = directive.value
         break
       default: {
         const { kind, value } = directive
@@ -309,6 +326,8 @@ export class RegionReader {
       ...(format !== undefined && { format }),
       steps: content.steps,
       expectations: this.#expectations,
+      rules: this.#rules,
+      ...(this.#keepAlive !== undefined && { keepAlive: this.#keepAlive }),
     }
     const canRun = this.#notes.errors === this.#errors && line.method.runBy === undefined
     if (canRun) noteHeaders(request, this.#notes)

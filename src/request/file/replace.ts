@@ -17,6 +17,7 @@ import {
   type WrittenRequest,
 } from './print.ts'
 import { replaceBody, replaceSteps } from './replace-content.ts'
+import { replaceRules } from './replace-rules.ts'
 import type { Field, FileRequest } from './request-file.ts'
 import { settingOf } from './settings.ts'
 import { isSameStep, writtenContent, writtenSteps } from './written.ts'
@@ -24,7 +25,7 @@ import { isSameStep, writtenContent, writtenSteps } from './written.ts'
 /**
  * The edits that make the request at a position of a file the given one. `before` is what the request is now, with its
  * variables filled: parts that are the same in both stay as they are written, with their variables. Without it, they stay
- * if they are written as they would be printed. Comments, and values and expectations of answers, stay.
+ * if they are written as they would be printed. Comments, and values and expectations of answers, stay; so do rules if `after` has none to compare with.
  *
  * Throws a `Failure`: `NO_REQUEST`; `NOT_WRITABLE` if the text around the request would change what is written; or as
  * `printRequest` does.
@@ -48,6 +49,7 @@ export function replaceRequest(
     lineOf: optionLine,
     insert: (lines) => edits.before(line, lines),
   })
+  if (after.rules !== undefined) replaceRules(request, after.rules, edits)
   const lastHeader = endOfHeaders(line, edits)
   replaceFields(request.headers, now.headers, wanted.headers, edits, {
     keyOf: (name) => name.toLowerCase(),

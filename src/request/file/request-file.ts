@@ -66,6 +66,14 @@ export interface FileValue extends Span {
 /** Of `# @expect …` or `?? …`, which says what the connection is expected to do. */
 export type Expectation = Written
 
+/** `# @on FILTER => ACTION`: what the connection does by itself (src/shared/rule.ts). */
+export interface FileRule extends Span {
+  readonly filter: Written
+  readonly action: Written
+  /** The name of the variable that the action sets. */
+  readonly sets?: Written
+}
+
 /** From its separator, or from its first line if it has none, to the end of its last line. */
 export interface FileRequest extends Span {
   /** The line with `###` before it. */
@@ -92,6 +100,9 @@ export interface FileRequest extends Span {
   /** The messages of a WebSocket, or of a request that only other tools run. */
   readonly steps: readonly FileStep[]
   readonly expectations: readonly Expectation[]
+  readonly rules: readonly FileRule[]
+  /** Of `# @keep-alive TIME => TEXT`. */
+  readonly keepAlive?: Written
 }
 
 export interface RequestFile {

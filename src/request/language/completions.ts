@@ -7,7 +7,7 @@ import type { FileRequest, RequestFile, Span } from '../file/request-file.ts'
 import { requestAround } from '../file/request-names.ts'
 import { protocolOf, SETTINGS, settingOf } from '../file/settings.ts'
 import { REQUEST_BUILT_INS } from '../variables/built-ins.ts'
-import { EXPECTATION_FORMS } from './expectation-forms.ts'
+import { type DirectiveForm, EXPECTATION_FORMS, KEEP_ALIVE_FORMS, RULE_FORMS } from './directive-forms.ts'
 import { HEADER_HINTS, headerHint } from './header-names.ts'
 import { type Place, placeAt } from './place.ts'
 import { requestSnippets } from './snippets.ts'
@@ -60,7 +60,7 @@ export function completionsAt(file: RequestFile, offset: number, sources: Comple
     case 'header-value':
       return headerValues(place)
     case 'expectation':
-      return expectationForms(place.span)
+      return formsAt(EXPECTATION_FORMS, place.span)
     case 'content':
       return contentCompletions(place, request)
     case 'path':
@@ -169,6 +169,8 @@ function optionValues(
   { option, span }: Place & { readonly kind: 'option-value' },
   request: FileRequest | undefined,
 ): Completion[] {
+  if (option === 'on') return formsAt(RULE_FORMS, span)
+  if (option === 'keep-alive') return formsAt(KEEP_ALIVE_FORMS, span)
   const setting = settingOf(option)
   if (setting === undefined) return []
   const value = (text: string, detail = ''): Completion => ({
@@ -191,8 +193,8 @@ function protocolOptions(request: FileRequest | undefined): (readonly [text: str
   return SPOKEN[protocol].options.map(({ name, hint }) => [`${name}=`, hint])
 }
 
-function expectationForms(span: Span): Completion[] {
-  return EXPECTATION_FORMS.map(({ label, hint, body }) => ({
+function formsAt(forms: readonly DirectiveForm[], span: Span): Completion[] {
+  return forms.map(({ label, hint, body }) => ({
     kind: 'snippet',
     label,
     detail: hint,

@@ -1,6 +1,6 @@
 /** What the pointer is on in a `.http` file. */
 import { methodOf, type RequestMethod } from '../file/methods.ts'
-import type { Expectation, FileRequest, RequestFile, Span } from '../file/request-file.ts'
+import type { Expectation, FileRequest, FileRule, RequestFile, Span } from '../file/request-file.ts'
 import { type RequestSetting, settingOf } from '../file/settings.ts'
 import { type HeaderHint, headerHint } from './header-names.ts'
 import { type PlacedPlaceholder, placeholdersOf, variableAt } from './variable-places.ts'
@@ -13,6 +13,7 @@ export type HoverPlace =
       readonly request: FileRequest
       readonly expectation: Expectation
     }
+  | { readonly kind: 'rule'; readonly span: Span; readonly rule: FileRule }
   /** `{{$name …}}`. */
   | { readonly kind: 'built-in'; readonly span: Span; readonly placeholder: PlacedPlaceholder }
   | { readonly kind: 'method'; readonly span: Span; readonly keyword: string; readonly method: RequestMethod }
@@ -37,13 +38,15 @@ export function hoverPlaceAt(file: RequestFile, offset: number): HoverPlace | un
 }
 
 function partAt(request: FileRequest, isAt: (span: Span) => boolean): HoverPlace | undefined {
-  const { method: keyword, url, options, headers, expectations } = request
+  const { method: keyword, url, options, headers, expectations, rules } = request
   if (keyword !== undefined && isAt(keyword)) {
     const method = methodOf(keyword.text)
     return method && { kind: 'method', span: keyword, keyword: keyword.text.toUpperCase(), method }
   }
   const expectation = expectations.find((each) => isAt(each))
   if (expectation !== undefined) return { kind: 'expectation', span: expectation, request, expectation }
+  const rule = rules.find((each) => isAt(each))
+  if (rule !== undefined) return { kind: 'rule', span: { start: rule.start, end: rule.end }, rule }
   if (isAt(url)) return { kind: 'url', span: url, request }
   const option = options.find(({ name }) => isAt(name))?.name
   const setting = option && settingOf(option.text)

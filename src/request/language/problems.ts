@@ -3,6 +3,7 @@ import { expand, scopeNow } from '../../shared/compose/template.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isSpoken, SPOKEN } from '../../shared/spoken/table.ts'
+import { variablesSetBy } from '../file/read-rule.ts'
 import type { FileRequest, Problem, RequestFile, Severity, Span } from '../file/request-file.ts'
 import { settingOf } from '../file/settings.ts'
 import { REQUEST_OPTIONS, readOption } from '../options.ts'
@@ -33,7 +34,7 @@ function problem(severity: Severity, { start, end }: Span, code: string, message
  * holds in all of its requests.
  */
 export function variableProblems(file: RequestFile, scope: VariableScope): Problem[] {
-  const setByMessages = new Set(file.requests.flatMap(({ values }) => values.map(({ name }) => name.text)))
+  const setByMessages = new Set(file.requests.flatMap(variablesSetBy).map(({ text }) => text))
   const filling = new Filling(scope, UNANSWERED, TEMPLATE)
   const unknown = placeholdersOf(file).flatMap((placeholder) => {
     const failure = placeholderFailure(placeholder, filling, setByMessages)

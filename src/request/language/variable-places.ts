@@ -1,11 +1,12 @@
 /** Where a variable is defined and used in a `.http` file. */
+import { variablesSetBy } from '../file/read-rule.ts'
 import type { RequestFile, Span } from '../file/request-file.ts'
 import { requestAround } from '../file/request-names.ts'
 import { type Placeholder, placeholdersIn } from '../variables/placeholders.ts'
 
 export interface VariablePlace extends Span {
   readonly name: string
-  /** `definition`: `@name = value`. `answer`: `# @set name = …`. `use`: `{{name}}`. The span is that of the name. */
+  /** `definition`: `@name = value`. `answer`: `@set name = …`. `use`: `{{name}}`. The span is that of the name. */
   readonly kind: 'definition' | 'answer' | 'use'
 }
 
@@ -36,9 +37,9 @@ export function placeholdersOf(file: RequestFile): readonly PlacedPlaceholder[] 
 export function variablePlaces(file: RequestFile): VariablePlace[] {
   const places: VariablePlace[] = [
     ...file.variables.map(({ name }) => ({ ...spanOf(name), name: name.text, kind: 'definition' as const })),
-    ...file.requests.flatMap(({ values }) =>
-      values.map(({ name }) => ({ ...spanOf(name), name: name.text, kind: 'answer' as const })),
-    ),
+    ...file.requests
+      .flatMap(variablesSetBy)
+      .map((name) => ({ ...spanOf(name), name: name.text, kind: 'answer' as const })),
     ...placeholdersOf(file).flatMap(({ name, nameSpan }) =>
       name.startsWith('$') ? [] : [{ ...nameSpan, name, kind: 'use' as const }],
     ),

@@ -5,7 +5,7 @@ import type { RequestScript, ScriptedValue, ScriptStep } from '../../shared/requ
 import { MAX_SCRIPT_STEPS, MAX_SCRIPT_VALUES } from '../../shared/request-script.ts'
 import { decodeUtf8, latin1 } from '../../shared/text/decode.ts'
 import type { FileRequest, FileStep } from '../file/request-file.ts'
-import { MessageTemplates } from '../variables/templates.ts'
+import type { MessageTemplates } from '../variables/templates.ts'
 import { type ContentContext, piecesOf } from './content.ts'
 import { placed } from './failure.ts'
 import { formatOf } from './format.ts'
@@ -63,8 +63,11 @@ async function scriptedValues({ values }: FileRequest, { filling }: ScriptContex
 }
 
 /** Resolves the script of a request. Rejects with a `Failure` that has a place. */
-export async function resolveScript(request: FileRequest, context: ScriptContext): Promise<RequestScript> {
-  const templates = new MessageTemplates(context.filling)
+export async function resolveScript(
+  request: FileRequest,
+  context: ScriptContext,
+  templates: MessageTemplates,
+): Promise<RequestScript> {
   if (request.steps.length > MAX_SCRIPT_STEPS || request.values.length > MAX_SCRIPT_VALUES)
     throw new Failure(
       'TOO_MANY',
@@ -77,6 +80,9 @@ export async function resolveScript(request: FileRequest, context: ScriptContext
     steps,
     values: await scriptedValues(request, context),
     variables: templates.variables,
+    setByRules: request.rules.flatMap(({ sets }) =>
+      sets !== undefined && context.filling.scope.isSetByMessages(sets.text) ? [sets.text] : [],
+    ),
     ...(context.isManual && { isManual: true }),
   }
 }

@@ -11,6 +11,7 @@ function partsOf(request: FileRequest): Span[] {
     ...request.headers,
     ...request.options.map(({ value }) => value),
     ...request.values.flatMap(({ path, filter }) => [path, ...(filter === undefined ? [] : [filter])]),
+    ...request.rules.map(({ filter }) => filter),
     ...inContent(request.body),
     ...request.steps.flatMap((step) => (step.kind === 'send' ? inContent(step.content) : [])),
   ].sort((one, other) => one.start - other.start)

@@ -2,6 +2,7 @@
 import type { Variables } from '../../shared/compose/template.ts'
 import { Failure } from '../../shared/failure.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
+import { variablesSetBy } from '../file/read-rule.ts'
 import type { FileVariable } from '../file/request-file.ts'
 import { SECRET_BUILT_INS } from './built-ins.ts'
 import { type EnvironmentVariable, SHARED } from './environment-file.ts'
@@ -77,7 +78,8 @@ export class VariableScope {
     this.sources = sources
     this.#definitions = definitionsOf(sources)
     const given = sources.given ?? {}
-    const names = (sources.request?.values ?? []).map(({ name }) => name.text)
+    const { request } = sources
+    const names = (request === undefined ? [] : variablesSetBy(request)).map(({ text }) => text)
     this.#setByMessages = new Set(names.filter((name) => !Object.hasOwn(given, name)))
   }
 

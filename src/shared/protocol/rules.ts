@@ -1,4 +1,4 @@
-/** Calls that make a connection send by itself: rules that answer messages, and a message that keeps it alive. */
+/** Calls that make a connection act by itself: rules, and a message that keeps it alive. */
 import type { TemplateMessage } from '../compose/compose.ts'
 import { MAX_REPEAT_INTERVAL } from '../compose/repeat.ts'
 import { Failure } from '../failure.ts'
@@ -9,6 +9,15 @@ import { formatCount } from '../text/numbers.ts'
 export const MIN_KEEP_ALIVE_INTERVAL = 100
 /** Rules of one connection. */
 export const MAX_RULES = 100
+
+/** A message that is sent again and again. */
+export interface KeepAliveMessage {
+  readonly message: TemplateMessage
+  /** Milliseconds. */
+  readonly interval: number
+  /** The text as it is in a file of requests, if it has the message. */
+  readonly written?: string
+}
 
 export type RuleMethods = {
   /** Adds a rule to a connection, which it keeps over reconnects. Rejects with BAD_RULE, or TOO_MANY_RULES. */
@@ -22,7 +31,7 @@ export type RuleMethods = {
    * one before it. Rejects with BAD_REPEAT.
    */
   keepAlive: {
-    params: { readonly id: number; readonly message: TemplateMessage; readonly interval: number }
+    params: { readonly id: number } & KeepAliveMessage
     result: null
   }
   stopKeepAlive: { params: { readonly id: number }; result: null }

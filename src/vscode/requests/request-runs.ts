@@ -114,11 +114,13 @@ export class RequestRuns {
     const file = await index.fileAt(uri)
     const { request, name } = findRequest(file, which)
     const { resolved, secrets } = await this.#resolve(file, request, name)
-    const { spec, script, expectations } = resolved
+    const { spec, script, expectations, rules, keepAlive } = resolved
     const { maxMessages, duration } = resolved.limits
     const connection = await session.connect(withCookieJar(spec), {
       script,
       expectations: expectations.map(({ text }) => text),
+      rules,
+      keepAlive,
       secrets: resolved.secrets,
       maxMessages,
       remembered: onlySecretPlaceholders(withCookieJar(resolved.remembered)),

@@ -6,7 +6,9 @@ import type { EngineClientOptions } from '../../engine/client.ts'
 import { withoutSecretPlaceholders } from '../../request/secret-placeholders.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { largest } from '../../shared/numbers.ts'
+import type { KeepAliveMessage } from '../../shared/protocol/rules.ts'
 import type { RequestScript } from '../../shared/request-script.ts'
+import type { Rule } from '../../shared/rule.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import { spoolIn } from '../files/spools.ts'
@@ -28,6 +30,9 @@ export interface ConnectOptions {
   readonly script?: RequestScript
   /** What is expected of it. */
   readonly expectations?: readonly string[]
+  /** What it does by itself. */
+  readonly rules?: readonly Rule[]
+  readonly keepAlive?: KeepAliveMessage | undefined
   /** Values that are masked wherever the session has them. */
   readonly secrets?: readonly string[]
   /** Inbound messages after which it is closed. */
@@ -99,15 +104,9 @@ export class LiveSession extends EngineSession {
   /** Connects, and resolves to the connection's id once the attempt has started. */
   async connect(
     spec: ConnectionSpec,
-    { remember = true, remembered, script, expectations, secrets, maxMessages }: ConnectOptions = {},
+    { remember = true, remembered, ...options }: ConnectOptions = {},
   ): Promise<number> {
-    const { id } = await this.call('connect', {
-      spec: withDefaults(spec),
-      ...(script !== undefined && { script }),
-      ...(expectations !== undefined && { expectations }),
-      ...(secrets !== undefined && { secrets }),
-      ...(maxMessages !== undefined && { maxMessages }),
-    })
+    const { id } = await this.call('connect', { spec: withDefaults(spec), ...options })
     this.#specs.set(id, spec)
     if (remember) await this.remembered.opened(id, remembered ?? withoutSecretPlaceholders(spec))
     await this.refresh()

@@ -115,7 +115,7 @@ describe('rules of connect', function () {
       socket.send('again')
     }
     const cli = await startCli(['connect', await serveWebSocket(echo), '--on', 'again => again'])
-    await cli.error(/Rule "again": The rule was stopped: it answered 100 messages within a second/)
+    await cli.error(/Rule "again": The rule was stopped: it acted on 100 messages within a second/)
     cli.child.kill('SIGINT')
     const { stdout } = await cli.ended
     assert.equal(sent(parseLines(stdout)).length, 100)
@@ -131,7 +131,10 @@ describe('rules of connect', function () {
       ...['connect', url, '--reconnect', 'never', '--on', 'type:message => {{$.b}}'],
     ])
     assert.equal(code, 0)
-    assert.equal(stderr, 'Rule "type:message": A message was not answered, because it has no value at $.b.\n')
+    assert.equal(
+      stderr,
+      'Rule "type:message": The rule did nothing with a message, because it has no value at $.b.\n',
+    )
     assert.deepEqual(sent(parseLines(stdout)), [['2', 'rule']])
   })
 
@@ -143,12 +146,87 @@ describe('rules of connect', function () {
     assert.deepEqual(sent(parseLines((await cli.ended).stdout)), [])
   })
 
+  it('set variables for other rules, and mark, and say so', async () => {
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', (text) => {
+        if (String(text) === 'login s3cret-1') socket.send('{"welcome":"ada"}')
+        else if (String(text) === '@done') socket.close(1000)
+      })
+      socket.send('{"token":"s3cret-1"}')
+    })
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', '1'],
+      ...['--on', '$.token => login {{token}}', '--on', '$.token => @set token = $.token'],
+      ...['--on', '$.welcome => @mark in: {{$.welcome}}', '--on', '$.welcome => @@done'],
+    ])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.doesNotMatch(stdout, /s3cret-1/)
+    const lines = parseLines(stdout)
+    assert.deepEqual(sent(lines), [
+      ['login ********', 'rule'],
+      ['@done', 'rule'],
+    ])
+    const mark = lines.find(({ type }) => type === 'mark')
+    assert.deepEqual([mark?.text, mark?.rule], ['in: ada', '$.welcome => @mark in: {{$.welcome}}'])
+  })
+
+  it('disconnect for good, with a code and a reason', async () => {
+    const closed: unknown[] = []
+    const url = await serveWebSocket((socket) => {
+      socket.on('close', (code, reason) => closed.push([code, String(reason)]))
+      socket.send('bye 7')
+    })
+    const run = ['connect', url, '--reconnect', '1', '--on', '/bye (.)/ => @disconnect 4001 after {{$1}}']
+    const { code, stdout } = await runCli(run)
+    assert.equal(code, 0)
+    assert.deepEqual(closed, [[4001, 'after 7']])
+    const close = parseLines(stdout).at(-1)
+    assert.deepEqual(
+      [close?.type, close?.by, close?.rule],
+      ['close', 'client', '/bye (.)/ => @disconnect 4001 after {{$1}}'],
+    )
+    const pretty = await runCli([...run, '--format', 'pretty', '--no-color'])
+    assert.match(pretty.stdout, /close .*4001 by client.*by rule \/bye \(\.\)\/ => @disconnect/)
+  })
+
+  it('and keep-alive messages are sent over a reconnect', async () => {
+    let connections = 0
+    const url = await serveWebSocket((socket) => {
+      connections++
+      let heard = 0
+      socket.on('message', () => {
+        heard++
+        if (connections === 1) socket.terminate()
+        else if (heard === 2) socket.close(1000)
+      })
+    })
+    const { code, stdout, stderr } = await runCli([
+      ...['connect', url, '--reconnect', '1', '--max-attempts', '1'],
+      ...['--keep-alive', '0.1 => beat {{$counter}}', '--duration', '20'],
+      ...['--expect', 'beat dir:out within 20 at least 3'],
+    ])
+    assert.equal(stderr, '')
+    assert.equal(code, 0)
+    assert.ok(sent(parseLines(stdout)).some((each) => (each as string[])[1] === 'keep-alive'))
+    const wrong = await runCli(['connect', url, '--keep-alive', 'often => x'])
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.stderr, /A keep-alive message is a time, an arrow and a text/)
+    const fast = await runCli(['connect', url, '--keep-alive', '1ms => x'])
+    assert.match(fast.stderr, /The interval must be a whole number of milliseconds from 100 to/)
+  })
+
   it('are refused if they are not valid', async () => {
     for (const [rule, sentence] of [
-      ['no arrow', /A rule is a filter, an arrow and a text/],
+      ['no arrow', /A rule is a filter, an arrow and an answer or an action/],
       ['size:big => x', /The filter of the rule is not valid\. /],
       ['is:unanswered => x', /A rule cannot look for is:unanswered/],
       ['a => {{$.[}}', /is not a JSONPath/],
+      [
+        'a => @sett x = $.y',
+        /There is no action "@sett"; write @set NAME = \$\.path, @mark TEXT, @disconnect/,
+      ],
+      ['a => @set x', /@set needs a name and a path/],
+      ['a => @disconnect 1005 gone', /1005/],
       ['a => {{nobody}}', /The rule has no value for \{\{nobody\}\}; write \{\{\$\.nobody\}\}/],
     ] as const) {
       const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:1/', '--on', rule])

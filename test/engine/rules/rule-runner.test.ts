@@ -5,7 +5,15 @@ import { RuleRunner } from '../../../src/engine/rules/rule-runner.ts'
 
 function runner(): RuleRunner {
   const rule = { filter: '/a+b/', text: 'yes' }
-  return new RuleRunner(rule, { send: () => {}, changed: () => {}, now: () => 0 })
+  return new RuleRunner(rule, {
+    send: () => {},
+    disconnect: () => {},
+    mark: () => {},
+    set: () => {},
+    variables: () => ({}),
+    changed: () => {},
+    now: () => 0,
+  })
 }
 
 /** Gives the rule messages, more than it can search in the meantime. */

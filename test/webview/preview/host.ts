@@ -278,7 +278,7 @@ const endpoint = new RpcEndpoint<
         return done('stopSending')(params)
       },
       addRule: (params) => {
-        rules = [...rules, { ...params.rule, answers: 0 }]
+        rules = [...rules, { ...params.rule, count: 0 }]
         endpoint.notify('status', status())
         return done('addRule')(params)
       },

@@ -1,6 +1,7 @@
 /** Hovers in documents with requests: what a variable is now, what a word does, where a request connects to. */
 import * as vscode from 'vscode'
-import type { RequestFile } from '../../../request/file/request-file.ts'
+import { variablesSetBy } from '../../../request/file/read-rule.ts'
+import type { FileRule, RequestFile } from '../../../request/file/request-file.ts'
 import { requestAround } from '../../../request/file/request-names.ts'
 import { type HoverPlace, hoverPlaceAt } from '../../../request/language/hover-places.ts'
 import { outcomeSentence, outcomesOf } from '../../../request/language/outcomes.ts'
@@ -10,6 +11,7 @@ import type { VariableScope } from '../../../request/variables/scope.ts'
 import { unknownVariable } from '../../../request/variables/unknown.ts'
 import type { Variable } from '../../../request/variables/variables.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
+import { ACTION_HELP, parseAction } from '../../../shared/rule.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
 import { uriAt } from '../../requests/request-files.ts'
 import type { RequestIndex } from '../../requests/request-index.ts'
@@ -72,6 +74,8 @@ async function explained(
       return [{ code: place.header.name }, { text: `${place.header.hint}.` }]
     case 'expectation':
       return [{ text: expectationText(options, document, place) }]
+    case 'rule':
+      return [{ text: ruleHover(place.rule) }]
     case 'built-in':
       return builtInParts(options, place.placeholder.name, place.placeholder.args)
     default: {
@@ -101,6 +105,13 @@ function expectationText(
   return outcome === undefined
     ? vscode.l10n.t('It is checked when the request runs.')
     : outcomeSentence(outcome.status)
+}
+
+/** What a rule does. */
+function ruleHover({ action }: FileRule): string {
+  const { kind } = parseAction(action.text)
+  const [, , hint] = ACTION_HELP.find(([each]) => each === kind) ?? []
+  return hint === undefined ? vscode.l10n.t('Answers each message that the filter finds.') : sentence(hint)
 }
 
 function sentence(clause: string): string {
@@ -138,7 +149,7 @@ function variableParts(
       { text: sourceText(document, scope, variable) },
       ...inOtherEnvironments(scope, variable),
     ]
-  const isSetByMessage = file.requests.some(({ values }) => values.some((each) => each.name.text === name))
+  const isSetByMessage = file.requests.flatMap(variablesSetBy).some(({ text }) => text === name)
   return isSetByMessage
     ? [{ code: name }, { text: vscode.l10n.t('Set by a message (# @set). It has no value yet.') }]
     : [{ text: unknownVariable(name, scope.sources, scope.names()).message }]

@@ -9,12 +9,14 @@ import { SecretNames } from '../../../request/saving/secret-names.ts'
 import { sentSteps } from '../../../request/saving/sent-steps.ts'
 import { updatedRequest } from '../../../request/saving/updated-request.ts'
 import { textWithPlaceholders, withPlaceholders } from '../../../request/saving/with-placeholders.ts'
+import { writtenKeepAlive, writtenRules } from '../../../request/saving/written-rules.ts'
 import type { ComposedMessage } from '../../../shared/compose/compose.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import type { ScriptStep } from '../../../shared/request-script.ts'
 import { hidesKnown } from '../../../shared/secrets/hidden-payload.ts'
 import type { ConnectionSpec } from '../../../shared/spec.ts'
+import type { ConnectionStatus } from '../../../shared/status.ts'
 import { askText } from '../../ui/asking.ts'
 import type { Notifier } from '../../ui/notifier.ts'
 import type { Environments } from '../environments.ts'
@@ -60,7 +62,13 @@ export class RequestSaver {
     const variables = await publicVariables(environments, file)
     const url = await askHost(written.url, originVariable(written.url, variables))
     await askToKeep(secrets.used, requestSecrets)
-    const request = { name, spec: { ...written, url }, steps, hasPlaceholders: true }
+    const status = connection === undefined ? undefined : this.#statusOf(connection)
+    const keepAlive = status && writtenKeepAlive(status)
+    const request = {
+      ...{ name, spec: { ...written, url }, steps, hasPlaceholders: true },
+      ...(status !== undefined && { rules: writtenRules(status) }),
+      ...(keepAlive !== undefined && { keepAlive }),
+    }
     await change(uri, (text) => {
       const edit = addRequest(text, request)
       const line = edit.text.search(/^[^#\s]/m)
@@ -88,8 +96,10 @@ export class RequestSaver {
     const secrets = await this.#secretNames(reference.name, connection)
     const { before, after } = updatedRequest(request, resolved, edited, secrets)
     await askToKeep(secrets.used, requestSecrets)
+    const status = this.#statusOf(connection)
+    const rules = status?.rules === undefined ? {} : { rules: writtenRules(status) }
     await change(reference.uri, (text) => ({
-      edits: replaceRequest(text, at, after, before),
+      edits: replaceRequest(text, at, { ...after, ...rules }, before),
       cursor: request.line.start,
     }))
     return true
@@ -120,6 +130,10 @@ export class RequestSaver {
       return { edits: [edit], cursor: edit.start + edit.text.length }
     })
     return true
+  }
+
+  #statusOf(connection: number): ConnectionStatus | undefined {
+    return this.#options.session.status?.connections.find(({ id }) => id === connection)
   }
 
   #requestOf(connection: number): RequestReference {

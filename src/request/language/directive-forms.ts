@@ -1,6 +1,7 @@
-/** What can be expected of a connection, to choose from. */
+/** What can be expected of a connection, and what it can do by itself, to choose from. */
+import { ACTION_HELP, type ActionKind } from '../../shared/rule.ts'
 
-export interface ExpectationForm {
+export interface DirectiveForm {
   readonly label: string
   /** Next to the label. */
   readonly hint: string
@@ -8,7 +9,14 @@ export interface ExpectationForm {
   readonly body: string
 }
 
-export const EXPECTATION_FORMS: readonly ExpectationForm[] = [
+const ACTION_BODIES: Readonly<Record<ActionKind, string>> = {
+  answer: '',
+  set: `@set \${2:token} = \${3:\\$.token}`,
+  mark: `@mark \${2:TEXT}`,
+  disconnect: `@disconnect \${2:1000} \${3:REASON}`,
+}
+
+export const EXPECTATION_FORMS: readonly DirectiveForm[] = [
   {
     label: 'FILTER within 2s',
     hint: 'an event that the filter finds comes within this time after the connection opens',
@@ -45,5 +53,28 @@ export const EXPECTATION_FORMS: readonly ExpectationForm[] = [
     label: 'latency p95 < 200ms',
     hint: 'the time from requests to answers: p50, p95, p99 or max',
     body: `latency \${1|p95,p50,p99,max|} < \${2:200ms}`,
+  },
+]
+
+/** What is written after `# @on`. */
+export const RULE_FORMS: readonly DirectiveForm[] = [
+  {
+    label: 'FILTER => TEXT',
+    hint: 'answers each message that the filter finds; {{$.path}} is a value of the message',
+    body: `\${1:\\$.type == "ping"} => \${2:{"type":"pong"\\}}`,
+  },
+  ...ACTION_HELP.map(([kind, form, hint]) => ({
+    label: `FILTER => ${form}`,
+    hint,
+    body: `\${1:FILTER} => ${ACTION_BODIES[kind]}`,
+  })),
+]
+
+/** What is written after `# @keep-alive`. */
+export const KEEP_ALIVE_FORMS: readonly DirectiveForm[] = [
+  {
+    label: '30 s => TEXT',
+    hint: 'sends the text again and again while the connection is open, over all reconnects',
+    body: `\${1:30 s} => \${2:{"type":"ping"\\}}`,
   },
 ]
