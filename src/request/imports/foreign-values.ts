@@ -1,12 +1,18 @@
 /** Reads the JSON and the YAML of other programs. */
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 
-/** Aliases can make a small file a large value. */
-const MAX_ALIASES = 100
+/** Aliases of a YAML text. */
+const MAX_ALIASES = 1000
 /** Characters of YAML. More would take seconds to read. */
 const MAX_YAML = 2 * 1024 * 1024
+/** Values and characters, those that aliases repeat each time. */
+const MAX_VALUES = 4_000_000
+const MAX_LENGTH = 64 * 1024 * 1024
+/** Lists in lists. */
+const MAX_DEPTH = 200
 
 function unreadable(path: string | undefined, kind: string, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
   const [first = ''] = sentenceOf(thrown).split('\n', 1)
   return new Failure(
     'BAD_FILE',
@@ -17,13 +23,13 @@ function unreadable(path: string | undefined, kind: string, thrown: unknown): Fa
 /** The value of a JSON text. Throws a `Failure` `BAD_FILE`. */
 export function foreignJson({ path, text }: { readonly path?: string; readonly text: string }): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
+    return bounded(JSON.parse(text.replace(/^\ufeff/, '')), path)
   } catch (thrown) {
     throw unreadable(path, 'JSON', thrown)
   }
 }
 
-/** The value of a YAML text, without its tags. Rejects with a `Failure` `BAD_FILE`. */
+/** The value of a YAML text. Rejects with a `Failure` `BAD_FILE`. */
 export async function foreignYaml({
   path,
   text,
@@ -34,13 +40,34 @@ export async function foreignYaml({
   if (text.length > MAX_YAML)
     throw new Failure('TOO_LARGE', `${path ?? 'The text'} has more than ${MAX_YAML} characters of YAML.`)
   // Most files are read without it.
-  const { parse } = await import('yaml')
+  const { load } = await import('js-yaml')
   try {
-    return parse(text, { maxAliasCount: MAX_ALIASES, uniqueKeys: false, logLevel: 'silent' })
+    return bounded(load(text.replace(/^\ufeff/, ''), { json: true, maxAliases: MAX_ALIASES }), path)
   } catch (thrown) {
-    // Deep nesting ends in a RangeError.
     throw unreadable(path, 'YAML', thrown)
   }
+}
+
+/**
+ * Returns the value. Throws a `Failure` `TOO_LARGE` if it is deep, which would overflow the stack of its readers, or if
+ * aliases make it large.
+ */
+function bounded(value: unknown, path: string | undefined): unknown {
+  const open: [unknown, number][] = [[value, 0]]
+  let [count, length] = [0, 0]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [each, depth] = next
+    count++
+    if (typeof each === 'string') length += each.length
+    else if (typeof each === 'object' && each !== null)
+      for (const member of Object.values(each)) open.push([member, depth + 1])
+    if (depth > MAX_DEPTH || count + open.length > MAX_VALUES || length > MAX_LENGTH)
+      throw new Failure(
+        'TOO_LARGE',
+        `${path ?? 'The text'} has too many values, or they are nested too deeply.`,
+      )
+  }
+  return value
 }
 
 /** The list; empty if it is none. */
