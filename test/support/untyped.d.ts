@@ -42,3 +42,12 @@ declare module 'http-auth' {
   }
   export default auth
 }
+
+declare module '@usebruno/lang' {
+  // biome-ignore-start lint/suspicious/noExplicitAny: what it reads has no type
+  export function bruToJsonV2(text: string): any
+  export function bruToEnvJsonV2(text: string): any
+  // biome-ignore-end lint/suspicious/noExplicitAny: what it reads has no type
+  export function jsonToBruV2(request: object): string
+  export function envJsonToBruV2(environment: object): string
+}

@@ -1,12 +1,15 @@
 /** The kinds of files that can be imported. To add one, add a row: the terminal, the editor and their help derive from it. */
 import { Failure } from '../../shared/failure.ts'
 import { getOrMake } from '../../shared/maps.ts'
+import { ASYNCAPI } from './asyncapi/importer.ts'
+import { BRUNO } from './bruno/importer.ts'
 import { CURL } from './curl/importer.ts'
 import type { ForeignFile, Imported, Importer } from './imported.ts'
+import { INSOMNIA } from './insomnia/importer.ts'
 import { postman } from './postman/importer.ts'
 
 /** In the order in which they are tried: what is certain before what is likely. */
-export const IMPORTERS: readonly Importer[] = [postman, CURL]
+export const IMPORTERS: readonly Importer[] = [postman, INSOMNIA, ASYNCAPI, BRUNO, CURL]
 
 /** Characters of a file. */
 export const MAX_FOREIGN = 32 * 1024 * 1024

@@ -101,10 +101,12 @@ describe('Postman', () => {
   })
 
   it('does not follow folders in folders for ever', async () => {
-    let item = '{"name":"x","request":"http://h/"}'
-    for (let depth = 0; depth < 3000; depth++) item = `{"name":"f","item":[${item}]}`
-    const text = `{"info":{"name":"deep","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[${item}]}`
-    const { requests, notTaken = [] } = await readForeign({ text })
+    const nested = (times: number) => {
+      const item = `${'{"name":"f","item":['.repeat(times)}{"name":"x","request":"http://h/"}${']}'.repeat(times)}`
+      return `{"info":{"name":"deep","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[${item}]}`
+    }
+    await assert.rejects(readForeign({ text: nested(3000) }), { code: 'TOO_LARGE' })
+    const { requests, notTaken = [] } = await readForeign({ text: nested(80) })
     assert.deepEqual(requests, [])
     assert.match(notTaken.join(), /nested too deeply/)
   })
