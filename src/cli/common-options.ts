@@ -95,7 +95,10 @@ export function networkOptions(): Option[] {
     requestOption('--insecure', 'accept any certificate from the host in the URL'),
     requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
     requestOption('--cert <FILE>', 'client certificate (PEM) for the host in the URL; needs --key'),
-    requestOption('--key <FILE>', 'private key of the client certificate (PEM)'),
+    requestOption(
+      '--key <FILE>',
+      'private key of the client certificate (PEM); its passphrase is that in the environment variable REALTIME_KEY_PASSPHRASE, or asked for',
+    ),
     requestOption('--plain-redirects', 'follow redirects from https: and wss: to http: and ws:'),
     requestOption(
       '--proxy <URL>',

@@ -16,7 +16,7 @@ export interface OptionValues
       Required<ConnectionSpec>,
       'url' | 'headers' | 'body' | 'subprotocols' | 'credentials' | 'tls' | 'protocolOptions'
     >,
-    Required<NonNullable<ConnectionSpec['tls']>> {
+    Omit<Required<NonNullable<ConnectionSpec['tls']>>, 'passphrase'> {
   readonly header: readonly HeaderField[]
   readonly data: NonNullable<ConnectionSpec['body']>
   readonly subprotocol: readonly string[]
@@ -97,7 +97,7 @@ function groupOptions(options: readonly ProtocolOption[]): Readonly<Record<strin
 }
 
 /** A row whose value becomes the TLS option `name`. */
-function tls<const Name extends keyof NonNullable<ConnectionSpec['tls']>>(name: Name) {
+function tls<const Name extends OptionName & keyof NonNullable<ConnectionSpec['tls']>>(name: Name) {
   return {
     sets: 'tls',
     apply: (spec: ConnectionSpec, value: OptionValues[Name]): ConnectionSpec => ({

@@ -122,6 +122,7 @@ export const SPEC_FIELDS = {
       ca: v.optional(v.array(text, 'must be a list of PEM texts')),
       cert: v.optional(text),
       key: v.optional(text),
+      passphrase: v.optional(text),
       plainRedirects: v.optional(toggle),
     },
     objectMessage('an object of TLS options'),

@@ -39,13 +39,14 @@ function certificatesIn(pem: string): string {
 }
 
 function redactTls(tls: TlsOptions, masking: Masking): TlsOptions {
-  const { ca, cert, key } = tls
+  const { ca, cert, key, passphrase } = tls
   if (key !== undefined) masking.masked?.add(TLS_KEY)
   return {
     ...tls,
     ...(ca === undefined ? {} : { ca: ca.map(certificatesIn) }),
     ...(cert === undefined ? {} : { cert: certificatesIn(cert) }),
     ...(key === undefined ? {} : { key: MASK }),
+    ...(passphrase === undefined ? {} : { passphrase: MASK }),
   }
 }
 

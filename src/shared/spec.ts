@@ -1,6 +1,7 @@
 /** The specification of a connection: where to connect, by which transport, and how. */
 import type { Credentials } from './credentials.ts'
 import type { Headers } from './headers.ts'
+import type { HostCertificates } from './host-certificates.ts'
 import type { TransportName } from './transports.ts'
 
 export const FRAMINGS = [
@@ -26,6 +27,8 @@ export interface TlsOptions {
   /** For the origin that the URL names. */
   readonly cert?: string
   readonly key?: string
+  /** Of an encrypted key. */
+  readonly passphrase?: string
   /** Follow redirects from an encrypted connection to one that is not. */
   readonly plainRedirects?: boolean
 }
@@ -114,4 +117,6 @@ export interface NetworkSettings {
   readonly proxyAuthorization?: string
   /** Whether certificates are verified; VS Code's `http.proxyStrictSSL`. Default true. */
   readonly strictTls?: boolean
+  /** Certificates by host, also for the targets of redirects. Those of a specification win. */
+  readonly certificates?: readonly HostCertificates[]
 }

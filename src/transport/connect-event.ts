@@ -4,7 +4,7 @@ import { maskCredentials } from '../shared/credentials.ts'
 import type { ConnectEvent } from '../shared/event.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 
-/** The whole spec for the first attempt, without the private key and the secrets of credentials; the URL for later ones. */
+/** The whole spec for the first attempt, without the private key, its passphrase, and the secrets of credentials; the URL for later ones. */
 export function connectEvent(
   spec: ConnectionSpec,
   base: Omit<ConnectEvent, keyof ConnectionSpec> & Pick<ConnectEvent, 'transport' | 'url'>,
@@ -13,6 +13,6 @@ export function connectEvent(
   const { tls, credentials, ...rest } = spec
   const others = { ...rest, ...(credentials && { credentials: maskCredentials(credentials) }) }
   if (tls === undefined) return { ...others, ...base }
-  const { key: _privateKey, ...publicTls } = tls
+  const { key: _privateKey, passphrase: _, ...publicTls } = tls
   return { ...others, tls: publicTls, ...base }
 }

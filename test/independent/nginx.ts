@@ -1,4 +1,4 @@
-/** nginx with Nchan, as packaged by Debian: one channel for all transports. */
+/** nginx, as packaged by Debian, and with Nchan: one channel for all transports. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -21,13 +21,33 @@ export interface Nchan {
   stop(): Promise<void>
 }
 
-/** Paths: `/subscribe/CHANNEL`, `/publish/CHANNEL`, and `/impatient/CHANNEL`, which ends a held poll after a second. */
-export async function startNchan(): Promise<Nchan> {
+/** A running nginx. */
+export interface Nginx {
+  /** `127.0.0.1:PORT` */
+  readonly host: string
+  readonly port: number
+  stop(): Promise<void>
+}
+
+export interface NginxOptions {
+  /** The directives of the only server, besides what it listens on. They name files by their paths in the folder. */
+  readonly server: string
+  readonly isTls?: boolean
+  /** Directives outside of `http`, and in it. */
+  readonly main?: string
+  readonly http?: string
+  /** Files in its folder, by name. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** Starts nginx on a free port of 127.0.0.1. */
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const nginx = onPath('nginx') ?? '/usr/sbin/nginx'
-  const folder = await mkdtemp(join(tmpdir(), 'realtime-nchan-'))
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-nginx-'))
   const port = await refusedPort()
   await mkdir(join(folder, 'logs'))
-  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port))
+  for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text)
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, options))
   const child = spawn(nginx, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -35,20 +55,23 @@ export async function startNchan(): Promise<Nchan> {
     await end(child)
     await rm(folder, { recursive: true, force: true })
   }
-  const host = `127.0.0.1:${port}`
   try {
     await accepting(port, child)
   } catch (error) {
     await stop()
     throw error
   }
-  return { host, stop, publish: (channel, message) => publish(`http://${host}/publish/${channel}`, message) }
+  return { host: `127.0.0.1:${port}`, port, stop }
 }
 
-function configuration(folder: string, port: number): string {
+function configuration(
+  folder: string,
+  port: number,
+  { server, main = '', http = '', isTls = false }: NginxOptions,
+): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `
-    load_module ${MODULE};
+    ${main}
     ${process.getuid?.() === 0 ? 'user root;' : ''}
     daemon off;
     worker_processes 1;
@@ -58,28 +81,40 @@ function configuration(folder: string, port: number): string {
     http {
       access_log off;
       ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
-      nchan_message_buffer_length 100;
-      nchan_message_timeout 5m;
+      ${http}
       server {
-        listen 127.0.0.1:${port};
-        location ~ ^/publish/(\\w+)$ {
-          nchan_publisher http;
-          nchan_channel_id $1;
-          nchan_deflate_message_for_websocket on;
-        }
-        location ~ ^/subscribe/(\\w+)$ {
-          nchan_subscriber;
-          nchan_channel_id $1;
-          nchan_subscriber_first_message oldest;
-        }
-        location ~ ^/impatient/(\\w+)$ {
-          nchan_subscriber;
-          nchan_channel_id $1;
-          nchan_subscriber_first_message oldest;
-          nchan_subscriber_timeout 1s;
-        }
+        listen 127.0.0.1:${port}${isTls ? ' ssl' : ''};
+        ${server}
       }
     }`
+}
+
+/** Paths: `/subscribe/CHANNEL`, `/publish/CHANNEL`, and `/impatient/CHANNEL`, which ends a held poll after a second. */
+export async function startNchan(): Promise<Nchan> {
+  const { host, stop } = await startNginx({
+    main: `load_module ${MODULE};`,
+    http: `
+      nchan_message_buffer_length 100;
+      nchan_message_timeout 5m;`,
+    server: `
+      location ~ ^/publish/(\\w+)$ {
+        nchan_publisher http;
+        nchan_channel_id $1;
+        nchan_deflate_message_for_websocket on;
+      }
+      location ~ ^/subscribe/(\\w+)$ {
+        nchan_subscriber;
+        nchan_channel_id $1;
+        nchan_subscriber_first_message oldest;
+      }
+      location ~ ^/impatient/(\\w+)$ {
+        nchan_subscriber;
+        nchan_channel_id $1;
+        nchan_subscriber_first_message oldest;
+        nchan_subscriber_timeout 1s;
+      }`,
+  })
+  return { host, stop, publish: (channel, message) => publish(`http://${host}/publish/${channel}`, message) }
 }
 
 async function publish(url: string, body: string | Uint8Array): Promise<void> {

@@ -16,6 +16,7 @@ import { requireValid, UsageError } from '../command-line.ts'
 import type { ValueFile } from '../option-values.ts'
 import { checkDecoder } from '../printed-decoding.ts'
 import { CookieFile } from './cookie-file.ts'
+import { withPassphrase } from './key-passphrase.ts'
 import { readMessages } from './messages-to-send.ts'
 import { readDialects, readFileOrInput, readListed, readOptionFile } from './option-files.ts'
 import { type ProtoOptions, readProtoOptions } from './proto-options.ts'
@@ -90,7 +91,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
   checkProtocol(values)
   return {
     request: {
-      spec: specOf(url, values),
+      spec: await withPassphrase(specOf(url, values)),
       messages: await readMessages(options),
     },
     rules: options.on ?? [],

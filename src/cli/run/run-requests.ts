@@ -25,6 +25,7 @@ export async function runRequests(plan: RunPlan): Promise<number> {
     plan,
     file: resolve(text.path),
     answers: answersFrom(plan, questions),
+    questions,
     secrets,
     starting(connection, { name, request }) {
       headings.set(connection, `${name}  ${text.path}:${text.lineOf(request.line)}`)

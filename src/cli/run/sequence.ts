@@ -17,12 +17,14 @@ import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import type { Connection } from '../connect/driver.ts'
+import { withPassphrase } from '../connect/key-passphrase.ts'
 import { prepareDrivers } from '../connect/prepare-drivers.ts'
 import type { Ending, LiveRun } from '../connect/run-live.ts'
 import { EXIT } from '../exit.ts'
 import { printNotice } from '../standard-error.ts'
 import { DISK_FILES } from './disk-files.ts'
 import type { TestResult } from './junit.ts'
+import type { Questions } from './questions.ts'
 import { RequestRun } from './request-run.ts'
 import type { NamedRequest } from './request-text.ts'
 import { type RunPlan, scopeFor } from './run-plan.ts'
@@ -32,6 +34,7 @@ export interface SequenceOptions {
   /** The path of the file of requests, absolute. */
   readonly file: string
   readonly answers: Answers
+  readonly questions: Questions
   /** Secret values are added before they are used. */
   readonly secrets: KnownSecrets
   /** Called when the connection of a request is about to open. */
@@ -158,7 +161,7 @@ export class Sequence implements LiveRun {
     const { spec: resolved, script, limits, expectations, rules, keepAlive } = await this.#resolve(named)
     this.#expected = [...expectations, ...plan.expectations.map((text) => ({ text, ...named.request.line }))]
     const { maxMessages = limits.maxMessages, duration = limits.duration } = plan
-    const spec = specFor(resolved, plan)
+    const spec = await withPassphrase(specFor(resolved, plan), this.#options.questions)
     const notice = (sentence: string) => printNotice(`${named.name}: ${sentence}`)
     if (script.isManual === true && script.steps.length > 0)
       notice('Its messages are sent only by hand (# @send manual), so they are not sent now.')

@@ -100,7 +100,7 @@ async function secure(
   const isNamed = !isProxy && isNamedOrigin(url, spec)
   const name = servername || (net.isIP(host) === 0 ? host : undefined)
   const socket = tls.connect({
-    ...tlsOptions(spec, network, isNamed),
+    ...tlsOptions({ spec, network, url, isNamed }),
     socket: under,
     host,
     ALPNProtocols: ['http/1.1'],

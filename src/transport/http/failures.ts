@@ -28,6 +28,17 @@ export function badCertificate(error: unknown): Failure {
   )
 }
 
+export function encryptedKey(): Failure {
+  return new Failure(
+    'BAD_CERTIFICATE',
+    'The key of the client certificate is encrypted, and its passphrase is not known; give it (in the terminal: REALTIME_KEY_PASSPHRASE), or name the key in the setting realtimeInspector.certificates, which asks for it.',
+  )
+}
+
+export function badHostCertificates(host: string, problem: string): Failure {
+  return new Failure('BAD_CERTIFICATE', `The certificates for ${host} cannot be used. ${problem}`)
+}
+
 /** A connection did not open, or a response head did not arrive, in time. */
 export function timedOut(url: string, milliseconds: number, what: 'connection' | 'answer'): Failure {
   return new Failure(
@@ -153,19 +164,21 @@ export interface SaidInBody {
   readonly excerpt: string
   /** The reason that it gives for an error. */
   readonly reason?: string
+  /** What to try, if that follows from the reason. */
+  readonly advice?: string
 }
 
 /** A response status that ends the attempt. */
 export function statusFailure(
   status: number,
   url: string,
-  { excerpt, reason }: SaidInBody,
+  { excerpt, reason, advice: ofReason }: SaidInBody,
   advice = statusAdvice(status),
 ): Failure {
   const phrase = STATUS_CODES[status]
   return new Failure(
     'HTTP_STATUS',
-    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${reason === undefined ? quoted(excerpt) : `: ${reason}`}; ${advice}.`,
+    `${maskUrl(url)} answered ${status}${phrase === undefined ? '' : ` ${phrase}`}${reason === undefined ? quoted(excerpt) : `: ${reason}`}; ${ofReason ?? advice}.`,
     status,
   )
 }

@@ -83,14 +83,33 @@ export async function readExcerpt({
   contentType = '',
   read,
 }: ExcerptSource): Promise<SaidInBody> {
-  const body = NOT_TEXT.test(parseMediaType(contentType).essence) ? '' : await readBeginning(read)
+  const { essence } = parseMediaType(contentType)
+  const isText = !NOT_TEXT.test(essence)
+  const body = isText || (status === 400 && essence === 'text/html') ? await readBeginning(read) : ''
   const text = body.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
-  const isForPeople = !HTML.test(text) && !body.includes('\0')
+  const certificate = certificateProblem(body)
+  if (certificate !== undefined) return certificate
+  const isForPeople = isText && !HTML.test(text) && !body.includes('\0')
   const reason = errorReason(isForPeople ? body : '', headers, STATUS_CODES[status] ?? '')
   return {
     excerpt: isForPeople ? shortened(text) : '',
     ...(reason !== undefined && { reason }),
   }
+}
+
+/** The pages with which nginx refuses client certificates (https://nginx.org/en/docs/http/ngx_http_ssl_module.html#errors). */
+const CERTIFICATE_PAGES: Readonly<Record<string, string>> = {
+  'No required SSL certificate was sent':
+    'the server requires a client certificate, so give one (in the terminal: --cert and --key; in the editor: in the form, or in the setting realtimeInspector.certificates)',
+  'The SSL certificate error':
+    'the server does not accept the client certificate, so check that it is for this server and has not expired',
+}
+
+function certificateProblem(body: string): SaidInBody | undefined {
+  const [, title = ''] = /<title>400 ([^<]{1,100})<\/title>/i.exec(body) ?? []
+  return Object.hasOwn(CERTIFICATE_PAGES, title)
+    ? { excerpt: '', reason: title, advice: CERTIFICATE_PAGES[title] ?? '' }
+    : undefined
 }
 
 function shortened(text: string): string {

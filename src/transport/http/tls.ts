@@ -1,8 +1,9 @@
 /** Which certificates TLS connections trust and present, by the spec and the system's settings. */
 import tls from 'node:tls'
 import type { TlsInfo } from '../../shared/event.ts'
-import type { ConnectionSpec, NetworkSettings, TlsOptions } from '../../shared/spec.ts'
-import { badAuthorities, badCertificate } from './failures.ts'
+import { certificatesFor, type HostCertificates, isEncryptedKey } from '../../shared/host-certificates.ts'
+import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import { badAuthorities, badCertificate, badHostCertificates, encryptedKey } from './failures.ts'
 
 export interface TlsContext {
   readonly secureContext: tls.SecureContext
@@ -33,28 +34,55 @@ function sharedContext(): tls.SecureContext {
   return shared
 }
 
+export interface TlsTarget {
+  readonly spec: ConnectionSpec
+  readonly network: NetworkSettings
+  /** Of the peer: an origin, or a proxy. */
+  readonly url: URL
+  /** Whether it is the origin in the user's URL. */
+  readonly isNamed: boolean
+}
+
+type Given = Omit<HostCertificates, 'host' | 'problem'>
+
 /**
- * Options for `tls.connect`: the system's certificates, the spec's authorities and client certificate, and whether
- * certificates are checked. Unless the peer is of the origin in the user's URL (`isNamed`), the client certificate is not
- * presented and the peer's certificate is always checked. Throws a `Failure` `BAD_CERTIFICATE` if a PEM text is invalid.
+ * What a connection presents, and whom it trusts besides the system's authorities: those of the spec, of which a client
+ * certificate is for the named origin only, else those that the settings have for the host. Authorities are added up.
+ * Throws a `Failure` `BAD_CERTIFICATE` if those of the settings cannot be used.
  */
-export function tlsOptions(
-  { tls: given = {} }: ConnectionSpec,
-  network: NetworkSettings,
-  isNamed: boolean,
-): TlsContext {
-  const { ca } = given
-  const { cert, key, insecure } = isNamed ? given : ({} as TlsOptions)
-  const rejectUnauthorized = insecure !== true && network.strictTls !== false
-  if (ca === undefined && cert === undefined && key === undefined)
+function givenFor({ spec, network, url, isNamed }: TlsTarget): Given {
+  const { ca: authorities = [], cert, key, passphrase } = spec.tls ?? {}
+  const hasOwn = isNamed && (cert !== undefined || key !== undefined)
+  const { host = '', problem, ca: more = [], ...client } = certificatesFor(url, network.certificates) ?? {}
+  if (problem !== undefined && !hasOwn) throw badHostCertificates(host, problem)
+  const ca = [...authorities, ...more]
+  return {
+    ...(hasOwn ? { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) } : client),
+    ...(hasOwn && passphrase !== undefined && { passphrase }),
+    ...(ca.length > 0 && { ca }),
+  }
+}
+
+/**
+ * Options for `tls.connect`: the system's certificates, the authorities and the client certificate for the peer, and whether
+ * certificates are checked. The peer's certificate is always checked unless it is the origin in the user's URL. Throws a
+ * `Failure` `BAD_CERTIFICATE` if a certificate or a key cannot be used.
+ */
+export function tlsOptions(target: TlsTarget): TlsContext {
+  const { spec, network, isNamed } = target
+  const rejectUnauthorized = !(isNamed && spec.tls?.insecure === true) && network.strictTls !== false
+  const { ca = [], pfx, ...client } = givenFor(target)
+  if (ca.length === 0 && pfx === undefined && Object.keys(client).length === 0)
     return { secureContext: sharedContext(), rejectUnauthorized }
   // OpenSSL ignores an authority that it cannot read.
-  if (ca?.some((pem) => !PEM_CERTIFICATE.test(pem))) throw badAuthorities()
+  if (ca.some((pem) => !PEM_CERTIFICATE.test(pem))) throw badAuthorities()
+  const { key = '', passphrase } = client
+  if (passphrase === undefined && isEncryptedKey(key)) throw encryptedKey()
   try {
     const secureContext = tls.createSecureContext({
-      ca: [...trustedRoots(), ...(ca ?? [])],
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
+      ...client,
+      ca: [...trustedRoots(), ...ca],
+      ...(pfx !== undefined && { pfx: Buffer.from(pfx, 'base64') }),
     })
     return { secureContext, rejectUnauthorized }
   } catch (error) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
@@ -220,6 +221,24 @@ describe('the options of connect', function () {
       assert.equal(code, 0, stderr)
       assert.ok(!stdout.includes('PRIVATE KEY'))
       assert.equal((await runCli(['connect', url, ...once, '--insecure'])).code, 1)
+    })
+
+    it('--key may be encrypted, with its passphrase in the environment', async () => {
+      const { ca, client } = certificates()
+      const url = await serveTls({ ca, requestCert: true, rejectUnauthorized: true })
+      const pkcs8 = ['pkcs8', '-topk8', '-v2', 'aes-256-cbc', '-passout', 'pass:swordfish']
+      const key = execFileSync('openssl', pkcs8, { input: client.key }).toString()
+      const args = ['--cert', await saved('client.pem', client.cert), '--key', await saved('client.key', key)]
+      const run = (env: Readonly<Record<string, string>>) =>
+        runCli(['connect', url, ...once, '--insecure', ...args], { env })
+      const { code, stdout, stderr } = await run({ REALTIME_KEY_PASSPHRASE: 'swordfish' })
+      assert.equal(code, 0, stderr)
+      assert.ok(!stdout.includes('swordfish'))
+      assert.equal((await run({ REALTIME_KEY_PASSPHRASE: 'wrong' })).code, 1)
+      assert.match(
+        (await run({})).stderr,
+        /is encrypted, and its passphrase is not known; give it \(in the terminal: REALTIME_KEY_PASSPHRASE\)/,
+      )
     })
 
     it('says if a file does not have a certificate', async () => {
