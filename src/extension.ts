@@ -50,6 +50,7 @@ import { OpenRecordings } from './vscode/session/open-recordings.ts'
 import { RememberedConnections } from './vscode/session/remembered-connections.ts'
 import { SavedFilters } from './vscode/session/saved-filters.ts'
 import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
+import { HostCertificateFiles } from './vscode/settings/host-certificates.ts'
 import { showSideBar } from './vscode/side-bar/side-bar.ts'
 import { UnreadErrors } from './vscode/side-bar/unread-errors.ts'
 import { showConnectionsItem } from './vscode/status-bar/connections-item.ts'
@@ -74,7 +75,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
 
   const kept = new KeptSecrets(secrets)
   const remembered = new RememberedConnections(globalState, workspaceState, (spec) => kept.forget(spec))
-  const session = new LiveSession({ ...common, script: program('engine'), remembered })
+  const certificates = new HostCertificateFiles({ storage: secrets, log })
+  const session = new LiveSession({ ...common, script: program('engine'), remembered, certificates })
   const recordings = new OpenRecordings({ ...common, script: program('engine') })
   const unsaved = new UnsavedSessions({ ...common, script: program('jobs'), session })
   const filters = new SavedFilters(globalState)

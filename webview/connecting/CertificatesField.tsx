@@ -1,6 +1,11 @@
 import * as l10n from '@vscode/l10n'
-import { CERTIFICATE_FILES, type CertificateFile } from '../../src/shared/protocol/connecting.ts'
-import type { FormFields } from '../state/connect-form.ts'
+import { certificatesFor } from '../../src/shared/host-certificates.ts'
+import {
+  CERTIFICATE_FILES,
+  type CertificateFile,
+  type HostFiles,
+} from '../../src/shared/protocol/connecting.ts'
+import { type FormFields, meantUrl } from '../state/connect-form.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton, LinkButton } from '../ui/buttons.tsx'
 
@@ -13,13 +18,16 @@ const NAMES: Readonly<Record<CertificateFile, string>> = {
 interface CertificatesFieldProps {
   readonly form: number
   readonly fields: FormFields
+  /** Those of the settings. */
+  readonly ofHosts: readonly HostFiles[] | undefined
   readonly onChange: (change: Partial<FormFields>) => void
 }
 
 /** Whether the server's certificate is checked, and the files of certificates. */
-export function CertificatesField({ form, fields, onChange }: CertificatesFieldProps) {
+export function CertificatesField({ form, fields, ofHosts, onChange }: CertificatesFieldProps) {
   const page = usePage()
   const { certificates, isUnchecked } = fields
+  const ofSettings = certificates.cert === undefined ? filesForUrl(fields, ofHosts) : undefined
   const choose = async (use: CertificateFile) => {
     const file = await page.call('chooseFile', { form, use }, 0)
     if (file) onChange({ certificates: { ...certificates, [use]: file.name } })
@@ -51,6 +59,19 @@ export function CertificatesField({ form, fields, onChange }: CertificatesFieldP
           </span>
         )
       })}
+      {ofSettings !== undefined && (
+        <span class="dim form-words">
+          {l10n.t('From settings: {0} for {1}', ofSettings.files.join(', '), ofSettings.host)}
+        </span>
+      )}
     </div>
   )
+}
+
+/** The files of the settings that are used for the URL of the form. */
+function filesForUrl(fields: FormFields, ofHosts: readonly HostFiles[] | undefined): HostFiles | undefined {
+  const url = meantUrl(fields)
+  return /^(?:https|wss):/i.test(url) && URL.canParse(url)
+    ? certificatesFor(new URL(url), ofHosts)
+    : undefined
 }

@@ -163,7 +163,7 @@ export function FormFieldRows(props: FormFieldsProps) {
         />
       </FormRow>
       <FormRow name={l10n.t('Certificates')}>
-        <CertificatesField form={draft.id} fields={fields} onChange={onChange} />
+        <CertificatesField form={draft.id} fields={fields} ofHosts={draft.ofHosts} onChange={onChange} />
       </FormRow>
       <FormRow name={l10n.t('Cookies')}>
         <label class="check">

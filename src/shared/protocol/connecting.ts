@@ -51,6 +51,13 @@ export type FormSource =
   | { readonly recent: number }
   | { readonly url: string }
 
+/** Files that the settings have for a host. */
+export interface HostFiles {
+  /** As in `HostCertificates`. */
+  readonly host: string
+  readonly files: readonly string[]
+}
+
 /** A form that the host has opened. Only the last one can be used. */
 export interface FormDraft {
   readonly id: number
@@ -62,6 +69,8 @@ export interface FormDraft {
   readonly authorization?: 'basic' | 'bearer'
   /** Certificates that are in use, with their names. */
   readonly certificates: Readonly<Partial<Record<CertificateFile, string>>>
+  /** Certificates of the settings. */
+  readonly ofHosts?: readonly HostFiles[]
   /** The secrets are in the editor's secret storage. */
   readonly isRemembered: boolean
 }

@@ -18,6 +18,7 @@ import { MASK } from '../../shared/secrets.ts'
 import type { ConnectionSpec, TlsOptions } from '../../shared/spec.ts'
 import { nameOf } from '../files/file-names.ts'
 import type { KeptSecrets } from '../session/kept-secrets.ts'
+import { hostFiles } from '../settings/host-certificates.ts'
 import { askSecrets } from './ask-secrets.ts'
 import type { Connector } from './connect.ts'
 
@@ -65,6 +66,7 @@ export class ConnectionForm {
       spec: forEditing(spec),
       known: Object.keys(known),
       certificates: Object.fromEntries([...this.#draft.files].map(([use, { name }]) => [use, name])),
+      ofHosts: hostFiles(),
       isRemembered: stored !== undefined,
       ...(authorization !== undefined && { authorization }),
     }

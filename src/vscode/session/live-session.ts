@@ -5,20 +5,24 @@ import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
 import { withoutSecretPlaceholders } from '../../request/secret-placeholders.ts'
 import type { Failure } from '../../shared/failure.ts'
+import type { HostCertificates } from '../../shared/host-certificates.ts'
 import { largest } from '../../shared/numbers.ts'
 import type { KeepAliveMessage } from '../../shared/protocol/rules.ts'
 import type { RequestScript } from '../../shared/request-script.ts'
 import type { Rule } from '../../shared/rule.ts'
-import type { ConnectionSpec } from '../../shared/spec.ts'
+import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import { spoolIn } from '../files/spools.ts'
 import { engineSettings, withDefaults } from '../settings/current-settings.ts'
+import type { HostCertificateFiles } from '../settings/host-certificates.ts'
 import { NETWORK_SETTINGS, networkSettings } from '../settings/network-settings.ts'
 import { EngineSession, type EngineSessionOptions } from './engine-session.ts'
 import type { RememberedConnections } from './remembered-connections.ts'
 
 export interface LiveSessionOptions extends EngineSessionOptions {
   readonly remembered: RememberedConnections
+  /** If absent, connections have only certificates of their own. */
+  readonly certificates?: HostCertificateFiles
 }
 
 export interface ConnectOptions {
@@ -55,6 +59,8 @@ const MIN_LIFE = 5000
 export class LiveSession extends EngineSession {
   readonly #options: LiveSessionOptions
   readonly #specs = new Map<number, ConnectionSpec>()
+  /** Those of the settings, as of the last connection. */
+  #certificates: readonly HostCertificates[] = []
   #startedAt = 0
   #isRevived = false
   #directory: string | undefined
@@ -68,7 +74,7 @@ export class LiveSession extends EngineSession {
     this.subscriptions.push(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (!this.running || !NETWORK_SETTINGS.some((key) => change.affectsConfiguration(key))) return
-        this.call('network', readNetwork()).catch((error) =>
+        this.call('network', this.#network()).catch((error) =>
           options.log.error('The network settings did not reach the engine:', error),
         )
       }),
@@ -106,6 +112,7 @@ export class LiveSession extends EngineSession {
     spec: ConnectionSpec,
     { remember = true, remembered, ...options }: ConnectOptions = {},
   ): Promise<number> {
+    await this.#readCertificates(spec.url)
     const { id } = await this.call('connect', { spec: withDefaults(spec), ...options })
     this.#specs.set(id, spec)
     if (remember) await this.remembered.opened(id, remembered ?? withoutSecretPlaceholders(spec))
@@ -120,9 +127,20 @@ export class LiveSession extends EngineSession {
     return {
       script: this.#options.script,
       directory: this.#directory,
-      network: readNetwork(),
+      network: this.#network(),
       settings: engineSettings(),
     }
+  }
+
+  #network(): NetworkSettings {
+    return { ...readNetwork(), ...(this.#certificates.length > 0 && { certificates: this.#certificates }) }
+  }
+
+  /** Brings the certificates for a connection up to date. May ask for a passphrase: rejects with `CANCELLED`. */
+  async #readCertificates(url: string): Promise<void> {
+    const before = this.#certificates.length
+    this.#certificates = (await this.#options.certificates?.read(url)) ?? []
+    if (before + this.#certificates.length > 0) await this.call('network', this.#network())
   }
 
   #newDirectory(): string {

@@ -12,6 +12,15 @@ import type { WhenDiskFull } from '../../shared/status.ts'
 /** How connections reconnect by default; `auto` means with backoff once they have been open. */
 export const RECONNECT_SETTINGS = ['auto', 'never', 'backoff'] as const
 
+/** Files of certificates for a host (see `HostCertificates`). */
+export interface CertificateEntry {
+  readonly host: string
+  readonly ca?: string | readonly string[] | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  readonly pfx?: string | undefined
+}
+
 export interface Settings {
   'realtimeInspector.maxMessageSize': number
   'realtimeInspector.memoryLimitMB': number
@@ -28,6 +37,7 @@ export interface Settings {
   'realtimeInspector.replyKeys': readonly string[]
   'realtimeInspector.codeLens': boolean
   'realtimeInspector.confirmEnvironments': readonly string[]
+  'realtimeInspector.certificates': readonly CertificateEntry[]
 }
 
 /** Settings and their defaults. */
@@ -50,6 +60,7 @@ export const SETTINGS: Settings = {
   ],
   'realtimeInspector.codeLens': true,
   'realtimeInspector.confirmEnvironments': ['production', 'prod'],
+  'realtimeInspector.certificates': [],
 }
 
 /** The minimum and the maximum of settings that are integers. */
