@@ -54,6 +54,7 @@ export const COMMANDS = [
   'realtimeInspector.editRequest',
   'realtimeInspector.newRequestFile',
   'realtimeInspector.newRequestFromPreset',
+  'realtimeInspector.importRequests',
   'realtimeInspector.createExample',
   'realtimeInspector.runInTerminal',
   'realtimeInspector.copyRunCommand',

@@ -63,6 +63,24 @@ describe('requests of files', () => {
   const connection = (id: number) => api.connections().find((each) => each.id === id)
   const opened = (id: number) => until(() => connection(id)?.state === 'open')
 
+  it('are imported from files of other programs into a document that is not saved', async () => {
+    const uri = await file('import.sh', 'curl ws://localhost:1/chat -H "Origin: http://a" --frobnicate')
+    const opened = await run('importRequests', uri)
+    assert.ok(opened instanceof vscode.Uri)
+    const document = await vscode.workspace.openTextDocument(opened)
+    assert.ok(document.isUntitled)
+    assert.match(document.fileName, /\.http$/)
+    assert.equal(
+      document.getText(),
+      '### localhost:1/chat\n# Not imported:\n# - The unknown option --frobnicate was not imported.\n' +
+        'WEBSOCKET ws://localhost:1/chat\nOrigin: http://a\n',
+    )
+    await run('importRequests', await file('none.txt', 'Nothing.')).then(
+      () => assert.fail('it was imported'),
+      ({ message }) => assert.match(message, /not of a kind that can be imported/),
+    )
+  })
+
   it('run by name, and send their messages in order with waits', async () => {
     const uri = await file(
       'chat.http',

@@ -44,6 +44,25 @@ describe('the form of a connection in a browser', function () {
     await text('Name of header 1').waitFor()
   }
 
+  it('is filled in from a curl command that is pasted into the URL', async () => {
+    await openNew()
+    await text('URL').fill(
+      `curl 'https://h/rooms' -X PUT -H 'X-Room: a' --data-raw '{"a":1}' -H 'content-type: application/json' -k --ntlm`,
+    )
+    await form().getByText('Filled in from the curl command. The option --ntlm was not imported.').waitFor()
+    assert.equal(await text('URL').inputValue(), 'https://h/rooms')
+    assert.equal(await text('Name of header 1').inputValue(), 'X-Room')
+    await connect()
+    const [{ spec } = {}] = await connected()
+    assert.deepEqual(spec, {
+      url: 'https://h/rooms',
+      method: 'PUT',
+      headers: { 'X-Room': 'a', 'content-type': 'application/json' },
+      body: '{"a":1}',
+      tls: { insecure: true },
+    })
+  })
+
   it('makes what took fourteen prompts: a chat with a token and a subprotocol', async () => {
     await openNew()
     assert.equal(await panel.page.evaluate('document.activeElement.id'), 'form-url')

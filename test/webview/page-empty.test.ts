@@ -38,6 +38,21 @@ describe('the page before the first connection', function () {
     assert.deepEqual(await panel.called('connect'), [{ spec: { url: 'https://example.com/x' } }])
   })
 
+  it('connects as a pasted curl command says, and says what it leaves out', async () => {
+    panel = await browser.open({})
+    // Line ends of what is pasted are left out in a field of one line.
+    await url().fill(
+      `curl 'https://h/events' \\  -H 'accept: text/event-stream' \\  -H 'X-A: it'"'"'s' -F a=b`,
+    )
+    await meaning('Enter connects to https://h/events, as curl does. Multipart forms (-F) are not').waitFor()
+    await panel.page.keyboard.press('Enter')
+    assert.deepEqual(await panel.called('connect'), [
+      { spec: { url: 'https://h/events', headers: { accept: 'text/event-stream', 'X-A': "it's" } } },
+    ])
+    await url().fill('curl -X GET')
+    await alert().filter({ hasText: 'There is no curl command with a URL' }).waitFor()
+  })
+
   it('says which URL is meant without a scheme', async () => {
     panel = await browser.open({})
     await url().fill('localhost:3000/feed')

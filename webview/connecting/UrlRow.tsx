@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n'
+import { useState } from 'preact/hooks'
 import { schemeOf } from '../../src/shared/transports.ts'
-import { type FormFields, meantUrl, type Problems } from '../state/connect-form.ts'
+import { type FormFields, fieldsOfCurl, meantUrl, type Problems } from '../state/connect-form.ts'
 import { FieldProblem } from './FormRow.tsx'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -13,6 +14,7 @@ interface UrlRowProps {
 
 /** Method and URL. Below them, the URL that is meant if its scheme was not typed. */
 export function UrlRow({ fields, problems, onChange }: UrlRowProps) {
+  const [notTaken, setNotTaken] = useState<readonly string[]>()
   const url = meantUrl(fields)
   const isSocket = fields.transport === 'websocket' || schemeOf(url) === 'ws'
   const usual = fields.bodyKind === 'none' ? 'GET' : 'POST'
@@ -43,12 +45,21 @@ export function UrlRow({ fields, problems, onChange }: UrlRowProps) {
           spellcheck={false}
           aria-label={l10n.t('URL')}
           aria-invalid={problems.url !== undefined}
-          placeholder={l10n.t('wss://host/path or https://host/events')}
+          placeholder={l10n.t('wss://host/path or https://host/events, or a curl command')}
           value={fields.url}
-          onInput={(event) => onChange({ url: event.currentTarget.value })}
+          onInput={({ currentTarget }) => {
+            const curl = fieldsOfCurl(currentTarget.value)
+            setNotTaken(curl?.notTaken)
+            onChange(curl?.change ?? { url: currentTarget.value })
+          }}
         />
       </div>
       <FieldProblem problem={problems.url} />
+      {notTaken !== undefined && (
+        <div class="dim form-words" role="status">
+          {[l10n.t('Filled in from the curl command.'), ...notTaken].join(' ')}
+        </div>
+      )}
       {problems.url === undefined && fields.url.trim() !== '' && url !== fields.url.trim() && (
         <div class="dim mono form-words">{url}</div>
       )}

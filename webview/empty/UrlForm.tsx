@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect, useState } from 'preact/hooks'
+import { type CurlConnection, curlConnection, looksLikeCurl } from '../../src/request/imports/curl/read.ts'
 import { isWords, readTyped } from '../../src/request/typed-url.ts'
+import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ListedPreset } from '../../src/shared/protocol/connecting.ts'
 import type { ListedRequest } from '../../src/shared/protocol/saved-requests.ts'
 import type { NamedRecent } from '../connecting/StartingPoints.tsx'
@@ -16,6 +18,7 @@ type Meaning =
   | { readonly kind: 'request'; readonly request: ListedRequest }
   | { readonly kind: 'preset'; readonly preset: ListedPreset }
   | { readonly kind: 'url'; readonly url: string }
+  | ({ readonly kind: 'curl' } & CurlConnection)
   | { readonly kind: 'problem'; readonly message: string }
 
 /** Words are those of a recent connection, of a request or of a preset before they are the name of a host. */
@@ -25,6 +28,7 @@ function meaningOf(
   [request]: readonly ListedRequest[],
   [preset]: readonly ListedPreset[],
 ): Meaning {
+  if (looksLikeCurl(typed)) return curlMeaning(typed)
   if (isWords(typed) && recent !== undefined) return { kind: 'recent', recent }
   if (isWords(typed) && request !== undefined) return { kind: 'request', request }
   if (isWords(typed) && preset !== undefined) return { kind: 'preset', preset }
@@ -37,6 +41,14 @@ function meaningOf(
   }
   const [url] = read.kind === 'urls' ? read.urls : []
   return url === undefined ? { kind: 'none' } : { kind: 'url', url }
+}
+
+function curlMeaning(typed: string): Meaning {
+  try {
+    return { kind: 'curl', ...curlConnection(typed) }
+  } catch (thrown) {
+    return { kind: 'problem', message: sentenceOf(thrown) }
+  }
 }
 
 interface UrlFormProps {
@@ -71,6 +83,7 @@ export function UrlForm({ typed, onType, found, requests, presets }: UrlFormProp
       void page.call('runRequest', { file, name }, 0)
     } else if (meaning.kind === 'preset') void page.call('connectPreset', { preset: meaning.preset.name }, 0)
     else if (meaning.kind === 'url') void page.call('connect', { spec: { url: meaning.url } }, 0)
+    else if (meaning.kind === 'curl') void page.call('connect', { spec: meaning.spec }, 0)
     else if (meaning.kind === 'problem') setProblem(meaning.message)
   }
 
@@ -90,7 +103,9 @@ export function UrlForm({ typed, onType, found, requests, presets }: UrlFormProp
           autocomplete="off"
           spellcheck={false}
           aria-label={l10n.t('URL or words')}
-          placeholder={l10n.t('wss:// or https:// URL, or words from a recent one or a preset')}
+          placeholder={l10n.t(
+            'wss:// or https:// URL, a curl command, or words from a recent one or a preset',
+          )}
           value={typed}
           aria-invalid={problem !== undefined}
           aria-describedby="empty-url-problem empty-url-meaning"
@@ -115,6 +130,8 @@ function wordsFor(meaning: Meaning, typed: string): string {
   if (meaning.kind === 'request')
     return l10n.t('Enter runs the request {0}: {1}', meaning.request.name, meaning.request.url)
   if (meaning.kind === 'preset') return l10n.t('Enter begins with the preset {0}', meaning.preset.title)
+  if (meaning.kind === 'curl')
+    return [l10n.t('Enter connects to {0}, as curl does', meaning.spec.url), ...meaning.notTaken].join('. ')
   return meaning.kind === 'url' && meaning.url !== typed.trim()
     ? l10n.t('Enter connects to {0}', meaning.url)
     : ''

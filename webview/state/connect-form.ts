@@ -1,5 +1,6 @@
 /** The fields of the form for a connection, and the specification that they stand for. */
 import { groupHeaders, type HeaderField } from '../../src/request/headers.ts'
+import { curlConnection, looksLikeCurl } from '../../src/request/imports/curl/read.ts'
 import { type OptionName, readOption, splitNames, toWhole } from '../../src/request/options.ts'
 import { readTyped } from '../../src/request/typed-url.ts'
 import { problemOf } from '../../src/shared/failure.ts'
@@ -134,6 +135,34 @@ export function fieldsOf(draft: FormDraft): FormFields {
     cursor: cursor ?? '',
     remember: isRemembered,
     others: { ...others, ...(Object.keys(otherTls).length > 0 && { tls: otherTls }) },
+  }
+}
+
+export interface FromCurl {
+  readonly change: Partial<FormFields>
+  /** What of the command has no field; one sentence each. */
+  readonly notTaken: readonly string[]
+}
+
+/** The fields that a curl command fills in; undefined if the text is none that can be read. */
+export function fieldsOfCurl(text: string): FromCurl | undefined {
+  if (!looksLikeCurl(text)) return undefined
+  try {
+    const { spec, notTaken } = curlConnection(text)
+    const filled = fieldsOf({ id: 0, known: [], spec, certificates: {}, isRemembered: true })
+    const { url, transport, method, headers, subprotocols, body, bodyKind, bytes, isUnchecked } = filled
+    const { proxy, timeout } = filled
+    return {
+      change: {
+        ...{ url, transport, method, headers, subprotocols, body, bodyKind, bytes, isUnchecked },
+        ...(proxy !== '' && { proxy }),
+        ...(timeout !== '' && { timeout }),
+      },
+      notTaken,
+    }
+  } catch {
+    // It stays as it was pasted, and the form says that it is not a URL.
+    return undefined
   }
 }
 

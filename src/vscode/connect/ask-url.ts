@@ -1,14 +1,17 @@
 /** The quick pick that asks for a URL: offers recent connections, and validates while the user types. */
 import * as vscode from 'vscode'
+import { curlConnection, looksLikeCurl } from '../../request/imports/curl/read.ts'
 import { presetsWithWords } from '../../request/presets/table.ts'
 import { hasMask } from '../../request/remembered.ts'
 import { summaryOf, withUrl } from '../../request/request.ts'
 import { isWords, matchesWords, readTyped } from '../../request/typed-url.ts'
 import { connectionNames } from '../../shared/connection-names.ts'
+import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import type { RememberedConnections } from '../session/remembered-connections.ts'
 import { asking } from '../ui/asking.ts'
+import { plainText } from '../ui/untrusted-text.ts'
 
 export interface AskedUrl {
   readonly spec: ConnectionSpec
@@ -50,11 +53,31 @@ function describe(spec: ConnectionSpec): string {
   return [spec.url, summaryOf(spec), secrets].filter(Boolean).join(' · ')
 }
 
+/** What a pasted curl command means. */
+function curlItems(typed: string): Item[] {
+  try {
+    const { spec, notTaken } = curlConnection(typed)
+    const item = {
+      description: describe(spec),
+      ...(notTaken.length > 0 && { detail: plainText(notTaken.join(' ')) }),
+      alwaysShow: true,
+    }
+    return [
+      { ...item, label: `$(plug) ${kindOf(spec)}`, buttons: [CONFIGURE], asked: { spec, configure: false } },
+      { ...item, label: vscode.l10n.t('$(gear) Configure…'), asked: { spec, configure: true } },
+    ]
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return [{ label: '$(error)', description: thrown.message, alwaysShow: true }]
+  }
+}
+
 /**
  * The URL is the description, not the label: the quick pick sorts items by how their labels match the typed text, and
  * the likeliest meaning has to stay first.
  */
 function typedItems(typed: string, edited: ConnectionSpec | undefined): Item[] {
+  if (looksLikeCurl(typed)) return curlItems(typed)
   const read = readTyped(typed)
   if (read.kind === 'empty') return []
   if (read.kind === 'problem') return [{ label: '$(error)', description: read.message, alwaysShow: true }]
@@ -158,7 +181,7 @@ function pickUrl(
 ): Promise<AskedUrl | AskedPreset | undefined> {
   pick.title = vscode.l10n.t('Connect')
   pick.placeholder = vscode.l10n.t(
-    'ws://, wss://, http:// or https:// URL, or words from a recent one or a preset',
+    'ws://, wss://, http:// or https:// URL, a curl command, or words from a recent one or a preset',
   )
   /** The options of this connection stay until the user empties the box. */
   let edited: ConnectionSpec | undefined

@@ -31,6 +31,24 @@ export async function newEnvironmentFile(): Promise<void> {
   await open(vscode.Uri.joinPath(folder(), ENVIRONMENT_FILE), 'json', body)
 }
 
+/** Opens a document with a text, which is not saved. */
+export async function openNew(
+  name: string,
+  extension: string,
+  language: string,
+  text: string,
+): Promise<vscode.Uri> {
+  const hasFolder = vscode.workspace.workspaceFolders !== undefined
+  const target = hasFolder ? await freeName(name, extension) : vscode.Uri.file(`/${name}.${extension}`)
+  const document = await vscode.workspace.openTextDocument(target.with({ scheme: 'untitled', authority: '' }))
+  await vscode.languages.setTextDocumentLanguage(document, language)
+  const edit = new vscode.WorkspaceEdit()
+  edit.insert(document.uri, new vscode.Position(0, 0), text)
+  await vscode.workspace.applyEdit(edit)
+  await vscode.window.showTextDocument(document)
+  return document.uri
+}
+
 async function open(target: vscode.Uri, language: string, body: vscode.SnippetString): Promise<vscode.Uri> {
   const document = await vscode.workspace.openTextDocument(target.with({ scheme: 'untitled', authority: '' }))
   await vscode.languages.setTextDocumentLanguage(document, language)

@@ -7,31 +7,28 @@ import { chooseConnection } from '../session/choose-connection.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
 import { isMenuContext, parseId } from '../ui/command-arguments.ts'
-import type { Notifier } from '../ui/notifier.ts'
 import type { AnswerValues } from './answer-values.ts'
 import { activeRequestFile, chooseEnvironment } from './choose-environment.ts'
 import { chooseRequest, requestAtCursor } from './choose-request.ts'
 import { NOT_TRUSTED } from './confirm-run.ts'
 import type { Environments } from './environments.ts'
+import { type ImportOptions, importRequests } from './import-requests.ts'
 import { manageSecrets } from './manage-secrets.ts'
 import { newRequestFile } from './new-file.ts'
 import type { RequestIndex } from './request-index.ts'
 import { findRequest, type RequestReference, type RequestRuns } from './request-runs.ts'
-import type { RequestSecrets } from './request-secrets.ts'
 import type { RequestSaver } from './saving/request-saver.ts'
 import type { SaveSource } from './saving/save-source.ts'
 import { showSpan } from './show-request.ts'
 import { showValues } from './show-values.ts'
 
-export interface RequestCommandOptions {
+export interface RequestCommandOptions extends ImportOptions {
   readonly session: LiveSession
   readonly index: RequestIndex
   readonly runs: RequestRuns
   readonly environments: Environments
-  readonly requestSecrets: RequestSecrets
   readonly values: AnswerValues
   readonly saver: RequestSaver
-  readonly notifier: Notifier
   /** Shows the panel without covering the active editor. */
   readonly showBeside: () => void
 }
@@ -121,6 +118,8 @@ export function requestCommands(options: RequestCommandOptions) {
       else await chooseEnvironment({ environments, secrets: requestSecrets, notifier })
     },
     'realtimeInspector.newRequestFile': newRequestFile,
+    'realtimeInspector.importRequests': (clicked: unknown, selected: unknown) =>
+      importRequests(options, urisOf(clicked, selected)),
     'realtimeInspector.manageSecrets': () => manageSecrets(requestSecrets, notifier),
     'realtimeInspector.showRequestValues': () => showValues(values, notifier, activeRequestFile()),
   }
@@ -147,6 +146,12 @@ const source = v.union([
   v.object({ connection: position }),
   v.object({ recent: position }),
 ])
+
+/** The files of a menu: the one that was clicked, or all that are selected. */
+function urisOf(clicked: unknown, selected: unknown): readonly vscode.Uri[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? selected : [clicked]
+  return all.filter((each) => each instanceof vscode.Uri)
+}
 
 /** What to save: a file, a connection by its id or in a tree, or a recent one; undefined to ask. */
 function asSource(argument: unknown): SaveSource | undefined {

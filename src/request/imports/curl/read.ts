@@ -179,9 +179,12 @@ export interface CurlConnection {
   readonly notTaken: readonly string[]
 }
 
+/** A line that is continued, in a field of one line, which leaves out the line ends of what is pasted. */
+const CONTINUED = / \\ {2}(?=-)/g
+
 /** The connection of the first curl command of a text. Throws a `Failure`: `NO_CURL`, or `BAD_URL`. */
 export function curlConnection(text: string): CurlConnection {
-  const { requests, notTaken = [] } = readCurl(text)
+  const { requests, notTaken = [] } = readCurl(text.includes('\n') ? text : text.replaceAll(CONTINUED, ' '))
   const [request] = requests
   if (request === undefined)
     throw new Failure('NO_CURL', 'There is no curl command in the text; copy it again.')

@@ -94,7 +94,7 @@ export async function askSource({ session, recordings }: SourceOptions): Promise
 }
 
 /** Waits until the file has been read. */
-async function wholeFile(recording: EngineSession): Promise<void> {
+export async function wholeFile(recording: EngineSession): Promise<void> {
   const isLoading = () => recording.status === undefined || recording.status.file?.loading !== undefined
   await recording.refresh()
   while (isLoading()) await new Promise<void>((resolve) => once(recording, resolve))
