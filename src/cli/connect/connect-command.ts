@@ -10,6 +10,7 @@ import {
   DEFAULT_MAX_MESSAGE_SIZE,
   DEFAULT_TIMEOUT,
 } from '../../shared/spec.ts'
+import { authOption } from '../auth/auth-option.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
   automaticOptions,
@@ -114,6 +115,7 @@ function options(): Option[] {
       `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
     requestOption('--no-compression', 'do not offer permessage-deflate'),
+    authOption('with each request to the host in the URL'),
     cookieOption('no cookies but those of -H'),
     ...networkOptions(),
     new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(

@@ -1,17 +1,21 @@
 /** Checks the options of `connect` and reads the files that they name. */
 import { isUtf8 } from 'node:buffer'
+import { checkCredentials } from '../../request/check-credentials.ts'
 import type { HeaderField } from '../../request/headers.ts'
 import type { OptionValues, ProtocolOption } from '../../request/options.ts'
 import { type SavedRequest, specOf } from '../../request/request.ts'
 import { maskingOf } from '../../session/payload-masks.ts'
+import { secretsOf } from '../../shared/credentials.ts'
 import type { Dialect } from '../../shared/dialect.ts'
 import { type DecoderOptions, PROTOBUF } from '../../shared/protocol/decoding.ts'
 import type { KeepAliveMessage } from '../../shared/protocol/rules.ts'
 import type { Rule } from '../../shared/rule.ts'
-import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { requireSpoken } from '../../shared/spoken/check.ts'
 import { parseUrl } from '../../shared/url.ts'
+import type { GivenAuth } from '../auth/auth-option.ts'
+import { givenCredentials } from '../auth/given-credentials.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import type { ValueFile } from '../option-values.ts'
 import { checkDecoder } from '../printed-decoding.ts'
@@ -46,6 +50,7 @@ export interface ConnectOptions
   readonly cookieJar?: string
   /** Text, or `@FILE`. */
   readonly data?: string
+  readonly auth?: GivenAuth
   readonly on?: readonly Rule[]
   readonly keepAlive?: KeepAliveMessage
   readonly expect?: readonly string[]
@@ -89,9 +94,12 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
   const { decoder } = outputs
   const values = await readValues({ ...options, ...(decoder !== undefined && { decoder }) })
   checkProtocol(values)
+  const spec = specOf(url, values)
+  const credentials = options.auth && (await givenCredentials(options.auth))
+  if (credentials !== undefined) requireValid(() => checkCredentials({ ...spec, credentials }))
   return {
     request: {
-      spec: await withPassphrase(specOf(url, values)),
+      spec: await withPassphrase({ ...spec, ...(credentials && { credentials }) }),
       messages: await readMessages(options),
     },
     rules: options.on ?? [],
@@ -101,6 +109,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     maxMessages: options.maxMessages,
     duration: options.duration,
     ...outputs,
+    ...(credentials && { secrets: new KnownSecrets(secretsOf(credentials)) }),
     ...(await readCookieFile(options)),
   }
 }

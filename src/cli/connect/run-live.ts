@@ -4,7 +4,7 @@ import type { MessageLimits } from '../../engine/message-limits.ts'
 import { startClock } from '../../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { EXIT, onSignal } from '../exit.ts'
-import { printFailure } from '../standard-error.ts'
+import { maskInErrors, printFailure } from '../standard-error.ts'
 import type { ConnectPlan, OutputPlan } from './connect-plan.ts'
 import type { Connection } from './driver.ts'
 import { openOutputs, readerTimeout } from './outputs.ts'
@@ -43,6 +43,7 @@ export async function runLive(
   plan: OutputPlan & Pick<ConnectPlan, 'duration'>,
   live: LiveRun,
 ): Promise<number> {
+  if (plan.secrets !== undefined) maskInErrors(plan.secrets)
   const clock = startClock()
   let ending: Ending | undefined
   const end = (code: number, failures: readonly unknown[] = []) => {

@@ -1,6 +1,7 @@
 /** `run`: its options and its help. */
 import { Option } from 'commander'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { authOption } from '../auth/auth-option.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
   automaticOptions,
@@ -72,6 +73,7 @@ function options(): Option[] {
     protocolOption(
       'an option of the protocol, such as realm=a, or the options in a file, one on each line; repeatable',
     ),
+    authOption('with each request, in place of those in the file'),
     cookieOption('the requests share a jar in memory'),
     ...networkOptions(),
     ...outputOptions(),

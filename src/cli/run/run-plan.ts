@@ -6,7 +6,9 @@ import { type Environments, loadEnvironments, variablesIn } from '../../request/
 import { type ScopeSources, VariableScope } from '../../request/variables/scope.ts'
 import type { ComposedMessage } from '../../shared/compose/compose.ts'
 import type { Variables } from '../../shared/compose/template.ts'
+import type { Credentials } from '../../shared/credentials.ts'
 import type { Rule } from '../../shared/rule.ts'
+import { givenCredentials } from '../auth/given-credentials.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import {
   type ConnectOptions,
@@ -69,6 +71,8 @@ export interface RunPlan
   /** Sent over each WebSocket after the messages of its request. */
   readonly messages: readonly ComposedMessage[]
   readonly rules: readonly Rule[]
+  /** Of `--auth`, in place of those of each request. */
+  readonly credentials: Credentials | undefined
   /** Of `--expect`, for each request. */
   readonly expectations: readonly string[]
 }
@@ -101,6 +105,7 @@ export async function planRun(
     messages: await readMessages(options),
     rules: options.on ?? [],
     keepAlive: options.keepAlive,
+    credentials: options.auth && (await givenCredentials(options.auth)),
     expectations: options.expect ?? [],
     maxMessages: options.maxMessages,
     duration: options.duration,

@@ -9,6 +9,7 @@ import { effectProblems, protocolProblems } from '../../request/language/problem
 import { withCookieJar, withValues } from '../../request/request.ts'
 import { RequestFailure, type ResolvedRequest, resolveRequest } from '../../request/resolve.ts'
 import type { Answers } from '../../request/variables/variables.ts'
+import { type Credentials, headerOf } from '../../shared/credentials.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { ExpectationStatus } from '../../shared/expectation.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
@@ -223,11 +224,22 @@ export class Sequence implements LiveRun {
  * The options of the command line take precedence. A lost connection is reopened only if that is asked for, and no protocol
  * is spoken if the response may be plain.
  */
-function specFor(spec: ConnectionSpec, { values }: RunPlan): ConnectionSpec {
+function specFor(spec: ConnectionSpec, { values, credentials }: RunPlan): ConnectionSpec {
   const { protocol, protocolOption, ...others } = values
   const spoken = spec.plainResponse === true ? {} : { protocol, protocolOption }
   const run = withCookieJar({ ...spec, reconnect: spec.reconnect ?? 'never' })
-  return withValues(run, { ...others, ...spoken })
+  const given = withValues(run, { ...others, ...spoken })
+  return credentials === undefined ? given : withCredentials(given, credentials)
+}
+
+/** The specification with these credentials, in place of the header that they set. */
+function withCredentials(
+  { headers = {}, ...spec }: ConnectionSpec,
+  credentials: Credentials,
+): ConnectionSpec {
+  const set = headerOf(credentials)
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== set)
+  return { ...spec, headers: Object.fromEntries(others), credentials }
 }
 
 /** The script with the messages of the command line after its own, if it can send messages. */
