@@ -16,7 +16,7 @@ export interface Pair {
 
 /** What is known of how a request says who is asking. Texts have placeholders. */
 export type Credentials =
-  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'basic' | 'digest'; readonly user: string; readonly password: string }
   | { readonly kind: 'bearer'; readonly token: string; readonly scheme?: string }
   | ({ readonly kind: 'key'; readonly place: 'header' | 'query' | 'cookie' } & Pair)
   | { readonly kind: 'none' }
@@ -112,7 +112,8 @@ export function sayCredentials(credentials: Credentials): SaidCredentials {
       return header('Authorization', `${scheme} ${token}`.trim())
     }
     case 'basic':
-      return basic(credentials.user, credentials.password)
+    case 'digest':
+      return userAndPassword(credentials)
     case 'key':
       return key(credentials)
   }
@@ -137,15 +138,20 @@ function header(name: string, value: string): SaidCredentials {
   return { ...NOTHING, headers: [{ name, value }] }
 }
 
-/** `Basic user:password` is encoded when the request runs. */
-function basic(user: string, password: string): SaidCredentials {
+/** `Basic user:password` is encoded when the request runs, `Digest user:password` answers a challenge. */
+function userAndPassword({
+  kind,
+  user,
+  password,
+}: Credentials & { readonly kind: 'basic' | 'digest' }): SaidCredentials {
+  const scheme = kind === 'basic' ? 'Basic' : 'Digest'
   if (user !== '' && !/[\s:]/.test(user.replaceAll(/\{\{[^{}]{1,300}\}\}/g, '')))
-    return header('Authorization', `Basic ${user}:${password}`)
+    return header('Authorization', `${scheme} ${user}:${password}`)
   const credentials = `${user}:${password}`
-  if (credentials.includes('{{'))
+  if (kind === 'digest' || credentials.includes('{{'))
     return {
       ...NOTHING,
-      notTaken: ['Its user name is empty or has a space or a colon; write the Basic credentials here.'],
+      notTaken: [`Its user name is empty or has a space or a colon; write the ${scheme} credentials here.`],
     }
   return header('Authorization', `Basic ${btoa(latin1(new TextEncoder().encode(credentials)))}`)
 }

@@ -97,7 +97,8 @@ function credentialsOf(document: AsyncDocument, server: Fields): Credentials {
     case 'http': {
       const scheme = textOf(fields.scheme).toLowerCase()
       if (scheme === 'bearer') return { kind: 'bearer', token: secret('TOKEN') }
-      if (scheme === 'basic') return { kind: 'basic', user: secret('USER'), password: secret('PASSWORD') }
+      if (scheme === 'basic' || scheme === 'digest')
+        return { kind: scheme, user: secret('USER'), password: secret('PASSWORD') }
       return { kind: 'other', name: scheme || 'http' }
     }
     case 'userPassword':

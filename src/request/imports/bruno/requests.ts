@@ -100,7 +100,8 @@ function credentialsOf({ mode, values }: BrunoAuth, texts: Translation): Credent
     case '':
       return { kind: 'none' }
     case 'basic':
-      return { kind: 'basic', user: value('username'), password: value('password') }
+    case 'digest':
+      return { kind: mode, user: value('username'), password: value('password') }
     case 'bearer':
       return { kind: 'bearer', token: value('token') }
     case 'apikey': {

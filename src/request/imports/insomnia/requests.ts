@@ -136,7 +136,8 @@ function credentialsOf(authentication: Fields, texts: InsomniaTranslation): Cred
   if (type === '' || type === 'none' || authentication.disabled === true) return { kind: 'none' }
   switch (type) {
     case 'basic':
-      return { kind: 'basic', user: value('username'), password: value('password') }
+    case 'digest':
+      return { kind: type, user: value('username'), password: value('password') }
     case 'bearer':
     case 'singleToken': {
       const scheme = value('prefix')
