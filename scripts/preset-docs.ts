@@ -41,7 +41,8 @@ ${request.trimEnd()}
 function triedAgainst({ triedAgainst: against }: Preset): string {
   if ('npm' in against) return `${against.npm} ${versionOf(against.npm)}, a real server from npm`
   if ('debian' in against) return `${against.debian} ${against.version}, a real server from Debian 12`
-  return `a stand-in written from the documents (${against.standIn})`
+  const byHand = against.byHand === undefined ? '' : `; once by hand, ${against.byHand}`
+  return `a stand-in written from the documents (${against.standIn})${byHand}`
 }
 
 /** Major and minor version, in the lock file. */

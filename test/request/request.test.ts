@@ -41,7 +41,7 @@ describe('a request', () => {
 
   it('lists the options that have no effect on its URL and transport', () => {
     assert.equal(withoutEffect('WS://h/', ALL), 'method data framing cursor interval')
-    assert.equal(withoutEffect('http://h/', ALL), 'subprotocol compression cursor interval')
+    assert.equal(withoutEffect('http://h/', ALL), 'subprotocol compression interval')
     assert.equal(
       withoutEffect('http://h/', { ...ALL, transport: 'sse' }),
       'subprotocol compression framing cursor interval',
@@ -49,7 +49,7 @@ describe('a request', () => {
     assert.equal(withoutEffect('http://h/', { ...ALL, transport: 'poll' }), 'subprotocol compression framing')
     assert.equal(
       withoutEffect('http://h/', { ...ALL, transport: 'http-stream' }),
-      'subprotocol compression cursor interval',
+      'subprotocol compression interval',
     )
     for (const url of ['ws://h/', 'http://h/']) assert.equal(withoutEffect(url, {}), '')
   })

@@ -74,6 +74,16 @@ describe('an HTTP stream with a cursor', () => {
     assert.equal((await open(url, newResumeState(), { cursor: 'auto' }).outcome).end, 'done')
   })
 
+  it('takes a blank line for a heartbeat', async () => {
+    const url = await serveHttp((_request, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/plain' }).end(`${event('5')}\n\n`),
+    )
+    const resume = newResumeState()
+    const attempt = open(url, resume)
+    assert.equal((await attempt.outcome).end, 'lost')
+    assert.deepEqual([resume.cursor, attempt.of('error')], ['5', []])
+  })
+
   it('reports a record that is not JSON, and goes on without the cursor', async () => {
     const url = await serveHttp((_request, response) =>
       response.writeHead(200, { 'Content-Type': 'text/plain' }).end('hello\nworld\n'),

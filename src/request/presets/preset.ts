@@ -29,8 +29,11 @@ export type TriedAgainst =
   | { readonly npm: string }
   /** A package of Debian. */
   | { readonly debian: string; readonly version: string }
-  /** A server of the tests that was written from the documents, of this version of the API. */
-  | { readonly standIn: string }
+  /**
+   * A server of the tests that was written from the documents, of this version of the API. `byHand` is a real server that it
+   * was tried against once, outside of the tests.
+   */
+  | { readonly standIn: string; readonly byHand?: string }
 
 /** What a request is, in a few words: its protocol, or else its transport. */
 export function techniqueOf(request: FileRequest): string {

@@ -25,7 +25,8 @@ export class StreamCursor {
   /** Moves to a record. Emits an error if it is not JSON, and ignores the records after it. */
   moveTo({ kind, payload, truncated = false }: StreamRecord, time: number): void {
     const { resume } = this.#context
-    if (this.#cursor === undefined || kind !== 'record' || truncated) return
+    // A blank line is a heartbeat.
+    if (this.#cursor === undefined || kind !== 'record' || truncated || payload.length === 0) return
     try {
       const position = afterBody(this.#cursor, payload, resume)
       applyPosition(position, resume)

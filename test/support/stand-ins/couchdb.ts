@@ -13,7 +13,8 @@ export class CouchDb extends StandIn {
         return
       }
       const since = query.get('since') ?? '0'
-      response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders()
+      // As for a client that does not ask for JSON.
+      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).flushHeaders()
       this.#feeds.set(response, {
         isLong: query.get('feed') === 'longpoll',
         since: since === 'now' ? this.#seq : Number.parseInt(since, 10),

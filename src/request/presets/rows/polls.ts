@@ -39,7 +39,7 @@ Authorization: Basic {{couchdb_user}} {{$secret COUCHDB_PASSWORD}}
     resume: '`since` is `now` at first, then `last_seq` of the last answer',
     quiet:
       'After `timeout`, `{"results":[],"last_seq":…}`: it is empty if `last_seq` is the same, which it is not always in a cluster. With `heartbeat` in place of `timeout`, the server holds the answer and sends blank lines, which are not messages',
-    triedAgainst: { standIn: '_changes of CouchDB 3' },
+    triedAgainst: { standIn: '_changes of CouchDB 3', byHand: 'express-pouchdb 4.2.0' },
     documents: 'https://docs.couchdb.org/en/stable/api/database/changes.html',
   },
   {

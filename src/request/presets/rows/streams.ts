@@ -14,12 +14,13 @@ export const STREAMS: readonly Preset[] = [
 # The user
 @couchdb_user = admin
 # @option cursor json:/seq:since
+# @option framing ndjson
 STREAM {{couchdb}}/{{couchdb_database}}/_changes?feed=continuous&since=now&heartbeat=30000
 Authorization: Basic {{couchdb_user}} {{$secret COUCHDB_PASSWORD}}
 `,
     resume: '`since` is `seq` of the last change',
     quiet: 'A blank line every `heartbeat` milliseconds, which is not a message',
-    triedAgainst: { standIn: '_changes of CouchDB 3' },
+    triedAgainst: { standIn: '_changes of CouchDB 3', byHand: 'express-pouchdb 4.2.0' },
     documents: 'https://docs.couchdb.org/en/stable/api/database/changes.html#continuous',
   },
   {
@@ -54,7 +55,7 @@ STREAM {{docker}}/events
 `,
     resume: '`since` is `time` of the last event, in seconds: events of that second come again',
     quiet: 'Nothing is sent',
-    triedAgainst: { standIn: 'Docker Engine API v1.51' },
+    triedAgainst: { standIn: 'Docker Engine API v1.51', byHand: 'the Docker API of Podman 4.3.1' },
     documents:
       'https://docs.docker.com/reference/api/engine/version/v1.51/#tag/System/operation/SystemEvents',
   },
