@@ -35,7 +35,8 @@ describe('presets in a workbench', function () {
     await box('Telegram bot updates (1/1)')
     await answer(telegram.url)
     await workbench.page.locator('.quick-input-widget').getByText('TELEGRAM_TOKEN').first().waitFor()
-    await answer('12:secret')
+    await workbench.page.locator('.quick-input-widget input[type="password"]').fill('12:secret')
+    await workbench.page.keyboard.press('Enter')
     assert.equal((await telegram.request(1)).url, '/bot12:secret/getUpdates?timeout=50')
     telegram.message()
     await workbench.rows('update_id').first().waitFor()
@@ -45,6 +46,8 @@ describe('presets in a workbench', function () {
 
   it('are written into a file under a free name, with places to fill in', async () => {
     await workbench.command('Realtime: New Request from Preset')
+    await box('New Request from Preset')
+    await workbench.type('telegram')
     await workbench.pick('Telegram bot updates')
     await workbench.pick('mine.http')
     const editor = workbench.page.locator('.editor-instance .monaco-editor').first()

@@ -129,6 +129,13 @@ function recentItems(remembered: RememberedConnections, typed: string): Item[] {
   ]
 }
 
+/** Before anything is typed, Enter must not begin with the first preset. */
+const HINT: Item = {
+  label: '$(info)',
+  description: vscode.l10n.t('Type a URL, or choose a preset.'),
+  alwaysShow: true,
+}
+
 function presetItems(typed: string): Item[] {
   const presets = typed.trim() === '' || isWords(typed) ? presetsWithWords(typed) : []
   if (presets.length === 0) return []
@@ -152,7 +159,10 @@ function itemsFor(
   remembered: RememberedConnections,
 ): Item[] {
   const asUrl = typedItems(typed, edited)
-  const found = [...recentItems(remembered, typed), ...presetItems(typed)]
+  const recents = recentItems(remembered, typed)
+  const presets = presetItems(typed)
+  const found = [...recents, ...presets]
+  if (typed.trim() === '' && recents.length === 0) return [HINT, ...presets]
   return isWords(typed) && found.length > 0 ? [...found, ...asUrl] : [...asUrl, ...found]
 }
 
