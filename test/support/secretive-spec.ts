@@ -8,7 +8,7 @@ export const SECRETIVE: ConnectionSpec = {
   body: '{"q":"prompt-text"}',
   subprotocols: ['bearer', 'sub-token'],
   credentials: { kind: 'api-key', in: 'header', name: 'X-Room', value: 'key-s3cr3t' },
-  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY' },
+  tls: { insecure: true, key: 'PRIVATE-KEY', cert: 'PRIVATE-KEY', passphrase: 'pass-s3cr3t' },
   protocol: 'socket.io',
   protocolOptions: { namespace: '/a', auth: { token: 'opt-s3cr3t', user: 'ada' } },
   proxy: 'http://me:proxy-pass@proxy:3128',
