@@ -1,4 +1,5 @@
 /** The editor's side of the engine: starts the worker, calls it and receives its notifications. */
+import type { Authorize, EngineHostMethods } from '../shared/authorization.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
 import type { Notification } from '../shared/protocol/rpc.ts'
@@ -13,9 +14,14 @@ export interface EngineClientOptions extends WorkerData {
 
 export interface EngineListeners {
   readonly onNotification: (notification: Notification<EngineNotifications>) => void
+  /** Gets access tokens for connections. If absent, they cannot use OAuth 2. */
+  readonly authorize?: Authorize | undefined
   /** The worker ended by itself; calls reject from now on. */
   readonly onExit: (failure: Failure) => void
 }
+
+const noTokens: Authorize = () =>
+  Promise.reject(new Failure('AUTH', 'OAuth 2 is not available here; give a token as bearer credentials.'))
 
 /** Milliseconds that a shutdown may take before the thread is terminated. */
 const SHUTDOWN_TIMEOUT = 5000
@@ -23,14 +29,19 @@ const SHUTDOWN_TIMEOUT = 5000
 export class EngineClient extends WorkerClient<
   EngineMethods,
   HostToEngineNotifications,
-  EngineNotifications
+  EngineNotifications,
+  EngineHostMethods
 > {
-  constructor({ script, ...workerData }: EngineClientOptions, { onNotification, onExit }: EngineListeners) {
+  constructor(
+    { script, ...workerData }: EngineClientOptions,
+    { onNotification, authorize, onExit }: EngineListeners,
+  ) {
     super(
       script,
       { workerData: workerData satisfies WorkerData, name: 'realtime-inspector engine' },
       {
         onNotification,
+        handlers: { authorize: authorize ?? noTokens },
         onEnd: (cause) => onExit(new Failure('ENGINE_ENDED', `The engine stopped unexpectedly${cause}.`)),
       },
     )

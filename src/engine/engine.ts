@@ -108,7 +108,7 @@ export class Engine implements BatchSink {
     this.#hub = new Hub({
       clock: this.#clock.engine,
       network,
-      secrets: this.#secrets,
+      ...{ secrets: this.#secrets, authorize: options.authorize },
       sink: this.#limits.on(this),
       changed: (connection) => {
         this.#sendings.check(connection.status())

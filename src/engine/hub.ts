@@ -11,6 +11,7 @@ import { Connection, type ConnectionHost } from '../transport/connection.ts'
 import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
 import { SessionCookies } from './cookies/session-cookies.ts'
 import { ConnectionCredentials } from './credentials/connection-credentials.ts'
+import { TokenPlaceholders } from './credentials/token-placeholders.ts'
 import { SpokenConnection } from './speaking/spoken-connection.ts'
 
 export interface HubOptions {
@@ -37,6 +38,7 @@ export class Hub implements ConnectionHost {
   /** The connections on which a protocol is spoken. */
   readonly #spoken = new WeakMap<Connection, SpokenConnection>()
   readonly #credentials = new WeakMap<Connection, ConnectionCredentials>()
+  readonly #tokens = new WeakMap<Connection, TokenPlaceholders>()
   readonly #secrets: KnownSecrets
   readonly #authorize: Authorize | undefined
   #network: NetworkSettings
@@ -70,11 +72,11 @@ export class Hub implements ConnectionHost {
     const connection = new Connection(this.#nextId, spec, spoken ?? this)
     if (spoken !== undefined) this.#spoken.set(connection, spoken)
     spoken?.attach(connection)
-    const { credentials } = spec
-    if (credentials !== undefined) {
-      const host = { secrets: this.#secrets, authorize: this.#authorize }
+    const { credentials, tokens } = spec
+    const host = { secrets: this.#secrets, authorize: this.#authorize }
+    if (credentials !== undefined)
       this.#credentials.set(connection, new ConnectionCredentials(credentials, host))
-    }
+    if (tokens !== undefined) this.#tokens.set(connection, new TokenPlaceholders(tokens, host))
     this.#nextId++
     this.#connections.set(connection.id, connection)
     if (this.#stalled) connection.pause()
@@ -85,8 +87,14 @@ export class Hub implements ConnectionHost {
   /** What changes the requests of an attempt of a connection, in this order. */
   requestHook(connection: Connection, spec: ConnectionSpec): RequestHook | undefined {
     const credentials = this.#credentials.get(connection)?.hook(spec)
+    const tokens = this.#tokens.get(connection)?.hook(spec)
     const cookies = spec.cookieJar === true ? this.sessionCookies.hook() : undefined
-    return hooksAsOne([credentials, cookies].filter((hook) => hook !== undefined))
+    return hooksAsOne([tokens, credentials, cookies].filter((hook) => hook !== undefined))
+  }
+
+  /** A value of a connection's protocol as it is sent now: with access tokens in its texts. */
+  withTokens<T>(connection: Connection, value: T): T {
+    return this.#tokens.get(connection)?.fill(value) ?? value
   }
 
   /** The connection with that id. Throws `NO_CONNECTION`. */

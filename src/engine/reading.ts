@@ -1,9 +1,11 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
+
 import type { Log } from '../capture/recording.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
 import { writeReport } from '../session/report/write-report.ts'
 import { reportRecording } from '../session/report-recording.ts'
+import type { Authorize } from '../shared/authorization.ts'
 import type { Dialect } from '../shared/dialect.ts'
 import type { EngineNotifications, Reset } from '../shared/protocol/notifications.ts'
 import type { Handlers } from '../shared/protocol/rpc.ts'
@@ -31,6 +33,8 @@ import { StatusTicker } from './status-ticker.ts'
 /** Where an engine sends its notifications. */
 export interface EngineHost {
   notify<K extends keyof EngineNotifications & string>(name: K, data: EngineNotifications[K]): void
+  /** Gets access tokens. If absent, connections cannot use OAuth 2. */
+  readonly authorize?: Authorize
 }
 
 export interface ReadingOptions {

@@ -1,6 +1,7 @@
 /** A worker thread and the calls to it, as the editor sees them: the base of the engine and of jobs. */
 import { type MessagePort, Worker, type WorkerOptions } from 'node:worker_threads'
 import {
+  type Handlers,
   type Methods,
   type Notifications,
   type Port,
@@ -9,6 +10,7 @@ import {
 } from '../shared/protocol/rpc.ts'
 
 type NoMethods = Record<never, { readonly params: unknown; readonly result: unknown }>
+const NO_HANDLERS: Handlers<NoMethods> = {}
 
 /** The channel to a worker, or to the parent of this one. */
 export function portOf(thread: Worker | MessagePort): Port {
@@ -18,8 +20,10 @@ export function portOf(thread: Worker | MessagePort): Port {
   }
 }
 
-export interface WorkerListeners<WorkerSays extends Notifications>
-  extends Omit<RpcOptions<NoMethods, WorkerSays>, 'handlers' | 'transferables'> {
+export interface WorkerListeners<WorkerSays extends Notifications, Own extends Methods = NoMethods>
+  extends Omit<RpcOptions<Own, WorkerSays>, 'handlers' | 'transferables'> {
+  /** What the worker can ask. Default: nothing. */
+  readonly handlers?: Handlers<Own>
   /** The worker ended by itself; calls reject from now on. `cause` follows a sentence: empty, or `: ` and an error. */
   readonly onEnd: (cause: string) => void
   /** Milliseconds that a call may take by default; 0 for no limit. */
@@ -30,9 +34,10 @@ export class WorkerClient<
   WorkerMethods extends Methods,
   Says extends Notifications,
   WorkerSays extends Notifications,
+  Own extends Methods = NoMethods,
 > {
   readonly #timeout: number | undefined
-  protected readonly endpoint: RpcEndpoint<NoMethods, WorkerMethods, Says, WorkerSays>
+  protected readonly endpoint: RpcEndpoint<Own, WorkerMethods, Says, WorkerSays>
   readonly #worker: Worker
   #isEnding = false
 
@@ -40,11 +45,14 @@ export class WorkerClient<
   constructor(
     script: string,
     options: WorkerOptions,
-    { onEnd, timeout, ...listeners }: WorkerListeners<WorkerSays>,
+    { onEnd, timeout, handlers, ...listeners }: WorkerListeners<WorkerSays, Own>,
   ) {
     this.#timeout = timeout
     this.#worker = new Worker(script, options)
-    this.endpoint = new RpcEndpoint(portOf(this.#worker), { handlers: {}, ...listeners })
+    this.endpoint = new RpcEndpoint(portOf(this.#worker), {
+      handlers: handlers ?? (NO_HANDLERS as Handlers<Own>),
+      ...listeners,
+    })
     let cause = ''
     this.#worker.on('error', ({ message }) => {
       cause = `: ${message}`

@@ -1,9 +1,10 @@
 /** Runs the engine in a worker thread and serves its calls over the parent port. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { EngineHostMethods } from '../shared/authorization.ts'
 import { columnBuffers } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
-import { type Methods, RpcEndpoint } from '../shared/protocol/rpc.ts'
+import { RpcEndpoint } from '../shared/protocol/rpc.ts'
 import type { Delta, EngineMethods } from '../shared/protocol.ts'
 import { handleUncaught } from '../transport/containment.ts'
 import { Engine, type EngineOptions } from './engine.ts'
@@ -29,21 +30,26 @@ function deltaBuffers({ columns, matches }: Delta): ArrayBuffer[] {
 }
 
 async function start({ file, ...options }: WorkerData): Promise<void> {
-  const host: EngineHost = { notify: (name, data) => endpoint.notify(name, data) }
+  const host: EngineHost = {
+    notify: (name, data) => endpoint.notify(name, data),
+    authorize: (request) => endpoint.call('authorize', request, 0),
+  }
   const engine =
     file === undefined
       ? new Engine({ ...options, ...host })
       : await FileEngine.open({ ...options, ...host, file })
   // Node queues the calls that came while the file was opened until there is a listener.
-  const endpoint = new RpcEndpoint<EngineMethods, Methods, EngineNotifications, HostToEngineNotifications>(
-    port,
-    {
-      handlers: engine.handlers,
-      onNotify: { acknowledge: () => engine.acknowledge() },
-      transferables: (message) =>
-        message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
-    },
-  )
+  const endpoint = new RpcEndpoint<
+    EngineMethods,
+    EngineHostMethods,
+    EngineNotifications,
+    HostToEngineNotifications
+  >(port, {
+    handlers: engine.handlers,
+    onNotify: { acknowledge: () => engine.acknowledge() },
+    transferables: (message) =>
+      message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
+  })
 }
 
 process.on('uncaughtException', (thrown) => {

@@ -14,7 +14,7 @@ import { SPEC_FIELDS, text, whole } from './spec-fields.ts'
 export interface OptionValues
   extends Omit<
       Required<ConnectionSpec>,
-      'url' | 'headers' | 'body' | 'subprotocols' | 'credentials' | 'tls' | 'protocolOptions'
+      'url' | 'headers' | 'body' | 'subprotocols' | 'credentials' | 'tokens' | 'tls' | 'protocolOptions'
     >,
     Omit<Required<NonNullable<ConnectionSpec['tls']>>, 'passphrase'> {
   readonly header: readonly HeaderField[]

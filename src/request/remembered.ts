@@ -19,7 +19,7 @@ import { withPlaceholdersOf } from './secret-placeholders.ts'
  * are left out. `{{$secret NAME}}` in a URL, a header or a subprotocol stays.
  */
 export function withoutSecrets(spec: ConnectionSpec): ConnectionSpec {
-  const { headers, subprotocols, credentials, body, tls, proxy, protocolOptions, ...rest } = spec
+  const { headers, subprotocols, credentials, tokens: _, body, tls, proxy, protocolOptions, ...rest } = spec
   const url = (original: string) => withPlaceholdersOf(original, maskUrl(original))
   const texts = (originals: readonly string[], masked: readonly string[]) =>
     originals.map((original, i) => withPlaceholdersOf(original, masked[i] ?? MASK))

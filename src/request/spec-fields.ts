@@ -43,6 +43,15 @@ export function objectMessage(object: string) {
 /** A text without a colon (RFC 7617 section 2). */
 const user = v.pipe(fieldValue, v.excludes(':', 'must have no colon'))
 
+const OAUTH = v.strictObject(
+  {
+    kind: v.literal('oauth2'),
+    name: text,
+    settings: v.record(v.string(), text, 'must be an object of texts'),
+  },
+  objectMessage('OAuth 2 credentials'),
+)
+
 const CREDENTIALS = v.variant(
   'kind',
   [
@@ -73,14 +82,7 @@ const CREDENTIALS = v.variant(
       },
       objectMessage('credentials for AWS'),
     ),
-    v.strictObject(
-      {
-        kind: v.literal('oauth2'),
-        name: text,
-        settings: v.record(v.string(), text, 'must be an object of texts'),
-      },
-      objectMessage('OAuth 2 credentials'),
-    ),
+    OAUTH,
   ],
   'must be an object whose kind is that of credentials, such as {"kind": "bearer", "token": "…"}',
 )
@@ -101,6 +103,7 @@ export const SPEC_FIELDS = {
   ),
   subprotocols: v.array(token('a subprotocol name, without spaces or commas'), 'must be a list of names'),
   credentials: CREDENTIALS,
+  tokens: v.record(v.string(), OAUTH, 'must be an object of OAuth 2 credentials'),
   reconnect: v.union(
     [v.picklist(['never', 'backoff']), whole(0, MAX_DELAY)],
     `must be never, backoff, or milliseconds from 0 to ${MAX_DELAY}`,

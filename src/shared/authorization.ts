@@ -24,3 +24,9 @@ export interface Authorization {
  * cannot help, `CANCELLED` if the user does not log in, or that of the network.
  */
 export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>
+
+/** What the engine asks of the thread that started it. */
+export type EngineHostMethods = {
+  /** Settles as `Authorize` does. A person may have to log in. */
+  authorize: { params: AuthorizationRequest; result: Authorization }
+}

@@ -1,5 +1,5 @@
 /** The specification of a connection: where to connect, by which transport, and how. */
-import type { Credentials } from './credentials.ts'
+import type { Credentials, OAuthCredentials } from './credentials.ts'
 import type { Headers } from './headers.ts'
 import type { HostCertificates } from './host-certificates.ts'
 import type { TransportName } from './transports.ts'
@@ -45,6 +45,11 @@ export interface ConnectionSpec {
   readonly subprotocols?: readonly string[]
   /** What the requests are sent with, to the origin that the URL names only. */
   readonly credentials?: Credentials
+  /**
+   * Access tokens by the texts that they replace in the URL, the headers and the options of the protocol: fetched before
+   * each attempt, and renewed while it lasts. Not remembered, and in no event.
+   */
+  readonly tokens?: Readonly<Record<string, OAuthCredentials>>
   /**
    * If absent: exponential backoff after the connection has been open. A connection that never opened, or that cannot
    * succeed by reconnecting, fails at once. If set to anything but `never`, these are tried again too.

@@ -10,7 +10,7 @@ export function connectEvent(
   base: Omit<ConnectEvent, keyof ConnectionSpec> & Pick<ConnectEvent, 'transport' | 'url'>,
 ): ConnectEvent {
   if (base.attempt > 0) return base
-  const { tls, credentials, ...rest } = spec
+  const { tls, credentials, tokens: _tokens, ...rest } = spec
   const others = { ...rest, ...(credentials && { credentials: maskCredentials(credentials) }) }
   if (tls === undefined) return { ...others, ...base }
   const { key: _privateKey, passphrase: _, ...publicTls } = tls

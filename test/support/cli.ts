@@ -121,8 +121,10 @@ export class CliProcess {
   }
 
   /** Resolves once standard error matches. Rejects if the program ends first. */
-  async error(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#stderr)) {
+  async error(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#stderr)
+      if (found !== null) return found
       if (this.#closed) throw new Error(`it ended without ${pattern}: ${this.#stdout}${this.#stderr}`)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }

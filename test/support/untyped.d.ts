@@ -51,3 +51,41 @@ declare module '@usebruno/lang' {
   export function jsonToBruV2(request: object): string
   export function envJsonToBruV2(environment: object): string
 }
+
+declare module 'oidc-provider' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  interface AccessToken {
+    readonly isValid: boolean
+    readonly scope?: string
+    readonly clientId: string
+    save(): Promise<string>
+  }
+  interface Grant {
+    addOIDCScope(scope: string): void
+    save(): Promise<string>
+  }
+  interface GrantContext {
+    body: unknown
+    status: number
+    readonly oidc: { readonly client: object; readonly params: Readonly<Record<string, string | undefined>> }
+  }
+  export default class Provider {
+    constructor(issuer: string, configuration: object)
+    callback(): (request: IncomingMessage, response: ServerResponse) => void
+    on(event: string, listener: (context: GrantContext, thrown?: unknown) => void): this
+    registerGrantType(
+      name: string,
+      handler: (context: GrantContext) => Promise<void>,
+      parameters: readonly string[],
+    ): void
+    readonly AccessToken: {
+      new (values: object): AccessToken
+      find(token: string): Promise<AccessToken | undefined>
+    }
+    readonly ClientCredentials: { find(token: string): Promise<AccessToken | undefined> }
+    readonly Grant: new (
+      values: object,
+    ) => Grant
+  }
+}

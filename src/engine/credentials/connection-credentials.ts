@@ -5,7 +5,7 @@ import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isNamedOrigin } from '../../transport/http/named-origin.ts'
 import type { RequestHook } from '../../transport/request-hook.ts'
-import type { Scheme } from './scheme.ts'
+import type { Scheme, SchemeHost } from './scheme.ts'
 import { makeScheme } from './schemes.ts'
 
 /** Values of requests that are masked: those of several requests whose responses have not arrived. */
@@ -17,20 +17,24 @@ export interface CredentialsHost {
   readonly authorize: Authorize | undefined
 }
 
+/** How the values of one part are masked. */
+export function masking(part: object, secrets: KnownSecrets): Pick<SchemeHost, 'learn' | 'hold'> {
+  let held: readonly string[] = []
+  return {
+    learn: (values) => secrets.add(values),
+    hold: (values) => {
+      held = [...held, ...values].slice(-MAX_HELD)
+      secrets.replace(part, held)
+    },
+  }
+}
+
 export class ConnectionCredentials {
   readonly #scheme: Scheme
 
   constructor(credentials: Credentials, { secrets, authorize }: CredentialsHost) {
     secrets.add(secretsOf(credentials))
-    let held: readonly string[] = []
-    this.#scheme = makeScheme(credentials, {
-      learn: (values) => secrets.add(values),
-      hold: (values) => {
-        held = [...held, ...values].slice(-MAX_HELD)
-        secrets.replace(this, held)
-      },
-      authorize,
-    })
+    this.#scheme = makeScheme(credentials, { ...masking(this, secrets), authorize })
   }
 
   /** For an attempt with that specification. Requests to another origin, to which a redirect leads, stay as they are. */

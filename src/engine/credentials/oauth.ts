@@ -1,64 +1,27 @@
-/** Sends an access token of OAuth 2 (RFC 6750), which is asked for before each attempt and renewed when it expires. */
-import type { Authorization } from '../../shared/authorization.ts'
+/** Sends an access token of OAuth 2 (RFC 6750). */
 import type { OAuthCredentials } from '../../shared/credentials.ts'
-import { Failure } from '../../shared/failure.ts'
 import type { OutgoingRequest, ResponseHead } from '../../transport/request-hook.ts'
+import { AccessToken } from './access-token.ts'
 import { withHeader } from './request-changes.ts'
 import type { Scheme, SchemeHost } from './scheme.ts'
 
-/** A token that expires within this many milliseconds is renewed before a request. */
-const MARGIN = 10_000
-/** RFC 9110 section 15.5.2. */
-const UNAUTHORIZED = 401
-
 export class OAuth implements Scheme {
-  readonly #credentials: OAuthCredentials
-  readonly #host: SchemeHost
-  #authorization: Authorization | undefined
-  #url = ''
-  /** A token was refused, and no request was accepted since. */
-  #wasRefused = false
+  readonly #token: AccessToken
 
   constructor(credentials: OAuthCredentials, host: SchemeHost) {
-    this.#credentials = credentials
-    this.#host = host
+    this.#token = new AccessToken(credentials, host)
   }
 
-  /** Asks for a token although one is known: it may have been revoked, or forgotten by the user. */
   async begin(): Promise<void> {
-    this.#authorization = undefined
-    await this.#authorize()
+    await this.#token.begin()
   }
 
   async outgoing(request: OutgoingRequest): Promise<OutgoingRequest> {
-    this.#url = request.url.href
-    const { expiresAt = Number.POSITIVE_INFINITY } = this.#authorization ?? {}
-    const isFresh = expiresAt - MARGIN > Date.now()
-    const { token, scheme = 'Bearer' } =
-      this.#authorization !== undefined && isFresh ? this.#authorization : await this.#authorize()
+    const { token, scheme = 'Bearer' } = await this.#token.forRequest(request.url.href)
     return withHeader(request, 'authorization', `${scheme} ${token}`)
   }
 
   async received(_sent: OutgoingRequest, { status }: ResponseHead): Promise<boolean> {
-    const before = this.#authorization
-    if (status !== UNAUTHORIZED) this.#wasRefused = false
-    if (status !== UNAUTHORIZED || this.#wasRefused || before === undefined) return false
-    this.#wasRefused = true
-    const after = await this.#authorize(before.token)
-    return after.token !== before.token
-  }
-
-  async #authorize(refused?: string): Promise<Authorization> {
-    const { authorize, learn } = this.#host
-    if (authorize === undefined)
-      throw new Failure('AUTH', 'OAuth 2 is not available here; give a token as bearer credentials.')
-    const authorization = await authorize({
-      credentials: this.#credentials,
-      url: this.#url,
-      ...(refused !== undefined && { refused }),
-    })
-    learn([authorization.token])
-    this.#authorization = authorization
-    return authorization
+    return await this.#token.received(status)
   }
 }

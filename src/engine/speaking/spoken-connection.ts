@@ -22,10 +22,17 @@ const ENDED: ReadonlySet<ConnectionState> = new Set(['waiting', 'closing', 'clos
 /** More are set only for a server that begins its handshake many times. */
 const MAX_TIMERS = 16
 
+/** The hub, as far as a spoken protocol needs it. */
+export interface SpokenHub extends ConnectionHost {
+  /** A value of the protocol as it is sent now: with access tokens in its texts. */
+  withTokens?<T>(connection: Connection, value: T): T
+}
+
 export class SpokenConnection implements ConnectionHost {
-  readonly #hub: ConnectionHost
+  readonly #hub: SpokenHub
   readonly #name: SpokenName
   readonly #protocol: SpokenProtocol
+  readonly #written: FieldValues
   readonly #options: FieldReader
   readonly #timeout: number
   #connection: Connection | undefined
@@ -42,13 +49,11 @@ export class SpokenConnection implements ConnectionHost {
   readonly #timers = new Set<NodeJS.Timeout>()
 
   /** Throws a `Failure` `BAD_SPEC` if the protocol cannot be spoken, or if its options are wrong. */
-  constructor(
-    hub: ConnectionHost,
-    { protocol = '', protocolOptions = {}, timeout, reconnect }: ConnectionSpec,
-  ) {
+  constructor(hub: SpokenHub, { protocol = '', protocolOptions = {}, timeout, reconnect }: ConnectionSpec) {
     this.#hub = hub
     this.#name = requireSpoken(protocol, protocolOptions)
     this.#protocol = PROTOCOLS[this.#name]
+    this.#written = protocolOptions
     this.#options = new FieldReader(SPOKEN[this.#name].options, protocolOptions)
     this.#timeout = timeout ?? DEFAULT_TIMEOUT
     this.#triesAgain = reconnect !== undefined && reconnect !== 'never'
@@ -129,6 +134,13 @@ export class SpokenConnection implements ConnectionHost {
     return speaker.compose?.(form, new FieldReader(fields, values)) ?? []
   }
 
+  /** The options with the access tokens of this attempt. */
+  #optionsNow(): FieldReader {
+    if (this.#connection === undefined || this.#hub.withTokens === undefined) return this.#options
+    const values = this.#hub.withTokens(this.#connection, this.#written)
+    return values === this.#written ? this.#options : new FieldReader(SPOKEN[this.#name].options, values)
+  }
+
   #beginHttp(session: HttpSession): void {
     const { spec, greeting } = session
     this.#session = session
@@ -140,7 +152,7 @@ export class SpokenConnection implements ConnectionHost {
   #begin({ subprotocol, headers }: Pick<OpenEvent, 'subprotocol' | 'headers'>): void {
     this.#open = undefined
     const host = this.#hostOf()
-    this.#speaker = this.#protocol.speak(host, this.#options)
+    this.#speaker = this.#protocol.speak(host, this.#optionsNow())
     const { awaits } = this.#protocol
     if (awaits === undefined) this.#ready = true
     else

@@ -39,6 +39,8 @@ export interface CompletionSources {
   readonly variables: readonly KnownVariable[]
   /** The names of the secrets that are kept. */
   readonly secrets: readonly string[]
+  /** The configurations of `Security.Auth`. */
+  readonly auths: readonly KnownVariable[]
 }
 
 /** The completions at an offset. The editor chooses those that fit what is typed. */
@@ -71,7 +73,7 @@ export function completionsAt(file: RequestFile, offset: number, sources: Comple
 function placeholderCompletions(
   file: RequestFile,
   { span, isClosed }: Place & { readonly kind: 'placeholder' },
-  { variables, secrets }: CompletionSources,
+  { variables, secrets, auths }: CompletionSources,
 ): Completion[] {
   const close = isClosed ? '' : '}}'
   const written = file.text.slice(span.start, span.end)
@@ -95,6 +97,10 @@ function placeholderCompletions(
   return [
     ...variables.map(({ name, detail }) => variable(name, detail, name)),
     ...secrets.map((name) => secret(name, span.start, '$secret ')),
+    ...auths.map(({ name, detail }) => {
+      const written = `$auth.token(${JSON.stringify(name)})`
+      return variable(written, detail, written)
+    }),
     ...REQUEST_BUILT_INS.flatMap(({ usages }) =>
       usages.map(([usage, gives]) => {
         const label = usage.slice(2, -2)

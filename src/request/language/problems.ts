@@ -8,6 +8,7 @@ import type { FileRequest, Problem, RequestFile, Severity, Span } from '../file/
 import { settingOf } from '../file/settings.ts'
 import { REQUEST_OPTIONS, readOption } from '../options.ts'
 import { optionsWithoutEffect } from '../request.ts'
+import { authProblem } from '../variables/auth-configuration.ts'
 import { Filling } from '../variables/fill.ts'
 import { nearMatch } from '../variables/near-match.ts'
 import type { VariableScope } from '../variables/scope.ts'
@@ -19,6 +20,7 @@ import { type PlacedPlaceholder, placeholdersOf } from './variable-places.ts'
 const UNANSWERED: Answers = {
   secret: async () => '',
   prompt: async () => '',
+  token: async () => '',
   processEnv: () => undefined,
 }
 const TEMPLATE = scopeNow({}, 1)
@@ -64,7 +66,8 @@ function placeholderFailure(
   try {
     const meaning = filling.meaning(placeholder)
     if ('composer' in meaning) expand(meaning.composer, TEMPLATE)
-    return undefined
+    const isToken = 'asks' in meaning && meaning.asks === 'token'
+    return isToken ? authProblem(scope.auth(meaning.name)) : undefined
   } catch (thrown) {
     if (thrown instanceof Failure) return thrown
     throw thrown

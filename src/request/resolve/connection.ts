@@ -12,7 +12,7 @@ import type { HeaderField } from '../headers.ts'
 import { type OptionValues, readOption, splitNames } from '../options.ts'
 import { parseSpec } from '../parse-spec.ts'
 import { specOf } from '../request.ts'
-import { checkMask, type Filled } from '../variables/fill.ts'
+import { checkMask, type Filled, type Filling, type TokenFilling } from '../variables/fill.ts'
 import { type ContentContext, filledBytes, piecesOf, readNamed } from './content.ts'
 import { placed } from './failure.ts'
 import { formatOf } from './format.ts'
@@ -50,7 +50,7 @@ async function filledHeaders(
     filled.push(
       await placed(field, async () => {
         const { text: name } = await filling.fill(field.name.text)
-        const filledValue = await filling.fill(field.value.text)
+        const filledValue = await filling.fill(field.value.text, tokensIn(name, field.value.text))
         checkMask(filledValue.text, `The header ${name}`)
         const value = withCredentials(name, filledValue)
         const credentials = filledCredentials(name, filledValue)
@@ -58,6 +58,13 @@ async function filledHeaders(
       }),
     )
   return filled
+}
+
+/** What is changed before it is sent needs the value of a token. */
+function tokensIn(name: string, value: string): TokenFilling {
+  return name.toLowerCase() === SUBPROTOCOLS || /^(?:basic|digest|aws)[ \t]/i.test(value)
+    ? 'now'
+    : 'each-attempt'
 }
 
 function withCredentials(name: string, { text, remembered }: Filled): Filled {
@@ -140,7 +147,7 @@ export async function resolveConnection(
 ): Promise<ResolvedConnection> {
   const { filling } = context
   const url = await placed(request.url, async () => {
-    const filled = await filling.fill(request.url.text)
+    const filled = await filling.fill(request.url.text, 'each-attempt')
     checkMask(filled.text, 'The URL')
     return filled
   })
@@ -182,7 +189,7 @@ export async function resolveConnection(
     const spec = { ...given, ...(credentials && { credentials }) }
     return acceptsPlain(spec) ? { ...spec, plainResponse: true } : spec
   }
-  const spec = make('text', options.values, body?.body)
+  const spec = withTokens(make('text', options.values, body?.body), filling)
   await placed(request.url, () => parseUrl(spec.url, spec.transport))
   return {
     spec: await placed(request.line, () => parseSpec(spec)),
@@ -190,6 +197,13 @@ export async function resolveConnection(
     run: options.run,
     secrets: headers.flatMap(({ value }) => credentialsIn(value)),
   }
+}
+
+/** The specification with where the tokens come from that are filled before each attempt. */
+function withTokens(spec: ConnectionSpec, { tokens }: Filling): ConnectionSpec {
+  if (tokens.size === 0) return spec
+  const entries = [...tokens].map(([written, source]) => [written, { kind: 'oauth2', ...source }] as const)
+  return { ...spec, tokens: Object.fromEntries(entries) }
 }
 
 /** What was encoded of a secret. */

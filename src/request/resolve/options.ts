@@ -51,8 +51,9 @@ function readRemembered(setting: RequestSetting, { remembered }: Filled): unknow
 
 /** An option of a protocol may be JSON, in which a value stays inside of its string. */
 function filledValue({ sets }: RequestSetting, text: string, filling: Filling): Promise<Filled> {
-  const isJson = sets === 'protocolOption' && /^[^=]*=\s*[[{"]/.test(text)
-  return isJson ? filling.fillJson(text) : filling.fill(text)
+  if (sets !== 'protocolOption') return filling.fill(text)
+  const isJson = /^[^=]*=\s*[[{"]/.test(text)
+  return isJson ? filling.fillJson(text, 'each-attempt') : filling.fill(text, 'each-attempt')
 }
 
 /** Reads the options of a request. Those that are not known are a problem of the file, and are left out. */

@@ -19,6 +19,14 @@ export type Asking =
   | { readonly asks: 'processEnv'; readonly name: string }
   | { readonly asks: 'dotenv'; readonly name: string }
   | { readonly asks: 'prompt'; readonly question: string; readonly isSecret: boolean }
+  | TokenAsking
+
+/** A token of a configuration of `Security.Auth`. */
+export interface TokenAsking {
+  readonly asks: 'token'
+  readonly name: string
+  readonly isIdToken: boolean
+}
 
 export interface BuiltInContext {
   readonly now: Date
@@ -131,6 +139,14 @@ function named(asks: 'secret' | 'processEnv' | 'dotenv') {
   }
 }
 
+/** The name of a configuration of `Security.Auth`, in quotes and parentheses as in JetBrains' client. */
+function token(isIdToken: boolean) {
+  return (args: string): BuiltInMeaning | undefined => {
+    const { name } = /^\(\s{0,8}(["'])(?<name>[^"'{}\r\n]{1,100})\1\s{0,8}\)$/.exec(args)?.groups ?? {}
+    return name === undefined ? undefined : { asks: 'token', name, isIdToken }
+  }
+}
+
 const TRANSLATED: readonly RequestBuiltIn[] = [
   {
     name: '$timestamp',
@@ -218,6 +234,16 @@ const TRANSLATED: readonly RequestBuiltIn[] = [
     usages: [['{{$secret NAME}}', 'a secret that is stored outside of the file']],
     mean: named('secret'),
   },
+  {
+    name: '$auth.token',
+    usages: [['{{$auth.token("name")}}', 'an access token of Security.Auth in http-client.env.json']],
+    mean: token(false),
+  },
+  {
+    name: '$auth.idToken',
+    usages: [['{{$auth.idToken("name")}}', 'an ID token of Security.Auth in http-client.env.json']],
+    mean: token(true),
+  },
 ]
 
 /** Those of the composer that mean the same here. */
@@ -240,7 +266,12 @@ function composerMeaning(name: string, args: string): BuiltInMeaning | undefined
 export const REQUEST_BUILT_INS: readonly RequestBuiltIn[] = [...ofComposer(), ...TRANSLATED]
 
 /** Those whose values are secret. */
-export const SECRET_BUILT_INS: ReadonlySet<string> = new Set(['$secret', '$password'])
+export const SECRET_BUILT_INS: ReadonlySet<string> = new Set([
+  '$secret',
+  '$password',
+  '$auth.token',
+  '$auth.idToken',
+])
 
 const BY_NAME: ReadonlyMap<string, RequestBuiltIn> = new Map(
   REQUEST_BUILT_INS.map((each) => [each.name, each]),

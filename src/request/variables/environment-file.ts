@@ -6,6 +6,7 @@ import { jsonErrorIndex } from '../../shared/text/json-position.ts'
 import { tryParseJson } from '../../shared/text/json-text.ts'
 import type { Severity } from '../file/request-file.ts'
 import { blankComments, type JsonMember, membersOf } from './json-members.ts'
+import { AUTH_NAME, type AuthEntry, type AuthField, fieldProblem } from './security-auth.ts'
 
 /** What holds in all environments. */
 export const SHARED = '$shared'
@@ -30,6 +31,8 @@ export interface EnvironmentVariable {
 export interface EnvironmentFileText {
   /** By the name of the environment, in the order of the file. */
   readonly environments: ReadonlyMap<string, readonly EnvironmentVariable[]>
+  /** `Security.Auth`, by the name of the environment. */
+  readonly auth: ReadonlyMap<string, readonly AuthEntry[]>
   readonly problems: readonly EnvironmentProblem[]
 }
 
@@ -40,14 +43,15 @@ const MAX_VARIABLES = 10_000
 const MAX_DEPTH = 8
 /** Members of JetBrains that are not variables. */
 const NOT_VARIABLES: Readonly<Record<string, string>> = {
-  Security: 'Security.Auth has no effect yet; write the token as {{$secret NAME}} in the header.',
   SSLConfiguration: 'SSLConfiguration has no effect; use the options ca, cert and key of the request.',
 }
+const SECURITY = 'Security'
 
 class Reader {
   readonly #file: string
   readonly #json: string
   readonly #environments = new Map<string, Map<string, EnvironmentVariable>>()
+  readonly #auth = new Map<string, Map<string, AuthEntry & { readonly fields: AuthField[] }>>()
   readonly #problems: EnvironmentProblem[] = []
   #count = 0
 
@@ -65,7 +69,8 @@ class Reader {
       ([name, variables]) => [name, [...variables.values()]] as const,
     )
     const problems = this.#problems.sort((one, other) => one.offset - other.offset)
-    return { environments: new Map(entries), problems }
+    const auth = [...this.#auth].map(([name, byName]) => [name, [...byName.values()]] as const)
+    return { environments: new Map(entries), auth: new Map(auth), problems }
   }
 
   #problem(offset: number, severity: Severity, code: string, message: string): void {
@@ -85,6 +90,10 @@ class Reader {
           'BAD_ENVIRONMENT',
           `The environment ${JSON.stringify(environment)} is not an object; write {"name": "value"}.`,
         )
+      return
+    }
+    if (steps[0] === SECURITY) {
+      this.#addSecurity(environment, steps.slice(1), { path, offset, start, end })
       return
     }
     const top = NOT_VARIABLES[steps[0] ?? '']
@@ -111,6 +120,44 @@ class Reader {
     this.#variables(environment).set(name, { name, value, place: { file: this.#file, offset } })
   }
 
+  /** `Security.Auth.NAME.KEY`. A member comes after those inside it. */
+  #addSecurity(environment: string, steps: readonly string[], { offset, start, end }: JsonMember): void {
+    const [kind, name, key] = steps
+    if (kind === undefined || steps.length > 3) return
+    if (kind !== 'Auth') {
+      if (steps.length === 1)
+        this.#problem(offset, 'info', 'NO_EFFECT', `Security.${kind.slice(0, 80)} has no effect.`)
+      return
+    }
+    if (name === undefined) return
+    const place = { file: this.#file, offset }
+    if (key === undefined) {
+      if (!AUTH_NAME.test(name) || !this.#json.startsWith('{', start))
+        this.#problem(
+          offset,
+          'warning',
+          'BAD_AUTH',
+          'This is not a configuration: write {"name": {"Type": "OAuth2", …}}, with at most 100 characters and no quotes or braces in the name.',
+        )
+      else this.#authEntry(environment, name, place)
+      return
+    }
+    if (!AUTH_NAME.test(name) || ++this.#count > MAX_VARIABLES) return
+    const field = { key, value: JSON.parse(this.#json.slice(start, end)), place }
+    const problem = fieldProblem(field)
+    if (problem !== undefined) this.#problem(offset, problem.severity, problem.code, problem.message)
+    if (field.value !== null) this.#authEntry(environment, name, place).fields.push(field)
+  }
+
+  #authEntry(
+    environment: string,
+    name: string,
+    place: AuthEntry['place'],
+  ): AuthEntry & { fields: AuthField[] } {
+    const byName = getOrMake(this.#auth, environment, () => new Map())
+    return getOrMake(byName, name, () => ({ name, place, fields: [] }))
+  }
+
   #variables(environment: string): Map<string, EnvironmentVariable> {
     return getOrMake(this.#environments, environment, () => new Map())
   }
@@ -130,10 +177,11 @@ export function tooLargeProblem(file: string, text: string): EnvironmentProblem 
 export function readEnvironmentFile(file: string, text: string): EnvironmentFileText {
   const problem = (offset: number, code: string, message: string): EnvironmentFileText => ({
     environments: new Map(),
+    auth: new Map(),
     problems: [{ file, offset, severity: 'error', code, message }],
   })
   const tooLarge = tooLargeProblem(file, text)
-  if (tooLarge !== undefined) return { environments: new Map(), problems: [tooLarge] }
+  if (tooLarge !== undefined) return { environments: new Map(), auth: new Map(), problems: [tooLarge] }
   const json = blankComments(text)
   const value = tryParseJson(json)
   if (value === undefined) {

@@ -2,6 +2,7 @@
 import { Failure } from '../../shared/failure.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
 import { shortened } from '../../shared/text/shortened.ts'
+import { type Auth, mergeAuth } from './auth-configuration.ts'
 import {
   type EnvironmentProblem,
   type EnvironmentVariable,
@@ -10,6 +11,7 @@ import {
   tooLargeProblem,
 } from './environment-file.ts'
 import { nearMatch } from './near-match.ts'
+import type { AuthEntry } from './security-auth.ts'
 import type { RequestFiles, VariableSource } from './variables.ts'
 
 export type { EnvironmentProblem, EnvironmentVariable } from './environment-file.ts'
@@ -46,6 +48,8 @@ export interface Environments {
   readonly problems: readonly EnvironmentProblem[]
   /** By source and by name of the environment. Those of `.env` have the name `$shared`. */
   readonly variables: ReadonlyMap<EnvironmentSource, ReadonlyMap<string, readonly EnvironmentVariable[]>>
+  /** `Security.Auth` by source and by name of the environment. */
+  readonly auth: ReadonlyMap<EnvironmentSource, ReadonlyMap<string, readonly AuthEntry[]>>
 }
 
 /** A variable that holds, and where it is from. */
@@ -127,6 +131,7 @@ export async function loadEnvironments(
   const { length } = foldersOf(file, files, root)
   const found = await Promise.all(ENVIRONMENT_SOURCES.map((each) => findFile(length, file, files, each)))
   const variables = new Map<EnvironmentSource, ReadonlyMap<string, readonly EnvironmentVariable[]>>()
+  const auth = new Map<EnvironmentSource, ReadonlyMap<string, readonly AuthEntry[]>>()
   const problems: EnvironmentProblem[] = []
   const read = found.filter((each) => each !== undefined)
   for (const each of read) {
@@ -141,6 +146,7 @@ export async function loadEnvironments(
     }
     const content = readEnvironmentFile(each.path, each.text)
     variables.set(each.source, content.environments)
+    auth.set(each.source, content.auth)
     for (const problem of content.problems) problems.push(problem)
   }
   return {
@@ -148,6 +154,7 @@ export async function loadEnvironments(
     names: namesIn(variables),
     problems,
     variables,
+    auth,
   }
 }
 
@@ -186,6 +193,15 @@ export function variablesIn(environments: Environments, name?: string): SourcedV
       for (const variable of environments.variables.get(source)?.get(environment) ?? [])
         if (!merged.has(variable.name)) merged.set(variable.name, { ...variable, source })
   return [...merged.values()]
+}
+
+/** The configurations of `Security.Auth` that hold in an environment, or without one, merged as variables are. */
+export function authIn({ auth }: Environments, name?: string): Map<string, Auth> {
+  const entries: AuthEntry[] = []
+  for (const [source] of ENVIRONMENT_SOURCES)
+    for (const environment of name === undefined ? [SHARED] : [name, SHARED])
+      for (const entry of auth.get(source)?.get(environment) ?? []) entries.push(entry)
+  return mergeAuth(entries)
 }
 
 function requireEnvironment({ names, files }: Environments, name: string): void {

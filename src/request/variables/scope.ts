@@ -4,12 +4,13 @@ import { Failure } from '../../shared/failure.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
 import { variablesSetBy } from '../file/read-rule.ts'
 import type { FileVariable } from '../file/request-file.ts'
+import type { Auth } from './auth-configuration.ts'
 import { SECRET_BUILT_INS } from './built-ins.ts'
 import { type EnvironmentVariable, SHARED } from './environment-file.ts'
-import { variablesIn } from './environments.ts'
+import { authIn, variablesIn } from './environments.ts'
 import { placeholdersIn } from './placeholders.ts'
 import type { ScopeSources } from './sources.ts'
-import { unknownVariable } from './unknown.ts'
+import { unknownAuth, unknownVariable } from './unknown.ts'
 import type { Variable, VariableSource } from './variables.ts'
 
 export type { ScopeSources } from './sources.ts'
@@ -104,6 +105,20 @@ export class VariableScope {
   dotenv(name: string): EnvironmentVariable | undefined {
     const variables = this.sources.environments?.variables.get('dotenv')?.get(SHARED)
     return variables?.find((each) => each.name === name)
+  }
+
+  /** The configurations of `Security.Auth` that hold. */
+  auths(): ReadonlyMap<string, Auth> {
+    const { environments, environment } = this.sources
+    return environments === undefined ? new Map() : authIn(environments, environment)
+  }
+
+  /** The configuration with that name. Throws a `Failure` `UNKNOWN_AUTH`. */
+  auth(name: string): Auth {
+    const auths = this.auths()
+    const auth = auths.get(name)
+    if (auth === undefined) throw unknownAuth(name, this.sources, auths.keys())
+    return auth
   }
 
   names(): IterableIterator<string> {

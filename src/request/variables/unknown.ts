@@ -43,9 +43,30 @@ export function unknownVariable(name: string, sources: ScopeSources, names: Iter
   return new Failure('UNKNOWN_VARIABLE', `There is no variable {{${name}}}; ${advice(name, sources, names)}`)
 }
 
+/** The `Failure` `UNKNOWN_AUTH` for a configuration of `Security.Auth` that does not exist. */
+export function unknownAuth(
+  name: string,
+  { environments, environment }: ScopeSources,
+  names: Iterable<string>,
+): Failure {
+  const others = new Set<string>()
+  for (const byName of environments?.auth.values() ?? [])
+    for (const [other, entries] of byName) if (entries.some((each) => each.name === name)) others.add(other)
+  const near = nearMatch(name, names)
+  const said =
+    near !== undefined
+      ? `did you mean ${JSON.stringify(near)}?`
+      : others.size === 0
+        ? `add it to Security.Auth in ${ENVIRONMENT_FILE}.`
+        : environment === undefined
+          ? `choose an environment that has it: ${[...others].join(', ')}.`
+          : `the environment ${environment} does not have it, but ${[...others].join(', ')} does.`
+  return new Failure('UNKNOWN_AUTH', `There is no Security.Auth ${JSON.stringify(name)}; ${said}`)
+}
+
 /** Built-ins of other tools that this one does not have, and what to write instead. */
 const OTHERS: readonly (readonly [start: string, advice: string])[] = [
-  ['$auth', 'OAuth 2 of environment files is not read yet, so write the token as {{$secret NAME}}.'],
+  ['$auth', 'write {{$auth.token("name")}} or {{$auth.idToken("name")}}.'],
   ['$localDatetime', 'write {{$datetime iso8601}}, which is in UTC.'],
   ['$pick', 'write {{$prompt Question}}.'],
 ]

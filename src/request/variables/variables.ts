@@ -36,12 +36,20 @@ export interface Variable {
   readonly problem?: Failure
 }
 
+/** A configuration of `Security.Auth` with its variables filled, by JetBrains' keys. */
+export interface TokenSource {
+  readonly name: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
 /** What a request asks for while it is resolved. Each rejects with a `Failure` whose sentence says what is missing. */
 export interface Answers {
   /** `{{$secret NAME}}`. */
   secret(name: string): Promise<string>
   /** `{{$prompt Question}}`. Asked once for each question of a run. `{{$password Question}}` has a secret answer. */
   prompt(question: string, isSecret: boolean): Promise<string>
+  /** `{{$auth.token("NAME")}}` where it is filled once: in bodies and messages. */
+  token(source: TokenSource): Promise<string>
   /** `{{$processEnv NAME}}`; undefined if it is not set. */
   processEnv(name: string): string | undefined
 }

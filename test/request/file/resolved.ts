@@ -21,6 +21,7 @@ export async function resolved(text: string): Promise<ResolvedRequest[]> {
         answers: {
           secret: async (name) => name,
           prompt: async (question) => question,
+          token: async ({ name }) => `token of ${name}`,
           processEnv: () => undefined,
         },
         files: {

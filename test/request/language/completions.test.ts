@@ -8,7 +8,11 @@ import { parseExpectation } from '../../../src/shared/expectation.ts'
 import { SPOKEN_NAMES } from '../../../src/shared/spoken/table.ts'
 import { atCursor } from './at-cursor.ts'
 
-const SOURCES = { variables: [{ name: 'host', detail: 'localhost' }], secrets: ['TOKEN'] }
+const SOURCES = {
+  variables: [{ name: 'host', detail: 'localhost' }],
+  secrets: ['TOKEN'],
+  auths: [{ name: 'api', detail: 'Client Credentials' }],
+}
 
 function completions(marked: string): Completion[] {
   const { file, offset } = atCursor(marked)
@@ -27,6 +31,15 @@ function chosen(marked: string, label: string): string {
 }
 
 describe('completions', () => {
+  it('offer the tokens of Security.Auth by their names', () => {
+    const marked = '### A\nGET http://a/\nAuthorization: Bearer {{$auth|'
+    assert.ok(labels(marked).includes('$auth.token("api")'))
+    assert.equal(
+      chosen(marked, '$auth.token("api")'),
+      '### A\nGET http://a/\nAuthorization: Bearer {{$auth.token("api")}}',
+    )
+  })
+
   it('offer every method that runs, and whole requests', () => {
     const offered = labels('### A\n|')
     for (const keyword of METHOD_KEYWORDS)

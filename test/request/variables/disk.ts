@@ -33,6 +33,7 @@ export async function environmentsOf(root: string, file = 'api.http'): Promise<E
 export const NO_ANSWERS: Answers = {
   secret: (name) => Promise.reject(new Error(`asked for the secret ${name}`)),
   prompt: (question) => Promise.reject(new Error(`asked ${question}`)),
+  token: ({ name }) => Promise.reject(new Error(`asked for a token of ${name}`)),
   processEnv: () => undefined,
 }
 

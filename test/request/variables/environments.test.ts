@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { readEnvironmentFile } from '../../../src/request/variables/environment-file.ts'
-import { variablesIn } from '../../../src/request/variables/environments.ts'
+import { authIn, variablesIn } from '../../../src/request/variables/environments.ts'
 import { removeTempDirs } from '../../support/temp-dir.ts'
 import { environmentsOf, folderWith } from './disk.ts'
 
@@ -13,6 +13,9 @@ async function valuesIn(root: string, name?: string, file?: string): Promise<Rec
   const variables = variablesIn(await environmentsOf(root, file), name)
   return Object.fromEntries(variables.map((each) => [each.name, each.value]))
 }
+
+/** A file with a member of a configuration of OAuth 2. */
+const auth = (member: string) => `{"dev": {"Security": {"Auth": {"x": {${member}}}}}}`
 
 describe('environments', () => {
   afterEach(removeTempDirs)
@@ -120,6 +123,34 @@ describe('environments', () => {
     ])
   })
 
+  it('have configurations of OAuth 2, which all files and $shared describe together', async () => {
+    const root = folderWith({
+      [ENVIRONMENT]: JSON.stringify({
+        $shared: { Security: { Auth: { api: { Type: 'OAuth2', 'Client ID': 'shared', Scope: 'chat' } } } },
+        dev: { Security: { Auth: { api: { 'Token URL': 'https://id.example/token', Password: 'public' } } } },
+      }),
+      [PRIVATE]: JSON.stringify({ dev: { Security: { Auth: { api: { Password: 'private' } } } } }),
+    })
+    const environments = await environmentsOf(root)
+    assert.deepEqual(environments.problems, [])
+    const valuesOf = (name?: string) =>
+      Object.fromEntries(
+        [...(authIn(environments, name).get('api')?.fields.values() ?? [])].map(({ key, value }) => [
+          key,
+          value,
+        ]),
+      )
+    assert.deepEqual(valuesOf('dev'), {
+      Type: 'OAuth2',
+      'Client ID': 'shared',
+      Scope: 'chat',
+      'Token URL': 'https://id.example/token',
+      Password: 'private',
+    })
+    assert.deepEqual(valuesOf(), { Type: 'OAuth2', 'Client ID': 'shared', Scope: 'chat' })
+    assert.deepEqual(variablesIn(environments, 'dev'), [], 'they are no variables')
+  })
+
   for (const [what, text, code, at] of [
     ['broken JSON', '{"dev": {"a": 1,}}', 'BAD_JSON', 16],
     ['JSON that ends', '{"dev": ', 'BAD_JSON', 8],
@@ -127,7 +158,14 @@ describe('environments', () => {
     ['a list', '[1]', 'BAD_ENVIRONMENT', 0],
     ['an environment that is a text', '{"dev": "x"}', 'BAD_ENVIRONMENT', 1],
     ['a name that cannot be written', '{"dev": {"my host": 1}}', 'BAD_NAME', 9],
-    ['OAuth 2 of JetBrains', '{"dev": {"Security": {"Auth": {"x": {"Type": "OAuth2"}}}}}', 'NO_EFFECT', 9],
+    ['an unknown key of OAuth 2', auth('"Grant type": "Password"'), 'UNKNOWN_KEY', 37],
+    ['an unknown grant type', auth('"Grant Type": "Implicit"'), 'BAD_AUTH', 37],
+    ['a number for a text of OAuth 2', auth('"Scope": 1'), 'BAD_AUTH', 37],
+    ['a PKCE that is not one', auth('"PKCE": {"Code Challenge Method": "MD5"}'), 'BAD_AUTH', 37],
+    ['custom parameters that are none', auth('"Custom Request Parameters": {"a": 1}'), 'BAD_AUTH', 37],
+    ['a key of OAuth 2 without effect', auth('"Acquire Automatically": false'), 'NO_EFFECT', 37],
+    ['OAuth 2 that is no object', '{"dev": {"Security": {"Auth": {"x": 1}}}}', 'BAD_AUTH', 31],
+    ['other security', '{"dev": {"Security": {"Tls": {}}}}', 'NO_EFFECT', 22],
   ] as const)
     it(`say what is wrong with ${what}, and where`, async () => {
       const root = folderWith({ [ENVIRONMENT]: text })
@@ -136,7 +174,7 @@ describe('environments', () => {
         problems.map((problem) => [problem.code, problem.offset, problem.file]),
         [[code, at, join(root, ENVIRONMENT)]],
       )
-      assert.match(problems[0]?.message ?? '', /^[A-Z"].*[.}]$/)
+      assert.match(problems[0]?.message ?? '', /^[A-Z"].*[.}?]$/)
     })
 
   it('keep the variables of the other file if one is broken', async () => {

@@ -24,6 +24,7 @@ const TEMPLATE: TemplateScope = {
 const ANSWERS: Answers = {
   secret: async (name) => `secret ${name}`,
   prompt: async (question) => `answer to ${question}`,
+  token: async ({ name }) => `token of ${name}`,
   processEnv: (name) => (name === 'HOME' ? '/home/ada' : undefined),
 }
 
@@ -151,7 +152,13 @@ describe('filling a text', () => {
     ['{{a}}', 'VARIABLE_CYCLE', /a → b → a/],
     ['{{$uid}}', 'UNKNOWN_VARIABLE', 'There is no built-in {{$uid}}; did you mean $uuid?'],
     ['{{$nothingLikeIt}}', 'UNKNOWN_VARIABLE', /the built-in ones are \$uuid, /],
-    ['{{$auth.token("x")}}', 'UNKNOWN_VARIABLE', /OAuth 2/],
+    [
+      '{{$auth.token("x")}}',
+      'UNKNOWN_AUTH',
+      'There is no Security.Auth "x"; add it to Security.Auth in http-client.env.json.',
+    ],
+    ['{{$auth.token(x)}}', 'BAD_VARIABLE', /write \{\{\$auth\.token\("name"\)\}\}/],
+    ['{{$auth.header("x")}}', 'UNKNOWN_VARIABLE', /write \{\{\$auth\.token\("name"\)\}\}/],
     [
       '{{$randomInt 6}}',
       'BAD_VARIABLE',
@@ -176,6 +183,78 @@ describe('filling a text', () => {
       if (typeof sentence === 'string') assert.equal(failure.message, sentence)
       else assert.match(failure.message, sentence)
     })
+
+  describe('with tokens of OAuth 2', () => {
+    const API = {
+      Type: 'OAuth2',
+      'Grant Type': 'Client Credentials',
+      'Token URL': 'https://{{host}}/token',
+      'Client ID': 'service',
+      'Client Secret': '{{$secret KEY}}',
+    }
+
+    async function scopeWith(text: string, api: object = API, answers: Record<string, string> = {}) {
+      const root = folderWith({
+        'http-client.env.json': JSON.stringify({ $shared: { Security: { Auth: { api } } } }),
+      })
+      return scopeOf(text, { environments: await environmentsOf(root), answers })
+    }
+
+    it('asks for them with the settings filled, and keeps them secret', async () => {
+      const scope = await scopeWith('@host = id.example\n@bearer = Bearer {{$auth.token("api")}}')
+      const asked: unknown[] = []
+      const filling = new Filling(scope, {
+        ...ANSWERS,
+        token: async (source) => {
+          asked.push(source)
+          return `token ${asked.length}`
+        },
+      })
+      assert.equal((await filling.fill('{{bearer}} {{$auth.token("api")}}')).text, 'Bearer token 1 token 1')
+      const settings = { ...API, 'Token URL': 'https://id.example/token', 'Client Secret': 'secret KEY' }
+      assert.deepEqual(asked, [{ name: 'api', settings }])
+      assert.equal((await filling.fill("{{$auth.idToken('api')}}")).text, 'token 2')
+      assert.deepEqual(asked[1], { name: 'api', settings: { ...settings, 'Use ID Token': 'true' } })
+      assert.deepEqual([...filling.secrets.keys()], ['secret KEY', 'token 1', 'token 2'])
+    })
+
+    it('leaves them to each attempt, also in variables', async () => {
+      const scope = await scopeWith('@host = id.example\n@bearer = Bearer {{$auth.token("api")}}')
+      const filling = new Filling(scope, { ...NO_ANSWERS, secret: ANSWERS.secret })
+      const written = '{{$auth.token("api")}}'
+      assert.deepEqual(await filling.fill('{{bearer}}', 'each-attempt'), {
+        text: `Bearer ${written}`,
+        remembered: '{{bearer}}',
+      })
+      assert.deepEqual([...filling.tokens.keys()], [written])
+      assert.equal(filling.tokens.get(written)?.settings['Token URL'], 'https://id.example/token')
+    })
+
+    it('does not take them from an answer', async () => {
+      const scope = await scopeWith('', API, { answer: '{{$auth.token("api")}}' })
+      const failure = await failureOf('{{answer}}', scope)
+      assert.equal(failure.code, 'BAD_VARIABLE')
+      assert.match(failure.message, /^The variable answer contains a placeholder of a token/)
+    })
+
+    for (const [change, sentence] of [
+      [{ 'Token URL': '' }, '"Token URL" is missing; add it.'],
+      [{ 'Token URL': 'ftp://id.example/' }, '"Token URL" is not an http: or https: URL.'],
+      [{ 'Grant Type': 'Password' }, '"Username" is missing; add it.'],
+      [{ 'Grant Type': 'Device Authorization' }, '"Device Auth URL" is missing; add it.'],
+      [{ 'Client ID': '' }, '"Client ID" is missing; add it.'],
+    ] as const)
+      it(`says that ${sentence}`, async () => {
+        const failure = await failureOf(
+          '{{$auth.token("api")}}',
+          await scopeWith('@host = h', { ...API, ...change }),
+          {
+            ...ANSWERS,
+          },
+        )
+        assert.equal(failure.message, `Security.Auth "api" cannot be used: ${sentence}`)
+      })
+  })
 
   it('refuses a secret that was masked', async () => {
     const failure = await failureOf('{{$secret T}}', scopeOf(''), { ...ANSWERS, secret: async () => '***' })

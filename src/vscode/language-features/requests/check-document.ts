@@ -24,6 +24,7 @@ const STAND_IN = '11111'
 const ANSWERS: Answers = {
   secret: async () => STAND_IN,
   prompt: async () => STAND_IN,
+  token: async () => STAND_IN,
   processEnv: (name) => process.env[name] ?? STAND_IN,
 }
 

@@ -3,7 +3,11 @@ import * as vscode from 'vscode'
 import type { RequestFile, Span } from '../../../request/file/request-file.ts'
 import { requestAround } from '../../../request/file/request-names.ts'
 import { settingOf } from '../../../request/file/settings.ts'
-import { type Completion, completionsAt, type KnownVariable } from '../../../request/language/completions.ts'
+import {
+  type Completion,
+  type CompletionSources,
+  completionsAt,
+} from '../../../request/language/completions.ts'
 import { type Place, placeAt } from '../../../request/language/place.ts'
 import type { VariableScope } from '../../../request/variables/scope.ts'
 import type { Variable } from '../../../request/variables/variables.ts'
@@ -50,10 +54,12 @@ export function registerCompletion(options: CompletionOptions): vscode.Disposabl
         if (place === undefined) return undefined
         const path = pathAt(place)
         if (path !== undefined) return await filesFor(document, path, position)
-        const variables =
-          place.kind === 'placeholder' ? await variablesAt(options, document, file, offset) : []
+        const known =
+          place.kind === 'placeholder'
+            ? await variablesAt(options, document, file, offset)
+            : { variables: [], auths: [] }
         if (token.isCancellationRequested) return undefined
-        return completionsAt(file, offset, { variables, secrets: options.requestSecrets.names() }).map(
+        return completionsAt(file, offset, { ...known, secrets: options.requestSecrets.names() }).map(
           (each, at) => itemOf(document, each, at),
         )
       },
@@ -75,19 +81,29 @@ function itemOf(document: vscode.TextDocument, completion: Completion, at: numbe
   return item
 }
 
-/** The variables of the request, with their values as far as they may be seen. */
+/** The variables of the request, with their values as far as they may be seen, and the configurations of OAuth 2. */
 async function variablesAt(
   options: CompletionOptions,
   document: vscode.TextDocument,
   file: RequestFile,
   offset: number,
-): Promise<KnownVariable[]> {
+): Promise<Pick<CompletionSources, 'variables' | 'auths'>> {
   const request = requestAround(file, offset)
   const setByMessages = file.requests.flatMap(({ values }) => values.map(({ name }) => name.text))
   const scope = await knownScope(scopeOf(options, document.uri, file, request))
   const known = (scope?.all() ?? []).map((each) => ({ name: each.name, detail: valueText(each) }))
   const others = [...new Set(setByMessages)].filter((name) => scope?.definition(name) === undefined)
-  return [...known, ...others.map((name) => ({ name, detail: vscode.l10n.t('set by a message (# @set)') }))]
+  const auths = [...(scope?.auths().values() ?? [])].map(({ name, fields }) => ({
+    name,
+    detail: String(fields.get('Grant Type')?.value ?? 'OAuth 2'),
+  }))
+  return {
+    variables: [
+      ...known,
+      ...others.map((name) => ({ name, detail: vscode.l10n.t('set by a message (# @set)') })),
+    ],
+    auths,
+  }
 }
 
 /** The scope; undefined if it cannot be made, which diagnostics say. */

@@ -7,12 +7,14 @@ import { type HoverPlace, hoverPlaceAt } from '../../../request/language/hover-p
 import { outcomeSentence, outcomesOf } from '../../../request/language/outcomes.ts'
 import { shownText } from '../../../request/language/shown-text.ts'
 import { requestBuiltIn } from '../../../request/variables/built-ins.ts'
+import type { Placeholder } from '../../../request/variables/placeholders.ts'
 import type { VariableScope } from '../../../request/variables/scope.ts'
 import { unknownVariable } from '../../../request/variables/unknown.ts'
 import type { Variable } from '../../../request/variables/variables.ts'
 import { sentenceOf } from '../../../shared/failure.ts'
 import { ACTION_HELP, parseAction } from '../../../shared/rule.ts'
 import { maskUrl } from '../../../shared/secrets.ts'
+import type { SignIn } from '../../requests/oauth2/sign-in.ts'
 import { uriAt } from '../../requests/request-files.ts'
 import type { RequestIndex } from '../../requests/request-index.ts'
 import type { RequestRuns } from '../../requests/request-runs.ts'
@@ -22,11 +24,13 @@ import { markdownText } from '../../ui/untrusted-text.ts'
 import { HIDDEN, valueText } from './completion.ts'
 import { REQUEST_DOCUMENTS, rangeOf, readDocument } from './request-documents.ts'
 import { type ScopeOptions, scopeOf } from './scopes.ts'
+import { tokenText } from './token-text.ts'
 
 export interface HoverOptions extends ScopeOptions {
   readonly index: Pick<RequestIndex, 'ofDocument'>
   readonly requestSecrets: Pick<RequestSecrets, 'names'>
   readonly runs: Pick<RequestRuns, 'of'>
+  readonly signIn: Pick<SignIn, 'kept'>
 }
 
 /** Environments whose values are listed. */
@@ -77,7 +81,9 @@ async function explained(
     case 'rule':
       return [{ text: ruleHover(place.rule) }]
     case 'built-in':
-      return builtInParts(options, place.placeholder.name, place.placeholder.args)
+      return place.placeholder.name.startsWith('$auth.')
+        ? await tokenParts(options, document, file, place.placeholder)
+        : builtInParts(options, place.placeholder.name, place.placeholder.args)
     default: {
       const request = requestAround(file, place.span.start)
       try {
@@ -116,6 +122,22 @@ function ruleHover({ action }: FileRule): string {
 
 function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
+}
+
+/** The configuration of a token, and how long the kept one can be used. Never the token. */
+async function tokenParts(
+  options: HoverOptions,
+  document: vscode.TextDocument,
+  file: RequestFile,
+  placeholder: Placeholder,
+): Promise<Part[]> {
+  try {
+    const scope = await scopeOf(options, document.uri, file, requestAround(file, placeholder.start))
+    const { summary, state } = await tokenText(scope, placeholder, options.signIn)
+    return [{ code: summary }, { text: state }]
+  } catch (thrown) {
+    return [{ text: sentenceOf(thrown) }]
+  }
 }
 
 function builtInParts({ requestSecrets }: HoverOptions, name: string, args: string): Part[] {
