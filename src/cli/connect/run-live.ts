@@ -3,6 +3,8 @@ import { Hub } from '../../engine/hub.ts'
 import type { MessageLimits } from '../../engine/message-limits.ts'
 import { startClock } from '../../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
+import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import { SignIn } from '../credentials/sign-in.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { maskInErrors, printFailure } from '../standard-error.ts'
 import type { ConnectPlan, OutputPlan } from './connect-plan.ts'
@@ -40,11 +42,13 @@ export function endingOf(failures: readonly unknown[]): Ending {
 
 /** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
 export async function runLive(
-  plan: OutputPlan & Pick<ConnectPlan, 'duration'>,
+  plan: OutputPlan & Pick<ConnectPlan, 'duration'> & { readonly signIn?: SignIn },
   live: LiveRun,
 ): Promise<number> {
   if (plan.secrets !== undefined) maskInErrors(plan.secrets)
   const clock = startClock()
+  const { secrets = new KnownSecrets() } = plan
+  const signIn = plan.signIn ?? new SignIn(secrets)
   let ending: Ending | undefined
   const end = (code: number, failures: readonly unknown[] = []) => {
     ending ??= { code, failures }
@@ -57,13 +61,14 @@ export async function runLive(
     end(EXIT.failed)
   }
 
-  const outputs = await openOutputs(plan, clock, {
+  const outputs = await openOutputs({ ...plan, secrets }, clock, {
     readerGone: () => end(EXIT.done),
     failed: failedToWrite,
   })
   const interrupted = new AbortController()
   const stopListening = onSignal((code) => {
     interrupted.abort()
+    signIn.stop()
     end(code)
   })
   // What the connections did until then decides the exit code.
@@ -72,7 +77,8 @@ export async function runLive(
   const hub = new Hub({
     clock,
     network: {},
-    secrets: plan.secrets,
+    secrets,
+    authorize: ({ credentials, refused }) => signIn.token(credentials, refused),
     sink: live.limits?.on(sink) ?? sink,
     cookies: plan.cookieFile?.cookies,
     changed: (changed) => live.update(changed),
@@ -80,6 +86,7 @@ export async function runLive(
   const ended = await live.run(hub)
 
   clearTimeout(timer)
+  signIn.stop()
   await outputs.close(readerTimeout(interrupted.signal)).catch(failedToWrite)
   await plan.cookieFile?.write().catch(failedToWrite)
   stopListening()

@@ -5,6 +5,7 @@ import { Failure } from '../../shared/failure.ts'
 import { ownValue } from '../../shared/fields.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { runLive } from '../connect/run-live.ts'
+import { SignIn } from '../credentials/sign-in.ts'
 import { EXIT } from '../exit.ts'
 import { maskInErrors, printFailure } from '../standard-error.ts'
 import { Questions } from './questions.ts'
@@ -19,12 +20,13 @@ export async function runRequests(plan: RunPlan): Promise<number> {
   maskInErrors(secrets)
   const headings = new Map<number, string>()
   const questions = new Questions()
+  const signIn = new SignIn(secrets)
   const report = await RunReport.begin(plan, secrets)
   const { text } = plan
   const sequence = new Sequence({
     plan,
     file: resolve(text.path),
-    answers: answersFrom(plan, questions),
+    answers: answersFrom(plan, questions, signIn),
     questions,
     secrets,
     starting(connection, { name, request }) {
@@ -33,9 +35,12 @@ export async function runRequests(plan: RunPlan): Promise<number> {
     },
     appended: (event) => report.appended(event),
     ended: (request, result) => report.ended(request, result),
-    ending: () => questions.stop(),
+    ending: () => {
+      questions.stop()
+      signIn.stop()
+    },
   })
-  const code = await runLive({ ...plan, duration: undefined, secrets, headings }, sequence)
+  const code = await runLive({ ...plan, duration: undefined, secrets, headings, signIn }, sequence)
   report.printSummary()
   try {
     await report.write()
@@ -46,7 +51,7 @@ export async function runRequests(plan: RunPlan): Promise<number> {
   }
 }
 
-function answersFrom({ secretSource, given }: RunPlan, questions: Questions): Answers {
+function answersFrom({ secretSource, given }: RunPlan, questions: Questions, signIn: SignIn): Answers {
   return {
     async secret(name) {
       const value = secretSource.get(name)
@@ -67,6 +72,7 @@ function answersFrom({ secretSource, given }: RunPlan, questions: Questions): An
         `${JSON.stringify(question)} cannot be asked, because standard input is not a terminal; give the answer with --var '${question}=…'.`,
       )
     },
+    token: async (source) => (await signIn.token(source)).token,
     processEnv: (name) => ownValue(process.env, name),
   }
 }
