@@ -31,6 +31,9 @@ import { RecordingEditor } from './vscode/recording/editor.ts'
 import { AnswerValues } from './vscode/requests/answer-values.ts'
 import { RunConfirmation } from './vscode/requests/confirm-run.ts'
 import { Environments } from './vscode/requests/environments.ts'
+import { RequestTokens } from './vscode/requests/oauth2/request-tokens.ts'
+import { SignIn } from './vscode/requests/oauth2/sign-in.ts'
+import { UriCallbacks } from './vscode/requests/oauth2/uri-callbacks.ts'
 import { PrivateFiles } from './vscode/requests/private-files.ts'
 import { RequestIndex } from './vscode/requests/request-index.ts'
 import { RequestRuns } from './vscode/requests/request-runs.ts'
@@ -76,7 +79,13 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const kept = new KeptSecrets(secrets)
   const remembered = new RememberedConnections(globalState, workspaceState, (spec) => kept.forget(spec))
   const certificates = new HostCertificateFiles({ storage: secrets, log })
-  const session = new LiveSession({ ...common, script: program('engine'), remembered, certificates })
+  const tokens = new RequestTokens({ storage: secrets, memento: globalState })
+  const callbacks = new UriCallbacks(extension.id)
+  const signIn = new SignIn(tokens, callbacks)
+  const session = new LiveSession({
+    ...{ ...common, script: program('engine'), remembered, certificates },
+    authorize: ({ credentials, refused }) => signIn.token(credentials, refused),
+  })
   const recordings = new OpenRecordings({ ...common, script: program('engine') })
   const unsaved = new UnsavedSessions({ ...common, script: program('jobs'), session })
   const filters = new SavedFilters(globalState)
@@ -97,13 +106,13 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const environments = new Environments(workspaceState)
   const requestSecrets = new RequestSecrets({ storage: secrets, memento: globalState })
   const values = new AnswerValues()
-  const presets = new Presets({ session, index, requestSecrets, showPanel })
+  const presets = new Presets({ session, index, requestSecrets, signIn, showPanel })
   const connector = new Connector({
     ...{ session, kept, showPanel },
     connectPreset: (name) => presets.connect(name),
     secretOf: (name, url) => requestSecrets.ask(name, url),
   })
-  const requests = { index, environments, requestSecrets, values }
+  const requests = { index, environments, requestSecrets, tokens, signIn, values }
   const confirmation = new RunConfirmation()
   const runs = new RequestRuns({ ...requests, session, shelf, confirmation, log })
   const saver = new RequestSaver({ ...requests, session, recordings, runs, notifier })
@@ -165,6 +174,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     environments,
     new PrivateFiles(environments, workspaceState, notifier),
     requestSecrets,
+    signIn,
+    vscode.window.registerUriHandler(callbacks),
     values,
     runs,
     listedRequests,

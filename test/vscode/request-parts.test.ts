@@ -8,6 +8,9 @@ import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { AnswerValues } from '../../src/vscode/requests/answer-values.ts'
 import { RunConfirmation } from '../../src/vscode/requests/confirm-run.ts'
 import { Environments } from '../../src/vscode/requests/environments.ts'
+import { RequestTokens } from '../../src/vscode/requests/oauth2/request-tokens.ts'
+import { SignIn } from '../../src/vscode/requests/oauth2/sign-in.ts'
+import { UriCallbacks } from '../../src/vscode/requests/oauth2/uri-callbacks.ts'
 import { PrivateFiles } from '../../src/vscode/requests/private-files.ts'
 import { RequestIndex } from '../../src/vscode/requests/request-index.ts'
 import { RequestRuns } from '../../src/vscode/requests/request-runs.ts'
@@ -25,6 +28,7 @@ import { canSearchFiles, until } from './inspector.ts'
 import { memento, surroundings } from './parts.ts'
 
 const TOKEN = 'tok-5ecret-value'
+const EXTENSION = 'realtime-inspector.realtime-inspector'
 
 /** A secret storage in memory. */
 class Storage {
@@ -38,20 +42,38 @@ function makeParts(folder: string) {
   const { engine, storage, log, notifier } = surroundings(join(folder, 'storage'))
   const global = memento()
   const remembered = new RememberedConnections(global, memento())
-  const session = new LiveSession({ storage, log, script: engine, remembered })
-  const recordings = new OpenRecordings({ storage, log, script: engine })
   const secretStorage = new Storage()
+  const tokens = new RequestTokens({ storage: secretStorage, memento: global, workspace: folder })
+  const callbacks = new UriCallbacks(EXTENSION)
+  const signIn = new SignIn(tokens, callbacks)
+  const session = new LiveSession({
+    ...{ storage, log, script: engine, remembered },
+    authorize: ({ credentials, refused }) => signIn.token(credentials, refused),
+  })
+  const recordings = new OpenRecordings({ storage, log, script: engine })
   const requests = {
     index: new RequestIndex(),
     environments: new Environments(memento()),
     requestSecrets: new RequestSecrets({ storage: secretStorage, memento: global, workspace: folder }),
     values: new AnswerValues(),
+    signIn,
   }
   const confirmation = new RunConfirmation()
   const shelf = new ComposerShelf(memento())
   const runs = new RequestRuns({ ...requests, session, shelf, confirmation, log })
   const saver = new RequestSaver({ ...requests, session, recordings, runs, notifier })
-  return { ...requests, session, recordings, runs, saver, secretStorage, remembered, global }
+  return {
+    ...requests,
+    session,
+    recordings,
+    runs,
+    saver,
+    secretStorage,
+    remembered,
+    global,
+    callbacks,
+    tokens,
+  }
 }
 
 describe('the parts of requests', () => {

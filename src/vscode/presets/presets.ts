@@ -15,6 +15,7 @@ import { VariableScope } from '../../request/variables/scope.ts'
 import type { RequestFiles } from '../../request/variables/variables.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ListedPreset } from '../../shared/protocol/connecting.ts'
+import type { SignIn } from '../requests/oauth2/sign-in.ts'
 import { answersFor } from '../requests/request-answers.ts'
 import { exists } from '../requests/request-files.ts'
 import type { RequestIndex } from '../requests/request-index.ts'
@@ -30,6 +31,7 @@ export interface PresetsOptions {
   readonly session: LiveSession
   readonly index: RequestIndex
   readonly requestSecrets: RequestSecrets
+  readonly signIn: SignIn
   readonly showPanel: (preserveFocus: boolean) => void
 }
 
@@ -48,14 +50,14 @@ export class Presets {
 
   /** Asks for what differs, and connects. Without a name, asks for the preset, too. Rejects with `CANCELLED`. */
   async connect(name?: string): Promise<number> {
-    const { session, requestSecrets, showPanel } = this.#options
+    const { session, requestSecrets, signIn, showPanel } = this.#options
     const preset = await meant(name, vscode.l10n.t('Connect with Preset'))
     const asked = answeredText(parsePreset(preset).file, await askAnswers(preset))
     const { file: parsed, request } = parsePreset(preset, asked)
     const resolved = await resolveRequest(request, {
       file: FILE,
       scope: new VariableScope({ file: FILE, parsed, request }),
-      answers: answersFor(preset.title, requestSecrets),
+      answers: answersFor(preset.title, requestSecrets, signIn),
       files: NO_FILES,
     })
     hideValues(resolved.secrets)

@@ -6,12 +6,14 @@ import { cancelled, type Notifier } from '../ui/notifier.ts'
 import { type Environments, isEnvironmentFile } from './environments.ts'
 import { manageSecrets } from './manage-secrets.ts'
 import { newEnvironmentFile } from './new-file.ts'
+import type { RequestTokens } from './oauth2/request-tokens.ts'
 import { isRequestDocument } from './request-index.ts'
 import type { RequestSecrets } from './request-secrets.ts'
 
 export interface EnvironmentChoice {
   readonly environments: Environments
   readonly secrets: RequestSecrets
+  readonly tokens: RequestTokens
   readonly notifier: Notifier
 }
 
@@ -35,6 +37,7 @@ function activeEnvironmentFile(): vscode.Uri | undefined {
 export async function chooseEnvironment({
   environments,
   secrets,
+  tokens,
   notifier,
 }: EnvironmentChoice): Promise<void> {
   const { chosen: current } = environments
@@ -68,7 +71,7 @@ export async function chooseEnvironment({
     {
       label: `$(lock) ${kept.length === 0 ? vscode.l10n.t('Secrets kept: none') : vscode.l10n.t('Secrets kept: {0}', kept.join(', '))}`,
       description: vscode.l10n.t('Manage…'),
-      run: () => manageSecrets(secrets, notifier),
+      run: () => manageSecrets(secrets, tokens, notifier),
     },
   ]
   const chosen = await askChoice(items, { title: vscode.l10n.t('Environment'), matchOnDescription: true })

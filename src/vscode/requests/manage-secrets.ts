@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import { askChoice } from '../ui/asking.ts'
 import { cancelled, type Notifier } from '../ui/notifier.ts'
+import type { KeptTokens, RequestTokens } from './oauth2/request-tokens.ts'
 import type { KeptSecret, RequestSecrets } from './request-secrets.ts'
 
 interface Item extends vscode.QuickPickItem {
@@ -9,10 +10,15 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Asks which secret, and then what to do with it. Rejects with `CANCELLED`. */
-export async function manageSecrets(secrets: RequestSecrets, notifier: Notifier): Promise<void> {
+export async function manageSecrets(
+  secrets: RequestSecrets,
+  tokens: RequestTokens,
+  notifier: Notifier,
+): Promise<void> {
   const own = secrets.names()
   const others = secrets.all().filter((secret) => !secrets.isOwn(secret))
-  if (own.length + others.length === 0) {
+  const signedIn = tokens.all()
+  if (own.length + others.length + signedIn.length === 0) {
     notifier.info(
       vscode.l10n.t(
         'No secret is kept. Write {0} in a request, and you are asked for its value when the request runs.',
@@ -27,7 +33,8 @@ export async function manageSecrets(secrets: RequestSecrets, notifier: Notifier)
       run: () => changeOrForget(name, secrets),
     })),
     ...(own.length === 0 ? [] : [forgetAll(secrets)]),
-    ...(others.length === 0 ? [] : elsewhere(others, secrets)),
+    ...signedIn.filter((each) => tokens.isOwn(each)).map((each) => signOut(each, tokens)),
+    ...elsewhere(others, secrets, tokens),
   ]
   const chosen = await askChoice(items, {
     title: vscode.l10n.t('Secrets of Requests'),
@@ -35,6 +42,15 @@ export async function manageSecrets(secrets: RequestSecrets, notifier: Notifier)
   })
   if (chosen === undefined) throw cancelled()
   await chosen.run?.()
+}
+
+/** Forgets tokens. The authorization server still knows them until they expire. */
+function signOut(kept: KeptTokens, tokens: RequestTokens): Item {
+  return {
+    label: vscode.l10n.t('$(sign-out) Sign out of {0}', tokens.nameOf(kept)),
+    detail: vscode.l10n.t('Forgets the tokens of OAuth 2. They stay valid on the server until they expire.'),
+    run: () => tokens.forget(kept),
+  }
 }
 
 async function changeOrForget(name: string, secrets: RequestSecrets): Promise<void> {
@@ -64,7 +80,9 @@ function forgetAll(secrets: RequestSecrets): Item {
 }
 
 /** Secrets of other workspaces can only be forgotten, for example because their folder does not exist any more. */
-function elsewhere(others: readonly KeptSecret[], secrets: RequestSecrets): Item[] {
+function elsewhere(others: readonly KeptSecret[], secrets: RequestSecrets, tokens: RequestTokens): Item[] {
+  const signedIn = tokens.all().filter((each) => !tokens.isOwn(each))
+  if (others.length + signedIn.length === 0) return []
   return [
     { label: vscode.l10n.t('other workspaces'), kind: vscode.QuickPickItemKind.Separator },
     ...others.map((secret) => ({
@@ -72,10 +90,11 @@ function elsewhere(others: readonly KeptSecret[], secrets: RequestSecrets): Item
       description: folderOf(secret),
       run: () => secrets.forget(secret),
     })),
+    ...signedIn.map((each) => ({ ...signOut(each, tokens), description: folderOf(each) })),
   ]
 }
 
-function folderOf({ workspace }: KeptSecret): string {
+function folderOf({ workspace }: Pick<KeptSecret, 'workspace'>): string {
   if (workspace === '') return vscode.l10n.t('without a folder')
   return vscode.workspace.asRelativePath(vscode.Uri.parse(workspace), false)
 }

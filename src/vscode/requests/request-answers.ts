@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { Answers } from '../../request/variables/variables.ts'
 import { askText } from '../ui/asking.ts'
 import { plainText } from '../ui/untrusted-text.ts'
+import type { SignIn } from './oauth2/sign-in.ts'
 import type { RequestSecrets } from './request-secrets.ts'
 
 export interface AskedAnswers extends Answers {
@@ -11,7 +12,7 @@ export interface AskedAnswers extends Answers {
 }
 
 /** The answers for one run of the request of that name. They reject with `CANCELLED` if the user cancels. */
-export function answersFor(request: string, secrets: RequestSecrets): AskedAnswers {
+export function answersFor(request: string, secrets: RequestSecrets, signIn: SignIn): AskedAnswers {
   const used = new Map<string, string>()
   return {
     used,
@@ -26,6 +27,7 @@ export function answersFor(request: string, secrets: RequestSecrets): AskedAnswe
         prompt: plainText(question),
         password: isSecret,
       }),
+    token: async (source) => (await signIn.token(source)).token,
     processEnv: (name) => process.env[name],
   }
 }

@@ -15,6 +15,7 @@ import type { Environments } from './environments.ts'
 import { type ImportOptions, importRequests } from './import-requests.ts'
 import { manageSecrets } from './manage-secrets.ts'
 import { newRequestFile } from './new-file.ts'
+import type { RequestTokens } from './oauth2/request-tokens.ts'
 import type { RequestIndex } from './request-index.ts'
 import { findRequest, type RequestReference, type RequestRuns } from './request-runs.ts'
 import type { RequestSaver } from './saving/request-saver.ts'
@@ -27,6 +28,7 @@ export interface RequestCommandOptions extends ImportOptions {
   readonly index: RequestIndex
   readonly runs: RequestRuns
   readonly environments: Environments
+  readonly tokens: RequestTokens
   readonly values: AnswerValues
   readonly saver: RequestSaver
   /** Shows the panel without covering the active editor. */
@@ -42,7 +44,7 @@ export function requestArguments(uri: vscode.Uri, name: string): [uri: vscode.Ur
 }
 
 export function requestCommands(options: RequestCommandOptions) {
-  const { session, index, runs, environments, requestSecrets, values, notifier } = options
+  const { session, index, runs, environments, requestSecrets, tokens, values, notifier } = options
 
   /** Shows the failures of what the user did with a request. */
   const visibly = async <T>(
@@ -115,12 +117,12 @@ export function requestCommands(options: RequestCommandOptions) {
     },
     'realtimeInspector.selectEnvironment': async (name: unknown) => {
       if (typeof name === 'string' || name === null) await environments.choose(name ?? undefined)
-      else await chooseEnvironment({ environments, secrets: requestSecrets, notifier })
+      else await chooseEnvironment({ environments, secrets: requestSecrets, tokens, notifier })
     },
     'realtimeInspector.newRequestFile': newRequestFile,
     'realtimeInspector.importRequests': (clicked: unknown, selected: unknown) =>
       importRequests(options, urisOf(clicked, selected)),
-    'realtimeInspector.manageSecrets': () => manageSecrets(requestSecrets, notifier),
+    'realtimeInspector.manageSecrets': () => manageSecrets(requestSecrets, tokens, notifier),
     'realtimeInspector.showRequestValues': () => showValues(values, notifier, activeRequestFile()),
   }
 }

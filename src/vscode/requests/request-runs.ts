@@ -18,6 +18,7 @@ import { hideValues } from '../ui/hidden-values.ts'
 import type { AnswerValues } from './answer-values.ts'
 import type { RunConfirmation } from './confirm-run.ts'
 import type { Environments } from './environments.ts'
+import type { SignIn } from './oauth2/sign-in.ts'
 import { answersFor } from './request-answers.ts'
 import { pathOf } from './request-files.ts'
 import type { IndexedFile, RequestIndex } from './request-index.ts'
@@ -61,6 +62,7 @@ export interface RequestRunsOptions {
   readonly index: RequestIndex
   readonly environments: Environments
   readonly requestSecrets: RequestSecrets
+  readonly signIn: SignIn
   readonly values: AnswerValues
   readonly shelf: ComposerShelf
   readonly confirmation: RunConfirmation
@@ -203,7 +205,7 @@ export class RequestRuns {
     request: FileRequest,
     name: string,
   ): Promise<{ readonly resolved: ResolvedRequest; readonly secrets: ReadonlyMap<string, string> }> {
-    const { environments, requestSecrets, values, shelf, confirmation } = this.#options
+    const { environments, requestSecrets, signIn, values, shelf, confirmation } = this.#options
     const file = pathOf(uri)
     const loaded = await environments.read(uri)
     const environment = await environments.nameFor(uri)
@@ -214,7 +216,7 @@ export class RequestRuns {
       composer: shelf.read().variables,
       ...(environment !== undefined && { environment }),
     })
-    const answers = answersFor(name, requestSecrets)
+    const answers = answersFor(name, requestSecrets, signIn)
     const files = confirmation.files(uri, name)
     const resolved = await resolveRequest(request, { file, scope, answers, files })
     hideValues(resolved.secrets)

@@ -161,7 +161,8 @@ function isSame(a: KeptSecret, b: KeptSecret): boolean {
   return a.workspace === b.workspace && a.name === b.name
 }
 
-function workspaceOfWindow(): string {
+/** The folder or the file of the workspace of this window; empty for none. */
+export function workspaceOfWindow(): string {
   const { workspaceFile, workspaceFolders } = vscode.workspace
   return (workspaceFile ?? workspaceFolders?.[0]?.uri)?.toString() ?? ''
 }

@@ -1,6 +1,7 @@
 /** A session in an engine of its own, which is started on first use, and what the window knows of it. */
 import * as vscode from 'vscode'
 import { EngineClient, type EngineClientOptions } from '../../engine/client.ts'
+import type { Authorize } from '../../shared/authorization.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { EngineNotifications } from '../../shared/protocol/notifications.ts'
 import type { Notification } from '../../shared/protocol/rpc.ts'
@@ -18,6 +19,8 @@ export type EngineSessionOptions = Pick<Surroundings, 'script' | 'storage' | 'lo
 export abstract class EngineSession {
   /** The file that a recording is read from; undefined for a live session. */
   readonly uri: vscode.Uri | undefined = undefined
+  /** Gets access tokens for connections. A recording has none. */
+  protected readonly authorize: Authorize | undefined = undefined
   protected readonly log: vscode.LogOutputChannel
   protected readonly subscriptions: vscode.Disposable[] = []
   #engine: EngineClient | undefined
@@ -145,6 +148,7 @@ export abstract class EngineSession {
       throw new Failure('CLOSED', vscode.l10n.t('The session is closed. Open it again to continue.'))
     const engine: EngineClient = new EngineClient(this.engineOptions(), {
       onNotification: (notification) => this.#take(notification),
+      authorize: this.authorize,
       onExit: (failure) => this.#exited(engine, failure),
     })
     this.#engine = engine

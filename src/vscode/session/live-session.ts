@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import type { EngineClientOptions } from '../../engine/client.ts'
 import { withoutSecretPlaceholders } from '../../request/secret-placeholders.ts'
+import type { Authorize } from '../../shared/authorization.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { HostCertificates } from '../../shared/host-certificates.ts'
 import { largest } from '../../shared/numbers.ts'
@@ -23,6 +24,8 @@ export interface LiveSessionOptions extends EngineSessionOptions {
   readonly remembered: RememberedConnections
   /** If absent, connections have only certificates of their own. */
   readonly certificates?: HostCertificateFiles
+  /** Gets access tokens. If absent, connections cannot use OAuth 2. */
+  readonly authorize?: Authorize
 }
 
 export interface ConnectOptions {
@@ -57,6 +60,7 @@ function readNetwork() {
 const MIN_LIFE = 5000
 
 export class LiveSession extends EngineSession {
+  protected override readonly authorize: Authorize | undefined
   readonly #options: LiveSessionOptions
   readonly #specs = new Map<number, ConnectionSpec>()
   /** Those of the settings, as of the last connection. */
@@ -69,6 +73,7 @@ export class LiveSession extends EngineSession {
   constructor(options: LiveSessionOptions) {
     super(options.log)
     this.#options = options
+    this.authorize = options.authorize
     this.#next = this.#newDirectory()
     this.onStatus((status) => status !== undefined && this.#rememberLive(status))
     this.subscriptions.push(
