@@ -47,7 +47,7 @@ describe('convert to requests', function () {
     const script = [
       `curl '${url}a?b=%20c' -H 'X-Quote: it'\\''s "q"' -d 'a=1&b=two words' -d c=é`,
       `curl -X PUT "${url}json" --json '{"a": [1, "{{b}}"]}' -H "X-Empty;" -u ada:hunter2`,
-      `curl -G ${url}search --data-urlencode "q=a&c/é" -b 'x=1; y=2' -e http://ref/ -A agent -H X-All:1`,
+      `curl -G ${url}search --data-urlencode "q=a-b_c" -b 'x=1; y=2' -e http://ref/ -A agent -H X-All:1`,
       `curl --data-binary @${to('data.json')} -H 'Content-Type: text/plain' ${url}file -s`,
       `curl --data-raw $'line 1\\n### line 2\\r\\n\\'@file\\'' -H 'Content-Type: text/plain; charset=utf-8' '${url}raw#f'`,
       `curl -X DELETE ${url}x --compressed -k -sS`,
@@ -61,7 +61,7 @@ describe('convert to requests', function () {
     const names = [...http.matchAll(/\$secret (\w+)/g)].map(([, name = '']) => name)
     assert.match(converted.stderr, /^The values of secrets were not written: /)
     assert.ok(!http.includes('hunter2') && !http.includes('YWRhOmh1bnRlcjI='))
-    const values = { CREDENTIALS: 'YWRhOmh1bnRlcjI=', COOKIE: 'x=1; y=2' }
+    const values = { PASSWORD: 'hunter2', COOKIE: 'x=1; y=2' }
     writeFileSync(
       to('secrets.env'),
       Object.entries(values)

@@ -151,12 +151,16 @@ export function fieldsOfCurl(text: string): FromCurl | undefined {
     const { spec, notTaken } = curlConnection(text)
     const filled = fieldsOf({ id: 0, known: [], spec, certificates: {}, isRemembered: true })
     const { url, transport, method, headers, subprotocols, body, bodyKind, bytes, isUnchecked } = filled
-    const { proxy, timeout } = filled
+    const { proxy, timeout, others } = filled
+    const { credentials, ...more } = others
     return {
       change: {
         ...{ url, transport, method, headers, subprotocols, body, bodyKind, bytes, isUnchecked },
         ...(proxy !== '' && { proxy }),
         ...(timeout !== '' && { timeout }),
+        ...(credentials?.kind === 'basic'
+          ? { auth: 'basic', user: credentials.user, secret: credentials.password, others: more }
+          : { others }),
       },
       notTaken,
     }

@@ -122,7 +122,7 @@ function importedOf(request: CurlRequest, isPiped: boolean): ImportedRequest[] {
 const PIPED = 'What another command gives to curl was not imported.'
 
 function specOf(
-  { method, headers, body, bodyFile, insecure, proxy, timeout }: CurlRequest,
+  { method, headers, credentials, body, bodyFile, insecure, proxy, timeout }: CurlRequest,
   written: string,
 ): { readonly spec: ConnectionSpec; readonly notTaken: readonly string[] } {
   const notTaken: string[] = []
@@ -147,6 +147,8 @@ function specOf(
       ...(isSocket && { transport: 'websocket' as const }),
       ...(!isSocket && sent !== undefined && { method: sent }),
       ...(kept.length > 0 && { headers: groupHeaders(kept) }),
+      ...(credentials !== undefined &&
+        !kept.some(([name]) => name.toLowerCase() === 'authorization') && { credentials }),
       ...(!isSocket && body !== undefined && { body }),
       ...(subprotocols.length > 0 && { subprotocols }),
       ...(insecure && { tls: { insecure } }),

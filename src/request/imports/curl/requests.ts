@@ -1,5 +1,6 @@
 /** What a curl command line requests. */
 import * as v from 'valibot'
+import type { Credentials } from '../../../shared/credentials.ts'
 import { latin1 } from '../../../shared/text/decode.ts'
 import { type HeaderField, headerField } from '../../headers.ts'
 import { SPEC_FIELDS } from '../../spec-fields.ts'
@@ -11,6 +12,7 @@ export interface CurlRequest {
   readonly urls: readonly string[]
   readonly method: string | undefined
   readonly headers: readonly HeaderField[]
+  readonly credentials: Credentials | undefined
   /** Undefined for none. */
   readonly body: string | undefined
   readonly bodyFile: string | undefined
@@ -36,7 +38,6 @@ export function curlRequests(words: readonly string[], input: string | undefined
 const REASONS: Readonly<Record<string, string>> = {
   form: 'Multipart forms (-F) are not imported; write the body with the type multipart/form-data.',
   'upload-file': 'The upload (-T) was not imported; write < FILE as the body.',
-  digest: 'Digest authentication was not imported.',
   netrc: 'The password of .netrc was not imported.',
   http2: 'HTTP/2 was not imported; requests use HTTP/1.1.',
   http3: 'HTTP/3 was not imported; requests use HTTP/1.1.',
@@ -48,7 +49,6 @@ const SAME_REASON: Readonly<Record<string, string>> = {
   'http3-only': 'http3',
   'netrc-optional': 'netrc',
   'netrc-file': 'netrc',
-  anyauth: 'digest',
 }
 
 class CommandReader {
@@ -70,6 +70,9 @@ class CommandReader {
   #isHead = false
   #insecure = false
   #user: string | undefined
+  #scheme: 'basic' | 'digest' | 'aws' = 'basic'
+  /** Of `--aws-sigv4`: providers, region and service. */
+  #signature = ''
   #proxy: string | undefined
   #proxyUser: string | undefined
   #timeout: number | undefined
@@ -94,6 +97,7 @@ class CommandReader {
       urls: this.#urls.map((url) => withQuery(url, query)),
       method: this.#method ?? (this.#isHead ? 'HEAD' : undefined),
       headers: this.#allHeaders(body !== undefined || isFile),
+      credentials: this.#credentials(),
       body: isFile ? undefined : body,
       bodyFile: isFile ? bodyFile : undefined,
       insecure: this.#insecure,
@@ -160,6 +164,14 @@ class CommandReader {
         return true
       case 'user':
         this.#user = value
+        if (!value.includes(':')) this.#note('curl asks for the password of -u; add it to the request.')
+        return true
+      case 'digest':
+        this.#scheme = 'digest'
+        return true
+      case 'aws-sigv4':
+        this.#scheme = 'aws'
+        this.#signature = value
         return true
       case 'oauth2-bearer':
         this.#headers.push(['Authorization', `Bearer ${value}`])
@@ -270,9 +282,13 @@ class CommandReader {
     const add = (name: string, value: string) => {
       if (!has(name.toLowerCase()) && !this.#removed.has(name.toLowerCase())) added.push([name, value])
     }
-    if (this.#user !== undefined) {
-      if (!this.#user.includes(':')) this.#note('curl asks for the password of -u; add it to the header.')
-      add('Authorization', `Basic ${hasVariables(this.#user) ? this.#user : encodedCredentials(this.#user)}`)
+    if (this.#user !== undefined && this.#credentials() === undefined) {
+      if (this.#scheme !== 'basic') this.#note('The credentials of -u were not imported.')
+      else
+        add(
+          'Authorization',
+          `Basic ${hasVariables(this.#user) ? this.#user : encodedCredentials(this.#user)}`,
+        )
     }
     if (this.#cookies.length > 0) add('Cookie', this.#cookies.join('; '))
     if (this.#isJson) {
@@ -280,6 +296,33 @@ class CommandReader {
       add('Accept', 'application/json')
     } else if (hasBody) add('Content-Type', 'application/x-www-form-urlencoded')
     return [...this.#headers, ...added]
+  }
+
+  /** Those of `-u`, if a file of requests can name their parts. A header takes precedence. */
+  #credentials(): Credentials | undefined {
+    const [, user = '', password = ''] = /^([^\s:]+):(.*)$/s.exec(this.#user ?? '') ?? []
+    if (
+      user === '' ||
+      (hasVariables(user) &&
+        mapWord(
+          user,
+          (text) => text,
+          () => '',
+        ) !== '')
+    )
+      return undefined
+    switch (this.#scheme) {
+      case 'aws': {
+        const [, , region, service] = this.#signature.split(':')
+        return {
+          ...{ kind: 'aws', accessKeyId: user, secretAccessKey: password, in: 'header' },
+          ...(region && { region }),
+          ...(service && { service }),
+        }
+      }
+      default:
+        return { kind: this.#scheme, user, password }
+    }
   }
 
   #proxyUrl(): string | undefined {

@@ -80,9 +80,9 @@ describe('curl commands', () => {
           name: 'value',
           'User-Agent': 'agent',
           Referer: 'ref',
-          Authorization: 'Basic YWRhOnB3',
           'Content-Type': 'application/x-www-form-urlencoded',
         },
+        credentials: { kind: 'basic', user: 'ada', password: 'pw' },
         body: 'abc&def',
         tls: { insecure: true },
       },
@@ -105,6 +105,23 @@ describe('curl commands', () => {
         proxy: 'http://me:p%40ss@proxy:3128',
         timeout: 2500,
       },
+    )
+  })
+
+  it('have credentials as a file of requests writes them', () => {
+    const authorization = (line: string) =>
+      /^Authorization: (.*)$/m.exec(textThatReadsBack(readCurl(`curl http://h/ ${line}`)))?.[1]
+    assert.equal(authorization('-u ada:hunter2'), 'Basic ada {{$secret PASSWORD}}')
+    assert.equal(authorization('-u "$USER:$PASS"'), 'Basic {{USER}} {{PASS}}')
+    assert.equal(authorization('-u "ada b:hunter2"'), 'Basic {{$secret CREDENTIALS}}')
+    assert.equal(authorization('--digest -u ada:hunter2'), 'Digest ada {{$secret PASSWORD}}')
+    assert.equal(
+      authorization('-u ada:hunter2 -H "Authorization: Bearer {{$A}}"')?.startsWith('Bearer'),
+      true,
+    )
+    assert.equal(
+      authorization('--aws-sigv4 aws:amz:eu-west-1:execute-api -u AKIA:hunter2'),
+      'AWS AKIA {{$secret SECRET_ACCESS_KEY}} region:eu-west-1 service:execute-api',
     )
   })
 
@@ -142,11 +159,11 @@ EOF
 
   it('say what is not imported', () => {
     assert.deepEqual(
-      requestOf(`curl -F a=b --digest --resolve h:1:2 --frobnicate -b jar.txt -x socks5://h http://h/`)
+      requestOf(`curl -F a=b --ntlm --resolve h:1:2 --frobnicate -b jar.txt -x socks5://h http://h/`)
         .notTaken,
       [
         'Multipart forms (-F) are not imported; write the body with the type multipart/form-data.',
-        'Digest authentication was not imported.',
+        'The option --ntlm was not imported.',
         'The option --resolve was not imported.',
         'The unknown option --frobnicate was not imported.',
         'The cookies of a file (-b FILE) were not imported.',
