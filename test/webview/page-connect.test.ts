@@ -63,6 +63,41 @@ describe('the form of a connection in a browser', function () {
     })
   })
 
+  it('sends credentials of each kind, and shows where, but not what', async () => {
+    await openNew()
+    await panel.page.keyboard.type('wss://abc.example.com/mqtt')
+    const kind = form().getByRole('combobox', { name: 'Kind of authorization' })
+    await kind.selectOption('digest')
+    await text('User').fill('ada')
+    await text('Password').fill('hunter2')
+    await sent().getByText('Authorization: Digest ••••••').waitFor()
+    await kind.selectOption('api-key')
+    const place = form().getByRole('combobox', { name: 'Where it is sent' })
+    await place.selectOption('query')
+    await text('Name of the key').fill('key')
+    await text('Key').fill('hunter2')
+    await sent().getByText('GET /mqtt?key=•••••• HTTP/1.1').waitFor()
+    await kind.selectOption('aws')
+    await text('Access key ID').fill('AKIDEXAMPLE')
+    await text('Secret access key').fill('hunter2')
+    await text('Session token').fill('hunter3')
+    await text('Service').fill('iotdevicegateway')
+    await place.selectOption('query')
+    await sent().getByText('X-Amz-Signature=••••••').waitFor()
+    for (const name of ['Secret access key', 'Session token'])
+      assert.equal(await text(name).getAttribute('type'), 'password')
+    assert.ok(!(await sent().innerText()).includes('hunter'))
+    await panel.page.keyboard.press('Control+Enter')
+    const [{ spec } = {}] = (await connected()) as { spec?: unknown }[]
+    assert.deepEqual(spec, {
+      url: 'wss://abc.example.com/mqtt',
+      credentials: {
+        ...{ kind: 'aws', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hunter2', sessionToken: 'hunter3' },
+        ...{ service: 'iotdevicegateway', in: 'query' },
+      },
+    })
+  })
+
   it('makes what took fourteen prompts: a chat with a token and a subprotocol', async () => {
     await openNew()
     assert.equal(await panel.page.evaluate('document.activeElement.id'), 'form-url')

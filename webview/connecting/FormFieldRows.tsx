@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import { alwaysHasEffect } from '../../src/request/request.ts'
 import type { FormDraft } from '../../src/shared/protocol/connecting.ts'
+import { MASK } from '../../src/shared/secrets.ts'
 import { FRAMINGS, type Framing } from '../../src/shared/spec.ts'
 import { TRANSPORTS } from '../../src/shared/transports.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type ReconnectKind,
   specOf,
 } from '../state/connect-form.ts'
+import { shownHeader } from '../state/form-credentials.ts'
 import { impliesJson } from '../state/request-preview.ts'
 import { AuthorizationField } from './AuthorizationField.tsx'
 import { BodyField } from './BodyField.tsx'
@@ -84,7 +86,7 @@ export function FormFieldRows(props: FormFieldsProps) {
       <FormRow name={l10n.t('Body')} option="data" applies={alwaysHasEffect('data', spec)}>
         <BodyField form={draft.id} fields={fields} onChange={onChange} />
       </FormRow>
-      <FormRow name={l10n.t('Authorization')}>
+      <FormRow name={l10n.t('Authorization')} problem={problems.credentials}>
         <AuthorizationField
           fields={fields}
           isRemembered={isRemembered}
@@ -229,15 +231,19 @@ const AUTHORIZATION = 'Authorization'
 function derivedHeaders(fields: FormFields): DerivedHeader[] {
   const spec = specOf(fields)
   const isJson = alwaysHasEffect('data', spec) && impliesJson(spec)
-  const authorization = authorizationOf(fields)
+  const { credentials } = spec
+  const shown =
+    authorizationOf(fields) === undefined
+      ? credentials && shownHeader(credentials)
+      : ([AUTHORIZATION, `${fields.auth === 'basic' ? 'Basic' : 'Bearer'} ${MASK}`] as const)
   return [
     ...(isJson ? [{ name: CONTENT_TYPE, value: JSON_TYPE, from: l10n.t('from the body') }] : []),
-    ...(authorization === undefined
+    ...(shown === undefined
       ? []
       : [
           {
-            name: AUTHORIZATION,
-            value: `${fields.auth === 'basic' ? 'Basic' : 'Bearer'} ••••••`,
+            name: shown[0],
+            value: shown[1].replace(MASK, '••••••'),
             from: l10n.t('from Authorization below'),
           },
         ]),

@@ -1,8 +1,11 @@
 /** The fields of the form for a connection, and the specification that they stand for. */
+import { checkCredentials } from '../../src/request/check-credentials.ts'
 import { groupHeaders, type HeaderField } from '../../src/request/headers.ts'
 import { curlConnection, looksLikeCurl } from '../../src/request/imports/curl/read.ts'
-import { type OptionName, readOption, splitNames, toWhole } from '../../src/request/options.ts'
+import { checkValue, type OptionName, readOption, splitNames, toWhole } from '../../src/request/options.ts'
+import { SPEC_FIELDS } from '../../src/request/spec-fields.ts'
 import { readTyped } from '../../src/request/typed-url.ts'
+import { headerOf } from '../../src/shared/credentials.ts'
 import { problemOf } from '../../src/shared/failure.ts'
 import type { CertificateFile, FormDraft } from '../../src/shared/protocol/connecting.ts'
 import { MASK } from '../../src/shared/secrets.ts'
@@ -12,6 +15,7 @@ import type { SpokenField } from '../../src/shared/spoken/traits.ts'
 import { latin1 } from '../../src/shared/text/decode.ts'
 import type { TransportName } from '../../src/shared/transports.ts'
 import { parseUrl } from '../../src/shared/url.ts'
+import { type AuthFields, authFieldsOf, credentialsOf, isHeader } from './form-credentials.ts'
 import { spokenProblems, type Typed, typedOf, valuesOf } from './spoken-fields.ts'
 
 export interface HeaderRow {
@@ -25,14 +29,11 @@ export const BODY_KINDS = ['none', 'json', 'text'] as const
 /** `kept` is a body that the host keeps; `file` are bytes. */
 export type BodyKind = (typeof BODY_KINDS)[number] | 'kept' | 'file'
 
-export const AUTH_KINDS = ['none', 'basic', 'bearer'] as const
-export type AuthKind = (typeof AUTH_KINDS)[number]
-
 /** '' is the policy of the settings. */
 export const RECONNECTS = ['', 'never', 'backoff', 'fixed'] as const
 export type ReconnectKind = (typeof RECONNECTS)[number]
 
-export interface FormFields {
+export interface FormFields extends AuthFields {
   readonly url: string
   readonly transport: TransportName | 'auto'
   /** '' is POST with a body, else GET. */
@@ -48,10 +49,6 @@ export interface FormFields {
   readonly bytes: { readonly base64: string } | undefined
   /** Name of the file that the body was read from. */
   readonly bodyFile: string
-  readonly auth: AuthKind
-  readonly user: string
-  /** The password or the token; `***` stands for the one that the host has. */
-  readonly secret: string
   readonly isUnchecked: boolean
   readonly certificates: Readonly<Partial<Record<CertificateFile, string>>>
   /** Undefined if the user has not decided: then cookies are not used. */
@@ -106,8 +103,11 @@ export function fieldsOf(draft: FormDraft): FormFields {
     protocol: named,
     protocolOptions,
     cookieJar,
-    ...others
+    credentials,
+    ...rest
   } = more
+  const typed = authFieldsOf(credentials)
+  const others = typed.auth === 'none' && credentials !== undefined ? { ...rest, credentials } : rest
   const protocol = named !== undefined && isSpoken(named) ? named : ''
   const { insecure, ...otherTls } = tls ?? {}
   return {
@@ -120,9 +120,8 @@ export function fieldsOf(draft: FormDraft): FormFields {
     protocolOptions: typedOf(optionsOf(protocol), protocolOptions ?? {}),
     ...bodyFields(body),
     bodyFile: '',
-    auth: authorization ?? 'none',
-    user: '',
-    secret: authorization === undefined ? '' : MASK,
+    ...typed,
+    ...(authorization !== undefined && { auth: authorization, secret: MASK, hasCredentials: false }),
     isUnchecked: insecure === true,
     cookieJar,
     certificates,
@@ -183,8 +182,9 @@ export function authorizationOf({
   auth,
   user,
   secret,
-}: Pick<FormFields, 'auth' | 'user' | 'secret'>): string | undefined {
-  if (auth === 'none' || (secret === '' && user === '')) return undefined
+  hasCredentials,
+}: Pick<FormFields, 'auth' | 'user' | 'secret' | 'hasCredentials'>): string | undefined {
+  if (!isHeader({ auth, hasCredentials }) || (secret === '' && user === '')) return undefined
   if (secret === MASK) return MASK
   if (auth === 'bearer') return `Bearer ${secret}`
   return `Basic ${btoa(latin1(new TextEncoder().encode(`${user}:${secret}`)))}`
@@ -197,11 +197,12 @@ function usedHeaders(fields: FormFields): readonly HeaderRow[] {
 
 function headersOf(fields: FormFields): ConnectionSpec['headers'] {
   const authorization = authorizationOf(fields)
+  const credentials = credentialsOf(fields)
+  const set = authorization === undefined ? credentials && headerOf(credentials) : AUTHORIZATION
   const rows = usedHeaders(fields).map(({ name, value }): HeaderField => [name.trim(), value.trim()])
+  const others = rows.filter(([name]) => name.toLowerCase() !== set)
   const sent: readonly HeaderField[] =
-    authorization === undefined
-      ? rows
-      : [...rows.filter(([name]) => name.toLowerCase() !== AUTHORIZATION), ['Authorization', authorization]]
+    authorization === undefined ? others : [...others, ['Authorization', authorization]]
   return sent.length === 0 ? undefined : groupHeaders(sent)
 }
 
@@ -229,6 +230,7 @@ export function specOf(fields: FormFields): ConnectionSpec {
     transport: transport === 'auto' ? undefined : transport,
     method: method === '' ? undefined : method,
     headers: headersOf(fields),
+    credentials: credentialsOf(fields) ?? others.credentials,
     body: bodyOf(fields),
     subprotocols: subprotocols.length === 0 ? undefined : subprotocols,
     protocol: fields.protocol === '' ? undefined : fields.protocol,
@@ -250,7 +252,7 @@ export function specOf(fields: FormFields): ConnectionSpec {
 /** The specification for display, in which a kept authorization has its scheme. */
 export function shownSpecOf(fields: FormFields): ConnectionSpec {
   const spec = specOf(fields)
-  if (fields.auth === 'none' || fields.secret !== MASK) return spec
+  if (!isHeader(fields) || fields.secret !== MASK) return spec
   const scheme = fields.auth === 'basic' ? 'Basic' : 'Bearer'
   return { ...spec, headers: { ...spec.headers, Authorization: `${scheme} ${MASK}` } }
 }
@@ -268,6 +270,15 @@ export const OF_PROTOCOL = 'protocol '
 function optionProblems({ protocol, protocolOptions }: FormFields): [string, string][] {
   const problems = spokenProblems(optionsOf(protocol), protocolOptions)
   return Object.entries(problems).map(([name, problem]) => [OF_PROTOCOL + name, problem])
+}
+
+function credentialsProblem(fields: FormFields): string | undefined {
+  const credentials = credentialsOf(fields)
+  if (credentials === undefined) return undefined
+  return problemOf(() => {
+    checkValue(SPEC_FIELDS.credentials, credentials)
+    checkCredentials({ url: meantUrl(fields), transport: fields.transport, credentials })
+  })
 }
 
 /** What is wrong with the fields, by field. */
@@ -288,6 +299,7 @@ export function problemsOf(fields: FormFields): Problems {
         .find(Boolean),
     ],
     ...optionProblems(fields),
+    ['credentials', credentialsProblem(fields)],
     ['proxy', optionProblem('proxy', fields.proxy)],
     ['delay', fields.reconnect === 'fixed' ? optionProblem('reconnect', fields.delay || 'x') : undefined],
     ['interval', optionProblem('interval', fields.interval)],

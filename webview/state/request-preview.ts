@@ -2,6 +2,7 @@
 import { MASK, maskForm, maskHeaders, maskSubprotocols, maskText, maskUrl } from '../../src/shared/secrets.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
+import { withShownCredentials } from './form-credentials.ts'
 
 const HIDDEN = '••••••'
 /** Longest part of a body that is shown, in characters. */
@@ -26,7 +27,9 @@ function headerLines(headers: NonNullable<ConnectionSpec['headers']>): string[] 
     [value].flat().map((each, i) => {
       const typed = [headers[name] ?? ''].flat()[i] ?? ''
       const scheme =
-        name.toLowerCase() === 'authorization' ? (/^(?:Basic|Bearer) /.exec(typed)?.[0] ?? '') : ''
+        name.toLowerCase() === 'authorization'
+          ? (/^(?:Basic|Bearer|Digest|AWS4-HMAC-SHA256) /.exec(typed)?.[0] ?? '')
+          : ''
       return `${name}: ${scheme}${each}`
     }),
   )
@@ -44,8 +47,9 @@ function bodyLines({ body }: ConnectionSpec): string[] {
 }
 
 /** Lines of the request. Empty if the URL is not complete. */
-export function requestLines(spec: ConnectionSpec): readonly string[] {
-  if (!URL.canParse(spec.url)) return []
+export function requestLines(given: ConnectionSpec): readonly string[] {
+  if (!URL.canParse(given.url)) return []
+  const spec = withShownCredentials(given)
   const { host, pathname, search } = new URL(maskUrl(spec.url))
   const { headers = {}, subprotocols = [], transport, body, method } = spec
   const isSocket = schemeOf(spec.url) === 'ws'
