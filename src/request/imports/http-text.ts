@@ -9,6 +9,7 @@ import type { SecretNamesOptions } from '../saving/secret-names.ts'
 import { ENVIRONMENT_FILE } from '../variables/environments.ts'
 import { ImportedSecrets } from './hide-secrets.ts'
 import type { Imported, ImportedEnvironment, ImportedRequest, ImportedVariable } from './imported.ts'
+import { someOf } from './some-of.ts'
 
 export interface HttpText {
   readonly text: string
@@ -42,6 +43,7 @@ export function httpTextOf(imported: Imported, names: Omit<SecretNamesOptions, '
   const general = [
     ...notTaken,
     ...written.notTaken,
+    ...severalValues(variables),
     ...environmentSentence(environments),
     ...secretSentence(secrets),
   ]
@@ -127,17 +129,28 @@ function variableLines(variables: readonly ImportedVariable[], secrets: Imported
     .map((variable) => `@${variable.name} = ${oneLine(secrets.hideInVariable(variable))}`)
 }
 
+/** Other programs have variables for a folder or a request; a file has each once. */
+function severalValues(variables: readonly ImportedVariable[]): string[] {
+  const values = new Map<string, string>()
+  const several = new Set<string>()
+  for (const { name, value } of variables) {
+    if (values.has(name) && values.get(name) !== value) several.add(name)
+    values.set(name, value)
+  }
+  if (several.size === 0) return []
+  return [`Of variables with several values, only the last one was taken over: ${someOf([...several])}`]
+}
+
 function environmentSentence(environments: readonly ImportedEnvironment[]): string[] {
   if (environments.length === 0) return []
-  const names = environments.slice(0, 10).map(({ name }) => name)
-  return [`The environments are not in this file; import them into ${ENVIRONMENT_FILE}: ${names.join(', ')}.`]
+  const names = someOf(environments.map(({ name }) => name))
+  return [`The environments are not in this file; import them into ${ENVIRONMENT_FILE}: ${names}`]
 }
 
 /** Which secrets a text has only the names of. */
 export function secretSentence({ used }: ImportedSecrets): string[] {
   if (used.size === 0) return []
-  const names = [...used.keys()].slice(0, 20).join(', ')
-  return [`The values of secrets were not written: ${names}${used.size > 20 ? ', …' : '.'}`]
+  return [`The values of secrets were not written: ${someOf([...used.keys()], 20)}`]
 }
 
 /** Sentences as comments. */

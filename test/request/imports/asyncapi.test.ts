@@ -118,6 +118,33 @@ Authorization: Basic {{$secret USER}}:{{$secret PASSWORD}}
     )
   })
 
+  it('has the first example as the body of a POST', async () => {
+    const text = `asyncapi: 2.6.0
+info: { title: Model, version: 1.0.0 }
+servers: { api: { url: 'https://llm.example', protocol: https } }
+channels:
+  chat:
+    publish:
+      bindings: { http: { type: request, method: POST } }
+      message: { examples: [{ payload: { stream: true, prompt: '{{hi}}' } }] }
+    subscribe: { message: { contentType: text/event-stream } }
+`
+    assert.equal(
+      await imported(text),
+      `# Model
+
+### chat on api
+SSE https://llm.example/chat
+Content-Type: application/json
+
+{
+  "stream": true,
+  "prompt": "{{$braces}}hi}}"
+}
+`,
+    )
+  })
+
   it('ends at references that refer to each other', async () => {
     const text = `asyncapi: 2.6.0
 info: { title: Loop, version: 1.0.0 }

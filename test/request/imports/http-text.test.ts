@@ -140,6 +140,20 @@ Authorization: Bearer {{$secret CHAT_ACCESS_TOKEN}}
     assert.equal(notTaken.length, 1)
   })
 
+  it('says which variables have several values, of which it has one', () => {
+    const { text, notTaken } = httpTextOf({
+      variables: [
+        { name: 'a', value: '1' },
+        { name: 'b', value: '1' },
+        { name: 'a', value: '2' },
+        { name: 'b', value: '1' },
+      ],
+      requests: [{ spec: { url: 'http://h.example/' } }],
+    })
+    assert.deepEqual(notTaken, ['Of variables with several values, only the last one was taken over: a.'])
+    assert.match(text, /^@a = 2\n@b = 1$/m)
+  })
+
   it('is not made of nothing', () => {
     assert.throws(
       () => httpTextOf({ requests: [], notTaken: ['It is a gRPC collection.'] }),

@@ -6,6 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
 import { foreignJson, foreignYaml, textOf } from '../foreign-values.ts'
 import type { ForeignFile, Imported, ImportedRequest, ImportedVariable, Importer } from '../imported.ts'
+import { someOf } from '../some-of.ts'
 import { type AsyncChannel, channelsOf } from './channels.ts'
 import { AsyncDocument } from './document.ts'
 import { isConnectable, requestOf } from './requests.ts'
@@ -57,11 +58,7 @@ async function readAsyncApi(file: ForeignFile): Promise<Imported> {
     notTaken: [
       ...(servers.length === 0 ? ['It has no servers, so nothing says where to connect.'] : []),
       ...notTaken,
-      ...(outside.length > 0
-        ? [
-            `References to other files were not followed: ${outside.slice(0, 3).join(', ')}${outside.length > 3 ? ', …' : '.'}`,
-          ]
-        : []),
+      ...(outside.length > 0 ? [`References to other files were not followed: ${someOf(outside, 3)}`] : []),
     ],
   }
 }

@@ -5,6 +5,7 @@ import { escapeBraces } from '../../file/print-text.ts'
 import { textOf } from '../foreign-values.ts'
 import type { ImportedRequest, ImportedVariable } from '../imported.ts'
 import { orHeader, type Pair, readHeaders, withQuery } from '../parts.ts'
+import { someOf } from '../some-of.ts'
 import type { AsyncChannel, AsyncMessage } from './channels.ts'
 import type { AsyncDocument } from './document.ts'
 import { type AsyncServer, exampleOf, withVariables } from './servers.ts'
@@ -39,10 +40,13 @@ export function requestOf(
   const isSocket = technique === 'websocket' || technique === 'socket.io'
   const address = withVariables(document, channel.address, channel.parameters)
   const spec = specOf(technique, server, address.text, channel)
+  const hasBody = !isSocket && WITH_BODY.has(binding.method)
+  const first = hasBody ? channel.sent.find(({ example }) => example !== undefined) : undefined
+  const body = first && textOfExample(first)
   const { headers, notTaken } = readHeaders(
     server.credentials.headers.reduce<readonly Pair[]>(
       (set, { name, value }) => orHeader(set, name, value),
-      binding.headers,
+      orHeader(binding.headers, 'Content-Type', first === undefined ? '' : mediaTypeOf(first)),
     ),
   )
   const url = withQuery(spec.url, [...binding.query, ...server.credentials.query])
@@ -58,6 +62,7 @@ export function requestOf(
         url,
         ...(Object.keys(headers).length > 0 && { headers }),
         ...(!isSocket && binding.method !== '' && { method: binding.method }),
+        ...(body !== undefined && { body: escapeBraces(body) }),
       },
       ...(isSocket && { steps }),
       // What a client can send is not what it always sends.
@@ -67,7 +72,9 @@ export function requestOf(
         ...notTaken,
         ...binding.notTaken,
         ...withoutExample(isSocket ? channel.sent : []),
-        ...(!isSocket && channel.sent.length > 0 ? ['The messages that are sent were not taken over.'] : []),
+        ...(!isSocket && channel.sent.length > (body === undefined ? 0 : 1)
+          ? ['The messages that are sent were not taken over.']
+          : []),
       ],
     },
   }
@@ -135,10 +142,7 @@ function bindingOf(document: AsyncDocument, channel: AsyncChannel, protocol: str
     headers: headers.flatMap((each) => each.pairs).filter(({ name }) => !isSpoken(name)),
     isEngineIo,
     method: method ?? '',
-    notTaken:
-      optional.length > 0
-        ? [`Optional query parameters and headers: ${optional.slice(0, 20).join(', ')}.`]
-        : [],
+    notTaken: optional.length > 0 ? [`Optional query parameters and headers: ${someOf(optional, 20)}`] : [],
   }
 }
 
@@ -156,9 +160,22 @@ function fieldsOfSchema(document: AsyncDocument, schema: unknown): { pairs: Pair
   return { pairs, optional }
 }
 
+/** Methods whose requests have the first message as their body. */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+function textOfExample({ example }: Pick<AsyncMessage, 'example'>): string | undefined {
+  return example === undefined || typeof example === 'string'
+    ? example
+    : JSON.stringify(example, undefined, 2)
+}
+
+function mediaTypeOf({ contentType, example }: AsyncMessage): string {
+  return contentType || (typeof example === 'string' ? 'text/plain' : 'application/json')
+}
+
 function stepOf({ name, example }: AsyncMessage): ScriptStep[] {
-  if (example === undefined) return []
-  const text = typeof example === 'string' ? example : JSON.stringify(example, undefined, 2)
+  const text = textOfExample({ example })
+  if (text === undefined) return []
   return [{ kind: 'send', ...(name !== '' && { name }), message: { format: 'text', text } }]
 }
 
@@ -167,7 +184,5 @@ function withoutExample(messages: readonly AsyncMessage[]): string[] {
     .filter(({ example }) => example === undefined)
     .map(({ name }) => name || 'without a name')
   if (names.length === 0) return []
-  return [
-    `Messages without an example were not taken over: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : '.'}`,
-  ]
+  return [`Messages without an example were not taken over: ${someOf(names, 20)}`]
 }

@@ -3,6 +3,7 @@ import { fieldsOf } from '../../../shared/fields.ts'
 import { SHARED } from '../../variables/environment-file.ts'
 import { foreignJson, foreignYaml, textOf } from '../foreign-values.ts'
 import type { ForeignFile, Imported, ImportedEnvironment, Importer } from '../imported.ts'
+import { someOf } from '../some-of.ts'
 import type { BrunoEnvironment, BrunoItem, BrunoRequest, BrunoScope, PlacedItem } from './item.ts'
 import { brunoTranslation } from './placeholders.ts'
 import { readBru } from './read-bru.ts'
@@ -91,9 +92,17 @@ async function readBruno(files: readonly ForeignFile[]): Promise<Imported> {
     notTaken: [
       ...results.filter((each) => typeof each === 'string'),
       ...scopes.flatMap(({ item }) => item.left.map((each) => `${item.name || 'The collection'}: ${each}`)),
+      ...widened([...folders, ...requests]),
       ...texts.notTaken,
     ],
   }
+}
+
+/** A file of requests has no variables for some of them. */
+function widened(items: readonly Placed<BrunoRequest | BrunoScope>[]): string[] {
+  const names = items.filter(({ item }) => item.variables.length > 0).map(({ item }) => item.name)
+  if (names.length === 0) return []
+  return [`Variables that apply to all requests here were only for: ${someOf(names)}`]
 }
 
 type Placed<Item extends BrunoItem> = PlacedItem & { readonly item: Item }

@@ -118,9 +118,11 @@ function bodyOf(request: Readonly<Record<string, unknown>>, isGraphql: boolean):
   const body = fieldsOf(chosen === undefined ? request.body : chosen.body)
   if (isGraphql)
     return { ...NO_BODY, mode: 'graphql', text: textOf(body.query), variables: textOf(body.variables) }
-  const mode = textOf(body.type)
+  // Earlier versions wrote `mode`, and the content by its name.
+  const mode = textOf(body.type) || textOf(body.mode)
   if (mode === '') return NO_BODY
-  return { ...NO_BODY, mode, text: textOf(body.data), fields: pairsOf(body.data) }
+  const data = body.data ?? body[mode]
+  return { ...NO_BODY, mode, text: textOf(data), fields: pairsOf(data) }
 }
 
 function messagesOf(value: unknown): BrunoMessage[] {

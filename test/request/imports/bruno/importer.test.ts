@@ -7,6 +7,7 @@ import { textThatReadsBack } from '../reads-back.ts'
 
 const WHOLE = `# Demo
 # Not imported:
+# - Variables that apply to all requests here were only for: Feeds, Events.
 # - The values of secrets were not written: DEMO_CREDENTIALS.
 
 @room = eur
