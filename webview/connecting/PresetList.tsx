@@ -17,9 +17,16 @@ export function usePresets(): readonly ListedPreset[] {
   return useLoaded(async () => (await page.call('presets', null)) ?? [], []) ?? []
 }
 
+/** What it is: its protocol, or else its transport. */
+function techniqueOf({ protocol, transport }: ListedPreset): string {
+  return protocol ?? TECHNIQUES[transport].name
+}
+
 /** The presets that the words are about, or all of them. */
 export function presetsWithWords(presets: readonly ListedPreset[], words: string): readonly ListedPreset[] {
-  return presets.filter(({ title, name, technique }) => matchesWords(words.trim(), [title, name, technique]))
+  return presets.filter((preset) =>
+    matchesWords(words.trim(), [preset.title, preset.name, techniqueOf(preset)]),
+  )
 }
 
 /** Opens the list of all presets. */
@@ -35,13 +42,13 @@ interface PresetListProps {
 export function PresetList({ presets, onPick }: PresetListProps) {
   return (
     <ul class="starts">
-      {presets.slice(0, MOST).map(({ name, title, hint, technique, transport }) => (
-        <li key={name}>
-          <button type="button" class="start" title={hint} onClick={() => onPick(name)}>
-            <Icon name={TECHNIQUES[transport].icon} />
+      {presets.slice(0, MOST).map((preset) => (
+        <li key={preset.name}>
+          <button type="button" class="start" title={preset.hint} onClick={() => onPick(preset.name)}>
+            <Icon name={TECHNIQUES[preset.transport].icon} />
             <span class="start-words">
-              <span class="clip">{title}</span>
-              <span class="dim clip">{technique}</span>
+              <span class="clip">{preset.title}</span>
+              <span class="dim clip">{techniqueOf(preset)}</span>
             </span>
           </button>
         </li>

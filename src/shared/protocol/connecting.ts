@@ -20,8 +20,8 @@ export interface ListedPreset {
   readonly name: string
   readonly title: string
   readonly hint: string
-  /** Its protocol, or else its transport, in words. */
-  readonly technique: string
+  /** The protocol that is spoken. */
+  readonly protocol?: string
   readonly transport: TransportName | 'auto'
 }
 

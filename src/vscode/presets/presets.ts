@@ -1,6 +1,7 @@
 /** Connects by presets, and writes them into files of requests. */
 import * as vscode from 'vscode'
 import { gapBeforeRequest } from '../../request/file/add.ts'
+import { protocolOf } from '../../request/file/settings.ts'
 import {
   answeredText,
   type Preset,
@@ -103,7 +104,11 @@ export function listedPresets(): readonly ListedPreset[] {
   return PRESETS.map((preset) => {
     const { request } = parsePreset(preset)
     const { name, title, hint } = preset
-    return { name, title, hint, technique: techniqueOf(request), transport: request.transport }
+    const protocol = protocolOf(request)
+    return {
+      ...{ name, title, hint, transport: request.transport },
+      ...(protocol !== undefined && { protocol }),
+    }
   })
 }
 

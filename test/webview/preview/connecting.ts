@@ -46,19 +46,20 @@ const DRAFT: FormDraft = {
 }
 
 const PRESETS: readonly ListedPreset[] = [
-  ...[preset('openai', 'OpenAI-compatible chat', 'SSE', 'sse')],
-  ...[preset('socket.io', 'Socket.IO', 'socket.io', 'websocket')],
-  ...[preset('consul', 'Consul blocking query', 'long polling', 'long-poll')],
-  ...[preset('mqtt', 'MQTT over WebSocket', 'mqtt', 'websocket')],
+  ...[preset('openai', 'OpenAI-compatible chat', 'sse')],
+  ...[preset('socket.io', 'Socket.IO', 'websocket', 'socket.io')],
+  ...[preset('consul', 'Consul blocking query', 'long-poll')],
+  ...[preset('mqtt', 'MQTT over WebSocket', 'websocket', 'mqtt')],
 ]
 
 function preset(
   name: string,
   title: string,
-  technique: string,
   transport: ListedPreset['transport'],
+  protocol?: string,
 ): ListedPreset {
-  return { name, title, technique, transport, hint: `What ${title} sends` }
+  const hint = `What ${title} sends`
+  return { name, title, hint, transport, ...(protocol !== undefined && { protocol }) }
 }
 
 /** `note` records the calls. */
