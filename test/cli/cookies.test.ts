@@ -121,6 +121,8 @@ describe('cookies in the terminal', function () {
       /^error: The file that --cookie-jar names, .+, cannot be used\. Line 1 is not a cookie/,
     )
     assert.equal(await readFile(jar, 'utf8'), 'my notes\n')
+    const both = ['--cookie-jar', join(folder, 'new'), '--save', join(folder, 'new')]
+    assert.match((await runCli(['connect', `ws://${host}/chat`, ...both])).stderr, /name the same file/)
     const same = await run(host, FILE, '--cookie-jar', join(folder, 'chat.http'))
     assert.match(same.stderr, /--cookie-jar would overwrite the request file/)
   })

@@ -19,6 +19,7 @@ import { givenCredentials } from '../auth/given-credentials.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import type { ValueFile } from '../option-values.ts'
 import { checkDecoder } from '../printed-decoding.ts'
+import { isSameFile } from '../same-file.ts'
 import { CookieFile } from './cookie-file.ts'
 import { withPassphrase } from './key-passphrase.ts'
 import { readMessages } from './messages-to-send.ts'
@@ -117,8 +118,12 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
 /** Rejects with a `UsageError` if the file cannot be used. */
 export async function readCookieFile({
   cookieJar,
-}: Pick<ConnectOptions, 'cookieJar'>): Promise<Pick<OutputPlan, 'cookieFile'>> {
-  return cookieJar === undefined ? {} : { cookieFile: await CookieFile.read(cookieJar) }
+  save,
+}: Pick<ConnectOptions, 'cookieJar' | 'save'>): Promise<Pick<OutputPlan, 'cookieFile'>> {
+  if (cookieJar === undefined) return {}
+  if (save !== undefined && (await isSameFile(save, cookieJar)))
+    throw new UsageError('--save and --cookie-jar name the same file; choose another one.')
+  return { cookieFile: await CookieFile.read(cookieJar) }
 }
 
 /** Throws a `UsageError` if there are options of a protocol, but no protocol that has them. */
