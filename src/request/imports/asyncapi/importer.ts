@@ -1,6 +1,6 @@
 /**
  * Imports AsyncAPI documents: each channel of each server that can be connected to. The library of AsyncAPI,
- * `@asyncapi/parser`, validates documents and reads schemas, which takes a bundle many times larger than this extension.
+ * `@asyncapi/parser`, also validates documents, and has 2.5 MB when it is bundled.
  */
 import { Failure } from '../../../shared/failure.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
