@@ -7,10 +7,11 @@ import { Failure } from '../../shared/failure.ts'
 export type GivenAuth =
   | { readonly kind: 'basic' | 'digest'; readonly user: string }
   | { readonly kind: 'bearer' }
+  | { readonly kind: 'oauth2'; readonly name: string; readonly environment?: string }
   | ({ readonly kind: 'aws' } & Pick<AwsCredentials, 'in' | 'service'>)
   | ({ readonly kind: 'api-key' } & Pick<ApiKeyCredentials, 'in' | 'name'>)
 
-const FORM = `basic:USER, digest:USER, bearer, api-key:${API_KEY_PLACES.join('|')}:NAME, or aws[:query][:SERVICE]`
+const FORM = `basic:USER, digest:USER, bearer, api-key:${API_KEY_PLACES.join('|')}:NAME, aws[:query][:SERVICE], or oauth2:NAME[@ENVIRONMENT]`
 
 /** The variables of the environment that have the secrets. */
 export const PASSWORD = 'REALTIME_PASSWORD'
@@ -20,7 +21,7 @@ export const API_KEY = 'REALTIME_API_KEY'
 export function authOption(whose: string): Option {
   return new Option(
     '--auth <SCHEME>',
-    `send credentials ${whose}: ${FORM}; the password is in the environment variable ${PASSWORD}, the token in ${TOKEN}, the key in ${API_KEY}, those of aws in AWS_ACCESS_KEY_ID and others, or you are asked`,
+    `send credentials ${whose}: ${FORM}; the password is in the environment variable ${PASSWORD}, the token in ${TOKEN}, the key in ${API_KEY}, those of aws in AWS_ACCESS_KEY_ID and others, or you are asked; NAME of oauth2 is in Security.Auth of http-client.env.json`,
   ).argParser(readAuth)
 }
 
@@ -43,9 +44,12 @@ export function readAuth(text: string): GivenAuth {
     if ((isQuery || rest.length < 2) && service !== '')
       return { kind, in: isQuery ? 'query' : 'header', ...(service !== undefined && { service }) }
   }
-  const [where, ...name] = rest
+  const [, name, environment] = /^([^@]+)(?:@(.+))?$/.exec(value) ?? []
+  if (kind === 'oauth2' && name !== undefined)
+    return { kind, name, ...(environment !== undefined && { environment }) }
+  const [where, ...key] = rest
   const place = API_KEY_PLACES.find((each) => each === where)
-  if (kind === 'api-key' && place !== undefined && name.join(':') !== '')
-    return { kind, in: place, name: name.join(':') }
+  if (kind === 'api-key' && place !== undefined && key.join(':') !== '')
+    return { kind, in: place, name: key.join(':') }
   throw new Failure('BAD_VALUE', `It must be ${FORM}.`)
 }

@@ -3,15 +3,23 @@ import type { Credentials } from '../../shared/credentials.ts'
 import { UsageError } from '../command-line.ts'
 import { Questions } from '../run/questions.ts'
 import { API_KEY, type GivenAuth, PASSWORD, TOKEN } from './auth-option.ts'
+import { type ConfigurationPlace, oauth2Credentials } from './oauth2-credentials.ts'
 
 /** Rejects with a `UsageError` if a secret is not in the environment and cannot be asked for, or with `CANCELLED`. */
-export async function givenCredentials(given: GivenAuth): Promise<Credentials> {
+export async function givenCredentials(
+  given: GivenAuth,
+  place: ConfigurationPlace = {},
+): Promise<Credentials> {
   switch (given.kind) {
     case 'basic':
     case 'digest':
       return { ...given, password: await secret(PASSWORD, `Password of ${given.user}`) }
     case 'bearer':
       return { ...given, token: await secret(TOKEN, 'Token') }
+    case 'oauth2': {
+      const { environment = place.environment } = given
+      return await oauth2Credentials(given.name, { ...place, environment })
+    }
     case 'api-key':
       return { ...given, value: await secret(API_KEY, `API key ${given.name}`) }
     case 'aws': {

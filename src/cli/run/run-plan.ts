@@ -92,6 +92,8 @@ export async function planRun(
   checkProtocol(values)
   const environments = await readEnvironments(text.path)
   requireValid(() => variablesIn(environments, options.env))
+  const secretSource = await RunSecrets.read(options.secrets)
+  const place = { file: text.path, environment: options.env, secrets: secretSource }
   return {
     ...outputs,
     ...(await readCookieFile(options)),
@@ -100,12 +102,12 @@ export async function planRun(
     environments,
     environment: options.env,
     given: Object.fromEntries((options.var ?? []).map(({ name, value }) => [name, value])),
-    secretSource: await RunSecrets.read(options.secrets),
+    secretSource,
     values,
     messages: await readMessages(options),
     rules: options.on ?? [],
     keepAlive: options.keepAlive,
-    credentials: options.auth && (await givenCredentials(options.auth)),
+    credentials: options.auth && (await givenCredentials(options.auth, place)),
     expectations: options.expect ?? [],
     maxMessages: options.maxMessages,
     duration: options.duration,

@@ -171,4 +171,25 @@ describe('tokens of OAuth 2 in the terminal', function () {
     assert.equal(code, 2)
     assert.match(stderr, /ticks\.http:2:23: error: There is no Security\.Auth "apj"; did you mean "api"\?\n/)
   })
+
+  it('are sent with --auth, by the name of the configuration', async () => {
+    const oauth = await serveOAuth()
+    const api = await serveApi(oauth)
+    const folder = await writeFiles({
+      'ticks.http': `SSE http://${api.host}/ticks\n# @option max-messages 1\n`,
+      'http-client.env.json': service(oauth),
+    })
+    const secret = { env: { CLIENT: CLIENT_SECRET } }
+    const file = join(folder, 'ticks.http')
+    const { code, stdout, stderr } = await runCli(
+      ['run', file, '--env', 'dev', '--auth', 'oauth2:api'],
+      secret,
+    )
+    assert.equal(code, 0, stderr)
+    assert.equal(api.accepted.length, 1)
+    for (const value of [...api.accepted, CLIENT_SECRET]) assert.ok(!stdout.includes(value), 'a secret')
+    const unknown = await runCli(['run', file, '--auth', 'oauth2:other@dev'], secret)
+    assert.equal(unknown.code, 2)
+    assert.match(unknown.stderr, /--auth oauth2:other: There is no Security\.Auth "other"; /)
+  })
 })
