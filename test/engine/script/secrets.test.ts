@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
+import type { Credentials } from '../../../src/shared/credentials.ts'
 import { EXPORT_FORMATS } from '../../../src/shared/protocol/saving.ts'
 import { REPORT_FORMATS } from '../../../src/shared/protocol.ts'
 import { becomes } from '../../support/eventually.ts'
@@ -23,8 +24,11 @@ function inBase64(secret: string): string[] {
   )
 }
 
+/** What was made of secrets in a test: signatures, and responses to challenges. */
+const made: string[] = []
+
 function assertClean(content: string | Buffer, what: string): void {
-  for (const trace of TRACES) assert.ok(!content.includes(trace), `${trace} is in ${what}`)
+  for (const trace of [...TRACES, ...made]) assert.ok(!content.includes(trace), `${trace} is in ${what}`)
 }
 
 /** Every file of a folder, read whole. */
@@ -40,6 +44,7 @@ describe('the secrets of a request', () => {
 
   beforeEach(() => {
     session = new ScriptSession()
+    made.length = 0
   })
   afterEach(() => session.live.close())
 
@@ -171,6 +176,34 @@ describe('the secrets of a request', () => {
       return true
     })
   })
+
+  for (const credentials of [
+    { kind: 'basic', user: 'ada', password: SECRET },
+    { kind: 'bearer', token: LONGER },
+    { kind: 'api-key', in: 'query', name: 'room', value: LONGER },
+    { kind: 'digest', user: 'ada', password: LONGER },
+    { kind: 'aws', accessKeyId: 'AKID', secretAccessKey: LONGER, region: 'r', service: 's', in: 'header' },
+    { kind: 'aws', accessKeyId: 'AKID', secretAccessKey: LONGER, region: 'r', service: 's', in: 'query' },
+  ] as const satisfies readonly Credentials[])
+    it(`are nowhere if they are credentials, nor is what is made of them: ${credentials.kind}`, async () => {
+      const challenge = 'Digest realm="r", qop="auth", nonce="n"'
+      const url = await serveHttp(({ url = '', headers: { authorization = '' } }, response) => {
+        for (const pattern of [/response="(\w+)"/, /Signature=(\w+)/])
+          made.push(...(pattern.exec(`${authorization} ${url}`)?.slice(1) ?? []))
+        if (credentials.kind === 'digest' && authorization === '')
+          response.writeHead(401, { 'WWW-Authenticate': challenge }).end()
+        else
+          response
+            .writeHead(200, { 'X-Echo': authorization, Link: url })
+            .end(`you sent ${authorization} to ${url}`)
+      })
+      await session.connect({ url, transport: 'poll', interval: 0, credentials, reconnect: 'never' }, {})
+      await session.live.until(() => session.connection.messagesIn >= 3)
+      await session.handlers.disconnect({ id: session.id })
+      const isMade = credentials.kind === 'digest' || credentials.kind === 'aws'
+      assert.equal(made.length > 0, isMade)
+      await said()
+    })
 
   it('are in what is captured if they are not known to be secret', async () => {
     const { peer, got } = await session.open({ steps: [text(LONGER)] })
