@@ -5,6 +5,7 @@ import { parseUrl } from '../../../shared/url.ts'
 import { escapeBraces } from '../../file/print-text.ts'
 import { groupHeaders, type HeaderField } from '../../headers.ts'
 import { withTexts } from '../../secret-placeholders.ts'
+import { isMadeByClient } from '../client-headers.ts'
 import type { Imported, ImportedRequest, ImportedVariable } from '../imported.ts'
 import { bashCommands } from './bash-words.ts'
 import { cmdCommands, isForCmd } from './cmd-words.ts'
@@ -13,16 +14,6 @@ import { type CurlRequest, curlRequests } from './requests.ts'
 
 const CURL = /(?:^|[/\\])curl(?:\.exe)?$/i
 const ASSIGNMENT = /^([A-Za-z_]\w{0,63})=(.*)$/s
-/** Headers of the handshake of a WebSocket, which the client makes itself (RFC 6455 section 4.1). */
-const HANDSHAKE: ReadonlySet<string> = new Set([
-  'connection',
-  'upgrade',
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-extensions',
-])
-/** Headers that say how the body is sent. */
-const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
 const MAX_COMMAND = 80
 
 const BEFORE_CURL = /^\s*(?:#.*|(?:export\s+)?[A-Za-z_]\w{0,63}=.*|)$/
@@ -133,8 +124,7 @@ function specOf(
   const isSocket = isUpgrade || /^wss?:/i.test(url)
   if (/[[{][\w-]+(?:[-,][\w-]+)+[\]}]/.test(url))
     notTaken.push('Brackets in the URL are text; curl may read them as several URLs.')
-  const isLeftOut = (name: string) => FRAMING.has(name) || (isSocket && HANDSHAKE.has(name))
-  const fields = headers.filter(([name]) => !isLeftOut(name.toLowerCase()) && name !== '')
+  const fields = headers.filter(([name]) => !isMadeByClient(name, isSocket))
   const subprotocols = isSocket ? subprotocolsOf(fields) : []
   const kept = fields.filter(([name]) => !isSocket || name.toLowerCase() !== 'sec-websocket-protocol')
   if (isSocket && (body !== undefined || bodyFile !== undefined))
