@@ -1,6 +1,7 @@
 /** APIs of language models. */
 import type { Preset } from '../preset.ts'
 
+const MOCK = '@copilotkit/aimock 1.43.0, a mock server that others wrote'
 const NOT_RESUMED = 'Not at all: a request that is cut off is not sent again by itself'
 
 export const MODELS: readonly Preset[] = [
@@ -29,7 +30,7 @@ Content-Type: application/json
 `,
     resume: `${NOT_RESUMED}. \`data: [DONE]\` ends the answer`,
     quiet: 'Nothing is sent; some gateways send comments',
-    triedAgainst: { standIn: 'Chat Completions API' },
+    triedAgainst: { standIn: 'Chat Completions API', byHand: MOCK },
     documents: 'https://platform.openai.com/docs/api-reference/chat-streaming',
   },
   {
@@ -58,7 +59,7 @@ Content-Type: application/json
 `,
     resume: `${NOT_RESUMED}. The event \`message_stop\` ends the answer`,
     quiet: 'Events `ping`, which are messages',
-    triedAgainst: { standIn: 'version 2023-06-01' },
+    triedAgainst: { standIn: 'version 2023-06-01', byHand: MOCK },
     documents: 'https://docs.claude.com/en/docs/build-with-claude/streaming',
   },
   {
@@ -81,7 +82,7 @@ Content-Type: application/json
 `,
     resume: `${NOT_RESUMED}. The answer ends with the response; its last piece has a \`finishReason\``,
     quiet: 'Nothing is sent',
-    triedAgainst: { standIn: 'v1beta' },
+    triedAgainst: { standIn: 'v1beta', byHand: MOCK },
     documents: 'https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent',
   },
   {
@@ -103,7 +104,7 @@ Content-Type: application/json
 `,
     resume: `${NOT_RESUMED}. The line with \`"done": true\` ends the answer`,
     quiet: 'Nothing is sent, also while the model is loaded',
-    triedAgainst: { standIn: 'its API' },
+    triedAgainst: { standIn: 'its API', byHand: MOCK },
     documents: 'https://docs.ollama.com/api/chat',
   },
 ]
