@@ -44,6 +44,14 @@ export interface Expectation {
 /** Expectations of one connection. */
 export const MAX_EXPECTATIONS = 1000
 
+/** An event of a connection. */
+export interface EventPlace {
+  /** Session time, in ms. */
+  readonly time: number
+  /** How many events of the connection with the same time came before it; absent if none. */
+  readonly nth?: number
+}
+
 /** Whether it came as expected. */
 export interface ExpectationStatus {
   readonly text: string
@@ -52,6 +60,12 @@ export interface ExpectationStatus {
   readonly detail?: string
   /** Session time of the event that decided, in ms; absent if none did. */
   readonly time?: number
+  /** How many events of the connection with the same time came before it; absent if none. */
+  readonly nth?: number
+  /** Session time at which its time ran out, in ms; absent if an event or the end of the connection decided. */
+  readonly ranOutAt?: number
+  /** The latest message that came instead. */
+  readonly insteadAt?: EventPlace
   /** Names of the latest messages, if what was expected did not come. */
   readonly cameInstead?: readonly string[]
 }

@@ -25,6 +25,8 @@ X-Client: {{client}}
 
 ### Explain a price move
 # @name explain
+# @expect $.text
+# @expect "crash" within 60s
 POST http://{{host}}/v1/chat/completions
 Accept: text/event-stream
 Content-Type: application/json
@@ -148,6 +150,18 @@ describe('the editor of a file of requests, in a workbench', function () {
 
   it('runs an event stream, and says how it ended', async () => {
     await press(() => connectLens(1), /Connect.*Complete.*1 message/)
+  })
+
+  it('says which expectation failed and what came instead: above the request, at its line, and at the event', async () => {
+    await row('1 of 2 expectations hold').waitFor()
+    const sentence = 'Expected "crash" within 60s: none before it ended. Came instead: delta data.'
+    await line('# @expect "crash"').getByText('crash').first().hover()
+    await workbench.page.locator('.monaco-hover').getByText(sentence).first().waitFor()
+    await workbench.panel
+      .getByRole('img', { name: `✗ ${sentence}` })
+      .first()
+      .waitFor()
+    await workbench.screenshot('request-editor-expectations')
   })
 
   it('completes, and shows what a variable is', async () => {

@@ -54,6 +54,22 @@ describe('what connections send by themselves, and forms of protocols, in a work
     await rule.waitFor({ state: 'detached' })
   })
 
+  it('says why a rule does nothing with a message', async () => {
+    const { panel } = workbench
+    await panel.getByRole('combobox', { name: 'Messages to act on' }).fill('$.type == "welcome"')
+    await panel.getByRole('combobox', { name: 'What the rule does' }).selectOption('Mark')
+    await panel.getByRole('textbox', { name: 'Text of the mark' }).fill('{{$.missing}}')
+    await button('Add Rule').click()
+    const rule = panel.getByRole('list', { name: 'Rules' }).getByRole('listitem')
+    await rule.getByText('acted 0 times').waitFor()
+    peers.dropSockets()
+    await rule
+      .getByText('The rule did nothing with a message, because it has no value at $.missing.')
+      .waitFor()
+    await button(/^Remove the rule/).click()
+    await rule.waitFor({ state: 'detached' })
+  })
+
   it('keeps a connection alive with a message, until it is stopped', async () => {
     const { panel } = workbench
     await panel.getByRole('textbox', { name: 'Keep-alive message' }).fill('still here {{$counter}}')

@@ -187,6 +187,7 @@ function rowsOf(
         pieces={preview === undefined ? NO_PIECES : previewCache.piecesOf(preview, needles, characters)}
         typePieces={typePieces(row.type, needles)}
         isTypeCut={row.type.length > typeRoom}
+        expectations={session.expectations.value.filter(({ event }) => event === row.index)}
         isSelected={hasIndex(ranges, row.index)}
         isCurrent={row.index === current}
       />

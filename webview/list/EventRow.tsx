@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { ExpectationMark } from '../state/expectation-marks.ts'
 import { type Column, missingAnswer, type RowContent } from '../state/list/columns.ts'
 import type { MarkedPiece } from '../state/preview/marks.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -20,6 +21,8 @@ interface EventRowProps extends RowContent {
   readonly typePieces: readonly MarkedPiece[]
   /** Whether the type does not fit into its column. Its tooltip then has all of it. */
   readonly isTypeCut: boolean
+  /** What it has decided of what was expected. */
+  readonly expectations: readonly ExpectationMark[]
   readonly isSelected: boolean
   /** The row that was selected last: keys move from it, and the details show it. */
   readonly isCurrent: boolean
@@ -76,6 +79,7 @@ function Content({ column, content }: { column: Column; content: EventRowProps }
         <>
           <Icon name={row.icon} />
           <Pieces pieces={content.typePieces} />
+          <Expectations marks={content.expectations} />
         </>
       )
       return content.preview?.isPart !== true ? (
@@ -102,6 +106,23 @@ function Content({ column, content }: { column: Column; content: EventRowProps }
       return column.isPeerText ? printable(text) : text
     }
   }
+}
+
+/** A quiet ✓ or a ✗ for what the event decided; the tooltip says what was expected. */
+function Expectations({ marks }: { marks: readonly ExpectationMark[] }): ComponentChildren {
+  if (marks.length === 0) return null
+  const isHeld = marks.every((mark) => mark.isHeld)
+  const sentences = marks.map(({ sentence }) => sentence).join('\n')
+  return (
+    <span
+      class={isHeld ? 'expectation dim' : 'expectation tone-error'}
+      role="img"
+      aria-label={sentences}
+      title={sentences}
+    >
+      {isHeld ? '✓' : '✗'}
+    </span>
+  )
 }
 
 function Pieces({ pieces }: { pieces: readonly MarkedPiece[] }): ComponentChildren {

@@ -1,5 +1,5 @@
 /** The session as the host has sent it, and the part of it that the list shows. */
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import type { Delta, EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
@@ -8,6 +8,7 @@ import { COUNTDOWN } from '../format/time.ts'
 import { ColumnStore } from './events/column-store.ts'
 import { type EventSummary, summarizeEvent } from './events/event-summary.ts'
 import { AllRows, MatchingRows, type Rows } from './events/rows.ts'
+import { expectationMarks } from './expectation-marks.ts'
 import type { FilterResult } from './filter.ts'
 import { compileScope, type Group, type Scope, toggleGroup, WHOLE_SESSION } from './scope.ts'
 
@@ -26,6 +27,12 @@ export class SessionStore {
   /** Event names by index. Index 0 is the empty name. */
   eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
+  /** What was expected of the connections and is decided. */
+  readonly expectations = computed(() => {
+    // An event may arrive after the status that names it.
+    void this.frame.value
+    return expectationMarks(this.status.value?.connections ?? [], this.columns)
+  })
   readonly scope = signal<Scope>(WHOLE_SESSION)
   /** Changes once a frame while rows change. Components that paint rows read it. */
   readonly frame = signal(0)

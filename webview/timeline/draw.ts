@@ -7,6 +7,7 @@ import { clipped } from './canvas/shapes.ts'
 import { drawAxis } from './layers/axis.ts'
 import { drawCursor, drawPlayhead, drawRange } from './layers/cursors.ts'
 import { drawDropped } from './layers/dropped.ts'
+import { drawExpectations } from './layers/expectations.ts'
 import { drawLane } from './layers/lane.ts'
 import { drawNotes } from './layers/notes.ts'
 import { drawOverview } from './layers/overview.ts'
@@ -27,6 +28,7 @@ export function draw(canvas: Canvas, scene: Scene): void {
       const density = densities.get(lane.connection)
       drawLane(canvas, scene, lane, density && { density, left: layout.left + offset, grid })
     }
+    drawExpectations(canvas, scene)
   })
   drawOverview(canvas, scene)
   drawDropped(canvas, scene)

@@ -207,6 +207,7 @@ function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer |
       time: selected.segment.time[selected.offset] ?? 0,
       connection: selected.segment.connection[selected.offset] ?? 0,
     },
+    expectations: session.expectations.value,
     exchanges: (connection) => page.exchanges.of(connection),
     says: (event) => notes.get(event)?.text,
     head: (id) => {

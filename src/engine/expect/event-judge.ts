@@ -2,7 +2,7 @@
 import { looksAtPackets } from '../../capture/filter/compile.ts'
 import type { LiveCandidate } from '../../capture/filter/live-candidate.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import type { ExpectedEvents } from '../../shared/expectation.ts'
+import type { EventPlace, ExpectedEvents } from '../../shared/expectation.ts'
 import { someFilter } from '../../shared/filter/syntax.ts'
 import { formatCount, preciseSpan } from '../../shared/text/quantities.ts'
 import { liveFilter } from '../matching/live-filter.ts'
@@ -36,7 +36,7 @@ export class EventJudge implements Judge {
     this.#matcher = new MessageMatcher({
       filter,
       needsGroups: false,
-      found: ({ time }) => this.#found(time),
+      found: (candidate) => this.#found(this.#host.placeOf(candidate)),
       failed: (why) => this.#decide({ state: 'failed', detail: why }),
       tooFast: 'Messages came faster than its regular expression could search them; make it simpler.',
     })
@@ -60,16 +60,20 @@ export class EventJudge implements Judge {
     const { atLeast, within } = this.#expected
     const span = within === undefined || hasEnded ? ' before it ended' : ` in ${preciseSpan(within)}`
     const count = formatCount(this.#count)
+    const ranOut = within === undefined || hasEnded ? {} : { ranOutAt: this.#host.since() + within }
     if (this.#count >= atLeast) {
       const came = this.#count === 0 ? 'none' : `${count} came`
-      this.#decide({ state: 'held', detail: `${came}${span}` })
+      this.#decide({ state: 'held', detail: `${came}${span}`, ...ranOut })
       return
     }
     const cameInstead = this.#host.recent()
+    const insteadAt = this.#host.latest()
     this.#decide({
       state: 'failed',
       detail: `${this.#count === 0 ? 'none' : `only ${count}`}${span}`,
+      ...ranOut,
       ...(cameInstead.length > 0 && { cameInstead }),
+      ...(insteadAt !== undefined && { insteadAt }),
     })
   }
 
@@ -83,7 +87,8 @@ export class EventJudge implements Judge {
     return event.direction === 'in' || this.#countsOutbound
   }
 
-  #found(time: number): void {
+  #found(place: EventPlace): void {
+    const { time } = place
     if (this.#verdict.state !== 'pending') return
     const { atLeast, atMost, within } = this.#expected
     if (within !== undefined && time > this.#host.since() + within) {
@@ -95,12 +100,12 @@ export class EventJudge implements Judge {
     if (atMost !== undefined) {
       if (this.#count <= atMost) return
       const came = atMost === 0 ? `one came ${after}` : `${formatCount(this.#count)} came`
-      this.#decide({ state: 'failed', detail: came, time })
+      this.#decide({ state: 'failed', detail: came, ...place })
     } else if (this.#count >= atLeast)
       this.#decide({
         state: 'held',
         detail: atLeast === 1 ? after : `${formatCount(this.#count)} came, ${after}`,
-        time,
+        ...place,
       })
   }
 

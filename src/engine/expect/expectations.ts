@@ -1,8 +1,14 @@
 /** Judges the expectations of one connection, over all its attempts. The editor's engine and the terminal both use it. */
+import type { LiveCandidate } from '../../capture/filter/live-candidate.ts'
 import type { Decoder } from '../../decode/decoder.ts'
 import type { Timers } from '../../session/replay/timers.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import { type ExpectationStatus, MAX_EXPECTATIONS, parseExpectation } from '../../shared/expectation.ts'
+import {
+  type EventPlace,
+  type ExpectationStatus,
+  MAX_EXPECTATIONS,
+  parseExpectation,
+} from '../../shared/expectation.ts'
 import { Failure } from '../../shared/failure.ts'
 import { type MessageBatch, messagesIn } from '../../shared/message-batch.ts'
 import { Candidates } from '../matching/candidates.ts'
@@ -29,6 +35,11 @@ export class Expectations {
   readonly #cancels: (() => void)[] = []
   /** Those that are not decided; undefined if that has changed. */
   #pending: readonly Judge[] | undefined
+  /** Of events that are not the first of the connection at their time. */
+  readonly #nths = new WeakMap<LiveCandidate, number>()
+  #place: Required<EventPlace> = { time: Number.NaN, nth: 0 }
+  /** The latest inbound message. */
+  #latest: EventPlace | undefined
   #since: number | undefined
   #hasOpened = false
   #isOver = false
@@ -51,6 +62,11 @@ export class Expectations {
     const host: JudgeHost = {
       since: () => this.#since ?? 0,
       recent: () => this.#recent.names,
+      latest: () => this.#latest,
+      placeOf: (candidate) => {
+        const nth = this.#nths.get(candidate)
+        return { time: candidate.time, ...(nth !== undefined && { nth }) }
+      },
       changed: () => {
         this.#pending = undefined
         options.changed()
@@ -81,11 +97,26 @@ export class Expectations {
     // The rest of the connection is not read.
     if (this.#isOver || pending.length === 0) return
     const candidate = this.#candidates.every(event)
+    this.#note(candidate)
     this.#since ??= event.time
     if (event.type === 'open' && !this.#hasOpened) this.#opened(event.time)
+    if (event.type === 'message' && event.direction === 'in') this.#latest = this.#placeNow()
     if (event.type === 'message' && event.direction === 'in' && pending.some(({ saysNames }) => saysNames))
       this.#recent.take(candidate, event)
     for (const judge of pending) judge.take(candidate, event)
+  }
+
+  /** Takes note of how many events have the same time. */
+  #note(candidate: LiveCandidate): void {
+    const { time } = candidate
+    const nth = time === this.#place.time ? this.#place.nth + 1 : 0
+    this.#place = { time, nth }
+    if (nth > 0) this.#nths.set(candidate, nth)
+  }
+
+  #placeNow(): EventPlace {
+    const { time, nth } = this.#place
+    return nth === 0 ? { time } : { time, nth }
   }
 
   /** As `appended`, for the messages of a batch. */

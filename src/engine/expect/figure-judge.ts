@@ -2,7 +2,7 @@
 import type { LiveCandidate } from '../../capture/filter/live-candidate.ts'
 import { Sample } from '../../diagnose/figures/distributions.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import { compares, type ExpectedFigure, type Statistic } from '../../shared/expectation.ts'
+import { compares, type EventPlace, type ExpectedFigure, type Statistic } from '../../shared/expectation.ts'
 import { plural, preciseSpan } from '../../shared/text/quantities.ts'
 import { type Judge, type JudgeHost, PENDING, type Verdict } from './judge.ts'
 
@@ -11,9 +11,9 @@ const MAX_TIMES = 1_000_000
 
 /** What is known about a figure. */
 interface Reading {
-  take(candidate: LiveCandidate, event: RealtimeEvent): void
+  take(candidate: LiveCandidate, event: RealtimeEvent, place: EventPlace): void
   /** The value, and how it reads; undefined if there is none. */
-  value(): { readonly number: number; readonly words: string; readonly time?: number } | undefined
+  value(): { readonly number: number; readonly words: string; readonly place?: EventPlace } | undefined
   /** Whether the value cannot change any more. */
   readonly isFinal: boolean
   /** What the verdict says if there is no value. */
@@ -23,16 +23,16 @@ interface Reading {
 /** The status of the first response. */
 class Status implements Reading {
   readonly none = 'no response came'
-  #found: { number: number; words: string; time: number } | undefined
+  #found: { number: number; words: string; place: EventPlace } | undefined
 
   get isFinal(): boolean {
     return this.#found !== undefined
   }
 
-  take(_: LiveCandidate, event: RealtimeEvent): void {
+  take(_: LiveCandidate, event: RealtimeEvent, place: EventPlace): void {
     if (this.#found !== undefined || (event.type !== 'open' && event.type !== 'error')) return
-    const { status, time } = event
-    if (status !== undefined) this.#found = { number: status, words: String(status), time }
+    const { status } = event
+    if (status !== undefined) this.#found = { number: status, words: String(status), place }
   }
 
   value() {
@@ -44,13 +44,13 @@ class Status implements Reading {
 class CloseCode implements Reading {
   readonly isFinal = false
   readonly none = 'it was not closed with a code'
-  #found: { number: number; words: string; time: number } | undefined
+  #found: { number: number; words: string; place: EventPlace } | undefined
 
-  take(_: LiveCandidate, event: RealtimeEvent): void {
+  take(_: LiveCandidate, event: RealtimeEvent, place: EventPlace): void {
     if (event.type === 'open') this.#found = undefined
     if (event.type !== 'close' || event.code === undefined) return
     const words = event.reason ? `${event.code} ${JSON.stringify(event.reason)}` : String(event.code)
-    this.#found = { number: event.code, words, time: event.time }
+    this.#found = { number: event.code, words, place }
   }
 
   value() {
@@ -156,7 +156,7 @@ export class FigureJudge implements Judge {
 
   take(candidate: LiveCandidate, event: RealtimeEvent): void {
     if (this.#verdict.state !== 'pending') return
-    this.#reading.take(candidate, event)
+    this.#reading.take(candidate, event, this.#host.placeOf(candidate))
     if (this.#reading.isFinal) this.end()
   }
 
@@ -170,9 +170,9 @@ export class FigureJudge implements Judge {
     if (found === undefined) this.#verdict = { state: 'failed', detail: this.#reading.none }
     else {
       const { comparison, value } = this.#expected
-      const { number, words, time } = found
+      const { number, words, place } = found
       const state = compares(number, comparison, value) ? 'held' : 'failed'
-      this.#verdict = { state, detail: words, ...(time !== undefined && { time }) }
+      this.#verdict = { state, detail: words, ...place }
     }
     this.#host.changed()
   }

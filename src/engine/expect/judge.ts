@@ -1,7 +1,7 @@
 /** What decides one expectation. */
 import type { LiveCandidate } from '../../capture/filter/live-candidate.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
-import type { ExpectationStatus } from '../../shared/expectation.ts'
+import type { EventPlace, ExpectationStatus } from '../../shared/expectation.ts'
 
 export type Verdict = Omit<ExpectationStatus, 'text'>
 
@@ -32,6 +32,10 @@ export interface JudgeHost {
   since(): number
   /** Names of the latest messages. */
   recent(): readonly string[]
+  /** Where the latest message is. */
+  latest(): EventPlace | undefined
+  /** Where an event is that was taken. */
+  placeOf(candidate: LiveCandidate): EventPlace
   /** Called when a verdict changes. */
   changed(): void
 }

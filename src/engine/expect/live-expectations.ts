@@ -47,9 +47,12 @@ export class LiveExpectations {
   /** What the status of a connection says of what was expected of it. */
   status(id: number): readonly ExpectationStatus[] | undefined {
     const { zero } = this.#host.clock
-    return this.#expectations
-      .get(id)
-      ?.status.map((each) => (each.time === undefined ? each : { ...each, time: each.time - zero }))
+    return this.#expectations.get(id)?.status.map(({ time, ranOutAt, insteadAt, ...rest }) => ({
+      ...rest,
+      ...(time !== undefined && { time: time - zero }),
+      ...(ranOutAt !== undefined && { ranOutAt: ranOutAt - zero }),
+      ...(insteadAt !== undefined && { insteadAt: { ...insteadAt, time: insteadAt.time - zero } }),
+    }))
   }
 
   /** Call if the state of a connection may have changed. */

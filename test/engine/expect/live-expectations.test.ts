@@ -33,6 +33,20 @@ describe('what is expected of the connections of a session', () => {
   const states = () => judged().map(({ state }) => state)
   const becomes = (...expected: readonly string[]) => live.until(() => `${states()}` === `${expected}`)
 
+  it('says which event decided, also if several have the same time, and when the time ran out', async () => {
+    const [peer] = await open(['$.n == 3', '"never" within 100ms'])
+    peer?.send('{"n":1}')
+    peer?.send('{"n":2}')
+    peer?.send('{"n":3}')
+    await becomes('held', 'failed')
+    const [{ time = Number.NaN, nth = 0 } = {}, missed] = judged()
+    const { lines } = await live.engine.handlers.lines({ from: 0, max: 100 })
+    const texts = lines.map((line) => JSON.parse(line)).filter((event) => Math.abs(event.time - time) < 0.001)
+    assert.equal(texts[nth]?.text, '{"n":3}')
+    const openedAt = connection()?.openedAt ?? Number.NaN
+    assert.ok(Math.abs((missed?.ranOutAt ?? 0) - openedAt - 100) < 1)
+  })
+
   it('is judged as events come, and when it ends for good', async () => {
     const [peer] = await open(['status == 101', '$.type == "ready" within 10m', '"never"', 'no "error"'])
     await becomes('held', 'pending', 'pending', 'pending')
@@ -46,6 +60,7 @@ describe('what is expected of the connections of a session', () => {
       state: 'failed',
       detail: 'none before it ended',
       cameInstead: ['ready'],
+      insteadAt: { time: judged()[1]?.time },
     })
   })
 

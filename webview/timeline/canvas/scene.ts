@@ -1,6 +1,7 @@
 /** The data of one painting of the timeline. */
 import type { LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
 import type { ColumnStore } from '../../state/events/column-store.ts'
+import type { ExpectationMark } from '../../state/expectation-marks.ts'
 import type { Densities } from '../../state/timeline/densities.ts'
 import type { Span } from '../../state/timeline/density.ts'
 import type { TimelineModel } from '../../state/timeline/model.ts'
@@ -58,6 +59,8 @@ export interface Scene {
   /** The text of a lifecycle event, if it is known already. */
   readonly says: (event: number) => string | undefined
   readonly selected: { readonly time: number; readonly connection: number } | undefined
+  /** Where what was expected came, or failed. */
+  readonly expectations: readonly ExpectationMark[]
   /** A time range that is being dragged, or is selected. */
   readonly range: { readonly from: number; readonly to: number } | undefined
   /** The time of a replay's position. */

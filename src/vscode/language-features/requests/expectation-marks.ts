@@ -102,10 +102,28 @@ export class ExpectationMarks {
   }
 }
 
+/** The codicons pass and error, in colors that are seen on the background of each kind of theme. */
+const ICONS = {
+  held: { light: '#1a7f37', dark: '#73c991', path: 'm5 8.2 2.2 2.2L11 6' },
+  failed: { light: '#c4271b', dark: '#f8675f', path: 'm5.5 5.5 5 5m0-5-5 5' },
+} as const
+
+function gutterIcon(state: keyof typeof ICONS): vscode.DecorationRenderOptions {
+  const { light, dark, path } = ICONS[state]
+  const icon = (color: string) =>
+    vscode.Uri.parse(
+      `data:image/svg+xml;base64,${Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" fill="none" stroke="${color}"><circle cx="8" cy="8" r="6.5"/><path d="${path}"/></svg>`,
+      ).toString('base64')}`,
+    )
+  return { light: { gutterIconPath: icon(light) }, dark: { gutterIconPath: icon(dark) } }
+}
+
 function styleOf(state: State): vscode.DecorationRenderOptions {
   const color = new vscode.ThemeColor(COLORS[state])
   return {
     after: { color, margin: '0 0 0 3ch' },
+    ...(state !== 'pending' && { gutterIconSize: '80%', ...gutterIcon(state) }),
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
     ...(state === 'failed' && {
       overviewRulerColor: color,
