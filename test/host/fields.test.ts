@@ -35,7 +35,7 @@ describe('the fields of the connection form', () => {
     assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Cookies, Reconnect`)
     assert.equal(
       labels({ url: 'https://h/', transport: 'http-stream' }),
-      `${http}, Framing, Certificate, Cookies, Reconnect`,
+      `${http}, Cursor, Framing, Certificate, Cookies, Reconnect`,
     )
     const spoken = 'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Reconnect'
     assert.equal(labels({ url: 'ws://h/', protocol: 'mqtt' }), spoken)
