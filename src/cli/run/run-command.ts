@@ -36,8 +36,8 @@ done: at once after a last === wait-for-server, else when no message has come
 for 2 seconds. What does not end fails after 5 minutes.
 {{$secret NAME}} is looked up in the file of --secrets, then in the environment
 variables REALTIME_SECRET_NAME and NAME. Its value is printed and saved as ***.
-{{$auth.token("NAME")}} is a token of Security.Auth in http-client.env.json. If a
-person has to sign in, the URL is printed, and the program waits for 5 minutes.
+{{$auth.token("NAME")}} is a token of Security.Auth in http-client.env.json. To
+sign in, open the URL that is printed. The program waits for 5 minutes.
 Exit codes: 0 done, 1 a request failed, 2 wrong usage or a mistake in the file,
 130 ended by Ctrl-C. A second Ctrl-C exits at once.`
 
