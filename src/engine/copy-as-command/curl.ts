@@ -1,7 +1,9 @@
 /** The curl command that makes the request of a connection again. */
 import { isUtf8 } from 'node:buffer'
+import type { Credentials } from '../../shared/credentials.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import { MASK } from '../../shared/secrets.ts'
 import { specRequest } from '../../transport/http/spec-request.ts'
 import {
   commandLine,
@@ -41,6 +43,7 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
     ...(spec.transport === 'sse' && !names.has('accept')
       ? ([['--header', 'Accept: text/event-stream']] as const)
       : []),
+    ...(spec.credentials === undefined ? [] : credentialOptions(spec.credentials)),
     // An empty value needs a semicolon, or curl omits the field.
     ...headers.map(([name, value]): Option => ['--header', value === '' ? `${name};` : `${name}: ${value}`]),
     // Without a value, curl omits the type that it would add.
@@ -51,6 +54,29 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
   ]
   const command = commandLine('curl', options, url)
   return bytes === undefined || inArgument ? command : piped(bytes, text, command)
+}
+
+/** Their secrets are `***`. What curl has no option for is left out. */
+function credentialOptions(credentials: Credentials): readonly Option[] {
+  switch (credentials.kind) {
+    case 'basic':
+      return [['--user', `${credentials.user}:${MASK}`]]
+    case 'digest':
+      return [['--digest'], ['--user', `${credentials.user}:${MASK}`]]
+    case 'bearer':
+    case 'oauth2':
+      return [['--header', `Authorization: Bearer ${MASK}`]]
+    case 'api-key':
+      return credentials.in === 'header' ? [['--header', `${credentials.name}: ${MASK}`]] : []
+    case 'aws': {
+      const { region, service, accessKeyId } = credentials
+      const scope = ['aws:amz', ...(region === undefined ? [] : [region, ...(service ? [service] : [])])]
+      return [
+        ['--aws-sigv4', scope.join(':')],
+        ['--user', `${accessKeyId}:${MASK}`],
+      ]
+    }
+  }
 }
 
 function methodOption(method: string, hasBody: boolean): readonly Option[] {

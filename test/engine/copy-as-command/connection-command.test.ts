@@ -6,7 +6,9 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { curl } from '../../../src/engine/copy-as-command/curl.ts'
 import { quote } from '../../../src/engine/copy-as-command/shell-syntax.ts'
+import type { Credentials } from '../../../src/shared/credentials.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -119,6 +121,20 @@ describe('a command', () => {
     const { text } = await filled.calls.command({ index, tool: 'curl', reveal: false })
     assert.ok(text.includes(`'${url}'`) && text.includes(`'If-None-Match: "7"'`), text)
     filled.capture.close()
+  })
+
+  it('for curl has the credentials, without their secrets', () => {
+    const url = 'http://h/'
+    const commandOf = (credentials: Credentials) =>
+      curl(
+        { type: 'connect', connection: 1, time: 0, attempt: 0, transport: 'poll', url, credentials },
+        undefined,
+      )
+    const digest = { kind: 'digest', user: 'ada', password: '***' } as const
+    assert.match(commandOf(digest), /--digest[^-]+--user 'ada:\*{3}'/)
+    const aws = { kind: 'aws', accessKeyId: 'ID', secretAccessKey: '***', in: 'header', region: 'r' } as const
+    assert.match(commandOf(aws), /--aws-sigv4 '?aws:amz:r'?[^-]+--user 'ID:\*{3}'/)
+    assert.match(commandOf({ kind: 'bearer', token: '***' }), /'Authorization: Bearer \*{3}'/)
   })
 
   it('opens a connection again by its number, without sending anything', async () => {
