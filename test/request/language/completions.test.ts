@@ -2,9 +2,15 @@ import assert from 'node:assert/strict'
 import { METHOD_KEYWORDS } from '../../../src/request/file/methods.ts'
 import { SETTINGS } from '../../../src/request/file/settings.ts'
 import { type Completion, completionsAt } from '../../../src/request/language/completions.ts'
-import { EXPECTATION_FORMS } from '../../../src/request/language/directive-forms.ts'
+import {
+  EXPECTATION_FORMS,
+  KEEP_ALIVE_FORMS,
+  RULE_FORMS,
+} from '../../../src/request/language/directive-forms.ts'
 import { PRESETS } from '../../../src/request/presets/table.ts'
 import { parseExpectation } from '../../../src/shared/expectation.ts'
+import { parseKeepAlive } from '../../../src/shared/keep-alive.ts'
+import { parseRule } from '../../../src/shared/rule.ts'
 import { SPOKEN_NAMES } from '../../../src/shared/spoken/table.ts'
 import { atCursor } from './at-cursor.ts'
 
@@ -83,6 +89,14 @@ describe('completions', () => {
     assert.ok(labels('WS ws://a\n\nhello\n# @|').includes('expect'))
     for (const { body } of EXPECTATION_FORMS)
       parseExpectation(body.replaceAll(/\$\{\d[:|]([^},|]*)[^}]*\}/g, '$1'))
+  })
+
+  it('offer the forms of rules and keep-alive messages, which are valid', () => {
+    assert.ok(labels('# @on |\nWS ws://a').includes('FILTER => @mark TEXT'))
+    assert.deepEqual(labels('# @keep-alive |\nWS ws://a'), ['30 s => TEXT'])
+    const written = (body: string) => body.replaceAll(/\$\{\d:((?:\\.|[^}])*)\}/g, '$1').replaceAll('\\', '')
+    for (const { body } of RULE_FORMS) parseRule(written(body))
+    for (const { body } of KEEP_ALIVE_FORMS) parseKeepAlive(written(body))
   })
 
   it('offer the options of the protocol that the request speaks', () => {
