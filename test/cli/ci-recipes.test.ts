@@ -4,15 +4,31 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import path from 'node:path'
+import { load as parseYaml } from 'js-yaml'
 import { parse as parseXml } from 'ltx'
 import { WebSocketServer } from 'ws'
-import { parse as parseYaml } from 'yaml'
 import { builtCli, cliTests } from '../support/cli.ts'
 import { listen } from '../support/loopback.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const TOKEN = 'tkn-c1-5ecret'
+
+interface Workflow {
+  readonly jobs: { readonly realtime: { readonly steps: readonly Step[] } }
+}
+
+interface Pipeline {
+  readonly realtime: {
+    readonly before_script: readonly string[]
+    readonly script: readonly string[]
+    readonly artifacts: {
+      readonly when: string
+      readonly paths: readonly string[]
+      readonly reports: { readonly junit: string }
+    }
+  }
+}
 
 interface Step {
   readonly run?: string
@@ -84,8 +100,7 @@ describe('the recipes for CI', function () {
 
   /** Returns how the first step that failed ended, else the last one, and which files are uploaded. */
   async function github(): Promise<Ended & { readonly uploaded: readonly string[] }> {
-    const workflow = parseYaml(await block('## GitHub Actions', 'yaml'))
-    const steps: readonly Step[] = workflow.jobs.realtime.steps
+    const { steps } = (parseYaml(await block('## GitHub Actions', 'yaml')) as Workflow).jobs.realtime
     let ended: Ended = { code: 0, stderr: '' }
     for (const { run, env = {} } of steps) {
       if (run === undefined || ended.code !== 0) continue
@@ -100,7 +115,7 @@ describe('the recipes for CI', function () {
   }
 
   async function gitlab(): Promise<Ended & { readonly uploaded: readonly string[] }> {
-    const { realtime } = parseYaml(await block('## GitLab CI', 'yaml'))
+    const { realtime } = parseYaml(await block('## GitLab CI', 'yaml')) as Pipeline
     const ended = await shell([...realtime.before_script, ...realtime.script].join('\n'), VALUES)
     assert.equal(realtime.artifacts.when, 'always')
     assert.ok(realtime.artifacts.paths.includes(realtime.artifacts.reports.junit))
