@@ -76,13 +76,14 @@ export async function resolveScript(
   const steps: ScriptStep[] = []
   for (const step of request.steps)
     steps.push(step.kind === 'wait' ? { kind: 'wait' } : await sendStep(step, templates, context))
+  const setByRules = request.rules.flatMap(({ sets }) =>
+    sets !== undefined && context.filling.scope.isSetByMessages(sets.text) ? [sets.text] : [],
+  )
   return {
     steps,
     values: await scriptedValues(request, context),
     variables: templates.variables,
-    setByRules: request.rules.flatMap(({ sets }) =>
-      sets !== undefined && context.filling.scope.isSetByMessages(sets.text) ? [sets.text] : [],
-    ),
+    ...(setByRules.length > 0 && { setByRules }),
     ...(context.isManual && { isManual: true }),
   }
 }
