@@ -35,7 +35,7 @@ describe('tokens of OAuth 2 in the editor', () => {
     removeTempDirs()
   })
 
-  it('come by the URI handler, are kept in the secret storage only, and renewed before a reconnect', async () => {
+  it('come by the URI handler, are kept in the secret storage only, and renewed if a reconnect is refused', async () => {
     const folder = tempDir()
     const grants: URLSearchParams[] = []
     const seen: string[] = []
@@ -52,8 +52,7 @@ describe('tokens of OAuth 2 in the editor', () => {
             JSON.stringify({
               access_token: TOKENS[grants.length - 1],
               token_type: 'Bearer',
-              // The first one has expired when the stream ends.
-              expires_in: grants.length === 1 ? 0.001 : 600,
+              expires_in: 600,
               refresh_token: REFRESH,
             }),
           )
@@ -61,6 +60,11 @@ describe('tokens of OAuth 2 in the editor', () => {
         return
       }
       seen.push(request.headers.authorization ?? '')
+      if (seen.length === 2) {
+        // The first token was revoked when the stream ended.
+        response.writeHead(401).end()
+        return
+      }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       if (seen.length === 1) response.end('retry: 10\ndata: first\n\n')
       else response.write('data: second\n\n')
@@ -140,7 +144,8 @@ describe('tokens of OAuth 2 in the editor', () => {
         grants.map((each) => each.get('grant_type')),
         ['authorization_code', 'refresh_token'],
       )
-      assert.deepEqual(seen, [`Bearer ${TOKENS[0]}`, `Bearer ${TOKENS[1]}`])
+      const [first, second] = TOKENS.map((token) => `Bearer ${token}`)
+      assert.deepEqual(seen, [first, first, second])
       const [kept] = tokens.all()
       assert.equal(kept && tokens.nameOf(kept), 'api')
       assert.match([...values.values()].join(), new RegExp(TOKENS[1]))
