@@ -123,6 +123,14 @@ export function basicUserPass({ user, password }: Omit<BasicCredentials, 'kind'>
   return btoa(latin1(new TextEncoder().encode(`${user}:${password}`)))
 }
 
+/** The subprotocols in which an API key is offered. */
+export function keySubprotocols({
+  name,
+  value,
+}: Pick<ApiKeyCredentials, 'name' | 'value'>): readonly string[] {
+  return /\W$/.test(name) ? [name + value] : [name, value]
+}
+
 /** The header that the credentials set, in lower case; undefined if they set none. */
 export function headerOf(credentials: Credentials): string | undefined {
   if (credentials.kind !== 'api-key')

@@ -1,10 +1,9 @@
 /** The curl command that makes the request of a connection again. */
 import { isUtf8 } from 'node:buffer'
-import type { Credentials } from '../../shared/credentials.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import { MASK } from '../../shared/secrets.ts'
 import { specRequest } from '../../transport/http/spec-request.ts'
+import { curlCredentials, urlWith } from './credentials.ts'
 import {
   commandLine,
   fitsArgument,
@@ -18,7 +17,7 @@ import {
 /** Needs curl 7.71 or later. `request` is that of a poll's cycle. Throws TOO_LARGE for the body, or NO_TOOL. */
 export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {
   const { tls, proxy } = spec
-  const url = request?.url ?? spec.url
+  const url = urlWith(request?.url ?? spec.url, spec.credentials)
   // Throws for a URL that begins with a hyphen, which would be an option.
   toolFor(url)
   const { method, headers: ownHeaders, body: bytes } = specRequest(spec)
@@ -43,7 +42,7 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
     ...(spec.transport === 'sse' && !names.has('accept')
       ? ([['--header', 'Accept: text/event-stream']] as const)
       : []),
-    ...(spec.credentials === undefined ? [] : credentialOptions(spec.credentials)),
+    ...(spec.credentials === undefined ? [] : curlCredentials(spec.credentials)),
     // An empty value needs a semicolon, or curl omits the field.
     ...headers.map(([name, value]): Option => ['--header', value === '' ? `${name};` : `${name}: ${value}`]),
     // Without a value, curl omits the type that it would add.
@@ -54,29 +53,6 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
   ]
   const command = commandLine('curl', options, url)
   return bytes === undefined || inArgument ? command : piped(bytes, text, command)
-}
-
-/** Their secrets are `***`. What curl has no option for is left out. */
-function credentialOptions(credentials: Credentials): readonly Option[] {
-  switch (credentials.kind) {
-    case 'basic':
-      return [['--user', `${credentials.user}:${MASK}`]]
-    case 'digest':
-      return [['--digest'], ['--user', `${credentials.user}:${MASK}`]]
-    case 'bearer':
-    case 'oauth2':
-      return [['--header', `Authorization: Bearer ${MASK}`]]
-    case 'api-key':
-      return credentials.in === 'header' ? [['--header', `${credentials.name}: ${MASK}`]] : []
-    case 'aws': {
-      const { region, service, accessKeyId } = credentials
-      const scope = ['aws:amz', ...(region === undefined ? [] : [region, ...(service ? [service] : [])])]
-      return [
-        ['--aws-sigv4', scope.join(':')],
-        ['--user', `${accessKeyId}:${MASK}`],
-      ]
-    }
-  }
 }
 
 function methodOption(method: string, hasBody: boolean): readonly Option[] {

@@ -1,6 +1,7 @@
 /** The websocat 1.x commands that open a WebSocket again and send what was sent. */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent } from '../../shared/event.ts'
+import { urlWith, websocatCredentials } from './credentials.ts'
 import { commandLine, fitsArgument, headerLines, type Option, piped } from './shell-syntax.ts'
 
 /** The default buffer of websocat, which bounds the size of a message. */
@@ -88,7 +89,9 @@ function bufferFor(size: number): Option[] {
   return size > WEBSOCAT_BUFFER ? [['--buffer-size', String(size)]] : []
 }
 
-function connecting({ url, headers = {}, subprotocols = [], tls }: ConnectEvent, options: Option[]): string {
+function connecting(spec: ConnectEvent, options: Option[]): string {
+  const { url, headers = {}, tls, credentials } = spec
+  const { subprotocols, options: authorizing } = websocatCredentials(spec)
   // Without an equals sign, an option would take the following words as further values.
   return commandLine(
     'websocat',
@@ -97,8 +100,9 @@ function connecting({ url, headers = {}, subprotocols = [], tls }: ConnectEvent,
       ...(tls?.insecure === true ? ([['--insecure']] as const) : []),
       ...(subprotocols.length === 0 ? [] : ([['--protocol', subprotocols.join(', ')]] as const)),
       ...headerLines(headers).map(([name, value]): Option => ['--header', `${name}: ${value}`]),
+      ...authorizing,
     ],
-    url,
+    urlWith(url, credentials),
     '=',
   )
 }

@@ -1,5 +1,5 @@
 /** Sends an API key. */
-import type { ApiKeyCredentials } from '../../shared/credentials.ts'
+import { type ApiKeyCredentials, keySubprotocols } from '../../shared/credentials.ts'
 import { Failure } from '../../shared/failure.ts'
 import { withHeader, withParam } from './request-changes.ts'
 import type { Scheme } from './scheme.ts'
@@ -15,8 +15,7 @@ export function apiKey({ in: place, name, value }: ApiKeyCredentials): Scheme {
           'BAD_CREDENTIALS',
           'The API key cannot be sent as a subprotocol, which only WebSockets have; send it in a header.',
         )
-      const added = /\W$/.test(name) ? [name + value] : [name, value]
-      return { ...request, subprotocols: [...subprotocols, ...added] }
+      return { ...request, subprotocols: [...subprotocols, ...keySubprotocols({ name, value })] }
     },
   }
 }

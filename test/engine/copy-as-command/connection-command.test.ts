@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { curl } from '../../../src/engine/copy-as-command/curl.ts'
 import { quote } from '../../../src/engine/copy-as-command/shell-syntax.ts'
+import { websocat } from '../../../src/engine/copy-as-command/websocat.ts'
 import type { Credentials } from '../../../src/shared/credentials.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { seededRandom } from '../../support/splits.ts'
@@ -135,6 +136,27 @@ describe('a command', () => {
     const aws = { kind: 'aws', accessKeyId: 'ID', secretAccessKey: '***', in: 'header', region: 'r' } as const
     assert.match(commandOf(aws), /--aws-sigv4 '?aws:amz:r'?[^-]+--user 'ID:\*{3}'/)
     assert.match(commandOf({ kind: 'bearer', token: '***' }), /'Authorization: Bearer \*{3}'/)
+    const key = { kind: 'api-key', in: 'query', name: 'api key', value: '***' } as const
+    assert.match(commandOf(key), /'http:\/\/h\/\?api%20key=\*{3}'/)
+  })
+
+  it('for websocat has the credentials, without their secrets, or says that it cannot have them', () => {
+    const commandOf = (credentials: Credentials) =>
+      websocat(
+        {
+          ...{ type: 'connect', connection: 1, time: 0, attempt: 0, transport: 'websocket' },
+          ...{ url: 'ws://h/', subprotocols: ['chat'], credentials },
+        },
+        undefined,
+      )
+    assert.match(commandOf({ kind: 'basic', user: 'ada', password: '***' }), /'Authorization: Basic \*{3}'/)
+    const key = { kind: 'api-key', name: 'key', value: '***' } as const
+    assert.match(commandOf({ ...key, in: 'header' }), /--header='key: \*{3}'/)
+    assert.match(commandOf({ ...key, in: 'query' }), /'ws:\/\/h\/\?key=\*{3}'/)
+    assert.match(commandOf({ ...key, in: 'subprotocol' }), /--protocol='chat, key, \*{3}'/)
+    assert.throws(() => commandOf({ kind: 'digest', user: 'ada', password: '***' }), {
+      message: /^websocat cannot send the credentials of this connection/,
+    })
   })
 
   it('opens a connection again by its number, without sending anything', async () => {
