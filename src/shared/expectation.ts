@@ -70,6 +70,11 @@ export interface ExpectationStatus {
   readonly cameInstead?: readonly string[]
 }
 
+/** The event that decided, or the latest one that came instead; undefined if there is none. */
+export function eventOf({ time, nth, insteadAt }: ExpectationStatus): EventPlace | undefined {
+  return time === undefined ? insteadAt : { time, ...(nth !== undefined && { nth }) }
+}
+
 const FORMS = 'FILTER [within 2s] [at least N], no FILTER, status == 101, close == 1000, or gap p95 < 1s'
 /** What httpYac asserts on the response to a request. */
 const OF_HTTPYAC = /^(?:body|header|duration|response|js|xpath|sha256|md5)\b(?!:)/

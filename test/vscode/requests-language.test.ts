@@ -103,14 +103,18 @@ describe('editors of files of requests', function () {
     return rows
   }
 
-  async function runLens(document: vscode.TextDocument, title: string): Promise<void> {
+  async function lensCommand(document: vscode.TextDocument, title: string): Promise<vscode.Command> {
     const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
       'vscode.executeCodeLensProvider',
       document.uri,
       100,
     )
-    const command = lenses.find((lens) => lens.command?.title === title)?.command ?? assert.fail(title)
-    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []))
+    return lenses.find((lens) => lens.command?.title === title)?.command ?? assert.fail(title)
+  }
+
+  async function runLens(document: vscode.TextDocument, title: string): Promise<void> {
+    const { command, arguments: given = [] } = await lensCommand(document, title)
+    await vscode.commands.executeCommand(command, ...given)
   }
 
   /** The marks in a document as text, severity and code, once `isComplete` accepts them. */
@@ -478,6 +482,9 @@ describe('editors of files of requests', function () {
     await counted('2 of 3 expectations hold')
     const failed = '✗ Expected $.type == "never": none before it ended. Came instead: ok.'
     assert.equal(await explained(8), failed)
+    const { command, arguments: given = [] } = await lensCommand(document, '2 of 3 expectations hold')
+    assert.equal(command, 'realtimeInspector.showConnection')
+    assert.equal(typeof given[1].time, 'number')
     const edit = new vscode.WorkspaceEdit()
     edit.insert(document.uri, new vscode.Position(7, 0), '# A comment.\n')
     edit.insert(document.uri, document.lineAt(7).range.end, ' within 1s')

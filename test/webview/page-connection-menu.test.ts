@@ -98,6 +98,19 @@ describe('the menu of a connection in a browser', function () {
     await becomes(() => chip(1).getAttribute('aria-pressed'), 'false')
   })
 
+  it('selects the event of a connection that is chosen elsewhere', async () => {
+    panel = await browser.open({ events: 300 })
+    await panel.tell('showOnly', 2)
+    await becomes(() => chip(1).getAttribute('aria-pressed'), 'true')
+    const rows = panel.page.locator('[role=row][data-event]')
+    const event = Number(await rows.last().getAttribute('data-event'))
+    const time = event * 4.2 + (event % 3) * 4.2 * 0.3
+    await panel.tell('showOnly', null)
+    await panel.tell('chooseElsewhere', { connection: 2, how: 'only', event: { time } })
+    await panel.page.locator(`[data-event="${event}"][aria-selected=true]`).waitFor()
+    assert.equal(await chip(1).getAttribute('aria-pressed'), 'true')
+  })
+
   it('brings the connection that is chosen elsewhere into view, and edits it', async () => {
     panel = await browser.open({ events: 100 })
     // On a busy machine, an animation may be over before somebody asks for it: each frame is looked at.

@@ -1,6 +1,6 @@
 /** Where what was expected of connections came or failed, to mark it in the list and on the timeline. */
 import { outcomeSentence } from '../../src/request/language/outcomes.ts'
-import type { EventPlace } from '../../src/shared/expectation.ts'
+import { type EventPlace, eventOf } from '../../src/shared/expectation.ts'
 import { lowerBound } from '../../src/shared/numbers.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import type { ColumnStore } from './events/column-store.ts'
@@ -25,9 +25,8 @@ export function expectationMarks(
 ): readonly ExpectationMark[] {
   return connections.flatMap(({ id, expectations = [] }) =>
     expectations.flatMap((status) => {
-      const { state, time, nth, ranOutAt, insteadAt } = status
-      const decided = time === undefined ? undefined : { time, ...(nth !== undefined && { nth }) }
-      const shown = decided ?? insteadAt
+      const { state, time, ranOutAt, insteadAt } = status
+      const shown = eventOf(status)
       const at = time ?? ranOutAt ?? insteadAt?.time
       if (state === 'pending' || at === undefined) return []
       const event = shown && eventAt(id, shown, columns)
@@ -38,8 +37,12 @@ export function expectationMarks(
   )
 }
 
-/** The event of a connection at a place. */
-function eventAt(connection: number, { time, nth = 0 }: EventPlace, columns: Columns): number | undefined {
+/** The event of a connection at a place; undefined if it is not there. */
+export function eventAt(
+  connection: number,
+  { time, nth = 0 }: EventPlace,
+  columns: Columns,
+): number | undefined {
   let left = nth
   const { first, end } = columns
   for (let at = lowerBound(first, end, (index) => (columns.timeOf(index) ?? 0) >= time); at < end; at++) {

@@ -38,6 +38,7 @@ import { toggleConnection } from './scope.ts'
 import { SeenStore } from './seen.ts'
 import { Selection } from './selection.ts'
 import { SessionStore } from './session.ts'
+import { showChosen } from './show-chosen.ts'
 import { StatisticsStore } from './statistics.ts'
 import { TimelineStore } from './timeline/timeline.ts'
 import { goLive } from './timeline/view.ts'
@@ -294,23 +295,10 @@ export class PageState {
     this.session.setScope(toggleConnection(this.session.scope.value, connection))
   }
 
-  /** The user asks in the rest of the window for a connection, or with null for all of them. */
+  /** What the page restores would override what is shown before it is ready. */
   #showChosen(chosen: PanelNotifications['showConnection']): void {
-    const connection = chosen.connection ?? undefined
-    // What the page restores would override it.
-    if (!this.isReady.value) this.#wanted = chosen
-    else if (connection === undefined || chosen.how === 'only') this.#scopeTo(connection)
-    else if (chosen.how === 'edit') void this.connecting.openForm({ connection })
-    else {
-      const { connection: shown } = this.session.scope.value
-      if (shown !== undefined && shown !== connection) this.#scopeTo(connection)
-      this.looks.revealed.value = { connection }
-    }
-  }
-
-  #scopeTo(connection: number | undefined): void {
-    this.show('events')
-    this.session.setScope({ ...this.session.scope.value, connection })
+    if (this.isReady.value) showChosen(this, chosen)
+    else this.#wanted = chosen
   }
 
   /** Whether a filter has not been through the whole session yet. */

@@ -1,5 +1,6 @@
 /** What each side tells the other without being asked: each notification and its data, declared once. */
 import type { ConnectionLabel } from '../connection-labels.ts'
+import type { EventPlace } from '../expectation.ts'
 import type { Delta } from '../protocol.ts'
 import type { SessionStatus } from '../status.ts'
 import type { Resending } from './resending.ts'
@@ -57,8 +58,8 @@ export type PanelNotifications = SessionNotifications & {
   savedRequests: SavedRequests
   /** The names and colors of connections that are not as they are by themselves. */
   labels: readonly ConnectionLabel[]
-  /** The user has chosen a connection elsewhere in the window, or with null all of them. */
-  showConnection: { readonly connection: number | null; readonly how: ShowHow }
+  /** The user has chosen a connection elsewhere in the window, or with null all of them. `event` is selected if it is `only`. */
+  showConnection: { readonly connection: number | null; readonly how: ShowHow; readonly event?: EventPlace }
   /** The user has called a command for the page. */
   act: PageAction
   /** Whether the panel is visible. A panel is visible until the host says otherwise. */

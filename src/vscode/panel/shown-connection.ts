@@ -1,4 +1,5 @@
 /** Tells the live panel's page which connection the user has chosen elsewhere, at once or when it has loaded. */
+import type { EventPlace } from '../../shared/expectation.ts'
 import type { PanelNotifications, ShowHow } from '../../shared/protocol/notifications.ts'
 import type { Page } from './panel-feed.ts'
 import type { SideChannel } from './side-channels.ts'
@@ -12,9 +13,9 @@ export class ShownConnection implements SideChannel {
     return { dispose: () => void this.#listeners.delete(listener) }
   }
 
-  /** Shows a connection, or with null all of them. The user can change that in the page. */
-  show(connection: number | null, how: ShowHow = 'only'): void {
-    this.#wanted = { connection, how }
+  /** Shows a connection, or with null all of them, and selects an event. The user can change that in the page. */
+  show(connection: number | null, how: ShowHow = 'only', event?: EventPlace): void {
+    this.#wanted = { connection, how, ...(event !== undefined && { event }) }
     for (const listener of this.#listeners) listener(undefined)
   }
 

@@ -1,7 +1,10 @@
 /** The commands of connections that the side bar adds. Without an argument they ask for the connection. */
+import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { COLORS, MAX_CONNECTION_NAME } from '../../shared/connection-labels.ts'
+import type { EventPlace } from '../../shared/expectation.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { ShowHow } from '../../shared/protocol/notifications.ts'
 import { FORM_NAMES } from '../../shared/protocol/payloads.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import type { Connector } from '../connect/connect.ts'
@@ -10,7 +13,7 @@ import { askToCopySecrets } from '../payload/copy-session.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import { askText, pickOne } from '../ui/asking.ts'
-import { parseId } from '../ui/command-arguments.ts'
+import { parseId, readOptions } from '../ui/command-arguments.ts'
 import { colorId } from './connection-look.ts'
 import type { UnreadErrors } from './unread-errors.ts'
 
@@ -22,6 +25,9 @@ export interface ConnectionCommandOptions {
   /** `preserveFocus` leaves the focus where it is. */
   readonly showPanel: (preserveFocus?: boolean) => void
 }
+
+/** The place of an event, as the second argument. */
+const EVENT = v.object({ time: v.number(), nth: v.optional(v.number()) })
 
 /** The names of the colors, in the order of their numbers. */
 const COLOR_NAMES = [
@@ -45,15 +51,20 @@ export function connectionCommands(options: ConnectionCommandOptions) {
       parseId(argument) ?? (await chooseConnection(labels, session.connections.filter(isMeant), title, none))
     )
   }
-  const show = async (argument: unknown, title: string, how: Parameters<ShownConnection['show']>[1]) => {
+  const show = async (argument: unknown, title: string, how: ShowHow, event?: EventPlace) => {
     const id = await idOf(argument, title)
-    shown.show(id, how)
+    shown.show(id, how, event)
     unread.see(id)
     showPanel(how === 'reveal')
   }
   return {
-    'realtimeInspector.showConnection': (argument: unknown) =>
-      show(argument, vscode.l10n.t('Show Only This Connection'), 'only'),
+    'realtimeInspector.showConnection': (argument: unknown, event: unknown) =>
+      show(
+        argument,
+        vscode.l10n.t('Show Only This Connection'),
+        'only',
+        readOptions(event, EVENT, vscode.l10n.t('Name an event by its time, a number of milliseconds.')),
+      ),
     'realtimeInspector.showAllConnections': () => {
       shown.show(null)
       showPanel()

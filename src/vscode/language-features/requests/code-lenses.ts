@@ -6,6 +6,7 @@ import * as vscode from 'vscode'
 import type { FileRequest } from '../../../request/file/request-file.ts'
 import { lensPlaces } from '../../../request/language/lens-places.ts'
 import { countOutcomes, outcomeSentence } from '../../../request/language/outcomes.ts'
+import { eventOf } from '../../../shared/expectation.ts'
 import type { SessionStatus } from '../../../shared/status.ts'
 import type { CommandId } from '../../contributions.ts'
 import { requestArguments } from '../../requests/request-commands.ts'
@@ -253,15 +254,20 @@ export class RequestLenses implements vscode.CodeLensProvider {
   }
 }
 
-/** How many expectations hold; in the tooltip, those that do not. */
-function expectationLenses({ expectations }: RequestRun): Lens[] {
+/** How many expectations hold; in the tooltip, those that do not. It leads to the event that the first of them is about. */
+function expectationLenses({ connection, expectations }: RequestRun): Lens[] {
   if (expectations.length === 0) return []
   const failed = expectations.filter(({ status }) => status.state === 'failed').slice(0, MAX_FAILED)
   const sentences = failed.map(({ status }) => withoutHidden(outcomeSentence(status)))
+  const [event] = failed.flatMap(({ status }) => eventOf(status) ?? [])
   return [
     {
       title: expectationsText(countOutcomes(expectations)),
       ...(sentences.length > 0 && { tooltip: sentences.join('\n') }),
+      ...(event !== undefined && {
+        command: 'realtimeInspector.showConnection',
+        arguments: [connection, event],
+      }),
     },
   ]
 }
