@@ -80,9 +80,11 @@ describe('standard error', function () {
 
   it('is written by one file', async () => {
     const root = path.resolve(import.meta.dirname, '../../src')
+    // Not the name alone: curl and Docker have parameters that are called so.
+    const use = /\bprocess\.stderr\b|\bstderr\.|\bstderr\s*\}\s*=|\bimport\s*\{[^}]*\bstderr\b|\bconsole\./
     const writers: string[] = []
     for await (const file of glob('**/*.ts', { cwd: root }))
-      if (/\bstderr\b|\bconsole\./.test(await readFile(path.join(root, file), 'utf8'))) writers.push(file)
+      if (use.test(await readFile(path.join(root, file), 'utf8'))) writers.push(file)
     assert.deepEqual(writers, [path.join('cli', 'standard-error.ts')])
   })
 })

@@ -11,12 +11,12 @@ file is replaced once the new one is complete. Secrets are written as ***,
 except those named with --reveal. Payloads are written unchanged, except for the
 fields named with --mask.
 
-If OUT ends in .http or .rest, the requests in IN are written into it. IN is then
-a recording, or a file of another program, such as curl commands or a Postman
-collection. - reads standard input, and a folder stands for all files in
-it that can be imported. Secrets become {{$secret NAME}}. What is not imported is
-printed on standard error, and is in comments of the file. If OUT is named
-http-client.env.json, the environments in IN are written.
+If OUT ends in .http or .rest, the requests in IN are written into it. IN is
+then a recording, or a file of another program, such as curl commands or a
+Postman collection. - reads standard input, and a folder stands for all files
+in it that can be imported. Secrets become {{$secret NAME}}. What is not
+imported is printed on standard error, and is in comments of the file. If OUT
+is named http-client.env.json, the environments in IN are written.
 
 Examples:
   For the network panel of a browser:
