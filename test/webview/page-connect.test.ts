@@ -143,6 +143,8 @@ describe('the form of a connection in a browser', function () {
       assert.deepEqual(now.slice(0, 6), before.slice(0, 6), technique)
     }
     await form().getByText('Only for WebSocket').waitFor()
+    await form().getByRole('radio', { name: 'SSE', exact: true }).check()
+    await form().getByText('Only for Long-Poll, Poll and Stream').waitFor()
   })
 
   it('shows a kept token without knowing it, and takes another one', async () => {

@@ -22,9 +22,12 @@ export interface FormRowProps {
 /** For which techniques an option is. */
 function purposeOf(option: OptionName): string {
   const transports = REQUEST_OPTIONS[option].transports ?? []
-  const [first = '', second, ...more] = transports.map((name) => TECHNIQUES[name].name)
+  const [first = '', second, third, ...more] = transports.map((name) => TECHNIQUES[name].name)
   if (second === undefined) return l10n.t('Only for {0}', first)
-  return more.length === 0 ? l10n.t('Only for {0} and {1}', first, second) : l10n.t('Not for WebSocket')
+  if (third === undefined) return l10n.t('Only for {0} and {1}', first, second)
+  return more.length === 0
+    ? l10n.t('Only for {0}, {1} and {2}', first, second, third)
+    : l10n.t('Not for WebSocket')
 }
 
 export function FormRow({ name, option, applies = true, problem, hint, control, children }: FormRowProps) {
