@@ -6,7 +6,7 @@ import { Failure } from '../../shared/failure.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
-import { isMenuContext, parseId } from '../ui/command-arguments.ts'
+import { asUri, FROM_MENU, isMenuContext, ofRow, parseId } from '../ui/command-arguments.ts'
 import type { AnswerValues } from './answer-values.ts'
 import { activeRequestFile, chooseEnvironment } from './choose-environment.ts'
 import { chooseRequest, requestAtCursor } from './choose-request.ts'
@@ -34,9 +34,6 @@ export interface RequestCommandOptions extends ImportOptions {
   /** Shows the panel without covering the active editor. */
   readonly showBeside: () => void
 }
-
-/** The last argument of a command that a code lens or a menu runs: failures are shown, with what to do about them. */
-export const FROM_MENU = 'menu'
 
 /** The arguments of a command for a request, if a code lens or a menu runs it. */
 export function requestArguments(uri: vscode.Uri, name: string): [uri: vscode.Uri, name: string, by: string] {
@@ -72,7 +69,7 @@ export function requestCommands(options: RequestCommandOptions) {
     action: (reference: RequestReference) => Promise<T>,
   ): Promise<T | undefined> => {
     const [uri, which, by] = ofRow(args)
-    const given = asFile(uri)
+    const given = asUri(uri ?? undefined)
     if (given === undefined || which === undefined || isMenuContext(which)) {
       const cursor = requestAtCursor(index, given)
       const reference = cursor ?? (await chooseRequest(index, title, given))
@@ -125,20 +122,6 @@ export function requestCommands(options: RequestCommandOptions) {
     'realtimeInspector.manageSecrets': () => manageSecrets(requestSecrets, tokens, notifier),
     'realtimeInspector.showRequestValues': () => showValues(values, notifier, activeRequestFile()),
   }
-}
-
-/** The arguments for a row of the side bar, which has the file, and the name of a request if it is one. */
-function ofRow([row, ...others]: readonly unknown[]): readonly unknown[] {
-  if (!(row instanceof Object && 'uri' in row)) return [row, ...others]
-  return 'name' in row ? [row.uri, row.name, FROM_MENU] : [row.uri]
-}
-
-/** A file by its URI or its path, or the file of a tree item or of an editor's menu; undefined if it is neither. */
-function asFile(argument: unknown): vscode.Uri | undefined {
-  if (typeof argument === 'string') return vscode.Uri.file(argument)
-  if (argument === undefined || argument === null) return undefined
-  if (argument instanceof vscode.Uri) return argument
-  throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a request file by its URI or its path.'))
 }
 
 const position = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import { HAS_RUN_IN_TERMINAL } from '../contributions.ts'
 import { pickOne } from '../ui/asking.ts'
-import { asUri } from '../ui/command-arguments.ts'
+import { asUri, ofRow } from '../ui/command-arguments.ts'
 import { activeRequestFile } from './choose-environment.ts'
 import type { RunConfirmation } from './confirm-run.ts'
 import type { Environments } from './environments.ts'
@@ -91,15 +91,13 @@ async function askFile(index: RequestIndex): Promise<vscode.Uri> {
 
 export function terminalCommands(options: TerminalOptions) {
   return {
-    'realtimeInspector.runInTerminal': (file: unknown, name: unknown) =>
-      runInTerminal(options, meantBy(file, name)),
-    'realtimeInspector.copyRunCommand': (file: unknown, name: unknown) =>
-      copyRunCommand(options, meantBy(file, name)),
+    'realtimeInspector.runInTerminal': (...args: readonly unknown[]) => runInTerminal(options, meantBy(args)),
+    'realtimeInspector.copyRunCommand': (...args: readonly unknown[]) =>
+      copyRunCommand(options, meantBy(args)),
   }
 }
 
-/** A file and the name of a request, or an object with both, such as a row of the side bar. */
-function meantBy(file: unknown, name: unknown): Meant {
-  const own = file instanceof Object && 'name' in file ? file.name : name
-  return { uri: asUri(file), name: typeof own === 'string' ? own : undefined }
+function meantBy(args: readonly unknown[]): Meant {
+  const [file, name] = ofRow(args)
+  return { uri: asUri(file), name: typeof name === 'string' ? name : undefined }
 }

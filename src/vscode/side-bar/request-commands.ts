@@ -4,7 +4,7 @@ import { chooseRequest } from '../requests/choose-request.ts'
 import type { RequestIndex } from '../requests/request-index.ts'
 import { findRequest } from '../requests/request-runs.ts'
 import { showSpan } from '../requests/show-request.ts'
-import { asUri } from '../ui/command-arguments.ts'
+import { asUri, ofRow } from '../ui/command-arguments.ts'
 
 export interface FoundRequestCommandOptions {
   readonly index: RequestIndex
@@ -24,10 +24,11 @@ export function foundRequestCommands({ index }: FoundRequestCommandOptions) {
   return {
     'realtimeInspector.findRequest': find,
     /** Takes a file and a name, or a row of the side bar. */
-    'realtimeInspector.openRequest': async (file: unknown, name: unknown) => {
+    'realtimeInspector.openRequest': async (...args: readonly unknown[]) => {
+      const [file, name] = ofRow(args)
       const uri = asUri(file)
       if (uri === undefined) await find()
-      else await open(uri, file instanceof Object && 'name' in file ? file.name : name)
+      else await open(uri, name)
     },
   }
 }

@@ -3,6 +3,18 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 
+/** The last argument of a command that a code lens or a menu runs: failures are shown, with what to do about them. */
+export const FROM_MENU = 'menu'
+
+/**
+ * The arguments of a command for a file or a request: a file, the name of a request, and more. A row of the side bar stands
+ * for its file, and for its request if it has a name.
+ */
+export function ofRow([row, ...others]: readonly unknown[]): readonly unknown[] {
+  if (!(row instanceof Object && 'uri' in row)) return [row, ...others]
+  return 'name' in row ? [row.uri, row.name, FROM_MENU] : [row.uri, ...others]
+}
+
 /** Whether an argument is what a menu passes after the file: the selected files, or the editor's group. */
 export function isMenuContext(argument: unknown): boolean {
   return (
@@ -30,7 +42,7 @@ export function asUri(argument: unknown): vscode.Uri | undefined {
   if (typeof argument === 'object' && argument !== null && 'uri' in argument) return asUri(argument.uri)
   if (argument === undefined || argument instanceof vscode.Uri) return argument
   if (typeof argument === 'string') return vscode.Uri.file(argument)
-  throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a session file by its URI or its path.'))
+  throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a file by its URI or its path.'))
 }
 
 /** The id of a connection: the number, or an object that has it; undefined if `argument` is or is null. */
