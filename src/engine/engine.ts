@@ -19,11 +19,12 @@ import { LiveExpectations } from './expect/live-expectations.ts'
 import { Hub } from './hub.ts'
 import { LifecycleLog } from './lifecycle-log.ts'
 import { MessageLimits } from './message-limits.ts'
-import { fileMessage, Outbound } from './outbound.ts'
+import { Outbound } from './outbound.ts'
 import { type EngineHost, Reading } from './reading.ts'
 import { Resends } from './resend/resends.ts'
 import { AutomaticSending } from './rules/automatic-sending.ts'
 import { Scripts } from './script/scripts.ts'
+import { sendCalls } from './send-calls.ts'
 import { Sendings } from './sendings.ts'
 import { SessionClock } from './session-clock.ts'
 import { SchemaRequests } from './speaking/schema-requests.ts'
@@ -245,37 +246,20 @@ export class Engine implements BatchSink {
       ...this.#reading.handlers,
       ...this.#resends.handlers,
       ...this.#scripts.handlers,
-      ...this.#hub.sessionCookies.handlers,
+      ...hub.sessionCookies.handlers,
       ...this.#automatic.handlers,
+      ...sendCalls({
+        hub,
+        sendings: this.#sendings,
+        maxMessageSize: this.#options.settings.maxMessageSize,
+        prepare: (id, message) => this.#prepare(id, message),
+      }),
       disconnect: ({ id }) => hub.get(id).disconnect(),
       reconnect: ({ id }) => {
         this.#limits.restart(id)
         return hub.get(id).reconnect()
       },
-      send: async ({ id, message }) => {
-        const { maxMessageSize } = this.#options.settings
-        const connection = hub.get(id)
-        connection.send(
-          'file' in message ? await fileMessage(message.file, maxMessageSize) : this.#prepare(id, message)(),
-        )
-      },
-      sendForm: ({ id, form, values }) => {
-        const connection = hub.get(id)
-        for (const message of hub.compose(id, form, values)) connection.send(message)
-      },
       graphqlSchema: ({ id }) => this.#schemas.request(id),
-      repeat: ({ id, message, plan }) => {
-        const connection = hub.get(id)
-        const compose = this.#prepare(id, message)
-        this.#sendings.repeat(id, plan, () => connection.send(compose()))
-      },
-      sendInOrder: ({ id, messages, pace }) => {
-        const connection = hub.get(id)
-        const composers = messages.map((message) => this.#prepare(id, message))
-        const sends = composers.map((compose) => () => connection.send(compose()))
-        this.#sendings.inOrder(id, sends, pace)
-      },
-      stopSending: ({ id }) => this.#sendings.stop(id),
       mark: ({ text, time }) => {
         this.#startIfEmpty()
         const now = this.#clock.now()
