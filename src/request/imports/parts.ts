@@ -52,6 +52,12 @@ export function withQuery(url: string, pairs: readonly Pair[]): string {
   return [rest + joint + fieldsText(pairs), ...fragment].join('#')
 }
 
+/** The fields that are not in the query yet. Some programs write them in the URL and beside it. */
+export function newIn(url: string, pairs: readonly Pair[]): Pair[] {
+  const known = new Set(url.split(/[?&#]/).slice(1))
+  return pairs.filter((pair) => !known.has(fieldsText([pair])) && !known.has(`${pair.name}=${pair.value}`))
+}
+
 /** The URL with the values of the parameters in its path: `/rooms/:id`. */
 export function withPath(url: string, pairs: readonly Pair[]): string {
   const values = new Map(pairs.map(({ name, value }) => [name, value]))
@@ -85,6 +91,11 @@ export function hasHeader(pairs: readonly Pair[], name: string): boolean {
 /** The headers, and one more unless it is among them. */
 export function orHeader(pairs: readonly Pair[], name: string, value: string): readonly Pair[] {
   return value === '' || hasHeader(pairs, name) ? pairs : [...pairs, { name, value }]
+}
+
+/** The headers, and those of `more` that are not among them. */
+export function orHeaders(pairs: readonly Pair[], more: readonly Pair[]): readonly Pair[] {
+  return more.reduce((all, { name, value }) => orHeader(all, name, value), pairs)
 }
 
 export interface SaidCredentials {

@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../../../shared/spec.ts'
 import { escapeBraces } from '../../file/print-text.ts'
 import { textOf } from '../foreign-values.ts'
 import type { ImportedRequest, ImportedVariable } from '../imported.ts'
-import { orHeader, type Pair, readHeaders, withQuery } from '../parts.ts'
+import { orHeader, orHeaders, type Pair, readHeaders, withQuery } from '../parts.ts'
 import { someOf } from '../some-of.ts'
 import type { AsyncChannel, AsyncMessage } from './channels.ts'
 import type { AsyncDocument } from './document.ts'
@@ -44,9 +44,9 @@ export function requestOf(
   const first = hasBody ? channel.sent.find(({ example }) => example !== undefined) : undefined
   const body = first && textOfExample(first)
   const { headers, notTaken } = readHeaders(
-    server.credentials.headers.reduce<readonly Pair[]>(
-      (set, { name, value }) => orHeader(set, name, value),
+    orHeaders(
       orHeader(binding.headers, 'Content-Type', first === undefined ? '' : mediaTypeOf(first)),
+      server.credentials.headers,
     ),
   )
   const url = withQuery(spec.url, [...binding.query, ...server.credentials.query])

@@ -7,7 +7,7 @@ import {
   type Credentials,
   fieldsText,
   orHeader,
-  type Pair,
+  orHeaders,
   readHeaders,
   sayCredentials,
   withPath,
@@ -48,9 +48,8 @@ export function brunoRequest(
   const body = isSocket ? NO_CONTENT : contentOf(item.body, texts)
   const own = texts.pairs(item.headers)
   const inherited = texts.pairs(scopes.flatMap(({ headers }) => headers))
-  const all = inherited.reduce<readonly Pair[]>((set, { name, value }) => orHeader(set, name, value), own)
-  const credentialed = said.headers.reduce((set, { name, value }) => orHeader(set, name, value), all)
-  const { headers, notTaken } = readHeaders(orHeader(credentialed, 'Content-Type', body.mediaType))
+  const all = orHeaders(own, [...inherited, ...said.headers])
+  const { headers, notTaken } = readHeaders(orHeader(all, 'Content-Type', body.mediaType))
   const url = withQuery(withPath(texts.text(item.url), texts.pairs(item.pathParameters)), said.query)
   const isOpenable = isSocket && schemeOf(url) !== 'ws'
   return {

@@ -6,13 +6,16 @@ import type { ImportedRequest, ImportedVariable } from '../imported.ts'
 import {
   type Credentials,
   fieldsText,
+  newIn,
   orHeader,
+  orHeaders,
   type Pair,
   readHeaders,
   sayCredentials,
   withPath,
   withQuery,
 } from '../parts.ts'
+import { socketIo } from '../socket-io.ts'
 import { InsomniaTranslation } from './placeholders.ts'
 
 /** What folders give to the requests in them. The innermost comes first. */
@@ -53,14 +56,11 @@ export function insomniaRequest(item: Fields, folders: readonly InsomniaFolder[]
   const body = kind === 'http' ? bodyOf(fieldsOf(item.body), texts) : NO_BODY
   const own = texts.pairs(pairsOf(item.headers))
   const inherited = texts.pairs(folders.flatMap(({ headers }) => headers))
-  const all = [...inherited, ...said.headers].reduce<readonly Pair[]>(
-    (set, { name, value }) => orHeader(set, name, value),
-    own,
-  )
+  const all = orHeaders(own, [...inherited, ...said.headers])
   const { headers, notTaken } = readHeaders(orHeader(all, 'Content-Type', body.mediaType))
   const path = withPath(texts.text(textOf(item.url)), texts.pairs(pairsOf(item.pathParameters)))
   const url = withQuery(path, [...newIn(path, texts.pairs(pairsOf(item.parameters))), ...said.query])
-  const opened = kind === 'socket.io' ? socketIo(url, item) : { url }
+  const opened = kind === 'socket.io' ? socketIo(url, textOf(fieldsOf(item.settings).path)) : { url }
   const method = textOf(item.method).toUpperCase()
   const isSocket = kind !== 'http'
   const disabled = disabledIn(item.headers, item.parameters, fieldsOf(item.body).params)
@@ -92,12 +92,6 @@ export function insomniaRequest(item: Fields, folders: readonly InsomniaFolder[]
   }
 }
 
-/** Some programs write parameters twice: in the URL and beside it. */
-function newIn(url: string, pairs: readonly Pair[]): Pair[] {
-  const known = new Set(url.split(/[?&#]/).slice(1))
-  return pairs.filter((pair) => !known.has(fieldsText([pair])))
-}
-
 /** By the identifier, and for want of one by what the request has. */
 function kindOf(item: Fields): 'http' | 'websocket' | 'socket.io' | 'grpc' {
   const id = textOf(fieldsOf(item.meta).id)
@@ -106,20 +100,6 @@ function kindOf(item: Fields): 'http' | 'websocket' | 'socket.io' | 'grpc' {
   if (id.startsWith('greq') || isFields(item.reflectionApi) || item.protoMethodName !== undefined)
     return 'grpc'
   return textOf(item.method) === '' && schemeOf(textOf(item.url)) === 'ws' ? 'websocket' : 'http'
-}
-
-/** The path of a URL of Socket.IO is a namespace. */
-function socketIo(url: string, item: Fields) {
-  const [, scheme = '', origin = '', namespace = '', query = ''] =
-    /^(https?|wss?)?:?(?:\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?/i.exec(url) ?? []
-  const path = textOf(fieldsOf(item.settings).path).replace(/^\/?/, '/').replace(/\/?$/, '/')
-  const socket = /^(?:https|wss)$/i.test(scheme) ? 'wss' : 'ws'
-  const isPlaceholder = scheme === '' && origin.startsWith('{{')
-  return {
-    url: `${isPlaceholder ? '' : `${socket}://`}${origin}${path === '/' ? '/socket.io/' : path}${query}`,
-    protocol: 'socket.io',
-    ...(namespace.length > 1 && { protocolOptions: { namespace } }),
-  } as const
 }
 
 /** Its own, or those of the nearest folder that has some. */

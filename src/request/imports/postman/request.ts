@@ -5,13 +5,15 @@ import { textOf } from '../foreign-values.ts'
 import type { ImportedRequest, ImportedVariable } from '../imported.ts'
 import {
   fieldsText,
+  newIn,
   orHeader,
-  type Pair,
+  orHeaders,
   readHeaders,
   sayCredentials,
   withPath,
   withQuery,
 } from '../parts.ts'
+import { socketIo } from '../socket-io.ts'
 import { credentialsOf, disabledIn, PostmanTranslation, pairsOf } from './fields.ts'
 import { valuesOf } from './scripts.ts'
 
@@ -83,8 +85,7 @@ export function postmanRequest(item: PostmanRequest): PostmanResult | string {
   const said = sayCredentials(credentialsOf(item.auths, texts))
   const isSocket = socket !== undefined || /^wss?:/i.test(item.url.trim())
   const body = isSocket ? NO_BODY : bodyOf(item.body, texts)
-  const own = texts.pairs(pairsOf(item.headers))
-  const all = said.headers.reduce<readonly Pair[]>((set, { name, value }) => orHeader(set, name, value), own)
+  const all = orHeaders(texts.pairs(pairsOf(item.headers)), said.headers)
   const { headers, notTaken } = readHeaders(orHeader(all, 'Content-Type', body.mediaType))
   const path = withPath(texts.text(withScheme(item.url.trim(), isSocket)), texts.pairs(pairsOf(item.path)))
   const url = withQuery(path, [...newIn(path, texts.pairs(pairsOf(item.query))), ...said.query])
@@ -137,12 +138,6 @@ function withScheme(url: string, isSocket: boolean): string {
   return /^(?:[a-z][a-z\d+.-]*:\/\/|\{\{)/i.test(url) ? url : `${isSocket ? 'ws' : 'http'}://${url}`
 }
 
-/** Parameters are written in the URL and beside it. */
-function newIn(url: string, pairs: readonly Pair[]): Pair[] {
-  const known = new Set(url.split(/[?&#]/).slice(1))
-  return pairs.filter((pair) => !known.has(fieldsText([pair])) && !known.has(`${pair.name}=${pair.value}`))
-}
-
 interface Body {
   readonly text?: string
   readonly file?: string
@@ -178,19 +173,6 @@ function bodyOf(body: PostmanBody, texts: PostmanTranslation): Body {
         ...NO_BODY,
         notTaken: [`Its body (${body.name.slice(0, 40)}) was not imported; write it here.`],
       }
-  }
-}
-
-/** The path of a URL of Socket.IO is a namespace. */
-function socketIo(url: string, path: string) {
-  const [, scheme = '', origin = '', namespace = '', query = ''] =
-    /^([a-z]{1,20}:\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?/i.exec(url) ?? []
-  const socket = scheme === '' ? '' : /^(?:https|wss):/i.test(scheme) ? 'wss://' : 'ws://'
-  const place = path.replace(/^\/?/, '/').replace(/\/?$/, '/')
-  return {
-    url: `${socket}${origin}${place === '/' ? '/socket.io/' : place}${query}`,
-    protocol: 'socket.io',
-    ...(namespace.length > 1 && { protocolOptions: { namespace } }),
   }
 }
 
