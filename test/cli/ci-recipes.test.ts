@@ -143,7 +143,10 @@ describe('the recipes for CI', function () {
       answer = '{"type":"busy"}'
       const { code, stderr, uploaded } = await run()
       assert.equal(code, 1)
-      assert.equal(`${stderr.trim()}\n`, await block('If the server does not send it, the log says:', 'text'))
+      assert.equal(
+        `${stderr.trim()}\n`,
+        await block('If the server does not send `welcome`, the log says:', 'text'),
+      )
       const report = parseXml(await readFile(path.join(folder, uploaded[0] ?? ''), 'utf8'))
       assert.deepEqual([report.attrs.tests, report.attrs.failures], ['3', '1'])
       const cases = report.getChildren('testsuite').flatMap((suite) => suite.getChildren('testcase'))
