@@ -17,11 +17,11 @@ export interface CredentialsHost {
   readonly authorize: Authorize | undefined
 }
 
-/** How the values of one part are masked. */
-export function masking(part: object, secrets: KnownSecrets): Pick<SchemeHost, 'learn' | 'hold'> {
+/** Masks the latest values of `part` with `hold`. */
+export function schemeHost(part: object, { secrets, authorize }: CredentialsHost): SchemeHost {
   let held: readonly string[] = []
   return {
-    learn: (values) => secrets.add(values),
+    authorize,
     hold: (values) => {
       held = [...held, ...values].slice(-MAX_HELD)
       secrets.replace(part, held)
@@ -32,9 +32,9 @@ export function masking(part: object, secrets: KnownSecrets): Pick<SchemeHost, '
 export class ConnectionCredentials {
   readonly #scheme: Scheme
 
-  constructor(credentials: Credentials, { secrets, authorize }: CredentialsHost) {
-    secrets.add(secretsOf(credentials))
-    this.#scheme = makeScheme(credentials, { ...masking(this, secrets), authorize })
+  constructor(credentials: Credentials, host: CredentialsHost) {
+    host.secrets.add(secretsOf(credentials))
+    this.#scheme = makeScheme(credentials, schemeHost(this, host))
   }
 
   /** For an attempt with that specification. Requests to another origin, to which a redirect leads, stay as they are. */

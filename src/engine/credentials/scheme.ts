@@ -6,8 +6,6 @@ import type { RequestHook } from '../../transport/request-hook.ts'
 export type Scheme = RequestHook
 
 export interface SchemeHost {
-  /** Masks values from now on, such as a token that was fetched. */
-  learn(values: readonly string[]): void
   /** Masks what the latest request was sent with, such as a signature. Values of earlier requests are soon forgotten. */
   hold(values: readonly string[]): void
   /** Undefined if nothing fetches tokens here. */

@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isNamedOrigin } from '../../transport/http/named-origin.ts'
 import type { OutgoingRequest, RequestHook } from '../../transport/request-hook.ts'
 import { AccessToken } from './access-token.ts'
-import { type CredentialsHost, masking } from './connection-credentials.ts'
+import { type CredentialsHost, schemeHost } from './connection-credentials.ts'
 
 /** A specification is checked, but its depth is not. */
 const MAX_DEPTH = 32
@@ -13,11 +13,14 @@ export class TokenPlaceholders {
   /** By the texts that they replace. */
   readonly #tokens: ReadonlyMap<string, AccessToken>
 
-  constructor(tokens: NonNullable<ConnectionSpec['tokens']>, { secrets, authorize }: CredentialsHost) {
-    const host = { ...masking(this, secrets), authorize }
-    for (const credentials of Object.values(tokens)) secrets.add(secretsOf(credentials))
+  constructor(tokens: NonNullable<ConnectionSpec['tokens']>, host: CredentialsHost) {
+    const tokenHost = schemeHost(this, host)
+    for (const credentials of Object.values(tokens)) host.secrets.add(secretsOf(credentials))
     this.#tokens = new Map(
-      Object.entries(tokens).map(([written, credentials]) => [written, new AccessToken(credentials, host)]),
+      Object.entries(tokens).map(([written, credentials]) => [
+        written,
+        new AccessToken(credentials, tokenHost),
+      ]),
     )
   }
 
