@@ -5,7 +5,7 @@ import type { Headers } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
 import { fieldText } from '../shared/headers.ts'
 import { isSecretHeader, isSecretParam, MASK } from '../shared/secrets.ts'
-import { field } from './http/fields.ts'
+import { field, withoutFields } from './http/fields.ts'
 import { cursorGone, cursorInexact, cursorNotWhole, cursorTooLong, responseNotJson } from './poll/failures.ts'
 import type { ResumeState } from './transport.ts'
 
@@ -13,8 +13,7 @@ import type { ResumeState } from './transport.ts'
 export function withCursorHeaders(headers: Headers, cursor: Readonly<Record<string, string>>): Headers {
   if (Object.keys(cursor).length === 0) return headers
   const names = new Set(Object.keys(cursor).map((name) => name.toLowerCase()))
-  const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))
-  return { ...Object.fromEntries(kept), ...cursor }
+  return { ...withoutFields(headers, (name) => names.has(name)), ...cursor }
 }
 
 /** The cursor after a response. It is applied when the response is complete. */

@@ -1,13 +1,15 @@
 /** What credentials change in a request. */
 import { withParams } from '../../shared/url-params.ts'
+import { withoutFields } from '../../transport/http/fields.ts'
 import type { OutgoingRequest } from '../../transport/request-hook.ts'
 
 /** The request with a header field, in place of those with that name in any case. */
 export function withHeader(request: OutgoingRequest, name: string, value: string): OutgoingRequest {
-  const others = Object.entries(request.headers).filter(
-    ([other]) => other.toLowerCase() !== name.toLowerCase(),
-  )
-  return { ...request, headers: { ...Object.fromEntries(others), [name]: value } }
+  const replaced = name.toLowerCase()
+  return {
+    ...request,
+    headers: { ...withoutFields(request.headers, (other) => other === replaced), [name]: value },
+  }
 }
 
 /** The request with a parameter in its URL, in place of one with that name. */
