@@ -20,7 +20,7 @@ export class CookieFile {
   static async read(path: string): Promise<CookieFile> {
     const file = new CookieFile(path)
     const jar = await file.cookies.jar()
-    for (const cookie of await readCookies(path)) jar.add(cookie)
+    jar.add(await readCookies(path))
     return file
   }
 

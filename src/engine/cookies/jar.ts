@@ -7,7 +7,7 @@ import type { CookieKey, StoredCookie } from '../../shared/protocol/cookies.ts'
 
 /** RFC 6265bis section 5.6: the longest name and value together, in bytes. */
 const MAX_PAIR = 4096
-/** The longest field, in characters: the pair, and some attributes, of which each has at most 1024 bytes. */
+/** The longest field, in characters: the pair, and some attributes of at most 1024 bytes each. */
 const MAX_FIELD = 3 * MAX_PAIR
 /** As many as Chromium keeps. */
 const MAX_IN_DOMAIN = 180
@@ -60,15 +60,9 @@ export class Jar {
     }
   }
 
-  /** Adds a cookie that was stored before. */
-  add({ name, value, domain, path, isHostOnly, isSecure, isHttpOnly, expires }: StoredCookie): void {
-    const cookie = new Cookie({
-      ...{ key: name, value, domain, path, hostOnly: isHostOnly, secure: isSecure, httpOnly: isHttpOnly },
-      expires: expires === undefined ? 'Infinity' : new Date(expires),
-      creation: new Date(),
-      lastAccessed: new Date(),
-    })
-    this.#store.putCookie(cookie, () => {})
+  /** Adds cookies that were stored before, the oldest first. */
+  add(cookies: readonly StoredCookie[]): void {
+    for (const cookie of cookies) this.#store.putCookie(revived(cookie), () => {})
     this.#bound()
   }
 
@@ -91,12 +85,14 @@ export class Jar {
     const newestFirst = this.#all().sort(
       (a, b) => lastUse(b) - lastUse(a) || b.creationIndex - a.creationIndex,
     )
-    newestFirst.forEach((cookie, index) => {
+    let kept = 0
+    for (const cookie of newestFirst) {
       const domain = cookie.domain ?? ''
       const count = (counts.get(domain) ?? 0) + 1
       counts.set(domain, count)
-      if (count > MAX_IN_DOMAIN || index >= MAX_COOKIES) this.#remove(cookie)
-    })
+      if (count > MAX_IN_DOMAIN || kept >= MAX_COOKIES) this.#remove(cookie)
+      else kept++
+    }
   }
 }
 
@@ -125,6 +121,16 @@ function stored(cookie: Cookie): StoredCookie {
     isHttpOnly: cookie.httpOnly,
     ...(expires !== undefined && Number.isFinite(expires) && { expires }),
   }
+}
+
+function revived(stored: StoredCookie): Cookie {
+  const { name, value, domain, path, isHostOnly, isSecure, isHttpOnly, expires } = stored
+  return new Cookie({
+    ...{ key: name, value, domain, path, hostOnly: isHostOnly, secure: isSecure, httpOnly: isHttpOnly },
+    expires: expires === undefined ? 'Infinity' : new Date(expires),
+    creation: new Date(),
+    lastAccessed: new Date(),
+  })
 }
 
 function isSame(a: CookieKey, b: CookieKey): boolean {
