@@ -12,7 +12,7 @@ import { tempDir } from '../support/temp-dir.ts'
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
-/** Headers that each client sets in its own way unless it is told. */
+/** Headers that each client sets in its own way unless they are given. */
 const OWN = new Set([
   'user-agent',
   'accept',

@@ -50,7 +50,7 @@ SSE http://{{host}}/events
   const editorTab = (name: string | RegExp) =>
     workbench.page.locator('.tabs-container').getByRole('tab', { name })
 
-  it('says what to do where a view is empty, and what the workspace has', async () => {
+  it('says what to do if a view is empty, and what the workspace has', async () => {
     await bar.open()
     await bar.view('Connections').getByRole('button', { name: 'Start the Demo' }).waitFor()
     await bar.view('Servers').getByRole('button', { name: 'Serve a Recording' }).waitFor()

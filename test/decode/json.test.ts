@@ -68,7 +68,7 @@ describe('the name of a JSON message', () => {
     assert.equal(name('{"type":" "}'), 'text')
   })
 
-  it('is text or binary where the payload has no name for itself', () => {
+  it('is text or binary if the payload does not name itself', () => {
     assert.equal(name(''), 'text')
     assert.equal(name('hello {"type":"no"}'), 'text')
     assert.equal(nameOf(Uint8Array.of(0, 255), true), 'binary')

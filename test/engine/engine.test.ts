@@ -161,7 +161,7 @@ describe('the engine', () => {
     assert.equal(engine.status().removed, undefined)
   })
 
-  it('lets go of what was cleared when it is told so', async () => {
+  it('forgets what was cleared once that is settled', async () => {
     await live.open()
     await engine.handlers.clear(null)
     assert.equal(engine.status().cleared?.events, 2)

@@ -395,7 +395,7 @@ ws://x/`
       /The form publish of mqtt has the fields topic \(required\)/,
       '{"form": "publish", "qos": 1}',
     ],
-    ['a body that is no hex', 'POST http://x/\n\n# @format hex\nzz', 'BAD_HEX', /not valid hex/, 'hex'],
+    ['a body that is not hex', 'POST http://x/\n\n# @format hex\nzz', 'BAD_HEX', /not valid hex/, 'hex'],
     [
       'a body for a WebSocket',
       'GET {{socket}}\n\nhello',

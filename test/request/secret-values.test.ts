@@ -50,7 +50,7 @@ describe('the secrets of a connection', () => {
 })
 
 describe('words in place of a URL', () => {
-  it('are text with spaces, or a word that is no host and port', () => {
+  it('are text with spaces, or a word that is not a host with a port', () => {
     for (const typed of ['chat', 'chat room', 'my chat dev']) assert.ok(isWords(typed), typed)
     for (const typed of ['', 'localhost', 'localhost:80', 'a.b', 'ws://chat', 'chat/x', '[::1]'])
       assert.ok(!isWords(typed), typed)

@@ -66,7 +66,7 @@ describe('connect --protocol', function () {
     assert.ok(types.includes('error'))
   })
 
-  it('sends over HTTP, where a protocol does', async () => {
+  it('sends over HTTP if the protocol does', async () => {
     const host = await serveMcp()
     const call = {
       jsonrpc: '2.0',

@@ -37,7 +37,7 @@ describe('rules of connect', function () {
     ])
   })
 
-  it('insert a text as JSON where a value of JSON stands', async () => {
+  it('insert a text as JSON in the place of a JSON value', async () => {
     const url = await asking('{"id":"a\\"b"}')
     const { code, stdout, stderr } = await runCli([
       ...['connect', url, '--reconnect', 'never', '--on', '$.id => {"id":{{$.id}},"again":"{{$.id}}"}'],

@@ -96,7 +96,7 @@ describe('tokens of OAuth 2 in the terminal', function () {
       for (const text of [stdout, stderr, ...texts]) assert.ok(!text.includes(secret), 'a secret')
   })
 
-  it('are those of a person who signs in where the program says', async () => {
+  it('are given to a person who signs in at the printed URL', async () => {
     const oauth = await serveOAuth()
     const api = await serveApi(oauth)
     const folder = await writeFiles({

@@ -157,7 +157,7 @@ describe('the signature of AWS', () => {
     await session.hub.disconnectAll()
   })
 
-  it('is made anew for each attempt, and for each request of a poll', async () => {
+  it('is a new one for each attempt, and for each request of a poll', async () => {
     const seen = new Set<string | undefined>()
     const bodies: string[] = []
     const url = await serveHttp(async (request, response) => {

@@ -160,7 +160,7 @@ describe('credentials', () => {
       assert.equal(requests[0]?.headers.authorization, 'Bearer t2')
     })
 
-    it('end the attempt with the sentence of why there is no token', async () => {
+    it('end the attempt with the reason why there is no token', async () => {
       for (const [code, end] of [
         ['AUTH', 'failed'],
         ['ECONNREFUSED', 'lost'],

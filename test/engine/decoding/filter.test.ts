@@ -78,7 +78,7 @@ describe('a filter on decoded events of a session', () => {
     removeTempDirs()
   })
 
-  /** The numbers of the events of which a packet is wanted, decoded one after the other. */
+  /** The numbers of the events with a packet that is wanted, decoded one after the other. */
   const expected = (isWanted: (packet: DecodedEvent) => boolean) =>
     Array.from({ length: filtered.filled.capture.count }, (_, index) => index).filter((index) =>
       filtered.decoding.at(index)?.some(isWanted),

@@ -80,7 +80,7 @@ describe('the secrets of a request', () => {
     for (const [path, bytes] of filesIn(live.folder)) assertClean(bytes, path)
   }
 
-  it('may be told while the connection is open', async () => {
+  it('can be added while the connection is open', async () => {
     const { got } = await session.open({})
     await session.handlers.keepSecrets({ secrets: [SECRET] })
     const message = { format: 'text', text: `login ${SECRET}` } as const

@@ -100,7 +100,7 @@ describe('replacing a request in a file', () => {
       assert.equal(replaced(FILE, { ...BEFORE, ...after }, BEFORE), expected)
     })
 
-  it('compares with what is written if it is not told what that is', () => {
+  it('compares with the text of the file if no connection before is given', () => {
     assert.equal(
       replaced('WS ws://h/\nA: b\n\none\n', {
         spec: { url: 'ws://h/', headers: { a: 'b' } },

@@ -64,7 +64,7 @@ const ROWS: readonly (readonly [Importer, string])[] = [
 
 describe('files that are broken', () => {
   for (const [importer, folder] of ROWS) {
-    it(`are no trouble for the importer of ${importer.label} if they end early`, async () => {
+    it(`do not break the importer of ${importer.label} if they end early`, async () => {
       for (const { path = '', text } of fixtures(folder)) {
         const step = Math.max(1, Math.floor(text.length / 60))
         for (let end = 0; end < text.length; end += step)
@@ -72,7 +72,7 @@ describe('files that are broken', () => {
       }
     })
 
-    it(`are no trouble for the importer of ${importer.label} if values have other types`, async () => {
+    it(`do not break the importer of ${importer.label} if values have other types`, async () => {
       const random = seededRandom(7)
       for (const { path = '', text } of fixtures(folder)) {
         const value = load(text)

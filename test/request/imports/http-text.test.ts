@@ -140,7 +140,7 @@ Authorization: Bearer {{$secret CHAT_ACCESS_TOKEN}}
     assert.equal(notTaken.length, 1)
   })
 
-  it('says which variables have several values, of which it has one', () => {
+  it('says which variables have several values, and keeps the last one', () => {
     const { text, notTaken } = httpTextOf({
       variables: [
         { name: 'a', value: '1' },

@@ -132,7 +132,7 @@ describe('tokens of OAuth 2', () => {
     assert.ok(await server.isValid(token))
   })
 
-  it('are given for a code with PKCE, which the browser brings back', async () => {
+  it('are given for a code with PKCE, which arrives through the browser', async () => {
     const server = await serveOAuth()
     const browser = new PersonsBrowser(server)
     let opened = ''

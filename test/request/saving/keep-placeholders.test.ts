@@ -33,7 +33,7 @@ describe('an edited text keeps the placeholders', () => {
   ] as const)
     it(what, () => assert.equal(edit(edited), wanted))
 
-  it('unless the values cannot be told apart', () => {
+  it('unless the values cannot be distinguished', () => {
     assert.equal(edit('xy', '{{a}}{{b}}', 'xx'), undefined)
     assert.equal(edit('xy', '{{a}}/', 'no slash'), undefined)
   })

@@ -72,7 +72,7 @@ describe('a connection with placeholders', () => {
     })
   })
 
-  it('keeps braces that are no placeholders', () => {
+  it('keeps braces that are not placeholders', () => {
     const spec = withPlaceholders({ url: 'ws://h/?x={{a}}' }, names())
     assert.equal(spec.url, 'ws://h/?x={{$braces}}a}}')
   })

@@ -164,7 +164,7 @@ describe('environments', () => {
     ['a PKCE that is not one', auth('"PKCE": {"Code Challenge Method": "MD5"}'), 'BAD_AUTH', 37],
     ['custom parameters that are none', auth('"Custom Request Parameters": {"a": 1}'), 'BAD_AUTH', 37],
     ['a key of OAuth 2 without effect', auth('"Acquire Automatically": false'), 'NO_EFFECT', 37],
-    ['OAuth 2 that is no object', '{"dev": {"Security": {"Auth": {"x": 1}}}}', 'BAD_AUTH', 31],
+    ['OAuth 2 that is not an object', '{"dev": {"Security": {"Auth": {"x": 1}}}}', 'BAD_AUTH', 31],
     ['other security', '{"dev": {"Security": {"Tls": {}}}}', 'NO_EFFECT', 22],
   ] as const)
     it(`say what is wrong with ${what}, and where`, async () => {

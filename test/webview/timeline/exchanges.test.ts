@@ -94,7 +94,7 @@ describe('requests below the traffic of a lane', () => {
     assert.ok((text?.left ?? 0) > (bar?.right ?? 0), 'the text is beside the bar')
   })
 
-  it('have no text where there is no room for it', () => {
+  it('have no text if there is no room for it', () => {
     const exchanges = Array.from({ length: 100 }, (_, i) => request(2 * i, i * 200, i * 200 + 150))
     assert.deepEqual(textsOf(below(sceneWith({ exchanges, rows: 1 }))), [])
     const apart = [request(0, 1000, 1100), request(2, 9000, 9100)]
@@ -195,7 +195,7 @@ describe('requests below the traffic of a lane', () => {
     for (const column of columns) assert.ok(column.bottom <= top + height)
   })
 
-  it('measure no text where there is no room for any, and each text only once', () => {
+  it('measure no text if there is no room for any, and each text only once', () => {
     let measured = 0
     class Counting extends Sketch {
       override measureText(text: string) {
@@ -337,7 +337,7 @@ describe('the name of a lane', () => {
     assert.equal(ellipsizeName(sketch, 'ws socket.io', 8 * LETTER), 'ws sock…')
   })
 
-  it('loses the last lines where the lane is low', () => {
+  it('loses the last lines if the lane is low', () => {
     assert.deepEqual(said(90), { height: 34, texts: ['chat', 'acks p50 38 ms'] })
   })
 })

@@ -201,7 +201,7 @@ EOF
     assert.throws(() => curlConnection('curl -X GET'), /no curl command/)
   })
 
-  it('are told from other texts', () => {
+  it('are distinguished from other texts', () => {
     for (const text of [
       'curl http://h/',
       '$ curl -k h',

@@ -10,7 +10,7 @@ describe('the topics of a subscription', () => {
     assert.ok(covers('#', 'a/b'))
   })
 
-  it('are no others', () => {
+  it('do not include others', () => {
     assert.ok(!covers('chat', 'chat/a'))
     assert.ok(!covers('sensors/+', 'sensors/kitchen/temp'))
     assert.ok(!covers('sensors/+/temp', 'sensors/kitchen'))
