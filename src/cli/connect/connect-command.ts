@@ -115,7 +115,7 @@ function options(): Option[] {
       `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
     requestOption('--no-compression', 'do not offer permessage-deflate'),
-    authOption('with each request to the host in the URL'),
+    authOption('with each request to the origin in the URL'),
     cookieOption('no cookies but those of -H'),
     ...networkOptions(),
     new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(
