@@ -2,7 +2,7 @@
 import { Option } from 'commander'
 import { type OptionName, REQUEST_OPTIONS } from '../../request/options.ts'
 import { optionsWithoutEffect } from '../../request/request.ts'
-import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
 import {
   DEFAULT_INTERVAL,
@@ -24,7 +24,7 @@ import {
   requestOption,
 } from '../common-options.ts'
 import { integer } from '../option-values.ts'
-import { maskInErrors, printNotice } from '../standard-error.ts'
+import { printNotice } from '../standard-error.ts'
 import type { ConnectOptions } from './connect-plan.ts'
 import type { RuleVariables } from './rule-driver.ts'
 import { sendOptions } from './send-options.ts'
@@ -159,13 +159,10 @@ export const connect: CommandLine = {
   async run(url: string, given: ConnectOptions) {
     // Loaded late, because help does not need the decoders, nor wrong usage the transports.
     const { planConnection } = await import('./connect-plan.ts')
-    // Rules may set variables that are secret.
-    const secrets = new KnownSecrets()
-    maskInErrors(secrets)
-    const plan = { ...(await planConnection(url, given)), secrets }
+    const plan = await planConnection(url, given)
     for (const name of optionsWithoutEffect(plan.request.spec)) printNotice(noEffectSentence(name))
     const { runConnection } = await import('./run-connection.ts')
     const { prepareDrivers } = await import('./prepare-drivers.ts')
-    return await runConnection(plan, await prepareDrivers(plan, await keptVariables(secrets)))
+    return await runConnection(plan, await prepareDrivers(plan, await keptVariables(plan.secrets)))
   },
 }

@@ -82,6 +82,7 @@ export interface ConnectPlan
   extends OutputPlan,
     Pick<ConnectOptions, 'keepAlive' | 'maxMessages' | 'duration'> {
   readonly request: SavedRequest
+  readonly secrets: KnownSecrets
   readonly rules: readonly Rule[]
   readonly expectations: readonly string[]
   readonly interactive: boolean
@@ -110,7 +111,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     maxMessages: options.maxMessages,
     duration: options.duration,
     ...outputs,
-    ...(credentials && { secrets: new KnownSecrets(secretsOf(credentials)) }),
+    secrets: new KnownSecrets(credentials && secretsOf(credentials)),
     ...(await readCookieFile(options)),
   }
 }

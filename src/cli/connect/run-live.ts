@@ -3,7 +3,6 @@ import { Hub } from '../../engine/hub.ts'
 import type { MessageLimits } from '../../engine/message-limits.ts'
 import { startClock } from '../../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
-import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { SignIn } from '../credentials/sign-in.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { maskInErrors, printFailure } from '../standard-error.ts'
@@ -42,13 +41,12 @@ export function endingOf(failures: readonly unknown[]): Ending {
 
 /** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
 export async function runLive(
-  plan: OutputPlan & Pick<ConnectPlan, 'duration'> & { readonly signIn?: SignIn },
+  plan: OutputPlan & Pick<ConnectPlan, 'secrets' | 'duration'> & { readonly signIn?: SignIn },
   live: LiveRun,
 ): Promise<number> {
-  if (plan.secrets !== undefined) maskInErrors(plan.secrets)
+  const { secrets, signIn = new SignIn(secrets) } = plan
+  maskInErrors(secrets)
   const clock = startClock()
-  const { secrets = new KnownSecrets() } = plan
-  const signIn = plan.signIn ?? new SignIn(secrets)
   let ending: Ending | undefined
   const end = (code: number, failures: readonly unknown[] = []) => {
     ending ??= { code, failures }
@@ -61,7 +59,7 @@ export async function runLive(
     end(EXIT.failed)
   }
 
-  const outputs = await openOutputs({ ...plan, secrets }, clock, {
+  const outputs = await openOutputs(plan, clock, {
     readerGone: () => end(EXIT.done),
     failed: failedToWrite,
   })

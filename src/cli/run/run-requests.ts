@@ -7,7 +7,7 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { runLive } from '../connect/run-live.ts'
 import { SignIn } from '../credentials/sign-in.ts'
 import { EXIT } from '../exit.ts'
-import { maskInErrors, printFailure } from '../standard-error.ts'
+import { printFailure } from '../standard-error.ts'
 import { Questions } from './questions.ts'
 import type { RunPlan } from './run-plan.ts'
 import { RunReport } from './run-report.ts'
@@ -17,7 +17,6 @@ import { Sequence } from './sequence.ts'
 /** Resolves with the exit code once every output is written. Rejects with a `Failure` if an output cannot be opened. */
 export async function runRequests(plan: RunPlan): Promise<number> {
   const secrets = new KnownSecrets()
-  maskInErrors(secrets)
   const headings = new Map<number, string>()
   const questions = new Questions()
   const signIn = new SignIn(secrets)
