@@ -198,8 +198,8 @@ export interface GapEvent extends OnConnection {
 }
 
 /**
- * The user's own note, or that of a rule. Also stands in for an event whose type this version does not know; `extra` then holds the whole
- * event, including its `type`.
+ * A note of the user or of a rule. Also stands in for an event whose type this version does not know; `extra` then holds
+ * the whole event, including its `type`.
  */
 export interface MarkEvent {
   readonly type: 'mark'

@@ -108,7 +108,7 @@ describe('decoded events in the terminal', function () {
       [['--proto-message', 'Ask'], /add --proto FILE/],
       [
         ['--proto', proto, '--proto-message', 'Nobody'],
-        /There is no message type Nobody in the files, which have chat\.Ask, chat\.Told\./,
+        /The files do not define the message type Nobody; they define chat\.Ask, chat\.Told\./,
       ],
       [['--proto', broken, '--proto-message', 'Ask'], /broken\.proto cannot be read: line 2: illegal id ';'/],
       [

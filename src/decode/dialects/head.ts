@@ -82,9 +82,9 @@ export class Head {
 }
 
 /**
- * Reads the bytes from `from` up to `to`. Undefined if the text is not an object, or has a form that this function does not read. Parse it then. White space and
- * integers are read here too, because calls would take as long as the few bytes that most of them have. `head` is filled
- * and returned.
+ * Reads the bytes from `from` up to `to`. Undefined if the text is not an object, or has a form that this function does not
+ * read: it then has to be parsed. White space and integers are read here too, because calls would take as long as the few
+ * bytes that most of them have. `head` is filled and returned.
  */
 export function readHead(
   bytes: Buffer,

@@ -65,7 +65,7 @@ function stepOf([, called, argument = '', member, quoted, index]: RegExpExecArra
   }
   const make = Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined
   if (make === undefined)
-    throw new Error(`There is no function ${called}(); name one of ${FUNCTION_NAMES.join(', ')}.`)
+    throw new Error(`The function ${called}() does not exist; use one of ${FUNCTION_NAMES.join(', ')}.`)
   if (called === 'split' && argument === '') throw new Error('split() needs the text between the parts.')
   return { call: make(argument), name: called, argument }
 }

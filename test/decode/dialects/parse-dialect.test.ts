@@ -41,7 +41,7 @@ describe('a dialect that a user wrote', () => {
     [{ messages: [{ kind: 'event', value: 'a' }] }, /\.value is not a path: A path begins with \$/],
     [
       { messages: [{ kind: 'event', name: '$.a.eval()' }] },
-      /messages\[0\]\.name .*There is no function eval\(\)/,
+      /messages\[0\]\.name .*The function eval\(\) does not exist; use one of /,
     ],
     [
       { messages: [{ kind: 'event', value: `$${'.a'.repeat(200)}` }] },

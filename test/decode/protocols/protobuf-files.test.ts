@@ -128,12 +128,12 @@ describe('files with message types', () => {
     const envelope = { envelope: 'A', type: 'kind', payload: 'body' }
     await check(files, { in: { ...envelope, types: { b: 'B' } }, out: 'B' })
     await assert.rejects(check(files, { in: 'C' }), {
-      message: 'There is no message type C in the files, which have A, B.',
+      message: 'The files do not define the message type C; they define A, B.',
     })
     await assert.rejects(check(files, { ...envelope, type: 'sort' }), {
       message: 'A has no field sort; it has kind, body.',
     })
-    await assert.rejects(check(files, { ...envelope, types: { b: 'C' } }), /no message type C/)
+    await assert.rejects(check(files, { ...envelope, types: { b: 'C' } }), /define the message type C;/)
   })
 
   it('may have the same types twice, and those of Google', async () => {

@@ -172,7 +172,7 @@ describe('Protocol Buffers', () => {
     )
     assert.throws(
       () => one(factsWith({ message: 'Nope' }), Buffer.of(8, 1)),
-      /^Error: There is no message type Nope in the files, which have shop\.v1\.Line, shop\.v1\.Order, .*\.$/,
+      /^Error: The files do not define the message type Nope; they define shop\.v1\.Line, shop\.v1\.Order, .*\.$/,
     )
     assert.throws(() => one(FACTS, Buffer.from('hello, world')), /^Error: The bytes are not a message .*\.$/)
   })

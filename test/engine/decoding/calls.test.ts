@@ -208,7 +208,7 @@ describe('decoded events of a session', () => {
     const failing = async () => await file.call.checkTypes({ options: { files, message: 'B' }, missing: [] })
     await assert.rejects(failing, {
       code: 'BAD_SCHEMA',
-      message: /no message type B in the files, which have A\./,
+      message: /define the message type B; they define A\./,
     })
     const broken = async () => await file.call.messageTypes({ files: { 'b.proto': '\nmessage' } })
     await assert.rejects(broken, { code: 'BAD_SCHEMA', message: /^b\.proto cannot be read: line 2: / })

@@ -43,23 +43,23 @@ export type AnswerPart =
   /** The answer is complete. */
   | { readonly part: 'done' }
 
-/** A text part, or none if it is empty. */
+/** The text as a part; no part if it is empty. */
 export function textPart(part: TextPart['part'], text: unknown, choice: unknown = 0): TextPart[] {
   if (typeof text !== 'string' || text === '') return []
   return [typeof choice === 'number' && choice > 0 ? { part, text, choice } : { part, text }]
 }
 
-/** A model part, or none if it is not known. */
+/** The name of the model as a part; no part if it is not known. */
 export function modelPart(model: unknown): AnswerPart[] {
   return typeof model === 'string' && model !== '' ? [{ part: 'model', model }] : []
 }
 
-/** A stop part, or none while the model goes on. */
+/** Why the model stopped, as a part; no part while it continues. */
 export function stopPart(reason: unknown): AnswerPart[] {
   return typeof reason === 'string' && reason !== '' ? [{ part: 'stop', reason }] : []
 }
 
-/** An error part, or none if there is no error. */
+/** The error as a part; no part if there is none. */
 export function errorPart(error: unknown): AnswerPart[] {
   return error === undefined || error === null ? [] : [{ part: 'error', message: errorText(error) }]
 }

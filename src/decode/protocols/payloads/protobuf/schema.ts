@@ -80,8 +80,8 @@ export class Schema {
     } catch {
       const names = typesIn(this.#root).map(nameOf)
       const others = names.length > NAMED ? [...names.slice(0, NAMED), '…'] : names
-      const known = names.length === 0 ? 'which have none' : `which have ${others.join(', ')}`
-      throw new Error(`There is no message type ${name} in the files, ${known}.`)
+      const known = names.length === 0 ? 'none' : others.join(', ')
+      throw new Error(`The files do not define the message type ${name}; they define ${known}.`)
     }
   }
 
