@@ -1,5 +1,6 @@
 /** Reads the JSON and the YAML of other programs. */
 import { Failure, sentenceOf } from '../../shared/failure.ts'
+import type { ForeignFile } from './imported.ts'
 
 /** Aliases of a YAML text. */
 const MAX_ALIASES = 1000
@@ -21,7 +22,7 @@ function unreadable(path: string | undefined, kind: string, thrown: unknown): Fa
 }
 
 /** The value of a JSON text. Throws a `Failure` `BAD_FILE`. */
-export function foreignJson({ path, text }: { readonly path?: string; readonly text: string }): unknown {
+export function foreignJson({ path, text }: ForeignFile): unknown {
   try {
     return bounded(JSON.parse(text.replace(/^\ufeff/, '')), path)
   } catch (thrown) {
@@ -29,14 +30,18 @@ export function foreignJson({ path, text }: { readonly path?: string; readonly t
   }
 }
 
+/** Whether a text looks like a JSON object. */
+export function isJsonObject(text: string): boolean {
+  return /^[\s\ufeff]*\{/.test(text)
+}
+
+/** The value of a text in JSON or YAML. Rejects with a `Failure`: `BAD_FILE` or `TOO_LARGE`. */
+export async function foreignValue(file: ForeignFile): Promise<unknown> {
+  return isJsonObject(file.text) ? foreignJson(file) : await foreignYaml(file)
+}
+
 /** The value of a YAML text. Rejects with a `Failure` `BAD_FILE`. */
-export async function foreignYaml({
-  path,
-  text,
-}: {
-  readonly path?: string
-  readonly text: string
-}): Promise<unknown> {
+export async function foreignYaml({ path, text }: ForeignFile): Promise<unknown> {
   if (text.length > MAX_YAML)
     throw new Failure('TOO_LARGE', `${path ?? 'The text'} has more than ${MAX_YAML} characters of YAML.`)
   // Most files are read without it.

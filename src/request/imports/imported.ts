@@ -41,6 +41,18 @@ export interface Imported {
   readonly notTaken?: readonly string[]
 }
 
+/** What several files have, under the first name of one. */
+export function joinImported(all: readonly Imported[]): Imported {
+  const [name] = all.flatMap((each) => each.name ?? [])
+  return {
+    ...(name !== undefined && { name }),
+    requests: all.flatMap(({ requests }) => requests),
+    variables: all.flatMap(({ variables = [] }) => variables),
+    environments: all.flatMap(({ environments = [] }) => environments),
+    notTaken: all.flatMap(({ notTaken = [] }) => notTaken),
+  }
+}
+
 /** A kind of file that can be imported. */
 export interface Importer {
   readonly name: string

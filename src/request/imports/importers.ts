@@ -4,7 +4,7 @@ import { getOrMake } from '../../shared/maps.ts'
 import { ASYNCAPI } from './asyncapi/importer.ts'
 import { BRUNO } from './bruno/importer.ts'
 import { CURL } from './curl/importer.ts'
-import type { ForeignFile, Imported, Importer } from './imported.ts'
+import { type ForeignFile, type Imported, type Importer, joinImported } from './imported.ts'
 import { INSOMNIA } from './insomnia/importer.ts'
 import { postman } from './postman/importer.ts'
 
@@ -55,12 +55,5 @@ export async function readAllForeign(files: readonly ForeignFile[]): Promise<Imp
   for (const { importer, files: own } of groups.values())
     for (const read of [importer.readTogether?.(own) ?? own.map((file) => importer.read(file))].flat())
       all.push(await read)
-  const [name] = all.flatMap((each) => each.name ?? [])
-  return {
-    ...(name !== undefined && { name }),
-    requests: all.flatMap(({ requests }) => requests),
-    variables: all.flatMap(({ variables = [] }) => variables),
-    environments: all.flatMap(({ environments = [] }) => environments),
-    notTaken: all.flatMap(({ notTaken = [] }) => notTaken),
-  }
+  return joinImported(all)
 }

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import { fieldsOf } from '../../../shared/fields.ts'
-import { foreignJson, foreignYaml, textOf } from '../foreign-values.ts'
+import { foreignValue, textOf } from '../foreign-values.ts'
 import type { ForeignFile, Imported, ImportedRequest, ImportedVariable, Importer } from '../imported.ts'
 import { someOf } from '../some-of.ts'
 import { type AsyncChannel, channelsOf } from './channels.ts'
@@ -27,8 +27,7 @@ export const ASYNCAPI: Importer = {
 }
 
 async function readAsyncApi(file: ForeignFile): Promise<Imported> {
-  const isJson = /^[\s\ufeff]*\{/.test(file.text)
-  const document = new AsyncDocument(isJson ? foreignJson(file) : await foreignYaml(file))
+  const document = new AsyncDocument(await foreignValue(file))
   const servers = serversOf(document)
   const channels = channelsOf(document)
   if (channels.length === 0)

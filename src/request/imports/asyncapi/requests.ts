@@ -2,7 +2,7 @@
 import type { ScriptStep } from '../../../shared/request-script.ts'
 import type { ConnectionSpec } from '../../../shared/spec.ts'
 import { escapeBraces } from '../../file/print-text.ts'
-import { textOf } from '../foreign-values.ts'
+import { listOf, textOf } from '../foreign-values.ts'
 import type { ImportedRequest, ImportedVariable } from '../imported.ts'
 import { orHeader, orHeaders, type Pair, readHeaders, withQuery } from '../parts.ts'
 import { someOf } from '../some-of.ts'
@@ -149,7 +149,7 @@ function bindingOf(document: AsyncDocument, channel: AsyncChannel, protocol: str
 /** Those that are required, or that have an example. */
 function fieldsOfSchema(document: AsyncDocument, schema: unknown): { pairs: Pair[]; optional: string[] } {
   const { fields } = document.resolve(schema)
-  const required = new Set(Array.isArray(fields.required) ? fields.required.map(textOf) : [])
+  const required = new Set(listOf(fields.required).map(textOf))
   const pairs: Pair[] = []
   const optional: string[] = []
   for (const [name, property] of document.members(fields.properties)) {

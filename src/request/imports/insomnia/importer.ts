@@ -1,7 +1,7 @@
 /** Imports collections of Insomnia: YAML of version 5, JSON and YAML of version 4. */
 import { type Fields, fieldsOf } from '../../../shared/fields.ts'
 import { SHARED } from '../../variables/environment-file.ts'
-import { foreignJson, foreignYaml, listOf, textOf } from '../foreign-values.ts'
+import { foreignValue, listOf, textOf } from '../foreign-values.ts'
 import type { ForeignFile, Imported, ImportedVariable, Importer } from '../imported.ts'
 import { InsomniaTranslation } from './placeholders.ts'
 import { type InsomniaFolder, insomniaRequest, pairsOf } from './requests.ts'
@@ -19,8 +19,7 @@ export const INSOMNIA: Importer = {
 }
 
 async function readInsomnia(file: ForeignFile): Promise<Imported> {
-  const isJson = /^[\s\ufeff]*\{/.test(file.text)
-  const value = fieldsOf(isJson ? foreignJson(file) : await foreignYaml(file))
+  const value = fieldsOf(await foreignValue(file))
   const collection = value.__export_format === undefined ? value : asVersion5(value)
   const walk = new Walk()
   walk.list(listOf(collection.collection), [])

@@ -1,8 +1,14 @@
 /** Postman: collections of version 2 in JSON and of version 3 in folders of YAML, and environments of both. */
 import { type Fields, fieldsOf } from '../../../shared/fields.ts'
 import { SHARED } from '../../variables/environment-file.ts'
-import { foreignJson, foreignYaml, listOf, textOf } from '../foreign-values.ts'
-import type { ForeignFile, Imported, ImportedEnvironment, Importer } from '../imported.ts'
+import { foreignJson, foreignYaml, isJsonObject, listOf, textOf } from '../foreign-values.ts'
+import {
+  type ForeignFile,
+  type Imported,
+  type ImportedEnvironment,
+  type Importer,
+  joinImported,
+} from '../imported.ts'
 import { variableName } from '../placeholders.ts'
 import { PostmanTranslation } from './fields.ts'
 import { readVersion2 } from './version-2.ts'
@@ -10,7 +16,7 @@ import { isVersion3, readVersion3 } from './version-3.ts'
 
 const COLLECTION = /"schema"\s*:\s*"https:\/\/schema\.(?:get)?postman\.com\/|"_postman_id"/
 const ENVIRONMENT = /"_postman_variable_scope"\s*:/
-const ENVIRONMENT_NAME = /\.(?:environment|globals)\.ya?ml$/i
+const ENVIRONMENT_NAME = /\.(environment|globals)\.ya?ml$/i
 /** Characters that are looked at: what says it is near the beginning or the end. */
 const LOOKED_AT = 20_000
 
@@ -24,44 +30,29 @@ export const postman: Importer = {
 }
 
 function isVersion2({ text }: ForeignFile): boolean {
-  return isJson(text) && COLLECTION.test(text.slice(0, LOOKED_AT))
+  return isJsonObject(text) && COLLECTION.test(text.slice(0, LOOKED_AT))
 }
 
 function isEnvironment({ text }: ForeignFile): boolean {
-  return isJson(text) && ENVIRONMENT.test(text.slice(0, LOOKED_AT) + text.slice(-LOOKED_AT))
+  return isJsonObject(text) && ENVIRONMENT.test(text.slice(0, LOOKED_AT) + text.slice(-LOOKED_AT))
 }
 
 function isYaml({ path = '', text }: ForeignFile): boolean {
   return isVersion3(text) || (ENVIRONMENT_NAME.test(path) && /^values:/m.test(text.slice(0, LOOKED_AT)))
 }
 
-function isJson(text: string): boolean {
-  return /^[\s\ufeff]*\{/.test(text)
-}
-
 async function readPostman(files: readonly ForeignFile[]): Promise<Imported> {
   const read: Imported[] = []
   const yaml: ForeignFile[] = []
   for (const file of files) {
-    if (isJson(file.text)) read.push(readJson(file))
+    if (isJsonObject(file.text)) read.push(readJson(file))
     else if (isVersion3(file.text)) yaml.push(file)
     else
-      read.push(
-        environmentOf(fieldsOf(await foreignYaml(file)), ENVIRONMENT_SCOPE.exec(file.path ?? '')?.[1]),
-      )
+      read.push(environmentOf(fieldsOf(await foreignYaml(file)), ENVIRONMENT_NAME.exec(file.path ?? '')?.[1]))
   }
   if (yaml.length > 0) read.push(await readVersion3(yaml))
-  const [name] = read.flatMap((each) => each.name ?? [])
-  return {
-    ...(name !== undefined && { name }),
-    requests: read.flatMap(({ requests }) => requests),
-    variables: read.flatMap(({ variables = [] }) => variables),
-    environments: read.flatMap(({ environments = [] }) => environments),
-    notTaken: read.flatMap(({ notTaken = [] }) => notTaken),
-  }
+  return joinImported(read)
 }
-
-const ENVIRONMENT_SCOPE = /\.(environment|globals)\.ya?ml$/i
 
 function readJson(file: ForeignFile): Imported {
   const value = fieldsOf(foreignJson(file))

@@ -1,6 +1,6 @@
 /** Collections of Postman in folders of YAML: version 3. Each request, message and folder has a file. */
 import { type Fields, fieldsOf } from '../../../shared/fields.ts'
-import { foreignYaml, textOf } from '../foreign-values.ts'
+import { foreignYaml, listOf, textOf } from '../foreign-values.ts'
 import type { ForeignFile, Imported, ImportedRequest, ImportedVariable } from '../imported.ts'
 import { descriptionOf, PostmanTranslation, pairsOf } from './fields.ts'
 import { type PostmanBody, type PostmanMessage, postmanRequest } from './request.ts'
@@ -140,7 +140,7 @@ function bodyOf({ type, content }: Fields): PostmanBody {
 }
 
 function scriptsOf({ scripts }: Fields): { readonly before: string; readonly after: string } {
-  const all = (Array.isArray(scripts) ? scripts : []).map(fieldsOf)
+  const all = listOf(scripts).map(fieldsOf)
   const code = (word: RegExp) =>
     all
       .filter(({ type }) => word.test(textOf(type)))
@@ -173,6 +173,6 @@ function messageOf(file: YamlFile): PostmanMessage {
   return {
     name: nameOf(file),
     event: { name: event, hasAnswer: fields.acknowledgement === true },
-    contents: (Array.isArray(fields.args) ? fields.args : []).map(fieldsOf).map(content),
+    contents: listOf(fields.args).map(fieldsOf).map(content),
   }
 }
