@@ -10,6 +10,14 @@ function withParam(query: string, name: string, value: string): string {
   return `?${[...kept, `${percentEncodeField(name)}=${percentEncodeField(value)}`].join('&')}`
 }
 
+/** The URL with more encoded fields at the end of its query. It may have placeholders. */
+export function addToQuery(url: string, fields: string): string {
+  if (fields === '') return url
+  const [before = '', ...fragment] = url.split('#')
+  const joint = !before.includes('?') ? '?' : /[?&]$/.test(before) ? '' : '&'
+  return [before + joint + fields, ...fragment].join('#')
+}
+
 /** The URL with these query parameters, in place of those with the same names. */
 export function withParams(url: string, params: Readonly<Record<string, string>>): string {
   const entries = Object.entries(params)

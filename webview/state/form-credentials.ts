@@ -2,6 +2,7 @@
 import type { ApiKeyCredentials, AwsCredentials, Credentials } from '../../src/shared/credentials.ts'
 import { MASK } from '../../src/shared/secrets.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { addToQuery } from '../../src/shared/url-params.ts'
 
 export const AUTH_KINDS = ['none', 'basic', 'bearer', 'api-key', 'digest', 'aws'] as const
 export type AuthKind = (typeof AUTH_KINDS)[number]
@@ -120,7 +121,5 @@ export function withShownCredentials({ credentials, ...spec }: ConnectionSpec): 
 }
 
 function withParam(url: string, name: string): string {
-  const [before = '', ...fragment] = url.split('#')
-  const changed = `${before}${before.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=${MASK}`
-  return [changed, ...fragment].join('#')
+  return addToQuery(url, `${encodeURIComponent(name)}=${MASK}`)
 }

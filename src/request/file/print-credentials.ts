@@ -2,6 +2,7 @@
 import type { Credentials } from '../../shared/credentials.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { addToQuery } from '../../shared/url-params.ts'
 
 /** The specification with its credentials where they are written. Throws a `Failure` `BAD_VALUE` if they cannot be. */
 export function withWrittenCredentials({ credentials, ...spec }: ConnectionSpec): ConnectionSpec {
@@ -15,9 +16,7 @@ export function withWrittenCredentials({ credentials, ...spec }: ConnectionSpec)
   }
   const { name, value } = credentials
   if (credentials.in === 'query') {
-    const [before = '', ...fragment] = spec.url.split('#')
-    const url = `${before}${before.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=${encoded(value)}`
-    return { ...spec, url: [url, ...fragment].join('#') }
+    return { ...spec, url: addToQuery(spec.url, `${encodeURIComponent(name)}=${encoded(value)}`) }
   }
   const added = /\W$/.test(name) ? [name + value] : [name, value]
   return { ...spec, subprotocols: [...(spec.subprotocols ?? []), ...added] }

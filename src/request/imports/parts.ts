@@ -1,9 +1,10 @@
 /** Parts of requests of other programs: fields, URLs, and who is asking. */
 import * as v from 'valibot'
+import { basicUserPass } from '../../shared/credentials.ts'
 import { isSecretName } from '../../shared/secrets/names.ts'
 import { isSecretHeader } from '../../shared/secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import { latin1 } from '../../shared/text/decode.ts'
+import { addToQuery } from '../../shared/url-params.ts'
 import { groupHeaders, headerField } from '../headers.ts'
 import type { ImportedVariable } from './imported.ts'
 import { variableName } from './placeholders.ts'
@@ -46,10 +47,7 @@ export function fieldsText(pairs: readonly Pair[]): string {
 
 /** The URL with more fields in its query. */
 export function withQuery(url: string, pairs: readonly Pair[]): string {
-  if (pairs.length === 0) return url
-  const [rest = '', ...fragment] = url.split('#')
-  const joint = !rest.includes('?') ? '?' : /[?&]$/.test(rest) ? '' : '&'
-  return [rest + joint + fieldsText(pairs), ...fragment].join('#')
+  return addToQuery(url, fieldsText(pairs))
 }
 
 /** The fields that are not in the query yet. Some programs write them in the URL and beside it. */
@@ -158,11 +156,10 @@ function userAndPassword({
   const scheme = kind === 'basic' ? 'Basic' : 'Digest'
   if (user !== '' && !/[\s:]/.test(user.replaceAll(/\{\{[^{}]{1,300}\}\}/g, '')))
     return header('Authorization', `${scheme} ${user}:${password}`)
-  const credentials = `${user}:${password}`
-  if (kind === 'digest' || credentials.includes('{{'))
+  if (kind === 'digest' || `${user}${password}`.includes('{{'))
     return {
       ...NOTHING,
       notTaken: [`Its user name is empty or has a space or a colon; write the ${scheme} credentials here.`],
     }
-  return header('Authorization', `Basic ${btoa(latin1(new TextEncoder().encode(credentials)))}`)
+  return header('Authorization', `Basic ${basicUserPass({ user, password })}`)
 }

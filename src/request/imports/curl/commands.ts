@@ -42,6 +42,15 @@ export function mapWord(
     .join('')
 }
 
+/** The text of a word beside its variables. */
+export function withoutVariables(word: string): string {
+  return mapWord(
+    word,
+    (text) => text,
+    () => '',
+  )
+}
+
 /** Collects the words of one command after the other. */
 export class CommandList {
   readonly commands: ShellCommand[] = []

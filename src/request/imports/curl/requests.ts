@@ -2,9 +2,10 @@
 import * as v from 'valibot'
 import type { Credentials } from '../../../shared/credentials.ts'
 import { latin1 } from '../../../shared/text/decode.ts'
+import { addToQuery } from '../../../shared/url-params.ts'
 import { type HeaderField, headerField } from '../../headers.ts'
 import { SPEC_FIELDS } from '../../spec-fields.ts'
-import { hasVariables, mapWord } from './commands.ts'
+import { hasVariables, withoutVariables } from './commands.ts'
 import { type CurlPart, curlParts, isWithoutEffect } from './options.ts'
 
 /** A request as curl makes it, before it is a connection. */
@@ -94,7 +95,7 @@ class CommandReader {
       this.#note('The data of the file is not imported, because the body has other data too.')
     const isFile = bodyFile !== undefined && (body === undefined || body === '')
     return {
-      urls: this.#urls.map((url) => withQuery(url, query)),
+      urls: this.#urls.map((url) => addToQuery(url, query)),
       method: this.#method ?? (this.#isHead ? 'HEAD' : undefined),
       headers: this.#allHeaders(body !== undefined || isFile),
       credentials: this.#credentials(),
@@ -234,16 +235,7 @@ class CommandReader {
       return
     }
     const trimmed = value.trim()
-    if (
-      !v.is(headerField, [
-        name.trim(),
-        mapWord(
-          trimmed,
-          (text) => text,
-          () => '',
-        ),
-      ])
-    ) {
+    if (!v.is(headerField, [name.trim(), withoutVariables(trimmed)])) {
       this.#note(`The header ${JSON.stringify(name.trim().slice(0, 40))} cannot be sent over HTTP.`)
       return
     }
@@ -301,16 +293,7 @@ class CommandReader {
   /** Those of `-u`, if a file of requests can name their parts. A header takes precedence. */
   #credentials(): Credentials | undefined {
     const [, user = '', password = ''] = /^([^\s:]+):(.*)$/s.exec(this.#user ?? '') ?? []
-    if (
-      user === '' ||
-      (hasVariables(user) &&
-        mapWord(
-          user,
-          (text) => text,
-          () => '',
-        ) !== '')
-    )
-      return undefined
+    if (user === '' || (hasVariables(user) && withoutVariables(user) !== '')) return undefined
     switch (this.#scheme) {
       case 'aws': {
         const [, , region, service] = this.#signature.split(':')
@@ -361,11 +344,4 @@ function urlEncoded(text: string): string {
 
 function withoutHalves(text: string): string {
   return text.replaceAll(/[\ud800-\udfff]/gu, '\ufffd')
-}
-
-function withQuery(url: string, query: string): string {
-  if (query === '') return url
-  const [, before = '', fragment = ''] = /^([^#]*)(.*)$/s.exec(url) ?? []
-  const separator = before.includes('?') ? (/[?&]$/.test(before) ? '' : '&') : '?'
-  return `${before}${separator}${query}${fragment}`
 }
