@@ -3,16 +3,10 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { ForeignFile, Imported } from '../../request/imports/imported.ts'
-import { importerOf, MAX_FOREIGN, readAllForeign } from '../../request/imports/importers.ts'
+import { FOREIGN_FOLDER, importerOf, MAX_FOREIGN, readAllForeign } from '../../request/imports/importers.ts'
 import { Failure } from '../../shared/failure.ts'
 import { UsageError } from '../command-line.ts'
 import { reasonFor } from '../connect/option-files.ts'
-
-/** Of a folder. */
-const MAX_FILES = 2000
-const MAX_DEPTH = 12
-/** Folders of other files than requests. */
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git'])
 
 /**
  * Reads what `path` names: `-` for standard input, a file, or all files of a folder that can be imported. Throws a
@@ -39,8 +33,11 @@ async function readOne(path: string): Promise<ForeignFile> {
 async function readFolder(folder: string): Promise<Imported> {
   const paths: string[] = []
   await collect(folder, 0, paths)
-  if (paths.length > MAX_FILES)
-    throw new Failure('TOO_LARGE', `${folder} has more than ${MAX_FILES} files; import a smaller folder.`)
+  if (paths.length > FOREIGN_FOLDER.maxFiles)
+    throw new Failure(
+      'TOO_LARGE',
+      `${folder} has more than ${FOREIGN_FOLDER.maxFiles} files; import a smaller folder.`,
+    )
   const files: ForeignFile[] = []
   let length = 0
   for (const path of paths) {
@@ -54,8 +51,7 @@ async function readFolder(folder: string): Promise<Imported> {
       )
     files.push(file)
   }
-  if (files.length === 0)
-    throw new Failure('UNKNOWN_FORMAT', `There is no file in ${folder} that can be imported.`)
+  if (files.length === 0) throw new Failure('UNKNOWN_FORMAT', `${folder} has no file that can be imported.`)
   return await readAllForeign(files)
 }
 
@@ -65,9 +61,13 @@ async function collect(folder: string, depth: number, paths: string[]): Promise<
     one.name < other.name ? -1 : 1,
   )
   for (const entry of entries)
-    if (entry.isFile() && paths.length <= MAX_FILES) paths.push(join(folder, entry.name))
-  if (depth === MAX_DEPTH) return
+    if (entry.isFile() && paths.length <= FOREIGN_FOLDER.maxFiles) paths.push(join(folder, entry.name))
+  if (depth === FOREIGN_FOLDER.maxDepth) return
   for (const entry of entries)
-    if (entry.isDirectory() && !SKIPPED.has(entry.name) && paths.length <= MAX_FILES)
+    if (
+      entry.isDirectory() &&
+      !FOREIGN_FOLDER.skipped.has(entry.name) &&
+      paths.length <= FOREIGN_FOLDER.maxFiles
+    )
       await collect(join(folder, entry.name), depth + 1, paths)
 }

@@ -11,8 +11,15 @@ import { postman } from './postman/importer.ts'
 /** In the order in which they are tried: what is certain before what is likely. */
 export const IMPORTERS: readonly Importer[] = [postman, INSOMNIA, ASYNCAPI, BRUNO, CURL]
 
-/** Characters of a file. */
+/** Characters of a file, and of all files together. */
 export const MAX_FOREIGN = 32 * 1024 * 1024
+
+/** What is read of a folder: so many files, folders that are nested so deeply, and not those that hold no requests. */
+export const FOREIGN_FOLDER = {
+  maxFiles: 2000,
+  maxDepth: 12,
+  skipped: new Set(['node_modules', '.git']),
+} as const
 
 /** How the names of files end that can be imported. */
 export const IMPORT_EXTENSIONS: readonly string[] = [

@@ -4,6 +4,7 @@ import { environmentTextOf } from '../../request/imports/environment-text.ts'
 import { type HttpText, httpTextOf } from '../../request/imports/http-text.ts'
 import type { ForeignFile, Imported } from '../../request/imports/imported.ts'
 import {
+  FOREIGN_FOLDER,
   IMPORT_EXTENSIONS,
   importerOf,
   MAX_FOREIGN,
@@ -27,10 +28,6 @@ export interface ImportOptions {
 }
 
 const TITLE = vscode.l10n.t('Import Requests')
-/** Of a folder. */
-const MAX_FILES = 2000
-const MAX_DEPTH = 12
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git'])
 /** Connections of a recording. */
 const MAX_REQUESTS = 200
 
@@ -129,19 +126,24 @@ async function readUris({ recordings }: ImportOptions, uris: readonly vscode.Uri
   if (only !== undefined && uris.length === 1 && extensionOf(only) === '.har')
     return await readRecording(recordings, only)
   const files: ForeignFile[] = []
+  let length = 0
+  const add = (file: ForeignFile) => {
+    length += file.text.length
+    if (length > MAX_FOREIGN)
+      throw new Failure('TOO_LARGE', vscode.l10n.t('The files are too large together. Import fewer of them.'))
+    files.push(file)
+  }
   for (const uri of uris) {
     const { type, size } = await vscode.workspace.fs.stat(uri)
-    if ((type & vscode.FileType.Directory) === 0) files.push(await readOne(uri, size))
+    if ((type & vscode.FileType.Directory) === 0) add(await readOne(uri, size))
     else
       for (const each of await filesIn(uri)) {
         const file = await readOne(each, (await vscode.workspace.fs.stat(each)).size)
-        if (importerOf(file) !== undefined) files.push(file)
+        if (importerOf(file) !== undefined) add(file)
       }
   }
   if (files.length === 0)
-    throw new Failure('UNKNOWN_FORMAT', vscode.l10n.t('There is no file in the folder that can be imported.'))
-  if (files.reduce((sum, { text }) => sum + text.length, 0) > MAX_FOREIGN)
-    throw new Failure('TOO_LARGE', vscode.l10n.t('The files are too large together. Import fewer of them.'))
+    throw new Failure('UNKNOWN_FORMAT', vscode.l10n.t('The folder has no file that can be imported.'))
   return await readAllForeign(files)
 }
 
@@ -161,16 +163,16 @@ async function filesIn(folder: vscode.Uri, depth = 0): Promise<vscode.Uri[]> {
   )
   const named = (kind: vscode.FileType) =>
     entries
-      .filter(([name, type]) => type === kind && !SKIPPED.has(name))
+      .filter(([name, type]) => type === kind && !FOREIGN_FOLDER.skipped.has(name))
       .map(([name]) => vscode.Uri.joinPath(folder, name))
   const found = named(vscode.FileType.File)
-  if (depth < MAX_DEPTH)
+  if (depth < FOREIGN_FOLDER.maxDepth)
     for (const inner of named(vscode.FileType.Directory))
       for (const file of await filesIn(inner, depth + 1)) found.push(file)
-  if (found.length > MAX_FILES)
+  if (found.length > FOREIGN_FOLDER.maxFiles)
     throw new Failure(
       'TOO_LARGE',
-      vscode.l10n.t('The folder has more than {0} files. Import a smaller one.', MAX_FILES),
+      vscode.l10n.t('The folder has more than {0} files. Import a smaller one.', FOREIGN_FOLDER.maxFiles),
     )
   return found
 }
