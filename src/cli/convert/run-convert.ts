@@ -11,7 +11,7 @@ import { printProblems, printUnmet } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 
 /** Of files of requests. */
-export const REQUEST_EXTENSIONS = ['.http', '.rest'] as const
+const REQUEST_EXTENSIONS = ['.http', '.rest'] as const
 
 function isForRequests(to: string): boolean {
   return (

@@ -99,7 +99,7 @@ function valueLine({ name, path, filter }: ScriptedValue): string {
 }
 
 /** The lines that say what a connection does by itself. Throws a `Failure` if one cannot be written. */
-export function automaticLines({ rules = [], keepAlive }: WrittenRequest): string[] {
+function automaticLines({ rules = [], keepAlive }: WrittenRequest): string[] {
   const lines = rules.map((rule) => `# @on ${rule}`)
   const all = keepAlive === undefined ? lines : [...lines, `# @keep-alive ${keepAlive}`]
   const broken = all.find((line) => /[\r\n]/.test(line))

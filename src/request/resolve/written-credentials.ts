@@ -32,7 +32,7 @@ export function basicCredentials(value: string): string | undefined {
  * `Digest USER PASSWORD`, or `AWS ACCESS-KEY-ID SECRET [token:TOKEN] [region:REGION] [service:SERVICE] [in:query]`, as REST
  * Client and httpYac read them. Undefined if it is something else, such as the response to a challenge.
  */
-export function writtenCredentials(value: string): Credentials | undefined {
+function writtenCredentials(value: string): Credentials | undefined {
   const [, user, password] = DIGEST.exec(value) ?? []
   if (user !== undefined && password !== undefined) return { kind: 'digest', user, password }
   const [, accessKeyId, secretAccessKey, parts = ''] = AWS.exec(value) ?? []
