@@ -1,10 +1,10 @@
 /** How the engine asks for access tokens, which others fetch, keep and renew: the editor, or the terminal. */
 import type { OAuthCredentials } from './credentials.ts'
 
-/** Asks for what OAuth 2 requests are authorized by. Plain data, so that it can be passed to another thread. */
+/** Asks for an access token. Plain data, so that it can be passed to another thread. */
 export interface AuthorizationRequest {
   readonly credentials: OAuthCredentials
-  /** What is connected to. */
+  /** The URL that the connection requests. */
   readonly url: string
   /** An access token that the server has just refused, so that another one is needed. */
   readonly refused?: string

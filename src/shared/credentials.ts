@@ -1,4 +1,4 @@
-/** Credentials of a connection: what each of its requests is sent with, so that the server knows who asks. */
+/** The credentials that a connection sends with each of its requests. */
 import { hide, MASK, type Masking } from './secrets/masking.ts'
 import { maskValues } from './secrets/values.ts'
 import { latin1 } from './text/decode.ts'
@@ -58,7 +58,7 @@ export type OAuthSettings = Readonly<Record<string, string>>
 /** OAuth 2.0 (RFC 6749): a token is fetched when it is needed. */
 export interface OAuthCredentials {
   readonly kind: 'oauth2'
-  /** By which the user knows the settings. */
+  /** The name of the settings, as the user wrote it. */
   readonly name: string
   readonly settings: OAuthSettings
 }
@@ -95,7 +95,7 @@ export function withSecrets(
   return Object.fromEntries(entries) as Credentials
 }
 
-/** The credentials with their secrets replaced by `***`. What they are masked in is stored and shown. */
+/** The credentials with their secrets replaced by `***`, to be stored and shown. */
 export function maskCredentials(credentials: Credentials, masking: Masking = {}): Credentials {
   if (credentials.kind === 'oauth2')
     return { ...credentials, settings: maskValues(credentials.settings, masking) as OAuthSettings }

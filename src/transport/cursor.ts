@@ -68,7 +68,7 @@ function afterValue(value: string, param: string, before: ResumeState, isSecret:
   return { cursor, cursorHeaders, cursorParams, moved: true }
 }
 
-/** Where a connection begins that has no cursor yet. */
+/** The position of a connection without a cursor. */
 const START = { cursor: undefined, cursorHeaders: {}, cursorParams: {} } as const
 
 /** The position by a header field. If its number falls, the server has started to count again, so the cursor is dropped. */

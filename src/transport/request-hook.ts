@@ -1,6 +1,6 @@
 /**
- * What stands between the transports and the network, such as credentials and cookies: it changes requests before they are
- * sent, and sees the heads of the responses. Events show the requests as they were before.
+ * Hooks between the transports and the network, for credentials and cookies: they change requests before these are sent, and
+ * see the heads of the responses. Events show the requests before the change.
  */
 import type { Headers } from '../shared/event.ts'
 
@@ -21,7 +21,7 @@ export interface ResponseHead {
 
 export interface RequestHook {
   /**
-   * Called before the first request of an attempt, without a limit in time: a person may have to log in. Rejects with a
+   * Called before the first request of an attempt, without a time limit: a person may have to log in. Rejects with a
    * `Failure` that ends the attempt.
    */
   begin?(signal: AbortSignal): Promise<void>

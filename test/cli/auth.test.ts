@@ -74,7 +74,7 @@ describe('--auth', function () {
     assert.match(sent[0] ?? '', /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d+\/eu-west-1\/execute-api\//)
     const unknown = await runCli(['connect', url, '--auth', 'aws', '--plain-response'], { env })
     assert.equal(unknown.code, 1)
-    assert.match(unknown.stderr, /Which service of AWS 127\.0\.0\.1/)
+    assert.match(unknown.stderr, /The AWS service is not known from the host name 127\.0\.0\.1/)
   })
 
   it('says what is missing, and takes no secret as an argument', async () => {

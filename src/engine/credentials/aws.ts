@@ -50,7 +50,7 @@ export async function signedRequest(
   if (signer.service === '')
     throw new Failure(
       'BAD_CREDENTIALS',
-      `Which service of AWS ${url.host} is cannot be told from its name; give the service and the region of the credentials.`,
+      `The AWS service is not known from the host name ${url.host}; give the service and the region of the credentials.`,
     )
   const { url: signedUrl, headers } = await signer.sign()
   const target = new URL(url)

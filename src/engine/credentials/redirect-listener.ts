@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Failure } from '../../shared/failure.ts'
 
-/** Where a program listens if nothing says where. The port is a free one. */
-const ANYWHERE = 'http://127.0.0.1/callback'
+/** The default redirect URL. Its port is a free one. */
+const DEFAULT_REDIRECT = 'http://127.0.0.1/callback'
 const LOOPBACK = /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/
 
 export interface RedirectListener {
@@ -17,19 +17,19 @@ export interface RedirectListener {
 }
 
 /**
- * Listens where `redirectUrl` says; without a port in it, on a free one. Requests without that `state` are refused, because
- * any page in the browser could send them. Rejects with a `Failure` `BAD_AUTH` if it cannot listen there.
+ * Listens at `redirectUrl`, on a free port if the URL has none. Requests without that `state` are refused, because
+ * any page in the browser could send them. Rejects with a `Failure` `BAD_AUTH` if that fails.
  */
 export async function listenForRedirect(
   state: string,
-  redirectUrl: string = ANYWHERE,
+  redirectUrl: string = DEFAULT_REDIRECT,
 ): Promise<RedirectListener> {
   const url = new URL(redirectUrl)
   const { hostname, pathname } = url
   if (url.protocol !== 'http:' || !LOOPBACK.test(hostname))
     throw new Failure(
       'BAD_AUTH',
-      `Nothing here can receive the redirect to ${url.origin}${pathname}; use a "Redirect URL" such as http://127.0.0.1:8085/callback.`,
+      `The redirect to ${url.origin}${pathname} cannot be received; use a "Redirect URL" such as http://127.0.0.1:8085/callback.`,
     )
   let receive: (url: URL) => void = () => {}
   const received = new Promise<URL>((resolve) => {

@@ -6,11 +6,11 @@ import type { OutgoingRequest, RequestHook } from '../../transport/request-hook.
 import { AccessToken } from './access-token.ts'
 import { type CredentialsHost, schemeHost } from './connection-credentials.ts'
 
-/** A specification is checked, but its depth is not. */
+/** The depth to which values are filled: the check of a specification does not limit it. */
 const MAX_DEPTH = 32
 
 export class TokenPlaceholders {
-  /** By the texts that they replace. */
+  /** By the placeholders that they replace. */
   readonly #tokens: ReadonlyMap<string, AccessToken>
 
   constructor(tokens: NonNullable<ConnectionSpec['tokens']>, host: CredentialsHost) {

@@ -1,4 +1,4 @@
-/** What is said if no token could be had. */
+/** The failures of requests for tokens. */
 import { AuthorizationResponseError, OperationProcessingError, ResponseBodyError } from 'oauth4webapi'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { shortened } from '../../shared/text/shortened.ts'

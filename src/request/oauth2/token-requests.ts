@@ -23,7 +23,7 @@ const TIMEOUT = 30_000
 /** Bytes of the largest response that is read. */
 const MAX_RESPONSE = 1024 * 1024
 
-/** How the library is asked, for one configuration. */
+/** The arguments of the library's functions, for one configuration. */
 export interface TokenServer {
   readonly server: AuthorizationServer
   readonly client: Client
@@ -35,7 +35,7 @@ export interface TokenServer {
   }
 }
 
-/** Rejects with a `Failure` `AUTH` for a URL that others on the network could read. */
+/** Throws a `Failure` `AUTH` for a URL to which requests could be read by others on the network. */
 export function tokenServer(
   configuration: OAuth2Configuration,
   host: Pick<OAuth2Host, 'fetch'>,
@@ -60,7 +60,7 @@ export function tokenServer(
   }
 }
 
-/** Throws unless the URL is encrypted, or does not leave this machine or its local network by name. */
+/** Throws unless requests to the URL are encrypted, or stay on this machine or its local network. */
 function requireEncrypted(url: string): void {
   const { protocol, hostname, host } = new URL(url)
   if (protocol === 'https:' || isLocal(hostname)) return

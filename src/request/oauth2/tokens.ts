@@ -9,7 +9,7 @@ import { isFresh, readTokenSet, type TokenSet } from './token-set.ts'
 /** Characters of a digest in a key. */
 const DIGEST = 32
 
-/** Keeps tokens as texts. What is kept under another key is not found. */
+/** Keeps tokens as texts, by key. */
 export interface TokenStore {
   get(key: string): Promise<string | undefined>
   keep(key: string, text: string): Promise<void>
@@ -84,7 +84,7 @@ export class Tokens {
     return await this.#join(key, pending, signal)
   }
 
-  /** Waits for tokens. The request for them ends if nobody waits any more. */
+  /** Waits for tokens. The request for them ends when nobody waits for it. */
   async #join(key: string, pending: Pending, signal: AbortSignal): Promise<TokenSet> {
     pending.waiting++
     const leave = () => {

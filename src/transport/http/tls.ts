@@ -46,8 +46,8 @@ export interface TlsTarget {
 type Given = Omit<HostCertificates, 'host' | 'problem'>
 
 /**
- * What a connection presents, and whom it trusts besides the system's authorities: those of the spec, of which a client
- * certificate is for the named origin only, else those that the settings have for the host. Authorities are added up.
+ * The client certificate for the peer, and the authorities to trust besides those of the system. The client certificate of
+ * the spec is for the named origin only; otherwise, it is that of the settings for the host. Authorities come from both.
  * Throws a `Failure` `BAD_CERTIFICATE` if those of the settings cannot be used.
  */
 function givenFor({ spec, network, url, isNamed }: TlsTarget): Given {

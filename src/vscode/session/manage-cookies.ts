@@ -60,7 +60,7 @@ function nameOf({ name }: CookieInfo): string {
   return name === '' ? vscode.l10n.t('(without a name)') : name
 }
 
-/** For whom it is, and how long. */
+/** When it expires, and which requests it is sent with. */
 function detailsOf({ isHostOnly, isSecure, isHttpOnly, expires }: CookieInfo): string {
   return [
     expires === undefined

@@ -16,7 +16,7 @@ function setting() {
   return readCertificates(vscode.workspace.getConfiguration().get(CERTIFICATES))
 }
 
-/** Which files there are for which hosts. */
+/** The names of the files for each host. */
 export function hostFiles(): readonly HostFiles[] {
   return setting().entries.map(filesOf)
 }

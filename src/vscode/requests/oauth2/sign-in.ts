@@ -102,7 +102,7 @@ async function untilCancelled<T>(title: string, signal: AbortSignal, work: () =>
   })
 }
 
-/** Shows the code of a device until it is used, or the user does not want it any more. */
+/** Shows the code of a device. The signal aborts when the code is no longer of use. */
 function showCode({ name, code, url, completeUrl }: DeviceCode, signal: AbortSignal): void {
   const copy = vscode.l10n.t('Copy Code and Open Browser')
   const shown = vscode.window.showInformationMessage(
