@@ -37,7 +37,7 @@ Authorization: Basic {{couchdb_user}} {{$secret COUCHDB_PASSWORD}}
 STREAM {{kubernetes}}/api/v1/namespaces/{{kubernetes_namespace}}/pods?watch=1&allowWatchBookmarks=true
 `,
     resume:
-      '`resourceVersion` is that of the last object or bookmark, also when the server ends the response after some minutes. If it is too old (410, as a status or in an `ERROR` object), the next request starts over: it has all pods again. Pods of the first list are in no order of versions, so some can come twice',
+      '`resourceVersion` is that of the last object or bookmark, also when the server ends the response after some minutes. If it is too old (410, as a status or in an `ERROR` object), the next request starts over: it has all pods again. The first list is not in the order of versions, so some pods can come twice',
     quiet:
       'A `BOOKMARK` object about every minute, which is a message; or a response that ends without lines',
     triedAgainst: { standIn: 'API v1' },
