@@ -97,7 +97,7 @@ describe('the page before the first connection', function () {
     await presets.getByRole('listitem').nth(2).waitFor()
     assert.match((await presets.getByRole('listitem').allInnerTexts()).join(), /^OpenAI.*\s+SSE,Socket\.IO/)
     await url().fill('mqtt')
-    await meaning('Enter begins with the preset MQTT over WebSocket').waitFor()
+    await meaning('Enter starts the preset MQTT over WebSocket').waitFor()
     await becomes(() => presets.getByRole('listitem').count(), 1)
     await panel.page.keyboard.press('Enter')
     await presets.getByRole('button', { name: 'All 4…' }).click()

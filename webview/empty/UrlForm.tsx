@@ -54,15 +54,15 @@ function curlMeaning(typed: string): Meaning {
 interface UrlFormProps {
   readonly typed: string
   readonly onType: (typed: string) => void
-  /** The recent connections that the typed words are about. */
+  /** The recent connections that have the typed words. */
   readonly found: readonly NamedRecent[]
-  /** The requests that they are about. */
+  /** The requests that have them. */
   readonly requests: readonly ListedRequest[]
-  /** The presets that they are about. */
+  /** The presets that have them. */
   readonly presets: readonly ListedPreset[]
 }
 
-/** A field for the URL to connect to, or for words from a recent one. */
+/** A field for a URL, a curl command, or words to find a recent connection, a request or a preset. */
 export function UrlForm({ typed, onType, found, requests, presets }: UrlFormProps) {
   const page = usePage()
   const [problem, setProblem] = useState<string>()
@@ -104,7 +104,7 @@ export function UrlForm({ typed, onType, found, requests, presets }: UrlFormProp
           spellcheck={false}
           aria-label={l10n.t('URL or words')}
           placeholder={l10n.t(
-            'wss:// or https:// URL, a curl command, or words from a recent one or a preset',
+            'wss:// or https:// URL, curl command, or words to find a connection or a preset',
           )}
           value={typed}
           aria-invalid={problem !== undefined}
@@ -129,7 +129,7 @@ function wordsFor(meaning: Meaning, typed: string): string {
     return l10n.t('Enter connects to {0}: {1}', meaning.recent.name, meaning.recent.spec.url)
   if (meaning.kind === 'request')
     return l10n.t('Enter runs the request {0}: {1}', meaning.request.name, meaning.request.url)
-  if (meaning.kind === 'preset') return l10n.t('Enter begins with the preset {0}', meaning.preset.title)
+  if (meaning.kind === 'preset') return l10n.t('Enter starts the preset {0}', meaning.preset.title)
   if (meaning.kind === 'curl')
     return [l10n.t('Enter connects to {0}, as curl does', meaning.spec.url), ...meaning.notTaken].join('. ')
   return meaning.kind === 'url' && meaning.url !== typed.trim()

@@ -191,7 +191,7 @@ function pickUrl(
 ): Promise<AskedUrl | AskedPreset | undefined> {
   pick.title = vscode.l10n.t('Connect')
   pick.placeholder = vscode.l10n.t(
-    'ws://, wss://, http:// or https:// URL, a curl command, or words from a recent one or a preset',
+    'ws://, wss://, http:// or https:// URL, curl command, or words to find a recent connection or a preset',
   )
   /** The options of this connection stay until the user empties the box. */
   let edited: ConnectionSpec | undefined
