@@ -13,7 +13,7 @@ import { someOf } from './some-of.ts'
 
 export interface HttpText {
   readonly text: string
-  /** What was not taken over, one sentence each. The text has them in comments. */
+  /** What was not imported, one sentence each. The text has them in comments. */
   readonly notTaken: readonly string[]
   /** The secrets that the text has only the names of, with their values if they are known. */
   readonly secrets: ReadonlyMap<string, string | undefined>
@@ -138,7 +138,7 @@ function severalValues(variables: readonly ImportedVariable[]): string[] {
     values.set(name, value)
   }
   if (several.size === 0) return []
-  return [`Of variables with several values, only the last one was taken over: ${someOf([...several])}`]
+  return [`Of variables with several values, only the last one was imported: ${someOf([...several])}`]
 }
 
 function environmentSentence(environments: readonly ImportedEnvironment[]): string[] {

@@ -1,4 +1,4 @@
-/** What is read from the file of another program: requests, variables, and what could not be taken over. */
+/** What is read from the file of another program: requests, variables, and what could not be imported. */
 import type { WrittenRequest } from '../file/print.ts'
 
 /** A file of another program, or a text that was pasted. */
@@ -12,7 +12,7 @@ export interface ForeignFile {
 export interface ImportedRequest extends Omit<WrittenRequest, 'name'> {
   /** What its author says of it: comments in front of it. */
   readonly description?: string
-  /** What of it was not taken over, one sentence each. */
+  /** What of it was not imported, one sentence each. */
   readonly notTaken?: readonly string[]
 }
 
@@ -37,7 +37,7 @@ export interface Imported {
   /** Variables of the file of requests. */
   readonly variables?: readonly ImportedVariable[]
   readonly environments?: readonly ImportedEnvironment[]
-  /** What was not taken over, besides what its requests say; one sentence each. */
+  /** What was not imported, besides what its requests say; one sentence each. */
   readonly notTaken?: readonly string[]
 }
 

@@ -21,7 +21,7 @@ export type Credentials =
   | { readonly kind: 'bearer'; readonly token: string; readonly scheme?: string }
   | ({ readonly kind: 'key'; readonly place: 'header' | 'query' | 'cookie' } & Pair)
   | { readonly kind: 'none' }
-  /** A way that is not taken over, by its name. */
+  /** A way that is not imported, by its name. */
   | { readonly kind: 'other'; readonly name: string }
 
 /** Between placeholders are texts. */
@@ -114,7 +114,7 @@ export function sayCredentials(credentials: Credentials): SaidCredentials {
     case 'other':
       return {
         ...NOTHING,
-        notTaken: [`Its credentials (${credentials.name.slice(0, 80)}) were not taken over; add them here.`],
+        notTaken: [`Its credentials (${credentials.name.slice(0, 80)}) were not imported; add them here.`],
       }
     case 'bearer': {
       const { token, scheme = 'Bearer' } = credentials

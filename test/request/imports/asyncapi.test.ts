@@ -14,7 +14,7 @@ const CHAT = `# Chat
 ### /rooms/{room} on local
 # Not imported:
 # - Optional query parameters and headers: limit.
-# - Messages without an example were not taken over: leave.
+# - Messages without an example were not imported: leave.
 # @option send manual
 WEBSOCKET ws://{{host}}/rooms/{{room}}?since=0
 X-Client: studio
@@ -49,7 +49,7 @@ describe('imports of AsyncAPI', () => {
 ### Root on local
 # Namespace /
 # Not imported:
-# - Messages without an example were not taken over: ping, subscribe.
+# - Messages without an example were not imported: ping, subscribe.
 # @option protocol socket.io
 WEBSOCKET ws://127.0.0.1:8080/socket.io/
 `,
@@ -63,7 +63,7 @@ WEBSOCKET ws://127.0.0.1:8080/socket.io/
 
 ### / on production
 # Not imported:
-# - The messages that are sent were not taken over.
+# - The messages that are sent were not imported.
 STREAM https://slack.com/api/rtm.connect?token={{$secret API_KEY}}
 `,
     )
@@ -74,7 +74,7 @@ STREAM https://slack.com/api/rtm.connect?token={{$secret API_KEY}}
     assert.deepEqual(requests, [])
     assert.match(
       notTaken?.[0] ?? '',
-      /^The server scram-connections was not taken over: its protocol is kafka-secure\.$/,
+      /^The server scram-connections was not imported: its protocol is kafka-secure\.$/,
     )
     assert.throws(() => httpTextOf({ requests, notTaken: notTaken ?? [] }), { code: 'NOTHING_TO_IMPORT' })
   })

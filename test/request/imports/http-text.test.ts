@@ -150,7 +150,7 @@ Authorization: Bearer {{$secret CHAT_ACCESS_TOKEN}}
       ],
       requests: [{ spec: { url: 'http://h.example/' } }],
     })
-    assert.deepEqual(notTaken, ['Of variables with several values, only the last one was taken over: a.'])
+    assert.deepEqual(notTaken, ['Of variables with several values, only the last one was imported: a.'])
     assert.match(text, /^@a = 2\n@b = 1$/m)
   })
 

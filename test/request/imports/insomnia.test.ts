@@ -13,7 +13,7 @@ describe('imports of Insomnia', () => {
       `# Chat
 # Not imported:
 # - The folder Rooms has variables, which apply to all requests here.
-# - The folder Rooms has scripts, which were not taken over.
+# - The folder Rooms has scripts, which were not imported.
 # - The values of secrets were not written: CHAT_X_STUDIO.
 
 @room = lobby
@@ -21,7 +21,7 @@ describe('imports of Insomnia', () => {
 
 ### Rooms / Watch
 # Not imported:
-# - Its scripts were not taken over.
+# - Its scripts were not imported.
 # - Sent as text, because nothing here does the same: {% response 'body', 'req_1', 'b64::JC5pZA==::46b', 'never', 60 %}.
 POST http://{{host}}/rooms
 Content-Type: application/json
@@ -117,7 +117,7 @@ Authorization: Bearer {{token}}
       textThatReadsBack({ ...imported, environments: [] }),
       `# Shop
 # Not imported:
-# - Call was not taken over: it is a gRPC request.
+# - Call was not imported: it is a gRPC request.
 
 ### Feeds / Live
 WEBSOCKET wss://{{host}}/

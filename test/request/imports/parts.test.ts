@@ -68,9 +68,9 @@ describe('the credentials of imported requests', () => {
     }
   })
 
-  it('are a sentence if they are not taken over', () => {
+  it('are a sentence if they are not imported', () => {
     assert.deepEqual(sayCredentials({ kind: 'other', name: 'ntlm' }).notTaken, [
-      'Its credentials (ntlm) were not taken over; add them here.',
+      'Its credentials (ntlm) were not imported; add them here.',
     ])
   })
 })

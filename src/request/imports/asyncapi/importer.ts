@@ -38,11 +38,11 @@ async function readAsyncApi(file: ForeignFile): Promise<Imported> {
     .filter((server) => !isConnectable(server))
     .map(
       ({ name, protocol }) =>
-        `The server ${name} was not taken over: its protocol is ${protocol || 'not said'}.`,
+        `The server ${name} was not imported: its protocol is ${protocol || 'not given'}.`,
     )
   for (const [server, channel] of pairsOf(servers, channels)) {
     if (requests.length >= MAX_REQUESTS) {
-      notTaken.push(`Only the first ${MAX_REQUESTS} requests were taken over.`)
+      notTaken.push(`Only the first ${MAX_REQUESTS} requests were imported.`)
       break
     }
     const result = requestOf(document, server, channel)

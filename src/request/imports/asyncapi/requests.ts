@@ -73,7 +73,7 @@ export function requestOf(
         ...binding.notTaken,
         ...withoutExample(isSocket ? channel.sent : []),
         ...(!isSocket && channel.sent.length > (body === undefined ? 0 : 1)
-          ? ['The messages that are sent were not taken over.']
+          ? ['The messages that are sent were not imported.']
           : []),
       ],
     },
@@ -184,5 +184,5 @@ function withoutExample(messages: readonly AsyncMessage[]): string[] {
     .filter(({ example }) => example === undefined)
     .map(({ name }) => name || 'without a name')
   if (names.length === 0) return []
-  return [`Messages without an example were not taken over: ${someOf(names, 20)}`]
+  return [`Messages without an example were not imported: ${someOf(names, 20)}`]
 }

@@ -33,7 +33,7 @@ interface Settings {
   readonly headers: readonly Pair[]
   readonly auth: BrunoAuth
   readonly variables: readonly Pair[]
-  /** What of it was not taken over, one sentence each. */
+  /** What of it was not imported, one sentence each. */
   readonly left: readonly string[]
 }
 
@@ -90,9 +90,9 @@ export function leftSentences({ headers, variables, scripts, tests, values, keep
   return [
     ...(headers > 0 ? [`Disabled headers and fields were left out: ${headers}.`] : []),
     ...(variables > 0 ? [`Disabled variables were left out: ${variables}.`] : []),
-    ...(scripts ? ['Its scripts were not taken over.'] : []),
-    ...(tests ? ['Its tests and assertions were not taken over; write them as # @expect.'] : []),
-    ...(values ? ['Its variables from responses were not taken over; write them as # @set.'] : []),
-    ...(keepAlive > 0 ? [`Its keep-alive interval of ${keepAlive} ms was not taken over.`] : []),
+    ...(scripts ? ['Its scripts were not imported.'] : []),
+    ...(tests ? ['Its tests and assertions were not imported; write them as # @expect.'] : []),
+    ...(values ? ['Its variables from responses were not imported; write them as # @set.'] : []),
+    ...(keepAlive > 0 ? [`Its keep-alive interval of ${keepAlive} ms was not imported.`] : []),
   ]
 }

@@ -39,8 +39,8 @@ export function brunoRequest(
   scopes: readonly BrunoScope[],
   title: string,
 ): BrunoResult | string {
-  if (item.type === 'grpc') return `${title} was not taken over: it is a gRPC request.`
-  if (item.url === '') return `${title} was not taken over: it has no URL.`
+  if (item.type === 'grpc') return `${title} was not imported: it is a gRPC request.`
+  if (item.url === '') return `${title} was not imported: it has no URL.`
   const texts = brunoTranslation()
   const isSocket = item.type === 'ws'
   const auth = authOf(item.auth, scopes)
@@ -140,7 +140,7 @@ function contentOf({ mode, text, fields, variables }: BrunoBody, texts: Translat
       if (mediaType === '')
         return {
           ...NO_CONTENT,
-          notTaken: [`Its body (${mode.slice(0, 40)}) was not taken over; write it here.`],
+          notTaken: [`Its body (${mode.slice(0, 40)}) was not imported; write it here.`],
         }
       return { text: texts.text(text), mediaType, notTaken: [] }
   }

@@ -35,7 +35,7 @@ export function curlRequests(words: readonly string[], input: string | undefined
   return groups.map((parts) => new CommandReader(input).read(parts))
 }
 
-/** Why options are not taken over. */
+/** Why options are not imported. */
 const REASONS: Readonly<Record<string, string>> = {
   form: 'Multipart forms (-F) are not imported; write the body with the type multipart/form-data.',
   'upload-file': 'The upload (-T) was not imported; write < FILE as the body.',
@@ -123,7 +123,7 @@ class CommandReader {
     )
   }
 
-  /** Returns false for an option that is not taken over. */
+  /** Returns false for an option that is not imported. */
   #take(name: string, value: string): boolean {
     switch (name) {
       case 'url':

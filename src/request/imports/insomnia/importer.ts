@@ -43,7 +43,7 @@ async function readInsomnia(file: ForeignFile): Promise<Imported> {
       ...walk.notTaken,
       ...texts.notTaken,
       ...(listOf(fieldsOf(collection.cookieJar).cookies).length > 0
-        ? ['The cookies of the collection were not taken over.']
+        ? ['The cookies of the collection were not imported.']
         : []),
     ],
   }
@@ -78,7 +78,7 @@ class Walk {
     const of = `The folder ${folder.name || 'without a name'}`
     if (variables.length > 0) this.notTaken.push(`${of} has variables, which apply to all requests here.`)
     if (Object.values(fieldsOf(scripts)).some((script) => textOf(script) !== ''))
-      this.notTaken.push(`${of} has scripts, which were not taken over.`)
+      this.notTaken.push(`${of} has scripts, which were not imported.`)
     for (const each of texts.notTaken) this.notTaken.push(each)
     this.list(listOf(item.children), [folder, ...folders])
   }

@@ -42,15 +42,15 @@ function disabledIn(...lists: readonly unknown[]): number {
   return lists.flatMap(listOf).filter((each) => fieldsOf(each).disabled === true).length
 }
 
-/** A request, or a sentence for one that is not taken over. */
+/** A request, or a sentence for one that is not imported. */
 export function insomniaRequest(item: Fields, folders: readonly InsomniaFolder[]): InsomniaResult | string {
   const title = [...folders.map(({ name }) => name).toReversed(), textOf(item.name)]
     .filter((name) => name !== '')
     .join(' / ')
   const meta = fieldsOf(item.meta)
   const kind = kindOf(item)
-  if (kind === 'grpc') return `${title} was not taken over: it is a gRPC request.`
-  if (textOf(item.url) === '') return `${title} was not taken over: it has no URL.`
+  if (kind === 'grpc') return `${title} was not imported: it is a gRPC request.`
+  if (textOf(item.url) === '') return `${title} was not imported: it has no URL.`
   const texts = new InsomniaTranslation()
   const said = sayCredentials(credentialsOf(authenticationOf(item, folders), texts))
   const body = kind === 'http' ? bodyOf(fieldsOf(item.body), texts) : NO_BODY
@@ -82,7 +82,7 @@ export function insomniaRequest(item: Fields, folders: readonly InsomniaFolder[]
         ...(disabled > 0 ? [`Disabled headers and fields were left out: ${disabled}.`] : []),
         ...(textOf(scripts.preRequest) + textOf(scripts.afterResponse) === ''
           ? []
-          : ['Its scripts were not taken over.']),
+          : ['Its scripts were not imported.']),
         ...said.notTaken,
         ...body.notTaken,
         ...notTaken,
@@ -144,7 +144,7 @@ function bodyOf(body: Fields, texts: InsomniaTranslation): Body {
   const mediaType = textOf(body.mimeType)
   const left = (what: string) => ({
     ...NO_BODY,
-    notTaken: [`Its body (${what}) was not taken over; write it here.`],
+    notTaken: [`Its body (${what}) was not imported; write it here.`],
   })
   if (textOf(body.fileName) !== '') return left('a file')
   if (mediaType.startsWith('multipart/')) return left('multipart')

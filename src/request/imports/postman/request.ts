@@ -43,7 +43,7 @@ export type PostmanBody =
   | { readonly kind: 'fields'; readonly fields: unknown }
   | { readonly kind: 'graphql'; readonly query: string; readonly variables: string }
   | { readonly kind: 'file'; readonly path: string }
-  /** One that is not taken over, by its name. */
+  /** One that is not imported, by its name. */
   | { readonly kind: 'other'; readonly name: string }
 
 export interface PostmanMessage {
@@ -75,7 +75,7 @@ const SOCKETS: Readonly<Record<string, 'websocket' | 'socket.io'>> = {
 }
 const HTTP: ReadonlySet<string> = new Set(['http', 'request', 'http-request', 'graphql-request', 'graphql'])
 
-/** A request, or a sentence for one that is not taken over. */
+/** A request, or a sentence for one that is not imported. */
 export function postmanRequest(item: PostmanRequest): PostmanResult | string {
   const socket = Object.hasOwn(SOCKETS, item.kind) ? SOCKETS[item.kind] : undefined
   if (socket === undefined && !HTTP.has(item.kind))

@@ -17,7 +17,7 @@ const WHOLE = `# Demo
 # Prices, as they change.
 # Not imported:
 # - Disabled headers and fields were left out: 1.
-# - Its keep-alive interval of 10000 ms was not taken over.
+# - Its keep-alive interval of 10000 ms was not imported.
 # @option timeout 5000
 WEBSOCKET wss://{{host}}/ticker?room={{room}}
 X-Client: demo
@@ -35,9 +35,9 @@ ping
 
 ### Feeds / Events
 # Not imported:
-# - Its scripts were not taken over.
-# - Its tests and assertions were not taken over; write them as # @expect.
-# - Its variables from responses were not taken over; write them as # @set.
+# - Its scripts were not imported.
+# - Its tests and assertions were not imported; write them as # @expect.
+# - Its variables from responses were not imported; write them as # @set.
 POST https://{{host}}/rooms/7/events?since=0
 Accept: text/event-stream
 X-All: yes
@@ -198,7 +198,7 @@ body:file {
         requests: imported.requests.toSorted((one, other) => (`${one.title}` < `${other.title}` ? -1 : 1)),
       }),
       `# Not imported:
-# - grpc was not taken over: it is a gRPC request.
+# - grpc was not imported: it is a gRPC request.
 # - The values of secrets were not written: X_STUDIO.
 
 @X-Studio = {{$secret X_STUDIO}}
@@ -219,12 +219,12 @@ a=x%20y&b={{c}}
 
 ### file
 # Not imported:
-# - Its body (file) was not taken over; write it here.
+# - Its body (file) was not imported; write it here.
 PUT http://h/
 
 ### graphql
 # Not imported:
-# - Its credentials (awsv4) were not taken over; add them here.
+# - Its credentials (awsv4) were not imported; add them here.
 POST http://h/graphql
 Content-Type: application/json
 
