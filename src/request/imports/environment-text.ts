@@ -15,10 +15,7 @@ export function environmentTextOf(
   names: Omit<SecretNamesOptions, 'prefix'> = {},
 ): HttpText {
   if (environments.length === 0)
-    throw new Failure(
-      'NOTHING_TO_IMPORT',
-      'There is no environment in it; import its requests into a .http file.',
-    )
+    throw new Failure('NOTHING_TO_IMPORT', 'It has no environments; import its requests into a .http file.')
   const secrets = new ImportedSecrets({ prefix: '', ...names })
   const written = environments.slice(0, MAX_ENVIRONMENTS).map(({ name, variables }) => {
     const known = variables.filter((variable) => VARIABLE_NAME.test(variable.name)).slice(0, MAX_VARIABLES)

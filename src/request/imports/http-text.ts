@@ -34,8 +34,8 @@ export function httpTextOf(imported: Imported, names: Omit<SecretNamesOptions, '
     throw new Failure(
       'NOTHING_TO_IMPORT',
       environments.length > 0
-        ? 'There is no request in it, only variables; import it into http-client.env.json.'
-        : ['There is no request in it that can be imported.', ...notTaken.slice(0, 3)].join(' '),
+        ? 'It has only variables, no requests; import it into http-client.env.json.'
+        : ['It has no request that can be imported.', ...notTaken.slice(0, 3)].join(' '),
     )
   const secrets = new ImportedSecrets({ prefix: name, ...names })
   const written = writeRequests(requests, secrets)
