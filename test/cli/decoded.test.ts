@@ -119,7 +119,7 @@ describe('decoded events in the terminal', function () {
       [['--proto', proto, '--proto-message', 'Ask', '--decoder', 'json'], /--decoder is json/],
       [
         ['--proto', `${proto}.missing`, '--proto-message', 'Ask'],
-        /chat\.proto\.missing cannot be read: there is no such file/,
+        /chat\.proto\.missing cannot be read: the file does not exist/,
       ],
     ]
     for (const [options, sentence] of refusals) {

@@ -169,7 +169,7 @@ describe('message types of a connection', () => {
     const [missing, wrong] = warnings.told
     assert.match(
       missing ?? '',
-      /^Messages of ws:.* are shown without their types\. .*said\.proto cannot be read: there is no such file\.$/,
+      /^Messages of ws:.* are shown without their types\. .*said\.proto cannot be read: the file does not exist\.$/,
     )
     assert.match(wrong ?? '', /said\.proto cannot be read: line 2: illegal id ';'\.$/)
   })

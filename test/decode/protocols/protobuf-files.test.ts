@@ -86,7 +86,7 @@ describe('files with message types', () => {
   it('are named if they are missing or too many', async () => {
     await assert.rejects(readSchemas(['/work/a.proto'], place({})), {
       code: 'NO_FILE',
-      message: 'a.proto cannot be read: there is no such file.',
+      message: 'a.proto cannot be read: the file does not exist.',
     })
     await assert.rejects(
       readSchemas(['/work/a.proto'], { ...place({}), read: async () => new Uint8Array(5 * 1024 * 1024) }),

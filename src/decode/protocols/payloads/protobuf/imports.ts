@@ -42,7 +42,7 @@ export async function readSchemas<File>(
   const reading = new Reading(place)
   for (const file of chosen)
     if (!(await reading.add(file)))
-      throw new Failure('NO_FILE', `${place.nameOf(file)} cannot be read: there is no such file.`)
+      throw new Failure('NO_FILE', `${place.nameOf(file)} cannot be read: the file does not exist.`)
   await reading.addImports()
   return reading
 }
