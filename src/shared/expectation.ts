@@ -4,11 +4,11 @@ import { parseFilter } from './filter/parse.ts'
 import { FilterError } from './filter/syntax.ts'
 import { parseDuration } from './filter/units.ts'
 
-export const STATISTICS = ['p50', 'p95', 'p99', 'max'] as const
+const STATISTICS = ['p50', 'p95', 'p99', 'max'] as const
 export type Statistic = (typeof STATISTICS)[number]
 
 /** What is looked at besides events. `gap` and `latency` are in milliseconds. */
-export const FIGURES = ['status', 'close', 'gap', 'latency'] as const
+const FIGURES = ['status', 'close', 'gap', 'latency'] as const
 export type Figure = (typeof FIGURES)[number]
 
 export const COMPARISONS = ['==', '!=', '<=', '>=', '<', '>'] as const
