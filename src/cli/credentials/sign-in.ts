@@ -30,11 +30,7 @@ export class SignIn {
       receive,
       showCode,
     }
-    let held: readonly string[] = []
-    const given = (values: readonly string[]) => {
-      held = [...held, ...values].slice(-MAX_HELD)
-      secrets.replace(this, held)
-    }
+    const given = (values: readonly string[]) => secrets.hold(this, values, MAX_HELD)
     this.#tokens = new Tokens({ host, store: memoryStore(), given })
   }
 

@@ -19,14 +19,7 @@ export interface CredentialsHost {
 
 /** Masks the latest values of `part` with `hold`. */
 export function schemeHost(part: object, { secrets, authorize }: CredentialsHost): SchemeHost {
-  let held: readonly string[] = []
-  return {
-    authorize,
-    hold: (values) => {
-      held = [...held, ...values].slice(-MAX_HELD)
-      secrets.replace(part, held)
-    },
-  }
+  return { authorize, hold: (values) => secrets.hold(part, values, MAX_HELD) }
 }
 
 export class ConnectionCredentials {

@@ -10,7 +10,7 @@ import { SHORTEST_SECRET } from './secret-forms.ts'
 /** The most values, and the most characters in all of them. */
 export const MAX_SECRETS = 1000
 const MAX_LENGTH = 256 * 1024
-/** Owners of values that are replaced. */
+/** Owners whose latest values are masked. */
 const MAX_OWNERS = 200
 const STAR = '*'.charCodeAt(0)
 
@@ -19,8 +19,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export class KnownSecrets {
   readonly #values = new Set<string>()
-  /** Values that are replaced by others, by their owners. */
-  readonly #replaced = new Map<object, readonly string[]>()
+  /** The latest values of owners that often have new ones. */
+  readonly #latest = new Map<object, readonly string[]>()
   /** Made when something is to be masked, because that takes time and values may come one by one. */
   #made: ByteFinder | undefined
 
@@ -30,7 +30,7 @@ export class KnownSecrets {
 
   /** Whether there is nothing to mask. */
   get isEmpty(): boolean {
-    return this.#values.size === 0 && this.#replaced.size === 0
+    return this.#values.size === 0 && this.#latest.size === 0
   }
 
   /** Masks more values from now on. Throws a `Failure` `TOO_MANY_SECRETS`. */
@@ -62,12 +62,13 @@ export class KnownSecrets {
     }
   }
 
-  /** Masks these values in place of those that were given for the owner before. Those of the oldest owners are forgotten. */
-  replace(owner: object, values: readonly string[]): void {
-    this.#replaced.delete(owner)
-    this.#replaced.set(owner, values)
-    forgetOldest(this.#replaced, MAX_OWNERS)
-    this.#made = undefined
+  /** Masks the latest values of an owner, at most `most`, with these as the newest. The oldest owners are forgotten. */
+  hold(owner: object, values: readonly string[], most: number): void {
+    const held = this.#latest.get(owner) ?? []
+    if (values.some((value) => !held.includes(value))) this.#made = undefined
+    this.#latest.delete(owner)
+    this.#latest.set(owner, [...held.filter((value) => !values.includes(value)), ...values].slice(-most))
+    forgetOldest(this.#latest, MAX_OWNERS)
   }
 
   /** Whether a secret is in a text or in bytes. */
@@ -105,9 +106,7 @@ export class KnownSecrets {
 
   #find(bytes: Uint8Array): readonly ByteSpan[] {
     if (this.isEmpty) return NO_SPANS
-    this.#made ??= new ByteFinder(
-      [...this.#values, ...[...this.#replaced.values()].flat()].flatMap(needlesFor),
-    )
+    this.#made ??= new ByteFinder([...this.#values, ...[...this.#latest.values()].flat()].flatMap(needlesFor))
     return this.#made.find(bytes)
   }
 }
