@@ -84,7 +84,7 @@ async function askAndRead(options: ImportOptions): Promise<Imported> {
       {
         label: vscode.l10n.t('$(file) Files…'),
         description: vscode.l10n.t(
-          'of Postman, Insomnia, Bruno, AsyncAPI or a browser (HAR), or curl commands',
+          'from Postman, Insomnia, Bruno, AsyncAPI or a browser (HAR), or with curl commands',
         ),
         read: () => askFiles(options, false),
       },
@@ -130,7 +130,10 @@ async function readUris({ recordings }: ImportOptions, uris: readonly vscode.Uri
   const add = (file: ForeignFile) => {
     length += file.text.length
     if (length > MAX_FOREIGN)
-      throw new Failure('TOO_LARGE', vscode.l10n.t('The files are too large together. Import fewer of them.'))
+      throw new Failure(
+        'TOO_LARGE',
+        vscode.l10n.t('Together, the files are too large. Import fewer of them.'),
+      )
     files.push(file)
   }
   for (const uri of uris) {
