@@ -2,6 +2,7 @@
 import tls from 'node:tls'
 import type { TlsInfo } from '../../shared/event.ts'
 import { certificatesFor, type HostCertificates, isEncryptedKey } from '../../shared/host-certificates.ts'
+import { forgetOldest, getOrMake } from '../../shared/maps.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { badAuthorities, badCertificate, badHostCertificates, encryptedKey } from './failures.ts'
 
@@ -32,6 +33,29 @@ let shared: tls.SecureContext | undefined
 function sharedContext(): tls.SecureContext {
   shared ??= tls.createSecureContext({ ca: [...trustedRoots()] })
   return shared
+}
+
+/** The contexts of certificates that were given, by these. */
+const contexts = new Map<string, tls.SecureContext>()
+const MAX_CONTEXTS = 16
+
+/** Shared like the context above, because it has the same hundreds of certificates. */
+function givenContext(given: Given): tls.SecureContext {
+  const { ca = [], pfx, ...client } = given
+  const make = () => {
+    try {
+      return tls.createSecureContext({
+        ...client,
+        ca: [...trustedRoots(), ...ca],
+        ...(pfx !== undefined && { pfx: Buffer.from(pfx, 'base64') }),
+      })
+    } catch (error) {
+      throw badCertificate(error)
+    }
+  }
+  const context = getOrMake(contexts, JSON.stringify(given), make)
+  forgetOldest(contexts, MAX_CONTEXTS)
+  return context
 }
 
 export interface TlsTarget {
@@ -78,15 +102,9 @@ export function tlsOptions(target: TlsTarget): TlsContext {
   if (ca.some((pem) => !PEM_CERTIFICATE.test(pem))) throw badAuthorities()
   const { key = '', passphrase } = client
   if (passphrase === undefined && isEncryptedKey(key)) throw encryptedKey()
-  try {
-    const secureContext = tls.createSecureContext({
-      ...client,
-      ca: [...trustedRoots(), ...ca],
-      ...(pfx !== undefined && { pfx: Buffer.from(pfx, 'base64') }),
-    })
-    return { secureContext, rejectUnauthorized }
-  } catch (error) {
-    throw badCertificate(error)
+  return {
+    secureContext: givenContext({ ca, ...client, ...(pfx !== undefined && { pfx }) }),
+    rejectUnauthorized,
   }
 }
 
