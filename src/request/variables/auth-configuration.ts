@@ -3,7 +3,6 @@ import { Failure } from '../../shared/failure.ts'
 import { fieldsOf, isFields, ownValue } from '../../shared/fields.ts'
 import { tryParseJson } from '../../shared/text/json-text.ts'
 import {
-  AUTH_KEYS,
   type AuthKeyName,
   authKey,
   type ChallengeMethod,
@@ -180,5 +179,5 @@ function parametersOf(value: unknown): CustomParameter[] {
 
 /** Whether the value of a key is secret. */
 export function isSecretKey(key: string): boolean {
-  return Object.entries(AUTH_KEYS).some(([name, row]) => name === key && 'isSecret' in row)
+  return authKey(key)?.isSecret === true
 }

@@ -62,7 +62,7 @@ export type AuthKeyName = keyof typeof AUTH_KEYS
 
 const KEYS: Readonly<Record<string, AuthKey>> = AUTH_KEYS
 
-/** What is known of a key; undefined if there is no such key. */
+/** The row of a key; undefined if the key is unknown. */
 export function authKey(name: string): AuthKey | undefined {
   return Object.hasOwn(KEYS, name) ? KEYS[name] : undefined
 }

@@ -209,8 +209,7 @@ export class Filling {
     const settings = await settingsOf(auth, async (text, key) => {
       const { text: value } = await this.fill(text)
       checkMask(value, `${JSON.stringify(key)} of Security.Auth ${JSON.stringify(name)}`)
-      const isSecret = isSecretKey(key)
-      if (isSecret) this.#addSecret(value, `{{$auth.token(${JSON.stringify(name)})}}`)
+      if (isSecretKey(key)) this.#addSecret(value, `{{$auth.token(${JSON.stringify(name)})}}`)
       return value
     })
     return { name, settings: isIdToken ? { ...settings, 'Use ID Token': 'true' } : settings }
