@@ -60,7 +60,7 @@ export function readDirective(line: Line, notes: Notes): Directive {
   const written = trimmed(line, mark.length)
   const [name, value] = nameAndValue(written)
   switch (name.text) {
-    // They may begin with an arrow, which is no assignment.
+    // They may begin with an arrow, which is not an assignment.
     case 'on':
       return readOn(splitWord(written), notes)
     case 'keep-alive':

@@ -28,7 +28,7 @@ export function readRule(written: Written, notes: Notes): FileRule | undefined {
   }
 }
 
-/** A filter with placeholders may be none before they are filled. It then ends at the first arrow. */
+/** A filter with placeholders may not be valid until they are filled. It then ends at the first arrow. */
 function splitAt(text: string): ReturnType<typeof splitRule> {
   try {
     return splitRule(text)
@@ -50,7 +50,7 @@ export function noteKeepAlive(written: Written, notes: Notes): void {
   }
 }
 
-/** The names of the variables that messages of a request bring: of `# @set`, and of rules that set one. */
+/** The names of the variables that messages of a request set: those of `# @set`, and of rules that set one. */
 export function variablesSetBy({ values, rules }: Pick<FileRequest, 'values' | 'rules'>): Written[] {
   return [...values.map(({ name }) => name), ...rules.flatMap(({ sets }) => sets ?? [])]
 }

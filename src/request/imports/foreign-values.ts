@@ -75,7 +75,7 @@ function bounded(value: unknown, path: string | undefined): unknown {
   return value
 }
 
-/** The list; empty if it is none. */
+/** The list; empty if the value is not a list. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }

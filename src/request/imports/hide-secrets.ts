@@ -10,7 +10,7 @@ import type { ImportedRequest, ImportedVariable } from './imported.ts'
 
 /** Private-use characters around the number of a placeholder, which nothing takes for a secret. */
 const MARK = /\ue000(\d{1,7})\ue001/
-/** What stands beside variables in a secret and is none: a name with `=` or `:`, or only punctuation. */
+/** What stands beside variables in a secret and is not secret itself: a name with `=` or `:`, or only punctuation. */
 const NOT_SECRET = /^(?:[\s;,&]*[\w.-]{1,32}[=:]\s*|[^\p{L}\p{N}]*)$/u
 
 /** Names for secrets, in texts whose placeholders are marked. A secret that has variables in it keeps them. */

@@ -16,7 +16,7 @@ export function variableName(foreign: string): string {
 }
 
 /**
- * The text with its placeholders translated. `translate` gets what is between the braces. Where it returns undefined, and
+ * The text with its placeholders translated. `translate` gets what is between the braces. If it returns undefined, and
  * everywhere else, braces are text.
  */
 export function translateBraces(text: string, translate: (inside: string) => string | undefined): string {

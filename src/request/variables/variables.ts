@@ -56,7 +56,7 @@ export interface Answers {
 
 /** Reads files that a request names, and environments. Paths are absolute. */
 export interface RequestFiles {
-  /** Undefined if there is no such file. Rejects with a `Failure` if it cannot be read. */
+  /** Undefined if the file does not exist. Rejects with a `Failure` if it cannot be read. */
   read(path: string): Promise<Uint8Array | undefined>
   /** The path of what `reference` means beside `file`. */
   resolve(file: string, reference: string): string

@@ -92,7 +92,7 @@ export function insomniaRequest(item: Fields, folders: readonly InsomniaFolder[]
   }
 }
 
-/** By the identifier, and for want of one by what the request has. */
+/** By the identifier. Without one, by the members of the request. */
 function kindOf(item: Fields): 'http' | 'websocket' | 'socket.io' | 'grpc' {
   const id = textOf(fieldsOf(item.meta).id)
   if (id.startsWith('ws-req')) return 'websocket'
