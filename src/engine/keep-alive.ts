@@ -1,5 +1,5 @@
 /** Sends a message at an interval while a connection is open, over all its reconnects. */
-import { REAL_TIMERS, type Timers } from '../session/replay/timers.ts'
+import { REAL_TIMERS } from '../session/replay/timers.ts'
 import { sentenceOf } from '../shared/failure.ts'
 import { checkKeepAlive } from '../shared/protocol/rules.ts'
 import type { KeepAliveStatus } from '../shared/status.ts'
@@ -14,12 +14,10 @@ export interface KeepAliveOptions {
   readonly send: () => void
   /** Called on every change of status. */
   readonly changed: () => void
-  readonly timers?: Timers
 }
 
 export class KeepAlive {
   readonly #options: KeepAliveOptions
-  readonly #timers: Timers
   #sent = 0
   #problem: string | undefined
   #due: number
@@ -29,8 +27,7 @@ export class KeepAlive {
   constructor(options: KeepAliveOptions) {
     checkKeepAlive(options.interval)
     this.#options = options
-    this.#timers = options.timers ?? REAL_TIMERS
-    this.#due = this.#timers.now()
+    this.#due = REAL_TIMERS.now()
     this.#run()
   }
 
@@ -55,8 +52,8 @@ export class KeepAlive {
       changed()
     }
     // Intervals that were missed, because the machine slept, are not made up for.
-    this.#due = Math.max(this.#due + interval, this.#timers.now())
-    this.#cancel = this.#timers.after(this.#due - this.#timers.now(), () => this.#run())
+    this.#due = Math.max(this.#due + interval, REAL_TIMERS.now())
+    this.#cancel = REAL_TIMERS.after(this.#due - REAL_TIMERS.now(), () => this.#run())
   }
 
   #send(): void {
