@@ -1,5 +1,6 @@
 /** Converts a recording, or a file of another program, to a file. */
 import { basename, extname } from 'node:path'
+import { REQUEST_EXTENSIONS } from '../../request/file/request-file.ts'
 import { ENVIRONMENT_FILE } from '../../request/variables/environments.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import { type MaskOptions, maskingOf } from '../../session/payload-masks.ts'
@@ -10,14 +11,8 @@ import { EXIT, untilSignal } from '../exit.ts'
 import { printProblems, printUnmet } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 
-/** Of files of requests. */
-const REQUEST_EXTENSIONS = ['.http', '.rest'] as const
-
 function isForRequests(to: string): boolean {
-  return (
-    (REQUEST_EXTENSIONS as readonly string[]).includes(extname(to).toLowerCase()) ||
-    basename(to) === ENVIRONMENT_FILE
-  )
+  return REQUEST_EXTENSIONS.includes(extname(to).toLowerCase()) || basename(to) === ENVIRONMENT_FILE
 }
 
 export type ConvertOptions = Pick<MaskOptions, 'reveal' | 'mask'>

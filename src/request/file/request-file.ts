@@ -115,5 +115,8 @@ export interface RequestFile {
   readonly comments: readonly Span[]
 }
 
+/** How the names of files of requests end. */
+export const REQUEST_EXTENSIONS: readonly string[] = ['.http', '.rest']
+
 /** The longest file that is read, in characters. A longer one is a single problem. */
 export const MAX_FILE_LENGTH = 8 * 1024 * 1024

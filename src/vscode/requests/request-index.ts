@@ -1,14 +1,13 @@
 /** The requests of the workspace's `.http` and `.rest` files, with limits on how many and how large files are read. */
 import * as vscode from 'vscode'
 import { parseRequestFile } from '../../request/file/parse.ts'
-import type { RequestFile } from '../../request/file/request-file.ts'
+import { REQUEST_EXTENSIONS, type RequestFile } from '../../request/file/request-file.ts'
 import { requestNames } from '../../request/file/request-names.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { DelayedEvent } from '../files/delayed-event.ts'
 import { WorkspaceFiles } from '../files/workspace-files.ts'
 import { documentOf, exists, pathOf, REQUEST_FILES } from './request-files.ts'
 
-const EXTENSIONS = ['.http', '.rest']
 /** Files that are listed. */
 const MAX_FILES = 500
 /** Bytes of a file that is listed, and of all of them together. */
@@ -41,7 +40,7 @@ export function isRequestDocument({ uri, languageId }: vscode.TextDocument): boo
 }
 
 export class RequestIndex {
-  readonly #found = new WorkspaceFiles(EXTENSIONS, MAX_FILES + 1)
+  readonly #found = new WorkspaceFiles(REQUEST_EXTENSIONS, MAX_FILES + 1)
   /** What was read of each file, by its URI; undefined if it has to be read again. */
   readonly #known = new Map<string, IndexedFile | undefined>()
   readonly #parsed = new WeakMap<
