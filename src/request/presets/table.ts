@@ -36,8 +36,18 @@ export interface ParsedPreset {
   readonly request: FileRequest
 }
 
-/** Reads the request of a preset, perhaps with other values of its variables. */
-export function parsePreset({ name, request: text }: Preset, filled = text): ParsedPreset {
+/** Those that were read as they are in the table: words are compared with all of them at each key. */
+const known = new WeakMap<Preset, ParsedPreset>()
+
+/** Reads the request of a preset, with the values of its variables that the table has. */
+export function parsePreset(preset: Preset): ParsedPreset {
+  const parsed = known.get(preset) ?? parseFilled(preset, preset.request)
+  known.set(preset, parsed)
+  return parsed
+}
+
+/** Reads the request of a preset with other values of its variables. */
+export function parseFilled({ name }: Preset, filled: string): ParsedPreset {
   const file = parseRequestFile(filled)
   const [request] = file.requests
   if (request === undefined) throw new RangeError(`The preset ${name} has no request.`)

@@ -9,7 +9,7 @@ import {
   snippetOf,
   techniqueOf,
 } from '../../request/presets/preset.ts'
-import { PRESETS, parsePreset, presetNamed } from '../../request/presets/table.ts'
+import { PRESETS, parseFilled, parsePreset, presetNamed } from '../../request/presets/table.ts'
 import { resolveRequest } from '../../request/resolve.ts'
 import { onlySecretPlaceholders } from '../../request/secret-placeholders.ts'
 import { VariableScope } from '../../request/variables/scope.ts'
@@ -54,7 +54,7 @@ export class Presets {
     const { session, requestSecrets, signIn, showPanel } = this.#options
     const preset = await meant(name, vscode.l10n.t('Connect with Preset'))
     const asked = answeredText(parsePreset(preset).file, await askAnswers(preset))
-    const { file: parsed, request } = parsePreset(preset, asked)
+    const { file: parsed, request } = parseFilled(preset, asked)
     const resolved = await resolveRequest(request, {
       file: FILE,
       scope: new VariableScope({ file: FILE, parsed, request }),
