@@ -1,59 +1,225 @@
 /** Runs the rules over a session, event by event, in one pass. */
 
-import type { DecodedEvent } from '../shared/decoded.ts'
-import type { RealtimeEvent } from '../shared/event.ts'
-import { typeOf } from '../shared/event-columns.ts'
-import { EVENT_TYPES, type EventType } from '../shared/event-types.ts'
-import type { Finding } from '../shared/finding.ts'
-import type { Figures, Rule, RuleRun } from './rule.ts'
+import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
+import { type Finding, type FindingCounts, SEVERITIES, type Severity } from '../shared/finding.ts'
+import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
+import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
+import type { CurrentEvent } from './rule-event.ts'
 import { RULES } from './rules.ts'
 
+/** What the user chose. */
+export interface DiagnosisChoices {
+  /** Thresholds by the names of their rules. */
+  readonly thresholds?: Readonly<Record<string, number>> | undefined
+  /** Whether a rule is muted for a connection; `url` is empty for the whole session. */
+  readonly isMuted?: ((rule: string, url: string) => boolean) | undefined
+}
+
+export interface DiagnosisOptions extends DiagnosisChoices {
+  /** Default: the whole table. */
+  readonly rules?: readonly Rule[]
+}
+
+/** Findings of one rule on one connection at most, and of a session. */
+const MAX_OF_RUN = 20
+const MAX_FINDINGS = 1000
+
+/** A rule at work. */
+interface Work {
+  readonly rule: Rule
+  readonly run: RuleRun
+  readonly connection: ObservedConnectionState | undefined
+  hasFailed: boolean
+}
+
+/** The rules at work on a connection, by the number of the event type. */
+type Takers = readonly Work[][]
+
+interface Watched {
+  readonly state: ObservedConnectionState
+  readonly works: Work[]
+  columns: Takers
+  payloads: Takers
+  transport: string | undefined
+}
+
+const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
+const RESPONSE = EVENT_TYPES.indexOf('response')
+const TYPE_MASK = 0x0f
+
 export class Diagnosis {
-  #runs: RuleRun[] = []
-  /** The runs that take events of a type. */
-  readonly #takers = new Map<EventType, RuleRun[]>()
+  readonly #rules: readonly Rule[]
+  readonly #choices: DiagnosisChoices
+  readonly #connections = new Map<number, Watched>()
+  /** Those of rules for the whole session. */
+  readonly #works: Work[]
+  readonly #context: Omit<RuleContext, 'threshold'>
+  #latest: Watched | undefined
+  #skipped = false
 
-  constructor(rules: readonly Rule[] = RULES) {
-    for (const { takes = [], start } of rules) {
-      const run = start()
-      this.#runs.push(run)
-      for (const type of takes === 'all' ? EVENT_TYPES : takes)
-        this.#takers.set(type, [...(this.#takers.get(type) ?? []), run])
+  constructor({ rules = RULES, ...choices }: DiagnosisOptions = {}) {
+    this.#rules = rules
+    this.#choices = choices
+    this.#context = { connection: (id) => this.#watched(id).state }
+    this.#works = rules.filter(({ scope }) => scope === 'session').map((rule) => this.#start(rule, undefined))
+  }
+
+  /** Takes the next event. Without payloads, rules that read payloads do not get it. */
+  add(event: CurrentEvent, withPayloads = true): void {
+    const type = event.kind & TYPE_MASK
+    const watched = event.connection === 0 ? undefined : this.#watched(event.connection)
+    if (watched === undefined) return
+    if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
+    give(watched.columns[type], event)
+    if (withPayloads) {
+      this.#skipped = false
+      give(watched.payloads[type], event)
+    } else this.#skip()
+    watched.state.after(event)
+  }
+
+  /** Rules that failed, by name. Their findings are missing. */
+  get failed(): readonly string[] {
+    return [...new Set(this.#all().flatMap(({ hasFailed, rule }) => (hasFailed ? rule.name : [])))]
+  }
+
+  /** What the rules have found up to session time `now` in ms, but for muted rules: the most severe first, then by time. */
+  findings(now: number): Finding[] {
+    return this.#list(now).filter((finding) => !this.#isMuted(finding))
+  }
+
+  /** How many findings there are that are muted. */
+  muted(now: number): Finding[] {
+    return this.#list(now).filter((finding) => this.#isMuted(finding))
+  }
+
+  #list(now: number): Finding[] {
+    const findings: Finding[] = []
+    for (const work of this.#all()) {
+      for (const found of foundBy(work, now)) {
+        if (findings.length >= MAX_FINDINGS) break
+        findings.push(this.#complete(work, found))
+      }
+    }
+    return findings.sort(bySeverity)
+  }
+
+  #all(): Work[] {
+    return [...this.#works, ...[...this.#connections.values()].flatMap(({ works }) => works)]
+  }
+
+  #complete({ rule, connection }: Work, found: Found): Finding {
+    const { threshold, source } = rule
+    return {
+      rule: rule.name,
+      ...(connection !== undefined && { connection: connection.id }),
+      ...(source !== undefined && { source }),
+      ...(threshold !== undefined && {
+        threshold: { value: this.#thresholdOf(rule), unit: threshold.unit },
+      }),
+      ...found,
     }
   }
 
-  /** By packed kind (see `packKind`): 1 if a rule takes such events. Undefined if no rule takes events. */
-  takenKinds(): Uint8Array | undefined {
-    if (this.#takers.size === 0) return undefined
-    return Uint8Array.from({ length: 256 }, (_, kind) => Number(this.#takers.has(typeOf(kind))))
+  #isMuted({ rule, connection }: Finding): boolean {
+    const url = connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
+    return this.#choices.isMuted?.(rule, url) === true
   }
 
-  /** Takes the next event, counted from 0. A rule that throws is not run again. */
-  add(event: RealtimeEvent, number: number, decoded: readonly DecodedEvent[] = []): void {
-    for (const run of this.#takers.get(event.type) ?? []) {
+  #thresholdOf({ name, threshold }: Rule): number {
+    return this.#choices.thresholds?.[name] ?? threshold?.value ?? 0
+  }
+
+  #start(rule: Rule, connection: ObservedConnectionState | undefined): Work {
+    const context = { ...this.#context, threshold: this.#thresholdOf(rule) }
+    return { rule, run: rule.start(context, connection), connection, hasFailed: false }
+  }
+
+  #watched(id: number): Watched {
+    if (this.#latest?.state.id === id) return this.#latest
+    let watched = this.#connections.get(id)
+    if (watched === undefined) {
+      const state = new ObservedConnectionState(id)
+      watched = { state, works: [], columns: [], payloads: [], transport: undefined }
+      this.#connections.set(id, watched)
+      this.#choose(watched)
+    }
+    this.#latest = watched
+    return watched
+  }
+
+  #step(watched: Watched, event: CurrentEvent): void {
+    watched.state.before(event.full, event.number)
+    if (watched.transport === watched.state.transport) return
+    watched.transport = watched.state.transport
+    this.#choose(watched)
+  }
+
+  /** Starts the rules that look at the transport of the connection. Rules that run already go on. */
+  #choose(watched: Watched): void {
+    const { state, works } = watched
+    for (const rule of this.#rules)
+      if (rule.scope === 'connection' && fits(rule, state) && !works.some((work) => work.rule === rule))
+        works.push(this.#start(rule, state))
+    const all = [...works, ...this.#works.filter(({ rule }) => fits(rule, state))]
+    const takers = (readsPayloads: boolean): Takers =>
+      EVENT_TYPES.map((type) =>
+        all.filter(
+          ({ rule }) => (rule.readsPayloads ?? false) === readsPayloads && rule.takes.includes(type),
+        ),
+      )
+    watched.columns = takers(false)
+    watched.payloads = takers(true)
+  }
+
+  #skip(): void {
+    if (this.#skipped) return
+    this.#skipped = true
+    for (const work of this.#all()) {
+      if (work.rule.readsPayloads !== true || work.hasFailed) continue
       try {
-        run.add?.(event, number, decoded)
+        work.run.skipped?.()
       } catch {
-        this.#leaveOut(run)
+        work.hasFailed = true
       }
     }
   }
+}
 
-  /** What the rules have found so far, in the order of the table. */
-  findings(figures: Figures): Finding[] {
-    return this.#runs.flatMap((run) => {
-      try {
-        return run.findings(figures)
-      } catch {
-        this.#leaveOut(run)
-        return []
-      }
-    })
-  }
+function fits({ transports }: Rule, { transport }: ObservedConnection): boolean {
+  return transports === undefined || (transport !== undefined && transports.includes(transport))
+}
 
-  #leaveOut(run: RuleRun): void {
-    const others = (each: RuleRun) => each !== run
-    this.#runs = this.#runs.filter(others)
-    for (const [type, takers] of this.#takers) this.#takers.set(type, takers.filter(others))
+/** A rule that throws gets no more events of the connection, and is named in `failed`. */
+function give(works: readonly Work[] | undefined, event: CurrentEvent): void {
+  if (works === undefined) return
+  for (const work of works) {
+    if (work.hasFailed) continue
+    try {
+      work.run.add(event)
+    } catch {
+      work.hasFailed = true
+    }
   }
+}
+
+function foundBy(work: Work, now: number): readonly Found[] {
+  if (work.hasFailed) return []
+  try {
+    return work.run.findings(now).slice(0, MAX_OF_RUN)
+  } catch {
+    work.hasFailed = true
+    return []
+  }
+}
+
+function bySeverity(one: Finding, other: Finding): number {
+  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity)
+  return rank(one) - rank(other) || (one.from ?? 0) - (other.from ?? 0)
+}
+
+export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): FindingCounts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
+  for (const { severity } of findings) counts[severity]++
+  return counts
 }

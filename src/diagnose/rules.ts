@@ -1,23 +1,9 @@
-/** The table of rules. To add a rule, add a row. */
+/** The table of rules. To add a rule, add a row to the table of its kind. */
 
 import type { Rule } from './rule.ts'
-import { diskFailed } from './rules/disk-failed.ts'
-import { eventsDropped } from './rules/events-dropped.ts'
-import { fileProblems } from './rules/file-problems.ts'
-import { fileUnreadable } from './rules/file-unreadable.ts'
-import { payloadsDropped } from './rules/payloads-dropped.ts'
-import { payloadsLost } from './rules/payloads-lost.ts'
-import { readingPaused } from './rules/reading-paused.ts'
-import { resumeIgnored } from './rules/resume-ignored.ts'
+import { LIFETIME_RULES } from './rules/lifetime/lifetime-rules.ts'
+import { MESSAGE_RULES } from './rules/message/message-rules.ts'
+import { POLL_RULES } from './rules/poll/poll-rules.ts'
+import { STREAM_RULES } from './rules/stream/stream-rules.ts'
 
-/** Findings come in this order. */
-export const RULES: readonly Rule[] = [
-  diskFailed,
-  payloadsLost,
-  eventsDropped,
-  payloadsDropped,
-  fileUnreadable,
-  fileProblems,
-  readingPaused,
-  resumeIgnored,
-]
+export const RULES: readonly Rule[] = [...STREAM_RULES, ...LIFETIME_RULES, ...MESSAGE_RULES, ...POLL_RULES]

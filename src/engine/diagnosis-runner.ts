@@ -1,12 +1,19 @@
 /**
- * Runs the rules over the events of a session, in slices behind the capture. Events that no rule takes cost a read of
- * their column.
+ * Runs the rules over the events of a session, in slices behind the capture.
  */
-import { Diagnosis } from '../diagnose/diagnosis.ts'
-import type { Figures, Rule } from '../diagnose/rule.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { countFindings, Diagnosis, type DiagnosisOptions } from '../diagnose/diagnosis.ts'
+import { isMutedBy } from '../diagnose/muting.ts'
+import { CurrentEvent } from '../diagnose/rule-event.ts'
+import { RULES } from '../diagnose/rules.ts'
+import type { DecodedEvent } from '../shared/decoded.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import type { ColumnSource } from '../shared/event-columns.ts'
-import type { Finding } from '../shared/finding.ts'
+import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import type { Finding, FindingCounts } from '../shared/finding.ts'
+import { addTo } from '../shared/maps.ts'
+import type { FindingEngineMethods, FindingList } from '../shared/protocol/findings.ts'
+import type { SessionStatus } from '../shared/status.ts'
 
 export interface DiagnosedSource extends ColumnSource {
   /** The event; its payload may be valid only until the next append. */
@@ -21,30 +28,58 @@ const SLICE = 4
 const STEP = 16_384
 const GIVEN = 64
 
+export interface FindingSummary {
+  readonly session: NonNullable<SessionStatus['findings']>
+  of(connection: number): FindingCounts | undefined
+}
+
+export interface DiagnosisRunnerOptions {
+  readonly source: DiagnosedSource
+  /** The packets of an event, as far as they are known. */
+  readonly decoded?: (index: number) => readonly DecodedEvent[] | undefined
+  /** Called after a slice that gave events to rules. */
+  readonly onProgress: () => void
+  /** Default: the whole table. */
+  readonly rules?: DiagnosisOptions['rules']
+}
+
 export class DiagnosisRunner {
-  readonly #source: DiagnosedSource
-  readonly #onProgress: () => void
-  readonly #rules: readonly Rule[] | undefined
+  readonly #options: DiagnosisRunnerOptions
+  readonly #event: CurrentEvent
+  #choices: FindingEngineMethods['setDiagnosis']['params'] = { thresholds: {}, muted: [] }
   #diagnosis: Diagnosis
-  readonly #takenKinds: Uint8Array | undefined
-  /** Number of the first event that the rules have not seen. */
+  /** Number of the first event that the rules have not seen, and the time of the one before it. */
   #reached = 0
+  #now = 0
+  #events = 0
+  #version = 0
+  /** What was found up to `reached`. */
+  #found: { readonly reached: number; readonly list: FindingList } | undefined
   #delay: NodeJS.Timeout | undefined
   #next: NodeJS.Immediate | undefined
 
-  /** `onProgress` is called after a slice that gave events to rules. */
-  constructor(source: DiagnosedSource, onProgress: () => void, rules?: readonly Rule[]) {
-    this.#source = source
-    this.#onProgress = onProgress
-    this.#rules = rules
-    this.#diagnosis = new Diagnosis(rules)
-    this.#takenKinds = this.#diagnosis.takenKinds()
+  constructor(options: DiagnosisRunnerOptions) {
+    this.#options = options
+    const { source, decoded } = options
+    this.#event = new CurrentEvent({
+      read: (number) => source.peek(number),
+      ...(decoded !== undefined && { decoded }),
+    })
+    this.#diagnosis = this.#newDiagnosis()
   }
 
   /** Call when events were appended. */
   poke(): void {
-    if (this.#takenKinds === undefined || this.#next !== undefined) return
+    if (this.#next !== undefined) return
     this.#delay ??= setTimeout(() => this.#slice(), DELAY)
+  }
+
+  /** The user has set something: the session is diagnosed again. */
+  choose(choices: FindingEngineMethods['setDiagnosis']['params']): void {
+    if (isDeepStrictEqual(choices, this.#choices)) return
+    this.#choices = choices
+    this.clear()
+    this.poke()
   }
 
   /** The source no longer has the events from number `count` on. */
@@ -60,42 +95,93 @@ export class DiagnosisRunner {
     this.#delay = undefined
     this.#next = undefined
     this.#reached = 0
-    this.#diagnosis = new Diagnosis(this.#rules)
+    this.#now = 0
+    this.#events = 0
+    this.#version++
+    this.#found = undefined
+    this.#diagnosis = this.#newDiagnosis()
   }
 
   /** What was found so far. */
-  findings(figures: Figures): Finding[] {
-    return this.#diagnosis.findings(figures)
+  list(): FindingList {
+    const reached = this.#reached
+    if (this.#found?.reached === reached) return this.#found.list
+    const diagnosis = this.#diagnosis
+    const list = {
+      findings: diagnosis.findings(this.#now),
+      muted: diagnosis.muted(this.#now),
+      rules: (this.#options.rules ?? RULES).length,
+      failed: diagnosis.failed,
+      events: this.#events,
+      skipped: 0,
+      isCurrent: reached >= this.#options.source.count,
+    }
+    if (!isDeepStrictEqual(list.findings, this.#found?.list.findings)) this.#version++
+    this.#found = { reached, list }
+    return list
+  }
+
+  /** The counts for the status, of the session and of each connection. */
+  summary(): FindingSummary | undefined {
+    const { findings } = this.list()
+    if (findings.length === 0) return undefined
+    const byConnection = new Map<number | undefined, Finding[]>()
+    for (const finding of findings) addTo(byConnection, finding.connection, finding)
+    return {
+      session: { version: this.#version, counts: countFindings(findings) },
+      of: (connection) => {
+        const some = byConnection.get(connection)
+        return some && countFindings(some)
+      },
+    }
+  }
+
+  #newDiagnosis(): Diagnosis {
+    const { rules } = this.#options
+    const { thresholds, muted } = this.#choices
+    const isMuted = (rule: string, url: string) => isMutedBy(muted, rule, url)
+    return new Diagnosis({ thresholds, isMuted, ...(rules !== undefined && { rules }) })
   }
 
   #slice(): void {
     this.#delay = undefined
     this.#next = undefined
+    const { source, onProgress } = this.#options
+    const before = this.#events
     const until = performance.now() + SLICE
-    let given = 0
-    do given += this.#step(until)
-    while (this.#reached < this.#source.count && performance.now() < until)
-    if (this.#reached < this.#source.count) this.#next = setImmediate(() => this.#slice())
-    if (given > 0) this.#onProgress()
+    do this.#step(until)
+    while (this.#reached < source.count && performance.now() < until)
+    if (this.#reached < source.count) this.#next = setImmediate(() => this.#slice())
+    if (this.#events > before) onProgress()
   }
 
-  /** Looks at the next events until the time is over. Returns how many it gave to rules. */
-  #step(until: number): number {
-    const { first, count, kind } = this.#source.columns(this.#reached, STEP)
-    let given = 0
+  /** Gives the next events to the rules until the time is over. */
+  #step(until: number): void {
+    const { first, count, time, kind, connection, size, wireSize } = this.#options.source.columns(
+      this.#reached,
+      STEP,
+    )
     for (let at = 0; at < count; at++) {
-      if (this.#takenKinds?.[kind[at] ?? 0] !== 1) continue
-      this.#give(first + at)
+      this.#now = time[at] ?? 0
+      this.#event.move(
+        first + at,
+        this.#now,
+        kind[at] ?? 0,
+        connection[at] ?? 0,
+        size[at] ?? 0,
+        wireSize[at] ?? UNKNOWN_SIZE,
+      )
       this.#reached = first + at + 1
-      if (++given % GIVEN === 0 && performance.now() >= until) return given
+      this.#events++
+      this.#give()
+      if (this.#events % GIVEN === 0 && performance.now() >= until) return
     }
     this.#reached = first + count
-    return given
   }
 
-  #give(index: number): void {
+  #give(): void {
     try {
-      this.#diagnosis.add(this.#source.peek(index), index)
+      this.#diagnosis.add(this.#event)
     } catch {
       // The event cannot be read, so it is no evidence.
     }

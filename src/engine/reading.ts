@@ -1,6 +1,7 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
 
 import type { Log } from '../capture/recording.ts'
+import { noticesOf } from '../diagnose/notices.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
 import { writeReport } from '../session/report/write-report.ts'
@@ -95,7 +96,11 @@ export class Reading {
     this.#pairs = new Pairs(whole, this.#decoding)
     this.#previews = new PreviewMaker(whole, this.#decoding, this.#pairs)
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
-    this.#diagnosis = new DiagnosisRunner(log, () => this.#ticker.touch())
+    this.#diagnosis = new DiagnosisRunner({
+      source: log,
+      decoded: (index) => this.#decoding.packets(index),
+      onProgress: () => this.#ticker.touch(),
+    })
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
@@ -166,12 +171,21 @@ export class Reading {
   /** The status with what the rules have found. */
   #status(): SessionStatus {
     const status = this.#options.status()
-    const findings = this.#diagnosis.findings({ status })
+    const notices = noticesOf(status)
+    const found = this.#diagnosis.summary()
     const connections = status.connections.map((connection) => {
       const decoding = this.#decoding.of(connection.id)
-      return decoding === undefined ? connection : { ...connection, decoding }
+      const findings = found?.of(connection.id)
+      return decoding === undefined && findings === undefined
+        ? connection
+        : { ...connection, ...(decoding && { decoding }), ...(findings && { findings }) }
     })
-    return { ...status, connections, ...(findings.length > 0 && { findings }) }
+    return {
+      ...status,
+      connections,
+      ...(notices.length > 0 && { notices }),
+      ...(found !== undefined && { findings: found.session }),
+    }
   }
 
   #decodedMore(news: EngineNotifications['decoded']): void {
@@ -193,6 +207,12 @@ export class Reading {
         },
       }),
       status: () => this.#status(),
+      findings: () => this.#diagnosis.list(),
+      setDiagnosis: (choices) => {
+        this.#diagnosis.choose(choices)
+        this.#ticker.touch()
+        return null
+      },
       lines: ({ from, max }) => this.#lines(from, max),
       previews: ({ indexes }) => this.#previews.of(indexes),
       wish: (wish) => {

@@ -27,6 +27,7 @@ import type {
   ReaderPosition,
   SavedFilter,
 } from './protocol/filtering.ts'
+import type { FindingEngineMethods, FindingMethods } from './protocol/findings.ts'
 import type { LabelMethods } from './protocol/labels.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { RequestMethods } from './protocol/requests.ts'
@@ -126,7 +127,8 @@ export interface PreviewWish {
 /** Calls that only read. The panel makes them through the host. */
 export type ReadMethods = DecodingMethods &
   AnswerMethods &
-  ExchangeMethods & {
+  ExchangeMethods &
+  FindingMethods & {
     /** Previews in the order of `indexes`; empty for an event that is not kept. */
     previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
     /** Changes what previews show from now on. */
@@ -143,6 +145,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number]
 /** Calls on a stored session, whether it is live or opened from a file. */
 export type LogMethods = ReadMethods &
   DecodingEngineMethods &
+  FindingEngineMethods &
   FilterMethods &
   PayloadEngineMethods &
   RequestMethods &

@@ -1,7 +1,7 @@
 /** The status of a session and its connections. */
 import type { EndedBy } from './event.ts'
 import type { ExpectationStatus } from './expectation.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, FindingCounts } from './finding.ts'
 import type { ConnectionDecoding } from './protocol/decoding.ts'
 import type { ScriptStatus } from './request-script.ts'
 import type { RuleStatus } from './rule.ts'
@@ -84,6 +84,8 @@ export interface ConnectionStatus {
   readonly script?: ScriptStatus | undefined
   /** What was expected of it, in the order of the request, and whether it came; absent if nothing was. */
   readonly expectations?: readonly ExpectationStatus[] | undefined
+  /** What the rules have found on it; absent if that is nothing. */
+  readonly findings?: FindingCounts | undefined
   /** How its messages are decoded; absent if they are not. */
   readonly decoding?: ConnectionDecoding
 }
@@ -186,8 +188,10 @@ export interface SessionStatus {
   readonly cleared?: ClearedStatus
   /** In the order in which they were opened. Absent if there are none. */
   readonly removed?: readonly RemovedConnection[]
-  /** What rules have found so far. Absent if there is nothing. */
-  readonly findings?: readonly Finding[]
+  /** What could not be kept or read of the session. Absent if there is nothing. */
+  readonly notices?: readonly Finding[]
+  /** What the rules have found so far: `version` changes when that does. Absent if there is nothing. */
+  readonly findings?: { readonly version: number; readonly counts: FindingCounts }
   /** Number of events not saved to a file yet. */
   readonly unsaved: number
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { Diagnosis } from '../../src/diagnose/diagnosis.ts'
-import { SessionFigures } from '../../src/diagnose/figures/session.ts'
-import type { Rule } from '../../src/diagnose/rule.ts'
+import { isMutedBy } from '../../src/diagnose/muting.ts'
+import { noticesOf } from '../../src/diagnose/notices.ts'
+import { connectionRule, type Rule, sessionRule } from '../../src/diagnose/rule.ts'
 import { RULES } from '../../src/diagnose/rules.ts'
+import { SessionDiagnosis } from '../../src/diagnose/session-diagnosis.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { newStatus, type SessionStatus } from '../../src/shared/status.ts'
+import type { TransportName } from '../../src/shared/transports.ts'
+import { diagnose } from '../support/diagnose.ts'
 
 const status: SessionStatus = {
   startedAt: '2026-11-23T14:00:00.000Z',
@@ -20,50 +23,52 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
 /** Messages of the findings on a status. */
 function messages(more: Partial<SessionStatus>): string[] {
-  return new Diagnosis().findings({ status: { ...status, ...more } }).map(({ message }) => plain(message))
+  return noticesOf({ ...status, ...more }).map(({ message }) => plain(message))
 }
 
-/** Counts the errors of each connection, as a rule over events does. */
-const errors: Rule = {
+/** Lists the errors of each connection. */
+const errors: Rule = connectionRule({
   name: 'errors',
+  about: 'Errors',
   takes: ['error'],
-  start() {
+  threshold: { value: 1, unit: 'count', about: 'Errors of a connection' },
+  start: (_, { threshold }) => {
     const numbers: number[] = []
     return {
-      add: (event, number) => {
-        if (event.type === 'error') numbers.push(number + 1)
-      },
+      add: ({ number }) => void numbers.push(number + 1),
       findings: () =>
-        numbers.length === 0
+        numbers.length < threshold
           ? []
           : [
               {
-                rule: 'errors',
                 severity: 'error',
-                events: [...numbers],
+                title: 'errors',
                 message: 'Something failed.',
+                events: [...numbers],
                 evidence: { errors: numbers.length },
               },
             ],
     }
   },
-}
+})
 
-const error = (): RealtimeEvent => ({
-  type: 'error',
-  connection: 1,
-  time: 1,
-  code: 'X',
-  message: 'It failed.',
+const error = (connection = 1): RealtimeEvent => ({
+  ...{ type: 'error', connection, time: 1, code: 'X', message: 'It failed.' },
 })
 const mark = (): RealtimeEvent => ({ type: 'mark', time: 2, text: 'note' })
+const connect = (connection: number, url = 'wss://feed.example/ticker?x=1'): RealtimeEvent => ({
+  ...{ type: 'connect', connection, time: 0, transport: 'auto', url, attempt: 0 },
+})
+const open = (connection: number): RealtimeEvent => ({
+  ...{ type: 'open', connection, time: 0, transport: 'websocket', headers: {} },
+})
 
-describe('the diagnosis of a session', () => {
-  it('has no findings while everything is kept', () => {
+describe('the notices of a session', () => {
+  it('are empty while everything is kept', () => {
     assert.deepEqual(messages({}), [])
   })
 
-  it('says what was dropped and what is held back', () => {
+  it('say what was dropped and what is held back', () => {
     assert.deepEqual(
       messages({
         firstKept: 1200,
@@ -83,7 +88,7 @@ describe('the diagnosis of a session', () => {
     ])
   })
 
-  it('says what could not be read of a file', () => {
+  it('say what could not be read of a file', () => {
     const file = { problems: ['Line 3 is not JSON.'], problemCount: 3, failure: 'The file ends too early.' }
     assert.deepEqual(messages({ file }), [
       'The file ends too early.',
@@ -91,68 +96,99 @@ describe('the diagnosis of a session', () => {
     ])
   })
 
-  it('names each finding after its rule, and how severe it is', () => {
-    const findings = new Diagnosis().findings({
-      status: { ...status, firstKept: 1, disk: { failure: 'The disk is full.', lostPayloads: 0 } },
+  it('have a name, and say how severe they are', () => {
+    const notices = noticesOf({
+      ...status,
+      firstKept: 1,
+      disk: { failure: 'The disk is full.', lostPayloads: 0 },
     })
     assert.deepEqual(
-      findings.map(({ rule, severity }) => [rule, severity]),
+      notices.map(({ rule, severity }) => [rule, severity]),
       [
         ['disk-failed', 'error'],
         ['events-dropped', 'warning'],
       ],
     )
+  })
+})
+
+describe('the diagnosis of a session', () => {
+  it('has a table in which each rule has a name of its own, and a source with a secure URL', () => {
     assert.equal(new Set(RULES.map(({ name }) => name)).size, RULES.length)
+    for (const { name, source } of RULES) assert.match(source?.url ?? 'https:', /^https:/, name)
   })
 
-  it('goes on from where it is as events come', () => {
-    const diagnosis = new Diagnosis([errors])
-    assert.deepEqual(diagnosis.findings({ status }), [])
-    diagnosis.add(mark(), 0)
-    diagnosis.add(error(), 1)
-    assert.deepEqual(diagnosis.findings({ status })[0]?.events, [2])
-    diagnosis.add(error(), 2)
-    assert.deepEqual(diagnosis.findings({ status })[0]?.events, [2, 3])
+  it('goes on from where it is as events come', async () => {
+    const diagnosis = new SessionDiagnosis({ rules: [errors] })
+    const numbers = () => diagnosis.findings().map(({ connection, events }) => [connection, events])
+    await diagnosis.add(mark())
+    assert.deepEqual(numbers(), [])
+    await diagnosis.add(error())
+    assert.deepEqual(numbers(), [[1, [2]]])
+    await diagnosis.add(error(2))
+    await diagnosis.add(error())
+    assert.deepEqual(numbers(), [
+      [1, [2, 4]],
+      [2, [3]],
+    ])
   })
 
-  it('lets rules read the figures of connections', () => {
-    const busy: Rule = {
-      name: 'busy',
-      start: () => ({
-        findings: ({ connections = [] }) =>
-          connections.map(({ id, in: { messages } }) => ({
-            rule: 'busy',
-            severity: 'info',
-            connection: id,
-            message: 'Messages came.',
-            evidence: { messages },
-          })),
-      }),
-    }
-    const figures = new SessionFigures()
-    const payload = new Uint8Array(1)
-    figures.add({ type: 'message', connection: 7, time: 1, direction: 'in', payload })
-    figures.add({ type: 'message', connection: 7, time: 2, direction: 'in', payload })
-    const [finding] = new Diagnosis([busy]).findings(figures.report())
-    assert.equal(finding?.connection, 7)
-    assert.deepEqual(finding.evidence, { messages: 2 })
+  it('tells a finding by its rule, and says by which threshold', async () => {
+    const events = [connect(1), error(), error()]
+    const thresholds = async (errors_: number) =>
+      (await diagnose(events, { rules: [errors], thresholds: { errors: errors_ } })).map(
+        ({ rule, threshold }) => [rule, threshold],
+      )
+    assert.deepEqual(await thresholds(2), [['errors', { value: 2, unit: 'count' }]])
+    assert.deepEqual(await thresholds(3), [])
   })
 
-  it('leaves out a rule that throws, and keeps the others', () => {
+  it('mutes a rule for a place, and still knows what it found', async () => {
+    const muted = [{ rule: 'errors', url: 'wss://feed.example/ticker' }]
+    const isMuted = (rule: string, url: string) => isMutedBy(muted, rule, url)
+    const diagnosis = new SessionDiagnosis({ rules: [errors], isMuted })
+    for (const event of [connect(1), error(1), connect(2, 'wss://feed.example/other'), error(2)])
+      await diagnosis.add(event)
+    assert.deepEqual(
+      [diagnosis.findings(), diagnosis.muted()].map((list) => list.map(({ connection }) => connection)),
+      [[2], [1]],
+    )
+  })
+
+  it('gives a rule only the connections with its transports, from where the transport is known', async () => {
+    const rule = (...transports: TransportName[]): Rule => ({ ...errors, transports })
+    const events = [connect(1), error(), open(1), error()]
+    assert.deepEqual((await diagnose(events, { rules: [rule('websocket')] }))[0]?.events, [4])
+    assert.deepEqual(await diagnose(events, { rules: [rule('sse', 'poll')] }), [])
+  })
+
+  it('lets one rule look at all connections', async () => {
+    const all = sessionRule({
+      ...{ name: 'all', about: 'Connections', takes: ['open'] },
+      start: (context) => {
+        const names: string[] = []
+        return {
+          add: ({ connection }) => void names.push(context.connection(connection).name),
+          findings: () => [{ severity: 'info', title: names.join(), message: '', evidence: {} }],
+        }
+      },
+    })
+    const [finding] = await diagnose([connect(1), open(1), open(2)], { rules: [all] })
+    assert.deepEqual([finding?.title, finding?.connection], ['feed.example/ticker?x=1,connection 2', undefined])
+  })
+
+  it('leaves out a rule that throws, says so, and keeps the others', async () => {
     const throwing = () => {
       throw new Error('broken')
     }
-    const onEvent: Rule = {
-      name: 'on-event',
-      takes: 'all',
-      start: () => ({ add: throwing, findings: throwing }),
-    }
-    const onAsking: Rule = { name: 'on-asking', start: () => ({ findings: throwing }) }
-    const diagnosis = new Diagnosis([onEvent, onAsking, errors])
-    diagnosis.add(error(), 0)
+    const start = () => ({ add: throwing, findings: throwing })
+    const broken: Rule = { ...{ name: 'broken', about: '', takes: ['error'], scope: 'connection' }, start }
+    const diagnosis = new SessionDiagnosis({ rules: [broken, errors] })
+    await diagnosis.add(error())
     assert.deepEqual(
-      diagnosis.findings({ status }).map(({ rule }) => rule),
+      diagnosis.findings().map(({ rule }) => rule),
       ['errors'],
     )
+    assert.deepEqual(diagnosis.failed, ['broken'])
   })
 })

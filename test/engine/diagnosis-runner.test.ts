@@ -1,7 +1,8 @@
 /** The rules over the events of a session: in slices, and again after it was cleared or rewound. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import type { Rule } from '../../src/diagnose/rule.ts'
+import { connectionRule, type Rule, type RuleRun } from '../../src/diagnose/rule.ts'
+import type { RuleEvent } from '../../src/diagnose/rule-event.ts'
 import { DiagnosisRunner } from '../../src/engine/diagnosis-runner.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { allocateColumns, packKind } from '../../src/shared/event-columns.ts'
@@ -24,6 +25,7 @@ class Session {
     const columns = allocateColumns(first, Math.min(max, this.count - first))
     for (let at = 0; at < columns.count; at++)
       columns.kind[at] = packKind({ type: this.types[first + at] ?? 'mark' })
+    columns.connection.fill(1)
     return columns
   }
 
@@ -35,17 +37,18 @@ class Session {
 }
 
 /** Lists the numbers of the events that it gets. */
-function listing(takes: NonNullable<Rule['takes']>): Rule {
-  const start = () => {
+function listing(takes: readonly EventType[], before?: (event: RuleEvent) => unknown): Rule {
+  const start = (): RuleRun => {
     const events: number[] = []
     return {
-      add: (_: RealtimeEvent, number: number) => void events.push(number),
-      findings: () => [
-        { rule: 'listing', severity: 'info', message: '', evidence: {}, events: [...events] } as const,
-      ],
+      add: (event) => {
+        before?.(event)
+        events.push(event.number)
+      },
+      findings: () => [{ severity: 'info', title: '', message: '', evidence: {}, events: [...events] }],
     }
   }
-  return { name: 'listing', takes, start }
+  return connectionRule({ name: 'listing', about: '', takes, start })
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -56,9 +59,10 @@ describe('the rules behind the capture', () => {
   let session: Session
   let runner: DiagnosisRunner
   let progress: number
-  const found = () => runner.findings({})[0]?.events ?? []
-  const run = (takes: NonNullable<Rule['takes']>) => {
-    runner = new DiagnosisRunner(session, () => progress++, [listing(takes)])
+  const found = () => runner.list().findings[0]?.events ?? []
+  const run = (takes: readonly EventType[], before?: (event: RuleEvent) => unknown) => {
+    const onProgress = () => progress++
+    runner = new DiagnosisRunner({ source: session, onProgress, rules: [listing(takes, before)] })
     runner.poke()
   }
 
@@ -69,19 +73,20 @@ describe('the rules behind the capture', () => {
 
   afterEach(() => runner.clear())
 
-  it('makes only the events that a rule takes', async () => {
+  it('reads only the events that a rule asks for', async () => {
     session.types = Array.from({ length: 100_000 }, (_, i) => (i % 10_000 === 7 ? 'gap' : 'message'))
-    run(['gap'])
+    run(['gap'], ({ full }) => full)
     assert.deepEqual(found(), [])
     await until(() => found().length === 10)
     assert.deepEqual(found().slice(0, 2), [7, 10_007])
+    // The diagnosis itself reads each step of a connection.
     assert.equal(session.made, 10)
     assert.ok(progress > 0)
   })
 
   it('continues with the events that are appended, and skips those that cannot be read', async () => {
     session.types = ['message', 'gap', 'error']
-    run(['gap', 'error'])
+    run(['gap', 'error'], ({ full }) => full)
     await until(() => found().length === 1)
     session.types.push('gap', 'error', 'gap')
     runner.poke()
@@ -91,14 +96,9 @@ describe('the rules behind the capture', () => {
 
   it('leaves the thread after a few milliseconds', async () => {
     session.types = Array.from({ length: 3000 }, () => 'gap' as const)
-    const slow = listing('all').start()
-    const add = (event: RealtimeEvent, number: number) => {
+    run(['gap'], () => {
       for (const until = performance.now() + 0.02; performance.now() < until; );
-      slow.add?.(event, number, [])
-    }
-    const rule: Rule = { name: 'slow', takes: 'all', start: () => ({ ...slow, add }) }
-    runner = new DiagnosisRunner(session, () => progress++, [rule])
-    runner.poke()
+    })
     await until(() => found().length === 3000)
     assert.ok(progress >= 5, `${progress} slices`)
   })
@@ -117,14 +117,5 @@ describe('the rules behind the capture', () => {
     runner.poke()
     await until(() => found().length === 1)
     assert.deepEqual(found(), [0])
-  })
-
-  it('does not look at events that no rule takes', async () => {
-    session.types = ['gap']
-    const rule: Rule = { name: 'figures', start: () => ({ findings: () => [] }) }
-    runner = new DiagnosisRunner(session, () => progress++, [rule])
-    runner.poke()
-    await setTimeout(150)
-    assert.equal(session.readsColumns, 0)
   })
 })

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { rowOf } from '../../src/diagnose/rule-event.ts'
 import { openIndexed } from '../../src/session/open-recording.ts'
 import type { RecordingFile } from '../../src/session/recording-file.ts'
 import { plain, randomSession } from '../support/random-events.ts'
-import { message, rowOf } from '../support/recording.ts'
+import { message } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
@@ -34,7 +35,8 @@ describe('an indexed session file', () => {
       const event = indexed.log.event(at)
       assert.deepEqual(JSON.parse(JSON.stringify(plain(event))), expected[at])
       const { time, connection, kind } = indexed.log.row(at)
-      assert.deepEqual({ time, connection, kind }, rowOf(event))
+      const row = rowOf(event)
+      assert.deepEqual([time, connection, kind], [row.time, row.connection, row.kind])
     }
   })
 

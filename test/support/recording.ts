@@ -1,30 +1,9 @@
 /** Handwritten sessions. */
 import type { IndexedRecording } from '../../src/capture/recording.ts'
+import { rowOf } from '../../src/diagnose/rule-event.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
-import { packKind } from '../../src/shared/event-columns.ts'
 
 export const STARTED_AT = new Date('2026-11-23T05:00:00.000Z')
-
-/** What a row says of the event. */
-export function rowOf(event: RealtimeEvent) {
-  return {
-    time: event.time,
-    connection: event.type === 'mark' ? 0 : event.connection,
-    kind: packKind({
-      type: event.type,
-      ...('direction' in event && { direction: event.direction }),
-      ...(event.type === 'message' && {
-        binary: event.opcode === 'binary',
-        compressed: event.compressed === true,
-        truncated: event.truncated === true,
-      }),
-      ...((event.type === 'message' || event.type === 'request') && {
-        automatic: event.automatic !== undefined,
-      }),
-      ...(event.type === 'response' && { empty: event.empty }),
-    }),
-  }
-}
 
 /** The events as a recording that is read in parts of a thousand. */
 export function recordingOf(events: readonly RealtimeEvent[]): IndexedRecording {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n'
 import { Failures } from '../connecting/Failures.tsx'
-import { FindingNotices } from '../findings/FindingNotices.tsx'
 import { formatClock } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { StatusNotices } from './StatusNotices.tsx'
 import { Undo } from './Undo.tsx'
 
 /** Sentences that the user has to read: what failed, what was dropped, what is paused. */
@@ -32,7 +32,7 @@ export function Notices() {
       <Unanswered />
       <FileChanged />
       <Undo />
-      <FindingNotices />
+      <StatusNotices />
     </div>
   )
 }

@@ -118,6 +118,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   chooseMessageTypes: v.strictObject({ connection: id }),
   seenDecoded: v.null(),
   answers: v.null(),
+  findings: v.null(),
   answer: v.strictObject({ connection: id, index: count, from: count }),
   exchanges: v.strictObject({
     from: time,

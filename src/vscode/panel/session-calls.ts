@@ -63,6 +63,7 @@ export function sessionCalls(options: SessionCallOptions) {
       'decoders',
       'seenDecoded',
       'answers',
+      'findings',
       'answer',
       'exchanges',
     ]),

@@ -75,9 +75,9 @@ describe('a recording in the engine, while it is read', () => {
     assert.match(problems?.[0] ?? '', /^Line 15 is not an event and was skipped\.$/)
     assert.match(problems?.[1] ?? '', /^The last line \(16\) is cut short/)
     assert.equal(failure, undefined)
-    const { findings = [] } = (await file.engine?.handlers.status(null)) ?? {}
+    const { notices = [] } = (await file.engine?.handlers.status(null)) ?? {}
     assert.deepEqual(
-      findings.map(({ rule, message }) => [rule, message]),
+      notices.map(({ rule, message }) => [rule, message]),
       [['file-problems', problems?.join(' ')]],
     )
   })
@@ -86,7 +86,10 @@ describe('a recording in the engine, while it is read', () => {
     const gap: RealtimeEvent = { type: 'gap', connection: 1, time: 1050, missed: 3 }
     await file.open(fileOf([...short, gap]))
     await file.whole()
-    const rules = async () => (await file.engine?.handlers.status(null))?.findings?.map(({ rule }) => rule)
+    const rules = async () => {
+      const { findings = [] } = (await file.engine?.handlers.findings(null)) ?? {}
+      return findings.length === 0 ? undefined : findings.map(({ rule }) => rule)
+    }
     while ((await rules()) === undefined) await new Promise((resolve) => setTimeout(resolve, 10))
     assert.deepEqual(await rules(), ['resume-ignored'])
     await file.engine?.handlers.replay({ do: 'seek', time: 5 })

@@ -1,7 +1,7 @@
 /** A fake host in the page: answers the page's calls and sends events. */
 
 import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
-import { Diagnosis } from '../../../src/diagnose/diagnosis.ts'
+import { noticesOf } from '../../../src/diagnose/notices.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { ConnectionLabel } from '../../../src/shared/connection-labels.ts'
 import type { GraphqlSchema } from '../../../src/shared/graphql/schema.ts'
@@ -145,7 +145,7 @@ function status(): SessionStatus {
     ...(removed.length > 0 && { removed: all.filter(({ id }) => removed.includes(id)) }),
     unsaved: events,
   }
-  return { ...status, findings: new Diagnosis().findings({ status }) }
+  return { ...status, notices: noticesOf(status) }
 }
 
 const done =
@@ -195,6 +195,15 @@ const endpoint = new RpcEndpoint<
       decoders: () => ['json', 'protobuf', 'none'],
       seenDecoded: () => NOTHING_DECODED,
       answers: () => ({ answers: [], read: 0, isCurrent: true }),
+      findings: () => ({
+        findings: [],
+        muted: [],
+        rules: 0,
+        failed: [],
+        events,
+        skipped: 0,
+        isCurrent: true,
+      }),
       answer: () => null,
       exchanges: (span) =>
         crowd?.exchanges({ ...span, to: Math.min(span.to, source.time(events)) }) ?? {

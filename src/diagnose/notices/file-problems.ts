@@ -1,8 +1,8 @@
 /** Some of a file could not be read as a session. */
 import { plural } from '../../shared/text/quantities.ts'
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const fileProblems = statusRule('file-problems', ({ file }) => {
+export const fileProblems = statusNotice('file-problems', ({ file }) => {
   if (file === undefined || file.problemCount === 0) return undefined
   const { problems, problemCount } = file
   const more = problemCount - problems.length

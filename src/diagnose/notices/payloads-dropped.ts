@@ -1,8 +1,8 @@
 /** Payloads of events that are still listed were dropped at the disk limit. */
 import { formatCount } from '../../shared/text/quantities.ts'
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const payloadsDropped = statusRule('payloads-dropped', ({ firstKept, firstPayload }) =>
+export const payloadsDropped = statusNotice('payloads-dropped', ({ firstKept, firstPayload }) =>
   firstPayload <= firstKept
     ? undefined
     : {

@@ -1,8 +1,8 @@
 /** The oldest events were dropped at the limit on events. */
 import { formatCount } from '../../shared/text/quantities.ts'
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const eventsDropped = statusRule('events-dropped', ({ firstKept }) =>
+export const eventsDropped = statusNotice('events-dropped', ({ firstKept }) =>
   firstKept === 0
     ? undefined
     : {

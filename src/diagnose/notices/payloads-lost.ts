@@ -1,8 +1,8 @@
 /** Payloads are lost because writing to the disk failed. */
 import { plural } from '../../shared/text/quantities.ts'
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const payloadsLost = statusRule('payloads-lost', ({ disk: { lostPayloads = 0 } = {} }) =>
+export const payloadsLost = statusNotice('payloads-lost', ({ disk: { lostPayloads = 0 } = {} }) =>
   lostPayloads === 0
     ? undefined
     : {

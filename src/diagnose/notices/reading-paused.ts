@@ -1,8 +1,8 @@
 /** Connections are not read from while the disk is too slow for the capture. */
 import { shortUrl } from '../../shared/url.ts'
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const readingPaused = statusRule('reading-paused', ({ connections }) => {
+export const readingPaused = statusNotice('reading-paused', ({ connections }) => {
   const urls = connections.filter(({ stalled }) => stalled).map(({ url }) => shortUrl(url))
   if (urls.length === 0) return undefined
   return {

@@ -1,6 +1,6 @@
 /** The rest of a file could not be read. */
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const fileUnreadable = statusRule('file-unreadable', ({ file, events }) =>
+export const fileUnreadable = statusNotice('file-unreadable', ({ file, events }) =>
   file?.failure === undefined || events === 0 ? undefined : { message: file.failure, evidence: { events } },
 )

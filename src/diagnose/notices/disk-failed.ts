@@ -1,6 +1,6 @@
 /** Writing the capture to disk fails now. */
-import { statusRule } from './status-rule.ts'
+import { statusNotice } from './status-notice.ts'
 
-export const diskFailed = statusRule('disk-failed', ({ disk }) =>
+export const diskFailed = statusNotice('disk-failed', ({ disk }) =>
   disk?.failure === undefined ? undefined : { severity: 'error', message: disk.failure, evidence: {} },
 )

@@ -1,0 +1,164 @@
+/** What is known of a connection while its events are read in order. */
+import type { EndedBy, OpenEvent, RealtimeEvent, TlsInfo } from '../shared/event.ts'
+import type { Headers } from '../shared/headers.ts'
+import { TRANSPORT_TRAITS, type TransportName } from '../shared/transports.ts'
+import { shortUrl } from '../shared/url.ts'
+import type { RuleEvent } from './rule-event.ts'
+
+/** An attempt that was open. Times are session times in ms. */
+export interface Ending {
+  readonly openedAt: number
+  readonly endedAt: number
+  /** Milliseconds without anything inbound, or in either direction, before the end. */
+  readonly silentIn: number
+  readonly silent: number
+  readonly by: EndedBy | undefined
+  readonly code: number | undefined
+}
+
+/** As of the current event: a rule that gets an `open` or a `close` sees the connection after it. */
+export interface ObservedConnection {
+  readonly id: number
+  /** With secrets masked, as in the session. Empty if unknown. */
+  readonly url: string
+  /** Such as `feed.example/ticks`; `connection 3` if the URL is unknown. */
+  readonly name: string
+  readonly transport: TransportName | undefined
+  /** Whether this program opened the connection. False if it only looked on. */
+  readonly isOwn: boolean
+  readonly method: string | undefined
+  /** Of the first attempt, and of the latest response. */
+  readonly requestHeaders: Headers
+  readonly headers: Headers
+  readonly status: number | undefined
+  readonly httpVersion: string | undefined
+  readonly subprotocol: string | undefined
+  readonly extensions: string | undefined
+  readonly tls: TlsInfo | undefined
+  readonly open: OpenEvent | undefined
+  readonly isOpen: boolean
+  /** Attempts so far, and those that opened. */
+  readonly attempts: number
+  readonly opens: number
+  /** Of the latest attempt; stays after its end. Event numbers count from 0. */
+  readonly connectedAt: number
+  readonly connectNumber: number
+  readonly openedAt: number
+  readonly openNumber: number
+  /** Time of the last event before the current one that came in, and that came in or went out, since it opened. */
+  readonly lastIn: number
+  readonly lastAny: number
+  /** How the latest attempt that was open ended. */
+  readonly ending: Ending | undefined
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+export class ObservedConnectionState implements Writable<ObservedConnection> {
+  readonly id: number
+  url = ''
+  transport: TransportName | undefined
+  isOwn = true
+  method: string | undefined
+  requestHeaders: Headers = {}
+  headers: Headers = {}
+  status: number | undefined
+  httpVersion: string | undefined
+  subprotocol: string | undefined
+  extensions: string | undefined
+  tls: TlsInfo | undefined
+  open: OpenEvent | undefined
+  isOpen = false
+  attempts = 0
+  opens = 0
+  connectedAt = 0
+  connectNumber = 0
+  openedAt = 0
+  openNumber = 0
+  lastIn = 0
+  lastAny = 0
+  ending: Ending | undefined
+
+  constructor(id: number) {
+    this.id = id
+  }
+
+  get name(): string {
+    return this.url === '' ? `connection ${this.id}` : shortUrl(this.url)
+  }
+
+  /** Takes note of a step of the connection, before rules see it. */
+  before(event: RealtimeEvent, number: number): void {
+    switch (event.type) {
+      case 'connect': {
+        const source = event.extra?.source
+        this.attempts++
+        this.connectedAt = event.time
+        this.connectNumber = number
+        this.url ||= event.url
+        this.method ??= event.method
+        if (this.attempts === 1) this.requestHeaders = event.headers ?? {}
+        if (typeof source === 'string') this.isOwn = source === 'client'
+        this.#learnTransport(event.transport)
+        break
+      }
+      case 'open':
+        this.#learnTransport(event.transport)
+        this.open = event
+        this.headers = event.headers
+        this.status = event.status
+        this.httpVersion = event.httpVersion
+        this.subprotocol = event.subprotocol
+        this.extensions = event.extensions
+        this.tls = event.tls
+        this.isOpen = true
+        this.opens++
+        this.openedAt = event.time
+        this.openNumber = number
+        this.lastIn = event.time
+        this.lastAny = event.time
+        break
+      case 'response':
+        this.headers = event.headers
+        this.status = event.status
+        break
+      case 'close':
+        this.#end(event.time, event.by, event.code)
+        break
+      case 'error':
+      case 'reconnect':
+        this.#end(event.time, undefined, undefined)
+        break
+    }
+  }
+
+  /** Takes note of traffic, after rules saw it. */
+  after(event: RuleEvent): void {
+    if (!this.isOpen) return
+    this.lastAny = event.time
+    if (!event.isOut && event.type !== 'request') this.lastIn = event.time
+  }
+
+  #learnTransport(transport: string | undefined): void {
+    if (transport !== undefined && isTransport(transport)) this.transport = transport
+  }
+
+  #end(endedAt: number, by: EndedBy | undefined, code: number | undefined): void {
+    if (!this.isOpen) {
+      // A `close` after an `error` says who ended it.
+      if (this.ending?.endedAt === endedAt && by !== undefined) this.ending = { ...this.ending, by, code }
+      return
+    }
+    this.isOpen = false
+    const { openedAt } = this
+    this.ending = {
+      ...{ openedAt, endedAt, by, code },
+      silentIn: endedAt - this.lastIn,
+      silent: endedAt - this.lastAny,
+    }
+  }
+}
+
+function isTransport(name: string): name is TransportName {
+  return Object.hasOwn(TRANSPORT_TRAITS, name)
+}

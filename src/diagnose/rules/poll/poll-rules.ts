@@ -1,0 +1,4 @@
+/** Rules about polls. */
+import type { Rule } from '../../rule.ts'
+
+export const POLL_RULES: readonly Rule[] = []
