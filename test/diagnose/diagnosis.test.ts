@@ -174,7 +174,10 @@ describe('the diagnosis of a session', () => {
       },
     })
     const [finding] = await diagnose([connect(1), open(1), open(2)], { rules: [all] })
-    assert.deepEqual([finding?.title, finding?.connection], ['feed.example/ticker?x=1,connection 2', undefined])
+    assert.deepEqual(
+      [finding?.title, finding?.connection],
+      ['feed.example/ticker?x=1,connection 2', undefined],
+    )
   })
 
   it('leaves out a rule that throws, says so, and keeps the others', async () => {
