@@ -3,6 +3,8 @@ import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { Filter } from '../../shared/filter/syntax.ts'
 
 export interface Candidate {
+  /** Its number in the session, counted from 1; undefined if it has none yet. */
+  readonly number: number | undefined
   /** Milliseconds since the session started. */
   readonly time: number
   /** Packed, see `columns.ts`. */

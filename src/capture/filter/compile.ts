@@ -1,6 +1,7 @@
 /** Compiles a filter to a function of a candidate. Cheap tests run first (Kleene's three-valued logic). */
 
 import { typeOf, UNKNOWN_SIZE, unpackKind } from '../../shared/event-columns.ts'
+import { isInRanges } from '../../shared/filter/number-ranges.ts'
 import {
   type Comparison,
   type DecodedField,
@@ -33,6 +34,8 @@ export function compileFilter(filter: Filter): Test {
       return ({ kind }) => unpackKind(kind).automatic
     case 'connection':
       return ({ connection }) => connection === filter.id
+    case 'numbers':
+      return ({ number }) => number !== undefined && isInRanges(number, filter.ranges)
     case 'event':
       return eventNameTest(filter.pattern)
     case 'number':

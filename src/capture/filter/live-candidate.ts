@@ -10,6 +10,7 @@ import type { Candidate } from './candidate.ts'
 type Regex = Filter & { kind: 'regex' }
 
 export class LiveCandidate implements Candidate {
+  readonly number = undefined
   readonly time: number
   readonly kind: number
   readonly connection: number

@@ -268,6 +268,7 @@ export class Search {
 
 class SearchCandidate implements Candidate {
   readonly index: number
+  readonly number: number
   readonly time: number
   readonly kind: number
   readonly connection: number
@@ -297,6 +298,7 @@ class SearchCandidate implements Candidate {
     this.#source = source
     this.#hasValues = hasValues
     this.index = columns.first + offset
+    this.number = this.index + 1
     this.time = columns.time[offset] ?? 0
     this.kind = columns.kind[offset] ?? 0
     this.connection = columns.connection[offset] ?? 0

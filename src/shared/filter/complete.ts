@@ -32,6 +32,7 @@ const FIELD_DETAILS: Readonly<Record<string, string>> = {
   dir: 'in or out',
   type: 'kind of event: message, ping, close, …',
   conn: 'number of a connection',
+  number: 'numbers of events: 7, 3,17..19',
   event: 'name of an event, * for any characters',
   size: 'payload bytes: >1k, <=200, 1k..2k',
   wire: 'bytes on the connection: >1k',

@@ -1,6 +1,7 @@
 /** Parses a filter. `or` binds loosest, then `and` (which may be omitted), then `not`. */
 import { DECODED_KINDS } from '../decoded.ts'
 import { EVENT_TYPES, isEventType } from '../event-types.ts'
+import { parseNumberRanges } from './number-ranges.ts'
 import { scan, type Token } from './scan.ts'
 import {
   type Comparison,
@@ -192,6 +193,14 @@ const FIELDS: Readonly<Record<string, (token: FieldToken) => Filter>> = {
   conn: (token) => {
     if (/^[1-9]\d{0,4}$/.test(token.value)) return { kind: 'connection', id: Number(token.value) }
     throw mistake(token, 'conn is the number of a connection, such as conn:2')
+  },
+  number: (token) => {
+    const ranges = parseNumberRanges(token.value)
+    if (ranges !== undefined) return { kind: 'numbers', ranges }
+    throw mistake(
+      token,
+      'number is the number of an event in the session, such as number:7 or number:3,17..19',
+    )
   },
   event: (token) => {
     if (token.value !== '') return { kind: 'event', pattern: token.value }

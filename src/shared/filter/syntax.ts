@@ -22,6 +22,8 @@ export type Filter =
   | { readonly kind: 'type'; readonly type: EventType }
   | { readonly kind: 'opcode'; readonly binary: boolean }
   | { readonly kind: 'connection'; readonly id: number }
+  /** Events by their numbers in the session, counted from 1: ranges in ascending order that include both ends. */
+  | { readonly kind: 'numbers'; readonly ranges: readonly NumberRange[] }
   /** A pattern for the event's name; `*` stands for any characters. */
   | { readonly kind: 'event'; readonly pattern: string }
   /** A packet of the message has this text in a field. `*` in the pattern stands for any characters. */
@@ -51,6 +53,11 @@ export type Filter =
       readonly comparison: JsonComparison | undefined
       readonly value: JsonLiteral | undefined
     })
+
+export interface NumberRange {
+  readonly from: number
+  readonly to: number
+}
 
 export type NumberField = 'size' | 'wire' | 'time' | 'gap' | 'latency'
 

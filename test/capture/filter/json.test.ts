@@ -37,7 +37,16 @@ const PATHS = [
 
 function rowOf(document: unknown): Candidate {
   return {
-    ...{ time: 0, kind: 0, connection: 1, size: 0, wireSize: 0, eventName: '', gap: undefined },
+    ...{
+      number: undefined,
+      time: 0,
+      kind: 0,
+      connection: 1,
+      size: 0,
+      wireSize: 0,
+      eventName: '',
+      gap: undefined,
+    },
     text: () => undefined,
     json: () => document,
     decoded: () => [],

@@ -131,6 +131,7 @@ const ORACLES: readonly (readonly [string, Oracle])[] = [
   ['type:ping', (e) => e.type === 'ping'],
   ['type:binary', (e) => e.type === 'message' && e.binary],
   ['conn:2', (e) => e.connection === 2],
+  ['number:3,17..40', (_, at) => at === 2 || (at >= 16 && at < 40)],
   ['event:price', (e) => e.eventName === 'price'],
   ['event:PRI*', (e) => e.eventName.startsWith('pri')],
   ['event:*r*d*', (e) => /r.*d/i.test(e.eventName)],

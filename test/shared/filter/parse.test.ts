@@ -24,6 +24,13 @@ describe('a filter', () => {
     assert.deepEqual(parseFilter('type:binary'), { kind: 'opcode', binary: true })
     assert.deepEqual(parseFilter('is:Automatic'), { kind: 'automatic' })
     assert.deepEqual(parseFilter('conn:2'), { kind: 'connection', id: 2 })
+    assert.deepEqual(parseFilter('number:17..19,3'), {
+      kind: 'numbers',
+      ranges: [
+        { from: 3, to: 3 },
+        { from: 17, to: 19 },
+      ],
+    })
     assert.deepEqual(parseFilter('event:price'), { kind: 'event', pattern: 'price' })
     assert.deepEqual(parseFilter('event:"last price"'), { kind: 'event', pattern: 'last price' })
     assert.deepEqual(parseFilter('size:>1k'), { kind: 'number', field: 'size', comparison: '>', value: 1000 })
@@ -181,6 +188,8 @@ describe('a filter', () => {
       ['a size:big', /size is a number of bytes/, 'size:big'],
       ['size:>1k..2k', /size is a number of bytes/, 'size:>1k..2k'],
       ['colour:red', /no field colour; the fields are dir, type/, 'colour:red'],
+      ['number:5..3', /number is the number of an event/, 'number:5..3'],
+      ['number:,', /number is the number of an event/, 'number:,'],
       ['(a or b', /not closed/, '('],
       ['a)', /no opening one/, ')'],
       ['a or', /missing at the end/, 'r'],

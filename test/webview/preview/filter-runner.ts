@@ -97,6 +97,8 @@ export class FakeFilterRunner {
         return typeOf(kind) === filter.type
       case 'connection':
         return columns.connection[0] === filter.id
+      case 'numbers':
+        return filter.ranges.some(({ from, to }) => index + 1 >= from && index + 1 <= to)
       case 'text':
         return this.#source.preview(index).text.toLowerCase().includes(filter.text.toLowerCase())
       case 'number':
