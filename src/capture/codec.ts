@@ -159,10 +159,13 @@ export class Encoder {
       this.meta = this.#requests.of(event)
       return
     }
-    const { status, headers, held, empty, cursor } = event
+    const { status, headers, held, empty, cursor, timing, requestHeadSize, headSize } = event
     if (empty) row.kind |= KIND_BIT.empty
-    const resumed = cursor === undefined ? '' : `,"cursor":${JSON.stringify(cursor)}`
-    this.meta = `{"status":${status},"headers":${this.#responseHeaders.of(headers)},"held":${held},"empty":${empty}${resumed}}`
+    let more = cursor === undefined ? '' : `,"cursor":${JSON.stringify(cursor)}`
+    if (timing !== undefined) more += `,"timing":${JSON.stringify(timing)}`
+    if (requestHeadSize !== undefined) more += `,"requestHeadSize":${requestHeadSize}`
+    if (headSize !== undefined) more += `,"headSize":${headSize}`
+    this.meta = `{"status":${status},"headers":${this.#responseHeaders.of(headers)},"held":${held},"empty":${empty}${more}}`
   }
 
   #setJson(fields: Record<string, unknown>): void {

@@ -18,6 +18,12 @@ const strings = v.array(v.string())
 const headers = v.record(v.string(), v.union([v.string(), strings]))
 const redirects = v.array(v.looseObject({ status: count, location: v.string() }))
 export const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
+const timing = v.looseObject({
+  dns: v.optional(duration),
+  tcp: v.optional(duration),
+  tls: v.optional(duration),
+  firstByte: v.optional(duration),
+})
 const text = v.string()
 const body = v.union([text, v.object({ base64: text })])
 
@@ -80,12 +86,9 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     extensions: text,
     remoteAddress: text,
     tls: v.looseObject({ protocol: text, cipher: text, validTo: text }),
-    timing: v.looseObject({
-      dns: v.optional(duration),
-      tcp: v.optional(duration),
-      tls: v.optional(duration),
-      firstByte: v.optional(duration),
-    }),
+    timing,
+    requestHeadSize: count,
+    headSize: count,
     framing: text,
     redirects,
     challenges: count,
@@ -113,6 +116,9 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     headers,
     held: duration,
     head: duration,
+    timing,
+    requestHeadSize: count,
+    headSize: count,
     empty: v.boolean(),
     cursor: text,
     redirects,

@@ -55,14 +55,26 @@ export interface Timing {
   readonly firstByte?: number
 }
 
+/**
+ * Bytes of the heads of a request and of its response on the connection: the first line, the fields and the empty line,
+ * with those of redirects, challenges and informational responses before it. Absent if not known exactly.
+ */
+interface WithHeads {
+  readonly requestHeadSize?: number
+  readonly headSize?: number
+}
+
 /** A redirect that was followed. */
 export interface Redirect {
   readonly status: number
   readonly location: string
 }
 
-/** The WebSocket handshake or the response head was accepted. */
-export interface OpenEvent extends OnConnection {
+/**
+ * The WebSocket handshake or the response head was accepted. That of a poll has no sizes of heads: the `response` of its
+ * first cycle has them.
+ */
+export interface OpenEvent extends OnConnection, WithHeads {
   readonly type: 'open'
   /** The transport that `auto` chose, or that of the spec. Files of other programs may omit it. */
   readonly transport?: TransportName
@@ -135,7 +147,7 @@ export interface RequestEvent extends OnConnection {
 }
 
 /** The response of a cycle: its head arrived, or the body that the server held back after the head. */
-export interface ResponseEvent extends OnConnection {
+export interface ResponseEvent extends OnConnection, WithHeads {
   readonly type: 'response'
   readonly status?: number
   readonly headers: Headers
@@ -143,6 +155,7 @@ export interface ResponseEvent extends OnConnection {
   readonly held?: number
   /** Milliseconds from the request to the response head, if the server then held back the body. */
   readonly head?: number
+  readonly timing?: Timing
   /** The response brought nothing new. */
   readonly empty: boolean
   readonly cursor?: string

@@ -1,7 +1,7 @@
 /** Emits the events that all transports have in common, and returns the outcomes that go with them. */
 import type { EndedBy, OpenEvent } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
-import type { TransportName } from '../shared/transports.ts'
+import { isPolling, type TransportName } from '../shared/transports.ts'
 import { phraseOf } from './failures.ts'
 import type { CompleteBody, HttpResponse } from './http/exchange.ts'
 import { trailerFailure } from './http/failures.ts'
@@ -16,6 +16,7 @@ export function emitOpen(
 ): void {
   const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges, oddities } =
     response
+  const { requestHeadSize, headSize } = response
   const event: Omit<OpenEvent, 'connection'> = {
     type: 'open',
     time: response.headTime,
@@ -26,6 +27,7 @@ export function emitOpen(
     ...(remoteAddress !== undefined && { remoteAddress }),
     ...(tls && { tls }),
     ...(timing && { timing }),
+    ...(!isPolling(transport) && { requestHeadSize, headSize }),
     ...(framing !== undefined && { framing }),
     ...(redirects.length > 0 && { redirects }),
     ...(challenges > 0 && { challenges }),

@@ -80,10 +80,12 @@ export class WebSocketTransport extends BaseTransport {
 }
 
 function openEvent(
-  { ws, socket, response, timing, time }: Accepted,
+  { ws, socket, response, timing, heads, time }: Accepted,
   { redirects, challenges }: Before,
 ): TransportEvent {
   const extensions = response.headersDistinct['sec-websocket-extensions']?.join(', ')
+  // The heads of redirects and challenges are not measured, so that the sum is not known.
+  const isWhole = redirects.length === 0 && challenges === 0
   const secured = socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined
   return {
     type: 'open',
@@ -93,6 +95,7 @@ function openEvent(
     headers: headersOf(response),
     httpVersion: response.httpVersion,
     timing,
+    ...(isWhole && heads),
     ...(ws.protocol !== '' && { subprotocol: ws.protocol }),
     ...(extensions !== undefined && { extensions }),
     ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),

@@ -151,9 +151,7 @@ export class HttpSessionTransport implements Transport {
     const emit = (event: TransportEvent) => {
       if (event.type === 'open') {
         headers = event.headers
-        const { time, status } = event
-        const head = { headers, held: time - request.time, empty: false }
-        context.emit({ type: 'response', time, ...(status !== undefined && { status }), ...head })
+        context.emit(responseEvent(event, request.time))
       } else if (event.type === 'error') failure = new Failure(event.code, event.message, event.status)
       else if (event.type !== 'close') {
         if (event.type === 'message' && automatic === 'protocol') {
@@ -204,6 +202,19 @@ async function withoutStream(context: AttemptContext): Promise<Outcome> {
   emit({ type: 'open', time: context.clock.now(), transport: 'sse', status: METHOD_NOT_ALLOWED, headers: {} })
   if (!signal.aborted) await once(signal, 'abort')
   return disconnected(context)
+}
+
+function responseEvent(
+  { time, status, headers, timing, requestHeadSize, headSize }: Extract<TransportEvent, { type: 'open' }>,
+  requestTime: number,
+): Extract<TransportEvent, { type: 'response' }> {
+  return {
+    ...{ type: 'response', time, headers, held: time - requestTime, empty: false },
+    ...(status !== undefined && { status }),
+    ...(timing && { timing }),
+    ...(requestHeadSize !== undefined && { requestHeadSize }),
+    ...(headSize !== undefined && { headSize }),
+  }
 }
 
 function requestEvent(

@@ -25,6 +25,8 @@ export interface ResponseHead {
   readonly framing: BodyFraming
   /** Whether the connection can be used again after the response. */
   readonly persistent: boolean
+  /** Bytes of the head, with those of the informational responses before it. */
+  readonly size: number
   /** Deviations from RFC 9112, as phrases. */
   readonly oddities: readonly string[]
 }
@@ -188,7 +190,8 @@ export class ResponseReader {
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
     this.#state = length === 0 ? 'over' : kind
-    this.#sink.head({ status, version, headers, framing, persistent, oddities: odd })
+    const size = this.#sectionBytes
+    this.#sink.head({ status, version, headers, framing, persistent, size, oddities: odd })
     if (length === 0) this.#sink.end(undefined)
   }
 

@@ -6,7 +6,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { Origin } from './agent.ts'
 import { ResponseBody } from './body.ts'
 import { contentCodings } from './coding/decoder.ts'
-import type { BodySink, HttpResponse } from './exchange.ts'
+import type { BodySink, HeadSizes, HttpResponse } from './exchange.ts'
 import { aborted } from './failures.ts'
 import { field } from './fields.ts'
 import type { ConnectionUser, HttpConnection } from './http-connection.ts'
@@ -22,6 +22,8 @@ export interface CallOptions {
   readonly clock: Clock
   readonly redirects: HttpResponse['redirects']
   readonly challenges: number
+  /** Of the redirects and challenges before this request. */
+  readonly headsBefore: HeadSizes
   /** When the request was sent that was redirected to this one; undefined if this is the first. */
   readonly firstRequestTime: number | undefined
   /** Whether the request may be sent again if an idle connection turns out to be closed. */
@@ -210,11 +212,11 @@ export class Call implements ConnectionUser {
   }
 
   #describe(
-    { status, headers, version, framing, oddities }: ResponseHead,
+    { status, headers, version, framing, size, oddities }: ResponseHead,
     coded: boolean,
     body: ResponseBody,
   ): HttpResponse {
-    const { url, redirects, challenges, firstRequestTime } = this.#options
+    const { url, head, redirects, challenges, headsBefore, firstRequestTime } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime
     const timing: Timing = { ...(requests > 1 ? {} : connecting), firstByte }
@@ -229,6 +231,8 @@ export class Call implements ConnectionUser {
       timing,
       redirects,
       challenges,
+      requestHeadSize: headsBefore.requestHeadSize + head.length,
+      headSize: headsBefore.headSize + size,
       oddities,
       requestTime: firstRequestTime ?? this.#requestTime,
       headTime: this.#time,

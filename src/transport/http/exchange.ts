@@ -22,6 +22,12 @@ export interface ExchangeRequest {
   readonly agent?: HttpAgent
 }
 
+/** Bytes on the connection of the heads of a request and of its response, with those of redirects and challenges before it. */
+export interface HeadSizes {
+  readonly requestHeadSize: number
+  readonly headSize: number
+}
+
 export interface BodySink {
   /**
    * Receives decoded bytes in order, without delay. `time` is the session time at which the last of their coded bytes
@@ -48,7 +54,7 @@ export type BodyEnd =
       readonly failure: Failure
     }
 
-export interface HttpResponse {
+export interface HttpResponse extends HeadSizes {
   /** After redirects. */
   readonly url: string
   readonly status: number

@@ -7,7 +7,7 @@ import { MAX_SENDS, untilAborted } from '../request-hook.ts'
 import { HttpAgent } from './agent.ts'
 import { Call, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
-import type { ExchangeRequest, HttpResponse } from './exchange.ts'
+import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
 import { networkFailure } from './network-failures.ts'
@@ -35,6 +35,8 @@ class Exchange {
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
   #challenges = 0
+  /** Of the redirects and challenges so far. */
+  #heads: HeadSizes = { requestHeadSize: 0, headSize: 0 }
   #call: Call | undefined
   /** When the request was sent that led to the redirects. */
   #requestTime: number | undefined
@@ -88,6 +90,7 @@ class Exchange {
       if (this.#call?.over === false) response.abort()
       if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(this.#first.hop.url, MAX_REDIRECTS)
       this.#requestTime = response.requestTime
+      this.#heads = response
       this.#redirects.push({ status: response.status, location: next.url.href })
       prepared = prepareHop(next, spec, network)
     }
@@ -105,6 +108,7 @@ class Exchange {
       const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
       if (!isAgain || this.#cancelled !== undefined) return response
       this.#challenges++
+      this.#heads = response
       if (this.#call?.over === false) response.abort()
     }
   }
@@ -134,6 +138,7 @@ class Exchange {
       clock,
       redirects: [...this.#redirects],
       challenges: this.#challenges,
+      headsBefore: this.#heads,
       firstRequestTime: this.#requestTime,
       repeatable: isRepeatable,
       maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,

@@ -89,9 +89,11 @@ interface ResponseFacts {
 
 function emitResponse(
   { emit, resume }: AttemptContext,
-  { status, headers, headTime, requestTime, redirects, challenges, oddities }: HttpResponse,
-  { empty, position = resume, heldUntil = headTime }: ResponseFacts,
+  response: HttpResponse,
+  { empty, position = resume, heldUntil = response.headTime }: ResponseFacts,
 ): void {
+  const { status, headers, headTime, requestTime, redirects, challenges, oddities } = response
+  const { timing, requestHeadSize, headSize } = response
   const { cursor } = position
   emit({
     type: 'response',
@@ -102,6 +104,9 @@ function emitResponse(
     ...(heldUntil > headTime && { head: headTime - requestTime }),
     empty,
     ...(cursor !== undefined && { cursor }),
+    ...(timing && { timing }),
+    requestHeadSize,
+    headSize,
     ...(redirects.length > 0 && { redirects }),
     ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),

@@ -7,6 +7,7 @@ import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { openSocket } from '../http/connect.ts'
+import type { HeadSizes } from '../http/exchange.ts'
 import type { SaidInBody } from '../http/failures.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
@@ -40,6 +41,8 @@ export interface Accepted {
   /** The negotiated permessage-deflate; undefined if there is none. */
   readonly deflate: DeflateParameters | undefined
   readonly timing: Timing
+  /** Without those of redirects and challenges before it. */
+  readonly heads: HeadSizes | undefined
   /** Session time at which the response head arrived. */
   readonly time: number
 }
@@ -134,7 +137,13 @@ function refuseBody(headers: Headers): void {
   if (field !== undefined) throw new Error(`it has no body, so it cannot have ${field}`)
 }
 
-function createWebSocket(target: OutgoingRequest, socket: net.Socket, spec: ConnectionSpec): WebSocket {
+/** `sized` is called with the sizes of the heads before the WebSocket opens. */
+function createWebSocket(
+  target: OutgoingRequest,
+  socket: net.Socket,
+  spec: ConnectionSpec,
+  sized: (heads: HeadSizes) => void,
+): WebSocket {
   const { headers, subprotocols } = splitSubprotocols(target)
   refuseBody(headers)
   const options = {
@@ -152,6 +161,7 @@ function createWebSocket(target: OutgoingRequest, socket: net.Socket, spec: Conn
     followRedirects: false,
     finishRequest: (request: ClientRequest) => {
       boundInformational(request, socket)
+      measureHeads(request, socket, sized)
       request.end()
     },
   }
@@ -165,6 +175,18 @@ function boundInformational(request: ClientRequest, socket: net.Socket): void {
   request.on('information', () => {
     if (socket.bytesRead - before > MAX_HEADER_SIZE)
       request.destroy(Object.assign(new Error('too many'), { code: 'HPE_HEADER_OVERFLOW' }))
+  })
+}
+
+/** Measures the heads of a request, and of the response that accepts it: all that the socket wrote and read until then. */
+function measureHeads(request: ClientRequest, socket: net.Socket, sized: (heads: HeadSizes) => void): void {
+  const { bytesWritten, bytesRead } = socket
+  // Before the listener of `ws`, which opens the WebSocket. `rest` is what arrived after the head.
+  request.prependListener('upgrade', (_response: IncomingMessage, _socket: net.Socket, rest: Buffer) => {
+    sized({
+      requestHeadSize: socket.bytesWritten - bytesWritten,
+      headSize: socket.bytesRead - bytesRead - rest.length,
+    })
   })
 }
 
@@ -187,9 +209,12 @@ function upgrade<T>(
   return new Promise((resolve, reject) => {
     const requested = clock.now()
     let firstByte: number | undefined
+    let heads: HeadSizes | undefined
     let ws: WebSocket
     try {
-      ws = createWebSocket(sent, socket, spec)
+      ws = createWebSocket(sent, socket, spec, (sizes) => {
+        heads = sizes
+      })
     } catch (thrown) {
       socket.destroy()
       reject(badRequest(thrown))
@@ -232,7 +257,7 @@ function upgrade<T>(
       ws.off('error', fail)
       const time = firstByte ?? clock.now()
       const timing = { ...connectTiming, firstByte: time - requested }
-      settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, time }) })
+      settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, heads, time }) })
     })
     ws.on('unexpected-response', (_request, answer) => {
       refused(answer)
