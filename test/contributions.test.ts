@@ -35,7 +35,12 @@ interface Walkthrough {
 }
 
 /** Types in package.json by the JavaScript types of the defaults. */
-const TYPES: Readonly<Record<string, string>> = { number: 'integer', string: 'string', boolean: 'boolean' }
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'object',
+  number: 'integer',
+  string: 'string',
+  boolean: 'boolean',
+}
 
 const root = new URL('../', import.meta.url)
 const manifestText = readFileSync(new URL('package.json', root), 'utf8')

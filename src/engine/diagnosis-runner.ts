@@ -3,7 +3,6 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { countFindings, Diagnosis, type DiagnosisOptions } from '../diagnose/diagnosis.ts'
-import { isMutedBy } from '../diagnose/muting.ts'
 import { CurrentEvent } from '../diagnose/rule-event.ts'
 import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
@@ -12,6 +11,7 @@ import type { ColumnSource } from '../shared/event-columns.ts'
 import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { Finding, FindingCounts } from '../shared/finding.ts'
 import { addTo } from '../shared/maps.ts'
+import { isMutedBy } from '../shared/muted-rules.ts'
 import type { FindingEngineMethods, FindingList } from '../shared/protocol/findings.ts'
 import type { SessionStatus } from '../shared/status.ts'
 

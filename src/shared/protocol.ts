@@ -27,7 +27,7 @@ import type {
   ReaderPosition,
   SavedFilter,
 } from './protocol/filtering.ts'
-import type { FindingEngineMethods, FindingMethods } from './protocol/findings.ts'
+import type { FindingEngineMethods, FindingMethods, FindingPanelMethods } from './protocol/findings.ts'
 import type { LabelMethods } from './protocol/labels.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { RequestMethods } from './protocol/requests.ts'
@@ -238,6 +238,7 @@ export type PanelMethods = ReadMethods &
   FilterPanelMethods &
   ConnectingMethods &
   LabelMethods &
+  FindingPanelMethods &
   SavedRequestMethods &
   RuleMethods &
   PayloadPanelMethods & {

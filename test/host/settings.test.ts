@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readMutedRules, readThresholds } from '../../src/vscode/settings/read-diagnosis-settings.ts'
 import {
   fillSpec,
   type GetSetting,
@@ -28,6 +29,25 @@ describe('settings', () => {
     assert.deepEqual(masks(['password', 7, ' ', '$.a', null]), ['password', '$.a'])
     assert.equal(masks(Array(200).fill('a')).length, 100)
     for (const value of [undefined, null, 'password', {}]) assert.deepEqual(masks(value), [])
+  })
+
+  it('mute rules by name or for a URL, without invalid entries', () => {
+    const muted = (value: unknown) => readMutedRules(having({ 'realtimeInspector.findings.muted': value }))
+    const url = 'wss://feed.example/ticks'
+    assert.deepEqual(muted(['no-heartbeat', 7, ' ', null, { url }, { rule: 'cached-stream', url }]), [
+      { rule: 'no-heartbeat' },
+      { rule: 'cached-stream', url },
+    ])
+    for (const value of [undefined, null, 'no-heartbeat', {}]) assert.deepEqual(muted(value), [])
+  })
+
+  it('set thresholds of rules that are numbers from 0', () => {
+    const of = (value: unknown) => readThresholds(having({ 'realtimeInspector.findings.thresholds': value }))
+    assert.deepEqual(of({ 'no-heartbeat': 30_000, a: -1, b: '5', c: Number.NaN, d: 0 }), {
+      'no-heartbeat': 30_000,
+      d: 0,
+    })
+    for (const value of [undefined, null, 5, [1]]) assert.deepEqual(of(value), {})
   })
 
   it('apply if the connection has no value', () => {

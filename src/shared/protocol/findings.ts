@@ -28,11 +28,33 @@ export type FindingMethods = {
   findings: { params: null; result: FindingList }
 }
 
+/** What the user has set about the rules. */
+export interface DiagnosisSettings {
+  /** Thresholds by the names of their rules. */
+  readonly thresholds: Readonly<Record<string, number>>
+  readonly muted: readonly MutedRule[]
+}
+
+/** Where a rule is muted: for connections to the same origin and path as this one, or with null everywhere. */
+interface RulePlace {
+  readonly rule: string
+  readonly connection: number | null
+}
+
+/**
+ * Calls of the page that change the user's settings. They apply to all sessions of the window, and the findings follow.
+ * A source needs no call: the editor opens an `https:` link of the page by itself.
+ */
+export type FindingPanelMethods = FindingMethods & {
+  muteRule: { params: RulePlace; result: null }
+  /** Removes each entry that mutes the rule for this connection, or with null for the session. */
+  unmuteRule: { params: RulePlace; result: null }
+  /** Null for the default. */
+  setThreshold: { params: { readonly rule: string; readonly value: number | null }; result: null }
+}
+
 /** Calls that only the host makes. */
 export type FindingEngineMethods = {
-  /** What the user set. Findings are made again if necessary. */
-  setDiagnosis: {
-    params: { readonly thresholds: Readonly<Record<string, number>>; readonly muted: readonly MutedRule[] }
-    result: null
-  }
+  /** Findings are made again if necessary. */
+  setDiagnosis: { params: DiagnosisSettings; result: null }
 }

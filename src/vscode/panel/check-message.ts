@@ -34,6 +34,8 @@ const MAX_KEPT = 65_536
 const MAX_DECODER = 100
 /** Maximum length of the name of a form of a protocol, and of a field. */
 const MAX_FIELD = 100
+/** Maximum length of the name of a rule that finds faults. */
+const MAX_RULE_NAME = 100
 /** Connections that a part leaves out. */
 const MAX_WITHOUT = 100_000
 /** Longest URL that a form can begin with. */
@@ -76,6 +78,9 @@ const requestName = v.pipe(v.string(), v.maxLength(MAX_REQUEST_NAME))
 const wishes = v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WISH))), v.maxLength(MAX_WISHES))
 const filterName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME))
 const filter = v.pipe(v.string(), v.maxLength(MAX_FILTER))
+const ruleName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_RULE_NAME))
+const rulePlace = v.strictObject({ rule: ruleName, connection: v.nullable(id) })
+const threshold = v.pipe(v.number(), v.finite(), v.minValue(0))
 /** A part of the session. */
 const selected = v.strictObject({
   generation: v.nullable(count),
@@ -119,6 +124,9 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   seenDecoded: v.null(),
   answers: v.null(),
   findings: v.null(),
+  muteRule: rulePlace,
+  unmuteRule: rulePlace,
+  setThreshold: v.strictObject({ rule: ruleName, value: v.nullable(threshold) }),
   answer: v.strictObject({ connection: id, index: count, from: count }),
   exchanges: v.strictObject({
     from: time,

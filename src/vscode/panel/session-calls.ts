@@ -12,6 +12,7 @@ import type { MessageTypes } from '../session/message-types.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
 import { askMessageTypes } from './choose-message-types.ts'
+import { findingCalls } from './finding-calls.ts'
 
 /** What the page can call, except for what the view answers itself. */
 export type PageCalls = Handlers<Omit<PanelMethods, 'ping' | 'ready' | 'hold'>>
@@ -68,6 +69,7 @@ export function sessionCalls(options: SessionCallOptions) {
       'exchanges',
     ]),
     ...forwarded(session, ['report', 'replay'], 0),
+    ...findingCalls(session),
     wish: (wish) => session.wish(wish),
     setDecoder: async ({ connection, decoder }) => {
       await session.call('setDecoder', { connection, decoder })

@@ -7,6 +7,7 @@ import type { EngineNotifications } from '../../shared/protocol/notifications.ts
 import type { Notification } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, PreviewWish } from '../../shared/protocol.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
+import { diagnosisSettings, onDiagnosisSettings } from '../settings/diagnosis-settings.ts'
 import { onUserDialects, userDialects } from '../settings/user-dialects.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { ConnectionLabels } from './connection-labels.ts'
@@ -52,6 +53,9 @@ export abstract class EngineSession {
           this.call('setDialects', { dialects: userDialects() }).catch((error) =>
             log.error('Your protocols did not reach the engine:', error),
           )
+      }),
+      onDiagnosisSettings(() => {
+        if (this.#engine !== undefined) this.#setDiagnosis(this.#engine)
       }),
     )
   }
@@ -153,12 +157,19 @@ export abstract class EngineSession {
     })
     this.#engine = engine
     this.log.info('The engine started.')
+    this.#setDiagnosis(engine)
     if (this.#wish !== undefined)
       engine
         .call('wish', this.#wish)
         .catch((error) => this.log.warn('The engine does not know what previews show:', error))
     this.#started.fire()
     return engine
+  }
+
+  #setDiagnosis(engine: EngineClient): void {
+    engine
+      .call('setDiagnosis', diagnosisSettings(), 0)
+      .catch((error) => this.log.error('The settings about findings did not reach the engine:', error))
   }
 
   #take(notification: Notification<EngineNotifications>): void {

@@ -1,6 +1,7 @@
 /** The settings of package.json with their types, defaults and bounds; a test compares the two. Does not import `vscode`. */
 
 import type { Dialect } from '../../shared/dialect.ts'
+import type { MutedRule } from '../../shared/protocol/findings.ts'
 import {
   DEFAULT_INTERVAL,
   DEFAULT_MAX_ATTEMPTS,
@@ -38,6 +39,8 @@ export interface Settings {
   'realtimeInspector.codeLens': boolean
   'realtimeInspector.confirmEnvironments': readonly string[]
   'realtimeInspector.certificates': readonly CertificateEntry[]
+  'realtimeInspector.findings.muted': readonly (string | MutedRule)[]
+  'realtimeInspector.findings.thresholds': Readonly<Record<string, number>>
 }
 
 /** Settings and their defaults. */
@@ -61,6 +64,8 @@ export const SETTINGS: Settings = {
   'realtimeInspector.codeLens': true,
   'realtimeInspector.confirmEnvironments': ['production', 'prod'],
   'realtimeInspector.certificates': [],
+  'realtimeInspector.findings.muted': [],
+  'realtimeInspector.findings.thresholds': {},
 }
 
 /** The minimum and the maximum of settings that are integers. */

@@ -204,6 +204,9 @@ const endpoint = new RpcEndpoint<
         skipped: 0,
         isCurrent: true,
       }),
+      muteRule: done('muteRule'),
+      unmuteRule: done('unmuteRule'),
+      setThreshold: done('setThreshold'),
       answer: () => null,
       exchanges: (span) =>
         crowd?.exchanges({ ...span, to: Math.min(span.to, source.time(events)) }) ?? {
