@@ -5,6 +5,13 @@ import { TRANSPORT_TRAITS, type TransportName } from '../shared/transports.ts'
 import { shortUrl } from '../shared/url.ts'
 import type { RuleEvent } from './rule-event.ts'
 
+/** Milliseconds in which nothing came in, nothing went out, or neither. */
+export interface Silences {
+  readonly in: number
+  readonly out: number
+  readonly any: number
+}
+
 /** An attempt that was open. Times are session times in ms. */
 export interface Ending {
   readonly openedAt: number
@@ -12,6 +19,10 @@ export interface Ending {
   /** Milliseconds without anything inbound, or in either direction, before the end. */
   readonly silentIn: number
   readonly silent: number
+  /** Milliseconds without anything outbound before the end. */
+  readonly silentOut: number
+  /** The longest silences before those: the connection has survived them. */
+  readonly survived: Silences
   readonly by: EndedBy | undefined
   readonly code: number | undefined
 }
@@ -48,6 +59,10 @@ export interface ObservedConnection {
   /** Time of the last event before the current one that came in, and that came in or went out, since it opened. */
   readonly lastIn: number
   readonly lastAny: number
+  /** As `lastIn`, for what went out. */
+  readonly lastOut: number
+  /** The longest silences of the latest attempt that ended with traffic. */
+  readonly longest: Silences
   /** How the latest attempt that was open ended. */
   readonly ending: Ending | undefined
 }
@@ -77,6 +92,8 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   openNumber = 0
   lastIn = 0
   lastAny = 0
+  lastOut = 0
+  readonly longest = { in: 0, out: 0, any: 0 }
   ending: Ending | undefined
 
   constructor(id: number) {
@@ -92,6 +109,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     switch (event.type) {
       case 'connect': {
         const source = event.extra?.source
+        this.#end(event.time, undefined, undefined)
         this.attempts++
         this.connectedAt = event.time
         this.connectNumber = number
@@ -117,6 +135,8 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
         this.openNumber = number
         this.lastIn = event.time
         this.lastAny = event.time
+        this.lastOut = event.time
+        Object.assign(this.longest, { in: 0, out: 0, any: 0 })
         break
       case 'response':
         this.headers = event.headers
@@ -125,7 +145,6 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
       case 'close':
         this.#end(event.time, event.by, event.code)
         break
-      case 'error':
       case 'reconnect':
         this.#end(event.time, undefined, undefined)
         break
@@ -134,9 +153,19 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
 
   /** Takes note of traffic, after rules saw it. */
   after(event: RuleEvent): void {
-    if (!this.isOpen) return
-    this.lastAny = event.time
-    if (!event.isOut && event.type !== 'request') this.lastIn = event.time
+    // An `error` does not end an attempt. It is followed by a `close` if it does.
+    if (!this.isOpen || event.type === 'error') return
+    const { time } = event
+    const { longest } = this
+    longest.any = Math.max(longest.any, time - this.lastAny)
+    this.lastAny = time
+    if (event.isOut || event.type === 'request') {
+      longest.out = Math.max(longest.out, time - this.lastOut)
+      this.lastOut = time
+    } else {
+      longest.in = Math.max(longest.in, time - this.lastIn)
+      this.lastIn = time
+    }
   }
 
   #learnTransport(transport: string | undefined): void {
@@ -144,17 +173,15 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   }
 
   #end(endedAt: number, by: EndedBy | undefined, code: number | undefined): void {
-    if (!this.isOpen) {
-      // A `close` after an `error` says who ended it.
-      if (this.ending?.endedAt === endedAt && by !== undefined) this.ending = { ...this.ending, by, code }
-      return
-    }
+    if (!this.isOpen) return
     this.isOpen = false
     const { openedAt } = this
     this.ending = {
       ...{ openedAt, endedAt, by, code },
       silentIn: endedAt - this.lastIn,
       silent: endedAt - this.lastAny,
+      silentOut: endedAt - this.lastOut,
+      survived: { ...this.longest },
     }
   }
 }
