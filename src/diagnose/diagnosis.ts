@@ -16,6 +16,8 @@ export interface DiagnosisChoices {
 }
 
 export interface DiagnosisOptions extends DiagnosisChoices {
+  /** Returns when the session started, in epoch milliseconds. A live session starts with its first event. */
+  readonly startedAt?: () => number
   /** Default: the whole table. */
   readonly rules?: readonly Rule[]
 }
@@ -53,13 +55,15 @@ export class Diagnosis {
   readonly #connections = new Map<number, Watched>()
   /** Those of rules for the whole session. */
   readonly #works: Work[]
-  readonly #context: Omit<RuleContext, 'threshold'>
+  readonly #context: Pick<RuleContext, 'connection'>
+  readonly #startedAt: (() => number) | undefined
   #latest: Watched | undefined
   #skipped = false
 
-  constructor({ rules = RULES, ...choices }: DiagnosisOptions = {}) {
+  constructor({ rules = RULES, startedAt, ...choices }: DiagnosisOptions = {}) {
     this.#rules = rules
     this.#choices = choices
+    this.#startedAt = startedAt
     this.#context = { connection: (id) => this.#watched(id).state }
     this.#works = rules.filter(({ scope }) => scope === 'session').map((rule) => this.#start(rule, undefined))
   }
@@ -131,7 +135,14 @@ export class Diagnosis {
   }
 
   #start(rule: Rule, connection: ObservedConnectionState | undefined): Work {
-    const context = { ...this.#context, threshold: this.#thresholdOf(rule) }
+    const startedAt = this.#startedAt
+    const context = {
+      ...this.#context,
+      threshold: this.#thresholdOf(rule),
+      get startedAt() {
+        return startedAt?.()
+      },
+    }
     return { rule, run: rule.start(context, connection), connection, hasFailed: false }
   }
 

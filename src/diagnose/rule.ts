@@ -23,6 +23,8 @@ export interface RuleThreshold {
 export interface RuleContext {
   /** The threshold, as the user set it. 0 if the rule has none. */
   readonly threshold: number
+  /** When the session started, in epoch milliseconds. Known from its first event on, if at all. */
+  readonly startedAt: number | undefined
   /** What is known of a connection, as of the current event. Later calls return the same object, with newer values. */
   connection(id: number): ObservedConnection
 }

@@ -16,6 +16,7 @@ import type { FindingEngineMethods, FindingList } from '../shared/protocol/findi
 import type { SessionStatus } from '../shared/status.ts'
 
 export interface DiagnosedSource extends ColumnSource {
+  readonly startedAt: Date
   /** The event; its payload may be valid only until the next append. */
   peek(index: number): RealtimeEvent
 }
@@ -140,7 +141,8 @@ export class DiagnosisRunner {
     const { rules } = this.#options
     const { thresholds, muted } = this.#choices
     const isMuted = (rule: string, url: string) => isMutedBy(muted, rule, url)
-    return new Diagnosis({ thresholds, isMuted, ...(rules !== undefined && { rules }) })
+    const startedAt = () => this.#options.source.startedAt.getTime()
+    return new Diagnosis({ startedAt, thresholds, isMuted, ...(rules !== undefined && { rules }) })
   }
 
   #slice(): void {

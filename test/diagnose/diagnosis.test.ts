@@ -180,6 +180,21 @@ describe('the diagnosis of a session', () => {
     )
   })
 
+  it('tells rules when the session started, as of its first event', async () => {
+    const times: (number | undefined)[] = []
+    const start: Rule['start'] = (context) => ({
+      add: () => void times.push(context.startedAt),
+      findings: () => [],
+    })
+    const rule: Rule = { name: 'start', about: '', takes: ['error'], scope: 'session', start }
+    let startedAt = 1
+    const diagnosis = new SessionDiagnosis({ rules: [rule], startedAt: () => startedAt })
+    startedAt = 2
+    await diagnosis.add(error())
+    await diagnose([error()], { rules: [rule] })
+    assert.deepEqual(times, [2, undefined])
+  })
+
   it('leaves out a rule that throws, says so, and keeps the others', async () => {
     const throwing = () => {
       throw new Error('broken')

@@ -10,6 +10,7 @@ import type { EventType } from '../../src/shared/event-types.ts'
 
 /** A session of the types given, which counts how many events were made. */
 class Session {
+  startedAt = new Date(0)
   types: EventType[] = []
   firstKept = 0
   made = 0
