@@ -124,9 +124,10 @@ async function publish(url: string, body: string | Uint8Array): Promise<void> {
   if (!response.ok) throw new Error(`Nchan answered ${response.status} to a message.`)
 }
 
-async function accepting(port: number, child: ChildProcess): Promise<void> {
+/** Resolves once a program that was started accepts connections. */
+export async function accepting(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (child.exitCode !== null) throw new Error(`nginx ended with exit code ${child.exitCode}.`)
+    if (child.exitCode !== null) throw new Error(`It ended with exit code ${child.exitCode}.`)
     const socket = connect(port, '127.0.0.1')
     const accepted = await once(socket, 'connect').then(
       () => true,
@@ -136,10 +137,11 @@ async function accepting(port: number, child: ChildProcess): Promise<void> {
     if (accepted) return
     await delay(25)
   }
-  throw new Error('nginx did not start.')
+  throw new Error('It did not start.')
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Ends a program that was started. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')

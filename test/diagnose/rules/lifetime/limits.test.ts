@@ -1,0 +1,125 @@
+/** Limits on silence and on age: haproxy's `timeout tunnel`, and servers that end connections. */
+import assert from 'node:assert/strict'
+import type { WebSocket } from 'ws'
+import { idleTimeout } from '../../../../src/diagnose/rules/lifetime/idle-timeout.ts'
+import { lifetimeLimit } from '../../../../src/diagnose/rules/lifetime/lifetime-limit.ts'
+import type { Finding } from '../../../../src/shared/finding.ts'
+import { type Haproxy, startHaproxy } from '../../../independent/haproxy.ts'
+import { capturedBy, diagnose } from '../../../support/diagnose.ts'
+import { LiveEngine } from '../../../support/live-engine.ts'
+import { serveWebSocket } from '../../../support/loopback.ts'
+
+const RULES = [idleTimeout, lifetimeLimit]
+/** Milliseconds of haproxy's `timeout tunnel`. */
+const IDLE = 1500
+
+describe('limits on connections', () => {
+  let live: LiveEngine
+  const proxies: Haproxy[] = []
+
+  beforeEach(() => {
+    live = new LiveEngine()
+  })
+  afterEach(async () => {
+    await live.close()
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()))
+  })
+
+  /** What is found once `count` connections that `serve` gets have ended. It gets the number of each, from 0. */
+  async function foundAfter(
+    count: number,
+    serve: (socket: WebSocket, number: number) => void,
+    tunnel?: number,
+  ): Promise<Finding[]> {
+    let connections = 0
+    let ended = () => {}
+    const allEnded = new Promise<void>((resolve) => {
+      ended = resolve
+    })
+    const url = await serveWebSocket((socket) => {
+      if (connections < count) serve(socket, connections)
+      else ended()
+      connections++
+    })
+    let host = new URL(url).host
+    if (tunnel !== undefined) {
+      const proxy = await startHaproxy(Number(new URL(url).port), { tunnel })
+      proxies.push(proxy)
+      host = proxy.host
+    }
+    await live.connect({ url: `ws://${host}/feed?token=hush`, reconnect: 10 })
+    await allEnded
+    return await diagnose(await capturedBy(live), { rules: RULES })
+  }
+
+  it('on silence: finds the idle timeout of haproxy', async () => {
+    const [finding, ...others] = await foundAfter(
+      3,
+      (socket, number) => {
+        // Each lives longer than the one before.
+        for (let beat = 0; beat <= number; beat++) setTimeout(() => socket.send('{}'), 100 + beat * 800)
+      },
+      IDLE,
+    )
+    assert.deepEqual(others, [])
+    assert.ok(finding)
+    const { rule, severity, connection, events, evidence, confidence, chart, title } = finding
+    assert.deepEqual([rule, severity, connection, events?.length], ['idle-timeout', 'warning', 1, 3])
+    assert.equal(evidence.ends, 3)
+    const { median, longestSurvived } = evidence as Record<string, number>
+    assert.ok((median ?? 0) > 0.9 * IDLE && (median ?? 0) < 2 * IDLE, `${median}`)
+    assert.ok((longestSurvived ?? 0) < (median ?? 0))
+    assert.match(`${title}`, /silence$/)
+    assert.match(confidence ?? '', /no limit on the age explains it$/)
+    assert.equal(chart?.kind === 'values' && chart.points.length, 3)
+  })
+
+  it('on silence: says that the age explains the ends as well if nothing is sent', async () => {
+    const found = await foundAfter(3, () => {}, IDLE)
+    assert.deepEqual(
+      found.map(({ rule, confidence }) => [
+        rule,
+        /nothing was sent at all, so a limit on the age/.test(confidence ?? ''),
+      ]),
+      [['idle-timeout', true]],
+    )
+  })
+
+  it('on the age: finds a server that ends each connection at the same age, traffic or not', async () => {
+    const [finding, ...others] = await foundAfter(3, (socket) => {
+      const ticks = setInterval(() => socket.send('{}'), 50)
+      setTimeout(() => socket.terminate(), IDLE)
+      socket.on('close', () => clearInterval(ticks))
+    })
+    assert.deepEqual(others, [])
+    assert.ok(finding)
+    const { rule, severity, events, evidence, confidence } = finding
+    assert.deepEqual([rule, severity, events?.length, evidence.ends], ['lifetime-limit', 'warning', 3, 3])
+    assert.match(confidence ?? '', /^the ages differ by /)
+  })
+
+  it('on the age: is not taken for one on silence, if longer silences were survived', async () => {
+    // Beats that are in step with the age: the last silence is always the same.
+    const found = await foundAfter(3, (socket) => {
+      setTimeout(() => socket.send('{}'), 1600)
+      setTimeout(() => socket.terminate(), 2800)
+    })
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['lifetime-limit'],
+    )
+  })
+
+  it('are not found if connections end for other reasons', async () => {
+    const found = await foundAfter(
+      3,
+      (socket, number) => {
+        const ticks = setInterval(() => socket.send('{}'), 100)
+        setTimeout(() => socket.terminate(), IDLE + number * 800)
+        socket.on('close', () => clearInterval(ticks))
+      },
+      IDLE,
+    )
+    assert.deepEqual(found, [])
+  })
+})
