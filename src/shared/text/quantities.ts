@@ -38,6 +38,15 @@ export function preciseSpan(ms: number): string {
   return ms < 10 ? `${Math.round(ms * 100) / 100} ms` : timeSpan(ms)
 }
 
+/** As `timeSpan`, without a decimal that is zero: `5 s`, `2.5 s`, `1 min`. */
+export function shortSpan(ms: number): string {
+  return Number.isInteger(ms / 60_000) && ms > 0
+    ? `${ms / 60_000} min`
+    : Math.round(ms / 100) % 10 === 0 && ms >= 999.5 && ms < 59_950
+      ? `${Math.round(ms / 1000)} s`
+      : timeSpan(ms)
+}
+
 /** `1 event`, `12 events`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${nounFor(count, one, many)}`

@@ -1,0 +1,24 @@
+/** The latest values of a run, for charts and event numbers: a bounded list. */
+
+/** Event numbers in a finding at most. */
+export const MAX_EVENTS = 100
+
+/** Keeps the latest `most` values. */
+export class Latest<T> {
+  readonly #most: number
+  readonly #values: T[] = []
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  add(value: T): void {
+    // Removes in groups, so that a value costs the same whether the list is full or not.
+    if (this.#values.length >= 2 * this.#most) this.#values.splice(0, this.#most)
+    this.#values.push(value)
+  }
+
+  get values(): readonly T[] {
+    return this.#values.slice(-this.#most)
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Responses are held until something between client and server gives up: the poll ends with 502, 504 or 524, or the
+ * connection is cut, instead of with an empty response.
+ */
+import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
+import { percentilesOf } from '../../../shared/percentiles.ts'
+import { plural, shortSpan } from '../../../shared/text/quantities.ts'
+import type { ObservedConnection } from '../../observed-connection.ts'
+import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
+import type { RuleEvent } from '../../rule-event.ts'
+import { Latest, MAX_EVENTS } from '../latest.ts'
+import { CYCLE_EVENTS, POLLING, PollCycles } from './poll-cycles.ts'
+
+/** Statuses of gateways that no longer wait for the server: RFC 9110 section 15.6; 524 is Cloudflare's. */
+const GAVE_UP: ReadonlySet<number> = new Set([502, 504, 524])
+/** Failures that this program causes. */
+const OWN: ReadonlySet<string> = new Set(['TIMEOUT', 'DISCONNECTED', 'ABORTED'])
+/** Cuts without a status say little unless they come after the same time: this part of the longest. */
+const SPREAD = 0.1
+const SAFE_HOLD = '30 s is safe with most proxies'
+
+interface Hold {
+  /** Milliseconds. */
+  readonly held: number
+  /** The status, or the code of the error. Undefined if it ended well. */
+  readonly failure: string | undefined
+}
+
+class HoldTooLong implements RuleRun {
+  readonly #connection: ObservedConnection
+  readonly #threshold: number
+  readonly #reader = new PollCycles({
+    cycle: ({ held, ended, number, outcome, response: { status = 0 } }) => {
+      if (outcome !== 'failed') this.#holds.add({ held, failure: undefined })
+      else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status))
+    },
+    broken: ({ started, ended, number, code }) => {
+      if (!OWN.has(code)) this.#fail(ended, ended - started, number, code)
+    },
+  })
+  readonly #holds = new Latest<Hold>(MAX_CHART_POINTS)
+  readonly #events = new Latest<number>(MAX_EVENTS)
+  #from: number | undefined
+  #to = 0
+
+  constructor(connection: ObservedConnection, { threshold }: RuleContext) {
+    this.#connection = connection
+    this.#threshold = threshold
+  }
+
+  add(event: RuleEvent): void {
+    this.#reader.add(event)
+  }
+
+  #fail(time: number, held: number, number: number, failure: string): void {
+    if (held < this.#threshold) return
+    this.#holds.add({ held, failure })
+    this.#events.add(number)
+    this.#from ??= time - held
+    this.#to = time
+  }
+
+  findings(): Found[] {
+    const holds = this.#holds.values
+    const failed = holds.filter(({ failure }) => failure !== undefined)
+    const ways = [...new Set(failed.map(({ failure = '' }) => failure))]
+    const spans = Float64Array.from(failed, ({ held }) => held)
+    const { p50 = 0, max = 0 } = percentilesOf(spans) ?? {}
+    const least = spans.reduce((one, other) => Math.min(one, other), max)
+    const statuses = ways.filter((way) => /^\d+$/.test(way))
+    if (this.#from === undefined || failed.length === 0) return []
+    if (statuses.length === 0 && (failed.length < 2 || max - least > SPREAD * max)) return []
+    const how =
+      statuses.length > 0 ? `by status ${statuses.join(' and ')}` : `by a cut connection (${ways.join(', ')})`
+    const after = `after ${failed.length === 1 ? '' : 'about '}${shortSpan(p50)}`
+    return [
+      {
+        severity: 'warning',
+        from: this.#from,
+        to: this.#to,
+        events: this.#events.values,
+        title: `${plural(failed.length, 'hold')} ended ${how}`,
+        message: `${failed.length} of ${plural(holds.length, 'poll')} on ${this.#connection.name} ended ${how} ${after}, not with an empty response. What happens until the next request may be missed, and each failure delays that request.`,
+        advice: `Let the server answer with an empty response before the ${shortSpan(p50)} of the proxy between are over (${SAFE_HOLD}), or raise the proxy's limit, such as proxy_read_timeout of nginx.`,
+        evidence: { polls: holds.length, failed: failed.length, held: p50, ended: ways.join(', ') },
+        ...(statuses.length === 0 && {
+          confidence: `${failed.length} connections were cut after nearly the same time`,
+        }),
+        chart: {
+          kind: 'values',
+          unit: 'ms',
+          points: holds.map(({ held, failure }) => ({
+            value: held,
+            tone: failure === undefined ? 'plain' : 'wrong',
+          })),
+          marks: [{ value: p50, label: statuses.length > 0 ? `status ${statuses.join(', ')}` : 'cut' }],
+        },
+      },
+    ]
+  }
+}
+
+export const holdTooLong = connectionRule({
+  name: 'hold-too-long',
+  about: 'Holds that end with a failure rather than with an empty response',
+  takes: CYCLE_EVENTS,
+  transports: POLLING,
+  threshold: { value: 10_000, unit: 'ms', about: 'Time that a request was held before it failed' },
+  source: {
+    title: 'RFC 6202, section 5.5 (timeouts)',
+    url: 'https://www.rfc-editor.org/rfc/rfc6202#section-5.5',
+  },
+  start: (connection, context) => new HoldTooLong(connection, context),
+})

@@ -1,0 +1,46 @@
+/** Polls a server of a test, and diagnoses what was captured. */
+import type { RequestListener } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RealtimeEvent } from '../../src/shared/event.ts'
+import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { capturedBy } from './diagnose.ts'
+import type { LiveEngine } from './live-engine.ts'
+import { serveHttp } from './loopback.ts'
+
+/** Milliseconds between two looks at the capture. */
+const LOOK = 20
+
+/** Polls `handler` until `isEnough`, and returns what was captured. */
+export async function polled(
+  live: LiveEngine,
+  handler: RequestListener,
+  spec: Omit<ConnectionSpec, 'url'>,
+  isEnough: (events: readonly RealtimeEvent[]) => boolean,
+): Promise<RealtimeEvent[]> {
+  return await pollUntil(live, { ...spec, url: await serveHttp(handler) }, isEnough)
+}
+
+/** As `polled`, of a server that runs already. */
+export async function pollUntil(
+  live: LiveEngine,
+  spec: ConnectionSpec,
+  isEnough: (events: readonly RealtimeEvent[]) => boolean,
+): Promise<RealtimeEvent[]> {
+  const { id } = await live.engine.handlers.connect({ spec })
+  for (;;) {
+    if (isEnough(await eventsOf(live, id))) {
+      await live.engine.handlers.disconnect({ id })
+      return await eventsOf(live, id)
+    }
+    await delay(LOOK)
+  }
+}
+
+async function eventsOf(live: LiveEngine, id: number): Promise<RealtimeEvent[]> {
+  return (await capturedBy(live)).filter((event) => event.type !== 'mark' && event.connection === id)
+}
+
+/** Whether there are so many responses. */
+export function responses(least: number): (events: readonly RealtimeEvent[]) => boolean {
+  return (events) => events.filter(({ type }) => type === 'response').length >= least
+}
