@@ -47,11 +47,12 @@ export interface TlsInfo {
   readonly validTo: string
 }
 
-/** Phases of an attempt in milliseconds; absent for a phase that did not happen, as on a reused connection. */
+/** How long each phase of an attempt or a cycle took, in milliseconds; absent if it did not happen, as on a reused connection. */
 export interface Timing {
   readonly dns?: number
   readonly tcp?: number
   readonly tls?: number
+  /** From the request to the first byte of its response. */
   readonly firstByte?: number
 }
 

@@ -19,7 +19,7 @@ async function reportOf(url: string) {
     status: 200,
     headers: {},
     httpVersion: '1.1',
-    timing: { tcp: 10, firstByte: 40 },
+    timing: { tcp: 10, firstByte: 30 },
   }
   return await reportRecording(
     recordingOf([

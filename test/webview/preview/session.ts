@@ -51,7 +51,9 @@ const OPEN_FIELDS = {
   remoteAddress: '203.0.113.7:443',
   headers: { upgrade: 'websocket', connection: 'Upgrade', 'set-cookie': ['a=1', 'b=2'] },
   tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', validTo: '2027-03-01T00:00:00.000Z' },
-  timing: { dns: 3.1, tcp: 12.4, tls: 21.9, firstByte: 30.2 },
+  timing: { dns: 3.1, tcp: 9.3, tls: 9.5, firstByte: 8.3 },
+  requestHeadSize: 412,
+  headSize: 236,
 }
 
 const CYCLE: readonly Sample[] = [
