@@ -21,12 +21,12 @@ export interface GapRange {
   readonly count: number
 }
 
-/** Milliseconds from the start of an attempt to the first byte of its response, and the parts that make them up. */
+/** Milliseconds from the start of an attempt to the first byte of its response, and the phases that make them up. */
 export interface FirstByteReport {
   readonly dns: number
   readonly tcp: number
   readonly tls: number
-  /** From the ready connection to the first byte. */
+  /** From the request to the first byte. */
   readonly answer: number
   readonly total: number
 }
@@ -43,7 +43,9 @@ export interface WireReport {
   /** Events whose size on the connection is known, and events whose size is not. */
   readonly known: number
   readonly unknown: number
-  /** Bytes on the connection of the known ones. */
+  /** Bytes of the heads of requests or of responses, as far as they are known. */
+  readonly heads: number
+  /** Bytes on the connection of the known ones, and of heads. */
   readonly wire: number
   /** `wire` minus the payloads of the known ones; negative if compression saved more than framing cost. */
   readonly overhead: number

@@ -4,6 +4,7 @@ import { formatReport } from '../../src/cli/report/format-report.ts'
 import { RateSeries, Sample, SizeHistogram } from '../../src/diagnose/figures/distributions.ts'
 import { reportRecording } from '../../src/session/report-recording.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
+import { wireTotals } from '../../src/shared/report/totals.ts'
 import { conversation, message, opened, recordingOf } from '../support/recording.ts'
 import { seededRandom } from '../support/splits.ts'
 
@@ -55,7 +56,23 @@ describe('a report', () => {
         message(3, 'xx'),
       ])
     ).in
-    assert.deepEqual(bytes, { payload: 1102, known: 2, unknown: 1, wire: 142, overhead: -958 })
+    assert.deepEqual(bytes, { payload: 1102, known: 2, unknown: 1, heads: 0, wire: 142, overhead: -958 })
+  })
+
+  it('counts the heads of requests and responses as overhead', async () => {
+    const response = { type: 'response', connection: 1, headers: {}, requestHeadSize: 150 } as const
+    const report = await first([
+      ...opened(),
+      { ...response, time: 2, empty: true, headSize: 90 },
+      { ...response, time: 3, empty: false, headSize: 110 },
+      message(3, 'x'.repeat(40), { wireSize: 40 }),
+    ])
+    const [received, sent] = [report.in.bytes, report.out.bytes]
+    assert.deepEqual([received.heads, received.wire, received.overhead], [200, 240, 200])
+    assert.deepEqual([sent.heads, sent.wire, sent.overhead], [300, 300, 300])
+    assert.deepEqual(wireTotals([report.in, report.out]), {
+      ...{ bytes: 540, overhead: 500, heads: 500, share: 500 / 540, unknown: 0 },
+    })
   })
 
   it('measures gaps between messages of one direction, but not over an outage', async () => {

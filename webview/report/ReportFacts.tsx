@@ -15,6 +15,8 @@ export function ReportFacts({ report }: { report: SessionReport }) {
       : wire.overhead < 0
         ? l10n.t('{0} saved', formatBytes(-wire.overhead))
         : l10n.t('{0}% is overhead', Math.round(wire.share * 100))
+  const heads = wire.heads > 0 ? [l10n.t('heads {0}', formatBytes(wire.heads))] : []
+  const unknown = wire.unknown > 0 ? [l10n.t('unknown for {0}', messageCount(wire.unknown))] : []
   const lost = timeLost > 0 ? [l10n.t('{0} lost', formatDuration(timeLost))] : []
   return (
     <dl class="report-facts">
@@ -32,11 +34,7 @@ export function ReportFacts({ report }: { report: SessionReport }) {
       <Fact
         name={l10n.t('On the wire')}
         value={wire.share === null ? '–' : formatBytes(wire.bytes)}
-        detail={
-          wire.unknown > 0 && wire.share !== null
-            ? `${overhead}, ${l10n.t('unknown for {0}', messageCount(wire.unknown))}`
-            : overhead
-        }
+        detail={wire.share === null ? overhead : [overhead, ...heads, ...unknown].join(', ')}
       />
       {firstByte !== null && (
         <Fact

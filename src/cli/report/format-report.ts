@@ -133,13 +133,14 @@ function formatDirection(name: string, report: DirectionReport, colors: Colors, 
 }
 
 function describeWire({ bytes, messages }: DirectionReport): string {
-  const { known, unknown, wire, overhead } = bytes
-  if (known === 0) return 'unknown'
+  const { known, unknown, heads, wire, overhead } = bytes
+  if (known === 0 && heads === 0) return 'unknown'
   const payload = wire - overhead
   const share =
     payload === 0 ? '' : ` (${overhead < 0 ? '' : '+'}${((overhead / payload) * 100).toFixed(1)} %)`
   const sign = overhead < 0 ? `${byteCount(-overhead)} saved` : `${byteCount(overhead)} overhead`
-  return `${byteCount(wire)}, ${sign}${share}${unknown > 0 ? `; unknown for ${unknown} of ${messages}` : ''}`
+  const ofHeads = heads === 0 ? '' : `, heads ${byteCount(heads)}`
+  return `${byteCount(wire)}, ${sign}${share}${ofHeads}${unknown > 0 ? `; unknown for ${unknown} of ${messages}` : ''}`
 }
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█'

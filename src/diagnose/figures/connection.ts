@@ -1,5 +1,12 @@
 /** The figures of one connection, gathered event by event. */
-import type { Direction, EventType, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
+import type {
+  Direction,
+  EventType,
+  MessageEvent,
+  OpenEvent,
+  RealtimeEvent,
+  ResponseEvent,
+} from '../../shared/event.ts'
 import type { ConnectionReport, DirectionReport, FirstByteReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { GapHistogram, RateSeries, Sample, SizeHistogram } from './distributions.ts'
@@ -27,6 +34,10 @@ class DirectionFigures {
     }
     this.#last = message.time
     this.rate.add(message.time)
+  }
+
+  addHead(size: number | undefined): void {
+    this.#bytes.addHead(size)
   }
 
   /** The time over an outage does not count as a gap. */
@@ -103,6 +114,7 @@ export class ConnectionFigures {
         this.#firstByte ??= firstByteOf(event.timing)
         this.#directions.in.open()
         this.#directions.out.open()
+        this.#addHeads(event)
         break
       case 'message':
         this.#directions[event.direction].add(event, event.dropped ?? event.payload.length)
@@ -116,8 +128,14 @@ export class ConnectionFigures {
         break
       case 'response':
         this.#polls.response(event)
+        this.#addHeads(event)
         break
     }
+  }
+
+  #addHeads({ requestHeadSize, headSize }: OpenEvent | ResponseEvent): void {
+    this.#directions.out.addHead(requestHeadSize)
+    this.#directions.in.addHead(headSize)
   }
 
   /** Width of its buckets in milliseconds: the smallest possible. */

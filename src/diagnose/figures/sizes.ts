@@ -7,6 +7,7 @@ export class SizeFigures {
   #unknown = 0
   #wire = 0
   #knownPayload = 0
+  #heads = 0
 
   add(size: number, wireSize: number | undefined): void {
     this.#payload += size
@@ -19,13 +20,18 @@ export class SizeFigures {
     this.#knownPayload += size
   }
 
+  addHead(size: number | undefined): void {
+    this.#heads += size ?? 0
+  }
+
   report(): WireReport {
     return {
       payload: this.#payload,
       known: this.#known,
       unknown: this.#unknown,
-      wire: this.#wire,
-      overhead: this.#wire - this.#knownPayload,
+      heads: this.#heads,
+      wire: this.#wire + this.#heads,
+      overhead: this.#wire + this.#heads - this.#knownPayload,
     }
   }
 }

@@ -220,7 +220,8 @@ function shareText({ share }: WireTotals): string | undefined {
 
 function overheadText(wire: WireTotals): string {
   if (wire.share === null) return 'unknown'
-  const text = wire.overhead < 0 ? `${byteCount(-wire.overhead)} saved` : `${shareText(wire)} is overhead`
+  const own = wire.overhead < 0 ? `${byteCount(-wire.overhead)} saved` : `${shareText(wire)} is overhead`
+  const text = wire.heads > 0 ? `${own}, heads ${byteCount(wire.heads)}` : own
   return wire.unknown > 0 ? `${text}, unknown for ${plural(wire.unknown, 'message')}` : text
 }
 

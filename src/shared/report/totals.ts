@@ -11,6 +11,8 @@ export interface WireTotals {
   /** Bytes on the connection, and what they are more than their payload. */
   readonly bytes: number
   readonly overhead: number
+  /** Bytes of heads, which are a part of the overhead. */
+  readonly heads: number
   /** Share of the bytes that is overhead, below 0 if compression saved more; null if no size is known. */
   readonly share: number | null
   /** Messages whose size on the connection is not known. */
@@ -38,11 +40,12 @@ export function wireTotals(directions: readonly DirectionReport[]): WireTotals {
     directions.reduce((total, each) => total + of(each), 0)
   const bytes = sum(({ bytes: { wire } }) => wire)
   const overhead = sum((each) => each.bytes.overhead)
-  const known = sum((each) => each.bytes.known)
+  const isUnknown = sum((each) => each.bytes.known) === 0 && sum((each) => each.bytes.unknown) > 0
   return {
     bytes,
     overhead,
-    share: known === 0 || bytes === 0 ? null : overhead / bytes,
+    heads: sum((each) => each.bytes.heads),
+    share: isUnknown || bytes === 0 ? null : overhead / bytes,
     unknown: sum((each) => each.bytes.unknown),
   }
 }

@@ -162,6 +162,27 @@ describe('writing a HAR', function () {
     assert.ok(cycles.every((cycle) => !('_webSocketMessages' in cycle) && !('_eventSourceMessages' in cycle)))
   })
 
+  it('writes the phases and the sizes of the heads of each cycle, where they were measured', async () => {
+    const [connect, request, open, response] = poll
+    const measured = { timing: { dns: 1, tcp: 2, firstByte: 20 }, requestHeadSize: 120, headSize: 90 }
+    const again = { timing: { firstByte: 20 }, requestHeadSize: 120, headSize: 90 }
+    const { entries } = await toHar([
+      ...[connect, request, open].map((event) => event ?? assert.fail()),
+      { ...response, ...measured } as RealtimeEvent,
+      { ...request, time: 40 } as RealtimeEvent,
+      { ...response, ...again, time: 61, redirects: [{ status: 307, location: '/x' }] } as RealtimeEvent,
+    ])
+    const facts = entries.map((entry) => [
+      ...[entry.request.headersSize, entry.response.headersSize],
+      ...[entry.timings.dns, entry.timings.connect],
+    ])
+    // With a redirect, the sizes are those of several requests.
+    assert.deepEqual(facts, [
+      [120, 90, 1, 2],
+      [-1, -1, -1, -1],
+    ])
+  })
+
   it('writes an entry with status 0 and the error for an attempt that never opened', async () => {
     const [connect] = opened()
     const { entries } = await toHar([

@@ -12,7 +12,14 @@ function direction(
   const counts = Array.from({ length: BUCKETS }, (_, n) => rate(n))
   return {
     messages,
-    bytes: { payload: messages * 120, known: messages, unknown: 0, wire, overhead: wire - messages * 120 },
+    bytes: {
+      payload: messages * 120,
+      known: messages,
+      unknown: 0,
+      heads: 0,
+      wire,
+      overhead: wire - messages * 120,
+    },
     sizes: [
       { from: 32, to: 63, count: 4 },
       { from: 64, to: 127, count: messages - 10 },
@@ -32,7 +39,7 @@ function direction(
 
 const NONE: DirectionReport = {
   messages: 0,
-  bytes: { payload: 0, known: 0, unknown: 0, wire: 0, overhead: 0 },
+  bytes: { payload: 0, known: 0, unknown: 0, heads: 0, wire: 0, overhead: 0 },
   sizes: [],
   gaps: null,
   gapCounts: [],

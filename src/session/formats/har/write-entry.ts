@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer'
 import { asBuffer } from '../../../capture/search/event-text.ts'
-import type { ConnectEvent, Headers } from '../../../shared/event.ts'
+import type { ConnectEvent, Headers, OpenEvent, ResponseEvent } from '../../../shared/event.ts'
 import { toMicroseconds } from '../../../shared/numbers.ts'
 import { isPolling } from '../../../shared/transports.ts'
 import { field } from '../../../transport/http/fields.ts'
@@ -34,6 +34,12 @@ function asBody(payload: Uint8Array): NonNullable<ConnectEvent['body']> {
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
 }
 
+/** The event with the sizes of the heads. With redirects, they are those of several requests. */
+function headOf({ open, response }: Draft): OpenEvent | ResponseEvent | undefined {
+  const event = response ?? open
+  return event?.redirects === undefined && event?.challenges === undefined ? event : undefined
+}
+
 /** The request of an entry, as far as it was recorded. `_content` (HTTP Toolkit) is a body that is not text. */
 export function toRequest(draft: Draft) {
   const { spec, connect, request } = draft
@@ -52,7 +58,7 @@ export function toRequest(draft: Draft) {
     queryString: queryString(url),
     ...(typeof body === 'string' ? { postData: { mimeType, params: [], text: body } } : {}),
     ...(typeof body === 'object' ? { _content: { text: body.base64, size, encoding: 'base64' } } : {}),
-    headersSize: -1,
+    headersSize: headOf(draft)?.requestHeadSize ?? -1,
     bodySize: size,
   }
 }
@@ -76,7 +82,7 @@ export function toResponse(draft: Draft, text: string) {
       ...(rebuilt ? { comment: 'Reassembled from the records of the stream.' } : {}),
     },
     redirectURL: '',
-    headersSize: -1,
+    headersSize: headOf(draft)?.headSize ?? -1,
     bodySize: -1,
     _error: error?.message,
   }
@@ -93,8 +99,7 @@ function micro(ms: number): number {
 export function toSpan(draft: Draft, startedAt: Date) {
   const { request, response, open } = draft
   const start = request?.time ?? draft.start
-  // Only the first cycle of a poll can have opened a socket.
-  const phases = response === undefined || open !== undefined ? (open?.timing ?? {}) : {}
+  const phases = response?.timing ?? open?.timing ?? {}
   const dns = phases.dns ?? -1
   const ssl = phases.tls ?? -1
   const connect = phases.tcp === undefined ? -1 : phases.tcp + Math.max(ssl, 0)
