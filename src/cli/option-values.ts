@@ -3,6 +3,7 @@ import type { HeaderField } from '../request/headers.ts'
 import { checkValue, type ProtocolOption, readOption, toWhole } from '../request/options.ts'
 import { MAX_DELAY, whole } from '../request/spec-fields.ts'
 import { Failure } from '../shared/failure.ts'
+import type { MutedRule } from '../shared/protocol/findings.ts'
 
 function badValue(sentence: string): Failure {
   return new Failure('BAD_VALUE', sentence)
@@ -71,6 +72,24 @@ export function variable(text: string): { readonly name: string; readonly value:
   const at = text.indexOf('=')
   if (at < 1) throw badValue('It must have the form NAME=VALUE.')
   return { name: text.slice(0, at), value: text.slice(at + 1) }
+}
+
+/** Reads `RULE`, or `RULE=URL` of connections. */
+export function mutedRule(text: string): MutedRule {
+  const at = text.indexOf('=')
+  if (at < 0 && text !== '') return { rule: text }
+  const [rule, url] = [text.slice(0, at), text.slice(at + 1)]
+  if (rule === '' || !URL.canParse(url)) throw badValue('It must have the form RULE or RULE=URL.')
+  return { rule, url }
+}
+
+/** Reads `RULE=VALUE` of a threshold. */
+export function ruleThreshold(text: string): { readonly rule: string; readonly value: number } {
+  const at = text.indexOf('=')
+  const value = toDecimal(text.slice(at + 1))
+  if (at < 1 || Number.isNaN(value))
+    throw badValue('It must have the form RULE=VALUE, and the value must be a number from 0.')
+  return { rule: text.slice(0, at), value }
 }
 
 /** Makes a reader that collects the values of an option that may be given more than once. */

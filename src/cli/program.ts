@@ -5,6 +5,7 @@ import { addCommand, type CommandLine } from './command-line.ts'
 import { compare } from './compare/compare-command.ts'
 import { connect } from './connect/connect-command.ts'
 import { convert } from './convert/convert-command.ts'
+import { diagnose } from './diagnose/diagnose-command.ts'
 import { EXIT } from './exit.ts'
 import { replay } from './replay/replay-command.ts'
 import { report } from './report/report-command.ts'
@@ -13,7 +14,7 @@ import { serve } from './serve/serve-command.ts'
 import { printFailure, printNotice } from './standard-error.ts'
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandLine[] = [connect, runFile, replay, serve, compare, convert, report]
+const COMMANDS: readonly CommandLine[] = [connect, runFile, replay, serve, compare, convert, report, diagnose]
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {

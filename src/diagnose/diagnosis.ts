@@ -2,6 +2,7 @@
 
 import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
 import { type Finding, type FindingCounts, SEVERITIES, type Severity } from '../shared/finding.ts'
+import { maskText } from '../shared/secrets.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
 import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
@@ -82,6 +83,11 @@ export class Diagnosis {
     watched.state.after(event)
   }
 
+  /** In the order of their first events. */
+  get connections(): readonly ObservedConnection[] {
+    return [...this.#connections.values()].map(({ state }) => state)
+  }
+
   /** Rules that failed, by name. Their findings are missing. */
   get failed(): readonly string[] {
     return [...new Set(this.#all().flatMap(({ hasFailed, rule }) => (hasFailed ? rule.name : [])))]
@@ -121,7 +127,7 @@ export class Diagnosis {
       ...(threshold !== undefined && {
         threshold: { value: this.#thresholdOf(rule), unit: threshold.unit },
       }),
-      ...found,
+      ...masked(found),
     }
   }
 
@@ -199,6 +205,23 @@ export class Diagnosis {
 
 function fits({ transports }: Rule, { transport }: ObservedConnection): boolean {
   return transports === undefined || (transport !== undefined && transports.includes(transport))
+}
+
+/** What a rule says may quote the session. */
+function masked(found: Found): Found {
+  const { title, message, confidence, evidence } = found
+  return {
+    ...found,
+    title: maskText(title),
+    message: maskText(message),
+    ...(confidence !== undefined && { confidence: maskText(confidence) }),
+    evidence: Object.fromEntries(
+      Object.entries(evidence).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? maskText(value) : value,
+      ]),
+    ),
+  }
 }
 
 /** A rule that throws gets no more events of the connection, and is named in `failed`. */

@@ -1,6 +1,7 @@
 /** What is known of a connection while its events are read in order. */
 import type { EndedBy, OpenEvent, RealtimeEvent, TlsInfo } from '../shared/event.ts'
 import type { Headers } from '../shared/headers.ts'
+import { maskUrl } from '../shared/secrets.ts'
 import { TRANSPORT_TRAITS, type TransportName } from '../shared/transports.ts'
 import { shortUrl } from '../shared/url.ts'
 import type { RuleEvent } from './rule-event.ts'
@@ -30,7 +31,7 @@ export interface Ending {
 /** As of the current event: a rule that gets an `open` or a `close` sees the connection after it. */
 export interface ObservedConnection {
   readonly id: number
-  /** With secrets masked, as in the session. Empty if unknown. */
+  /** With secrets masked. Empty if unknown. */
   readonly url: string
   /** Such as `feed.example/ticks`; `connection 3` if the URL is unknown. */
   readonly name: string
@@ -113,7 +114,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
         this.attempts++
         this.connectedAt = event.time
         this.connectNumber = number
-        this.url ||= event.url
+        this.url ||= maskUrl(event.url)
         this.method ??= event.method
         if (this.attempts === 1) this.requestHeaders = event.headers ?? {}
         if (typeof source === 'string') this.isOwn = source === 'client'

@@ -2,7 +2,12 @@
  * Runs the rules over the events of a session, in slices behind the capture.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { countFindings, Diagnosis, type DiagnosisOptions } from '../diagnose/diagnosis.ts'
+import {
+  countFindings,
+  Diagnosis,
+  type DiagnosisChoices,
+  type DiagnosisOptions,
+} from '../diagnose/diagnosis.ts'
 import { CurrentEvent } from '../diagnose/rule-event.ts'
 import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
@@ -137,12 +142,18 @@ export class DiagnosisRunner {
     }
   }
 
+  /** What the user has set. */
+  get choices(): DiagnosisChoices {
+    return {
+      thresholds: this.#choices.thresholds,
+      isMuted: (rule, url) => isMutedBy(this.#choices.muted, rule, url),
+    }
+  }
+
   #newDiagnosis(): Diagnosis {
     const { rules } = this.#options
-    const { thresholds, muted } = this.#choices
-    const isMuted = (rule: string, url: string) => isMutedBy(muted, rule, url)
     const startedAt = () => this.#options.source.startedAt.getTime()
-    return new Diagnosis({ startedAt, thresholds, isMuted, ...(rules !== undefined && { rules }) })
+    return new Diagnosis({ startedAt, ...this.choices, ...(rules !== undefined && { rules }) })
   }
 
   #slice(): void {

@@ -251,7 +251,10 @@ export class Reading {
 
   #report(): Promise<SessionReport> {
     const choiceFor = (connection: number) => this.#decoding.choiceFor(connection)
-    return reportRecording(this.#whole, { choiceFor, dialects: this.#decoding.dialects })
+    return reportRecording(this.#whole, {
+      ...this.#diagnosis.choices,
+      ...{ choiceFor, dialects: this.#decoding.dialects },
+    })
   }
 
   #lines(from: number, max: number): LogMethods['lines']['result'] {

@@ -1,24 +1,50 @@
-/** The report of a recording, made in one pass over it. */
-import type { Recording } from '../capture/recording.ts'
-import type { DecodingChoices } from '../diagnose/figures/decoded.ts'
+/** The report of a recording, and what is wrong in it, each in one pass over it. */
+import type { ReadOptions, Recording } from '../capture/recording.ts'
+import type { DiagnosisChoices } from '../diagnose/diagnosis.ts'
 import { SessionFigures } from '../diagnose/figures/session.ts'
+import { SessionDiagnosis } from '../diagnose/session-diagnosis.ts'
+import { type DecodingChoices, type EventTaker, SessionPass } from '../diagnose/session-pass.ts'
 import type { SessionReport } from '../shared/report.ts'
 import { GENERATOR } from './generator.ts'
 
-/** Rejects with a `Failure` if the recording cannot be read. */
-export async function reportRecording(
-  recording: Recording,
-  choices?: DecodingChoices,
-): Promise<SessionReport> {
-  const figures = new SessionFigures(choices)
-  for await (const batch of recording.events())
-    for (const event of batch) {
-      const loading = figures.add(event)
-      if (loading !== undefined) await loading
-    }
+export type PassOptions = DiagnosisChoices & DecodingChoices & Pick<ReadOptions, 'signal'>
+
+/** The figures and the findings. Rejects with a `Failure` if the recording cannot be read. */
+export async function reportRecording(recording: Recording, options?: PassOptions): Promise<SessionReport> {
+  const figures = new SessionFigures()
+  const diagnosis = diagnosisOf(recording, options)
+  await read(recording, [figures, diagnosis], options)
   return {
     startedAt: recording.startedAt.toISOString(),
     generator: recording.generator ?? GENERATOR,
     ...figures.report(),
+    findings: diagnosis.findings().map(({ chart: _, ...finding }) => finding),
   }
+}
+
+/** The findings. Rejects with a `Failure` if the recording cannot be read, and with `CANCELLED`. */
+export async function diagnoseRecording(
+  recording: Recording,
+  options?: PassOptions,
+): Promise<SessionDiagnosis> {
+  const diagnosis = diagnosisOf(recording, options)
+  await read(recording, [diagnosis], options)
+  return diagnosis
+}
+
+function diagnosisOf(recording: Recording, options?: PassOptions): SessionDiagnosis {
+  return new SessionDiagnosis({ startedAt: () => recording.startedAt.getTime(), ...options })
+}
+
+async function read(
+  recording: Recording,
+  takers: readonly EventTaker[],
+  { signal, ...choices }: PassOptions = {},
+): Promise<void> {
+  const pass = new SessionPass(takers, choices)
+  for await (const batch of recording.events(signal === undefined ? {} : { signal }))
+    for (const event of batch) {
+      const loading = pass.add(event)
+      if (loading !== undefined) await loading
+    }
 }

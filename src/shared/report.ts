@@ -1,6 +1,7 @@
 /** The report on a session in the terminal and in the panel. */
 import type { DecodedKind } from './decoded.ts'
 import type { EventType } from './event.ts'
+import type { Finding } from './finding.ts'
 import type { Percentiles } from './protocol/filtering.ts'
 
 export interface Distribution extends Percentiles {
@@ -134,6 +135,9 @@ export interface ConnectionReport {
   readonly answers: Distribution | null
 }
 
+/** A finding without its chart. */
+export type ReportedFinding = Omit<Finding, 'chart'>
+
 export interface SessionReport {
   readonly startedAt: string
   readonly generator: string
@@ -142,4 +146,6 @@ export interface SessionReport {
   readonly events: number
   readonly marks: number
   readonly connections: readonly ConnectionReport[]
+  /** What the rules have found: the most severe first, then by time. */
+  readonly findings: readonly ReportedFinding[]
 }

@@ -50,6 +50,7 @@ describe('report', function () {
       'events',
       'marks',
       'connections',
+      'findings',
     ])
     const [first, second] = report.connections
     assert.deepEqual(Object.keys(first), [
@@ -74,6 +75,29 @@ describe('report', function () {
     assert.deepEqual(Object.keys(first.in), ['messages', 'bytes', 'sizes', 'gaps', 'gapCounts', 'rate'])
     assert.deepEqual(first.in.gaps, { p50: 10, p95: 10, p99: 10, max: 10 })
     assert.deepEqual([second.polls.emptyShare, first.outages.timeLost], [1, 250])
+  })
+
+  it('ends with what the rules have found, in every format', async () => {
+    const path = writeSession(tempDir(), 'c.rtsession', [
+      ...opened(1, 0, 'ws://localhost/?token=t0ken'),
+      { type: 'gap', connection: 1, time: 10, missed: 5, repeated: 0 },
+    ])
+    const printed = async (format: string) =>
+      (await runCli(['report', path, '--format', format, '--no-color'])).stdout
+    const text = await printed('text')
+    assert.match(text, /\n\d+ findings?: .*1 warning/)
+    assert.match(text, /\nwarning 5 events were missed \(resume-ignored\)\n {2}localhost/)
+    assert.match(
+      await printed('markdown'),
+      /- \*\*warning\*\*: 5 events were missed \(resume-ignored; .+0\.010 s\)\n {2}- On/,
+    )
+    assert.match(
+      await printed('html'),
+      /<b class="warning">warning<\/b> 5 events were missed <code>resume-ignored/,
+    )
+    const { findings } = JSON.parse(await printed('json'))
+    const found = findings.find(({ rule }: { readonly rule: string }) => rule === 'resume-ignored')
+    assert.deepEqual([found.severity, found.events, 'chart' in found], ['warning', [3], false])
   })
 
   it('counts decoded events by name, with the times to their answers', async () => {

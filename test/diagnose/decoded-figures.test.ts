@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict'
 import { DecodedFigures } from '../../src/diagnose/figures/decoded.ts'
+import { type DecodingChoices, SessionPass } from '../../src/diagnose/session-pass.ts'
 import { decodeRecording, eventsOf } from '../decode/expected.ts'
 import { pathOf } from '../decode/protocols/recordings.ts'
+
+async function figuresOf(path: string, choices?: DecodingChoices): Promise<DecodedFigures> {
+  const figures = new DecodedFigures()
+  const taker = {
+    listener: figures,
+    add: (...given: Parameters<DecodedFigures['add']>) => figures.add(...given),
+  }
+  const pass = new SessionPass([taker], choices)
+  for (const event of await eventsOf(path)) await pass.add(event)
+  return figures
+}
 
 describe('the figures of decoded events', () => {
   for (const name of ['socketio', 'graphqlws', 'stomp', 'mqtt'])
     it(`count the packets of ${name} as its decoder finds them`, async () => {
       const path = pathOf(`${name}.rtsession`)
-      const figures = new DecodedFigures()
-      for (const event of await eventsOf(path)) await figures.add(event)
+      const figures = await figuresOf(path)
       const { decoded, connections } = await decodeRecording(path)
       const rows = connections.flatMap((connection) => figures.report(connection))
       assert.equal(
@@ -33,8 +44,7 @@ describe('the figures of decoded events', () => {
     })
 
   it('follow the choice of the user', async () => {
-    const figures = new DecodedFigures({ choiceFor: () => ({ decoder: 'none' }) })
-    for (const event of await eventsOf(pathOf('socketio.rtsession'))) await figures.add(event)
+    const figures = await figuresOf(pathOf('socketio.rtsession'), { choiceFor: () => ({ decoder: 'none' }) })
     assert.deepEqual(figures.report(1), [])
   })
 })

@@ -1,6 +1,7 @@
 /** Diagnoses sessions of tests: handwritten events, files, and what a live engine has captured. */
 import type { DiagnosisOptions } from '../../src/diagnose/diagnosis.ts'
 import { SessionDiagnosis } from '../../src/diagnose/session-diagnosis.ts'
+import { SessionPass } from '../../src/diagnose/session-pass.ts'
 import { parseLine } from '../../src/session/parse-line.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { Finding } from '../../src/shared/finding.ts'
@@ -12,7 +13,8 @@ export async function diagnose(
   options?: DiagnosisOptions,
 ): Promise<Finding[]> {
   const diagnosis = new SessionDiagnosis(options)
-  for (const event of events) await diagnosis.add(event)
+  const pass = new SessionPass([diagnosis])
+  for (const event of events) await pass.add(event)
   const findings = diagnosis.findings()
   if (diagnosis.failed.length > 0) throw new Error(`Rules failed: ${diagnosis.failed.join(', ')}`)
   return findings

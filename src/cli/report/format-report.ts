@@ -10,6 +10,7 @@ import type {
   SessionReport,
 } from '../../shared/report.ts'
 import { byteCount, nounFor, plural, preciseSpan as span } from '../../shared/text/quantities.ts'
+import { findingSummary, formatFindings } from '../diagnose/format-findings.ts'
 import { pad, printable, width as textWidth, truncate } from '../pretty/terminal-text.ts'
 
 const MIN_COLUMNS = 60
@@ -24,12 +25,17 @@ const DECODED_NAME = 24
 /** The lines to print; `columns` is the terminal's width. */
 export function formatReport(report: SessionReport, colors: Colors, columns: number): string[] {
   const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
-  const { connections, events, marks, duration } = report
+  const { connections, events, marks, duration, findings } = report
   const lines = [
     `${report.startedAt}, ${span(duration)}: ${events} ${nounFor(events, 'event')} on ${connections.length} ${nounFor(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${nounFor(marks, 'mark')}` : ''}`,
   ]
   if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
-  return [...lines, ...connections.flatMap((each) => ['', ...formatConnection(each, colors, width)])]
+  return [
+    ...lines,
+    ...connections.flatMap((each) => ['', ...formatConnection(each, colors, width)]),
+    ...(findings.length === 0 ? [] : ['', findingSummary(findings)]),
+    ...formatFindings(findings, connections, colors, columns),
+  ]
 }
 
 function line(name: string, text: string): string {

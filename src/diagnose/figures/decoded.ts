@@ -1,21 +1,12 @@
 /** Counts the packets of each connection by name, and measures how long answers take. */
 
 import type { PairedRequest } from '../../decode/client-requests.ts'
-import { decodersWith } from '../../decode/decoders.ts'
 import type { PairingListener } from '../../decode/pairing.ts'
-import { SessionDecoder, type SessionDecoderOptions } from '../../decode/session-decoder.ts'
 import type { DecodedEvent, DecodedKind } from '../../shared/decoded.ts'
-import type { Dialect } from '../../shared/dialect.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { getOrMake } from '../../shared/maps.ts'
 import type { DecodedReport, Distribution } from '../../shared/report.ts'
 import { Sample } from './distributions.ts'
-
-/** What the user chose about decoding, in addition to what is recognized. */
-export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'> {
-  /** The users' own dialects. */
-  readonly dialects?: readonly Dialect[] | undefined
-}
 
 /** Different names of a connection that are counted, and those that are reported. */
 const MAX_NAMES = 1000
@@ -59,29 +50,13 @@ class NameFigures {
 }
 
 export class DecodedFigures implements PairingListener {
-  readonly #session: SessionDecoder
   readonly #connections = new Map<number, Map<string, NameFigures>>()
   readonly #answers = new Map<number, Sample>()
-  #count = 0
 
-  constructor({ dialects, choiceFor }: DecodingChoices = {}) {
-    this.#session = new SessionDecoder({
-      decoders: decodersWith(dialects),
-      listener: this,
-      ...(choiceFor !== undefined && { choiceFor }),
-    })
-  }
-
-  /** Takes the next event. Returns a promise if a decoder has to be loaded first. */
-  add(event: RealtimeEvent): Promise<void> | undefined {
-    const packets = this.#session.decode(this.#count, event)
-    const { wanted } = this.#session
-    if (packets === undefined && wanted !== undefined)
-      return this.#session.load(wanted).then(() => this.add(event))
-    this.#count++
+  /** Takes the packets that end in an event. */
+  add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void {
     if ('connection' in event)
-      for (const packet of packets ?? []) this.#of(event.connection, packet.name ?? packet.kind)?.add(packet)
-    return undefined
+      for (const packet of packets) this.#of(event.connection, packet.name ?? packet.kind)?.add(packet)
   }
 
   /** Called for each packet that asks. */

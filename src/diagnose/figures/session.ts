@@ -1,24 +1,27 @@
 /** The figures of a session, gathered event by event: a few tens of bytes are kept of each message. */
+import type { PairingListener } from '../../decode/pairing.ts'
+import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { SessionReport } from '../../shared/report.ts'
+import type { EventTaker } from '../session-pass.ts'
 import { ConnectionFigures } from './connection.ts'
-import { DecodedFigures, type DecodingChoices } from './decoded.ts'
+import { DecodedFigures } from './decoded.ts'
 
-export class SessionFigures {
+export class SessionFigures implements EventTaker {
   readonly #connections = new Map<number, ConnectionFigures>()
-  readonly #decoded: DecodedFigures
+  readonly #decoded = new DecodedFigures()
   #events = 0
   #marks = 0
   #duration = 0
 
-  constructor(choices?: DecodingChoices) {
-    this.#decoded = new DecodedFigures(choices)
+  get listener(): PairingListener {
+    return this.#decoded
   }
 
-  /** Takes the next event. Returns a promise if a decoder has to be loaded before the event after it. */
-  add(event: RealtimeEvent): Promise<void> | undefined {
+  /** Takes the next event with the packets that end in it. */
+  add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void {
     this.#count(event)
-    return this.#decoded.add(event)
+    this.#decoded.add(event, packets)
   }
 
   #count(event: RealtimeEvent): void {
@@ -37,7 +40,7 @@ export class SessionFigures {
   }
 
   /** The figures so far. */
-  report(): Omit<SessionReport, 'startedAt' | 'generator'> {
+  report(): Omit<SessionReport, 'startedAt' | 'generator' | 'findings'> {
     const connections = [...this.#connections.values()]
     // All connections have buckets of the same width, so that their rates can be compared.
     const bucket = connections.reduce((widest, figures) => Math.max(widest, figures.bucket), 1)

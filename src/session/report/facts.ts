@@ -1,9 +1,10 @@
 /** A report's figures in words, for the documents that it is written as. */
 
 import { connectionNames } from '../../shared/connection-names.ts'
+import { findingTimes } from '../../shared/finding-text.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
 import { type ReportTotals, totalsOf, type WireTotals, wireTotals } from '../../shared/report/totals.ts'
-import type { ConnectionReport, Distribution, SessionReport } from '../../shared/report.ts'
+import type { ConnectionReport, Distribution, ReportedFinding, SessionReport } from '../../shared/report.ts'
 import { byteCount, formatCount, plural, preciseSpan } from '../../shared/text/quantities.ts'
 import { traitsOf } from '../../shared/transports.ts'
 
@@ -155,6 +156,16 @@ export function detailsOf(connection: ConnectionReport): (readonly [name: string
 export function namesOf({ connections }: SessionReport): (connection: ConnectionReport) => string {
   const names = connectionNames(connections)
   return ({ id, url }) => (url === '' ? undefined : names.get(id)) ?? `connection ${id}`
+}
+
+/** Where and when a finding is: the name of its connection, and its times. */
+export function findingPlaces(report: SessionReport): (finding: ReportedFinding) => string {
+  const nameOf = namesOf(report)
+  const names = new Map(report.connections.map((connection) => [connection.id, nameOf(connection)]))
+  return ({ connection, ...finding }) =>
+    [connection === undefined ? undefined : names.get(connection), findingTimes(finding)]
+      .filter((part) => part !== undefined)
+      .join(', ')
 }
 
 /** `2026-11-23 14:02:00.000 to 14:03:00.200 UTC`, with the second date if it is another day. */

@@ -27,6 +27,8 @@ svg { display: block; width: 100%; height: 72px; border-bottom: 1px solid var(--
 path { fill: var(--c); } .grid { fill: none; stroke: var(--line); vector-effect: non-scaling-stroke; } .down { fill: var(--dim); opacity: .35; }
 .axis { position: relative; height: 16px; margin-left: 40px; font-size: 11px; } .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .details { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 4px 0 16px 10px; } .details dd { margin: 0; overflow-wrap: anywhere; }
+.findings { margin: 0; padding: 0; list-style: none; } .findings li { padding: 8px 0 0; border-bottom: 1px solid var(--line); } .findings p { margin: 2px 0; overflow-wrap: anywhere; } .findings .place, .findings code { color: var(--dim); font-weight: normal; } .findings .details { margin: 4px 0 8px; }
+.error { color: light-dark(#b3261e, #f48771); } .warning { color: light-dark(#8a6100, #d2a85e); } .info { color: light-dark(#1a6dc4, #4f9df7); } a { color: light-dark(#1a6dc4, #4f9df7); }
 @media (max-width: 720px) { .charts { grid-template-columns: minmax(0, 1fr); } .charts > b:empty { display: none; } .details { grid-template-columns: 1fr; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; } }
 `

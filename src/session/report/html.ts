@@ -1,5 +1,7 @@
 /** Writes a report as one HTML file without scripts: tables, and charts as SVG. */
 
+import type { FindingSource } from '../../shared/finding.ts'
+import { findingLines, findingTitle } from '../../shared/finding-text.ts'
 import {
   type Axis,
   barsPath,
@@ -14,12 +16,13 @@ import {
   topOf,
   type Way,
 } from '../../shared/report/charts.ts'
-import type { ConnectionReport, SessionReport } from '../../shared/report.ts'
+import type { ConnectionReport, ReportedFinding, SessionReport } from '../../shared/report.ts'
 import { formatCount, preciseSpan } from '../../shared/text/quantities.ts'
 import {
   COLUMN_NAMES,
   connectionCells,
   detailsOf,
+  findingPlaces,
   namesOf,
   sessionFacts,
   timeSpanText,
@@ -45,7 +48,7 @@ export function reportHtml(report: SessionReport): string {
 <dl class="facts">
 ${sessionFacts(report).map(factHtml).join('\n')}
 </dl>
-<div class="scroll" tabindex="0" role="region" aria-label="Connections"><table class="connections">
+${findingsHtml(report)}<div class="scroll" tabindex="0" role="region" aria-label="Connections"><table class="connections">
 <thead><tr>${COLUMN_NAMES.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>
 ${report.connections.map((each) => rowHtml(connectionCells(each, nameOf(each)), mark(each.id), each.url)).join('\n')}
@@ -72,6 +75,36 @@ function escapeHtml(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
+}
+
+function findingsHtml(report: SessionReport): string {
+  const { findings } = report
+  if (findings.length === 0) return ''
+  const placeOf = findingPlaces(report)
+  return `<section>
+<h2>Findings</h2>
+<ol class="findings">
+${findings.map((finding) => findingHtml(finding, placeOf(finding))).join('\n')}
+</ol>
+</section>
+`
+}
+
+function findingHtml(finding: ReportedFinding, place: string): string {
+  const { severity, rule, connection, source } = finding
+  const lines = findingLines(finding).map(({ name, text }) =>
+    name === ''
+      ? `<p>${escapeHtml(text)}</p>`
+      : `<dt>${name}</dt><dd>${name === 'Source' && source !== undefined ? linkHtml(source) : escapeHtml(text)}</dd>`,
+  )
+  const [said = '', ...facts] = lines
+  return `<li><h3><b class="${severity}">${severity}</b> ${escapeHtml(findingTitle(finding))} <code>${escapeHtml(rule)}</code></h3>
+<p class="place">${connection === undefined ? '' : mark(connection)}${escapeHtml(place)}</p>
+${said}<dl class="details">${facts.join('')}</dl></li>`
+}
+
+function linkHtml({ title, url }: FindingSource): string {
+  return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(title)}</a>`
 }
 
 function factHtml({ name, value, detail }: { name: string; value: string; detail: string }): string {

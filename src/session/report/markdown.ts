@@ -1,9 +1,11 @@
 /** Writes a report as Markdown (GitHub's, with tables). */
-import type { SessionReport } from '../../shared/report.ts'
+import { findingLines, findingTitle } from '../../shared/finding-text.ts'
+import type { ReportedFinding, SessionReport } from '../../shared/report.ts'
 import {
   COLUMN_NAMES,
   connectionCells,
   detailsOf,
+  findingPlaces,
   namesOf,
   sessionFacts,
   timeSpanText,
@@ -24,6 +26,7 @@ export function reportMarkdown(report: SessionReport): string {
     ...sessionFacts(report).map(
       ({ name, value, detail }) => `- **${name}**: ${escapeMarkdown(`${value} (${detail})`)}`,
     ),
+    ...findingLists(report),
     '',
     '## Connections',
     '',
@@ -41,6 +44,26 @@ export function reportMarkdown(report: SessionReport): string {
     escapeMarkdown(report.generator === '' ? '' : `Recorded by ${report.generator}.`),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+function findingLists(report: SessionReport): string[] {
+  const { findings } = report
+  if (findings.length === 0) return []
+  const placeOf = findingPlaces(report)
+  return ['', '## Findings', '', ...findings.flatMap((finding) => findingList(finding, placeOf(finding)))]
+}
+
+function findingList(finding: ReportedFinding, place: string): string[] {
+  const { severity, rule, source } = finding
+  const heading = `${findingTitle(finding)} (${rule}${place === '' ? '' : `; ${place}`})`
+  return [
+    `- **${severity}**: ${escapeMarkdown(heading)}`,
+    ...findingLines(finding).map(({ name, text }) => {
+      if (name === 'Source' && source !== undefined)
+        return `  - Source: [${escapeMarkdown(source.title)}](${source.url})`
+      return `  - ${name === '' ? '' : `${name}: `}${escapeMarkdown(text)}`
+    }),
+  ]
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -74,6 +74,7 @@ export function inventedReport(): SessionReport {
     duration: 41_000,
     events: 1204,
     marks: 0,
+    findings: [],
     connections: [
       FEED,
       {

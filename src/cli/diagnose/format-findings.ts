@@ -1,0 +1,80 @@
+/** Prints what a diagnosis found, for people and for programs. */
+import type { Colors } from 'picocolors/types'
+import { countFindings } from '../../diagnose/diagnosis.ts'
+import { connectionNames, type Named } from '../../shared/connection-names.ts'
+import type { Severity } from '../../shared/finding.ts'
+import { findingCountsText, findingLines, findingTimes, findingTitle } from '../../shared/finding-text.ts'
+import type { ReportedFinding } from '../../shared/report.ts'
+import { plural } from '../../shared/text/quantities.ts'
+import { printable, truncate, width as widthOf } from '../pretty/terminal-text.ts'
+
+const MIN_COLUMNS = 60
+const MAX_COLUMNS = 110
+const INDENT = '  '
+
+const PAINT = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<
+  Severity,
+  keyof Colors
+>
+
+/** Each finding as a paragraph; `columns` is the terminal's width. */
+export function formatFindings(
+  findings: readonly ReportedFinding[],
+  connections: readonly Named[],
+  colors: Colors,
+  columns: number,
+): string[] {
+  const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
+  const names = connectionNames(connections)
+  const nameOf = (id: number) =>
+    names.get(id) === undefined || names.get(id) === ''
+      ? `connection ${id}`
+      : `${names.get(id)} (connection ${id})`
+  return findings.flatMap((finding) => {
+    const { severity, rule, connection } = finding
+    const room = width - severity.length - rule.length - 4
+    const title = truncate(printable(findingTitle(finding)), room)
+    const place = [connection === undefined ? undefined : nameOf(connection), findingTimes(finding)]
+      .filter((part) => part !== undefined)
+      .join(', ')
+    const lines = findingLines(finding).flatMap(({ name, text }) =>
+      wrap(printable(name === '' ? text : `${name}: ${text}`), width - INDENT.length),
+    )
+    return [
+      '',
+      `${colors[PAINT[severity]](severity)} ${colors.bold(title)} ${colors.dim(`(${rule})`)}`,
+      ...(place === '' ? [] : [colors.dim(INDENT + truncate(printable(place), width - INDENT.length))]),
+      ...lines.map((line) => INDENT + line),
+    ]
+  })
+}
+
+/** Such as `3 findings: 1 error, 2 warnings`. */
+export function findingSummary(findings: readonly ReportedFinding[]): string {
+  if (findings.length === 0) return 'No findings'
+  return `${plural(findings.length, 'finding')}: ${findingCountsText(countFindings(findings))}`
+}
+
+/** The documented fields, each of them always there. */
+export function toJson(finding: ReportedFinding) {
+  const { rule, severity, connection, from, to, events, message, advice, evidence, source, ...more } = finding
+  return {
+    ...{ rule, severity, connection: connection ?? null, from: from ?? null, to: to ?? null },
+    ...{ events: events ?? [], message, advice: advice ?? null, evidence, source: source?.title ?? null },
+    sourceUrl: source?.url ?? null,
+    ...more,
+  }
+}
+
+/** Breaks a printable text between words. A longer word has a line of its own. */
+function wrap(text: string, room: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > room) {
+      lines.push(line)
+      line = `${INDENT}${word}`
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

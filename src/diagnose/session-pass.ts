@@ -1,0 +1,48 @@
+/** One pass over the events of a session: each is decoded once, for its figures and for the rules. */
+import { decodersWith } from '../decode/decoders.ts'
+import type { PairingListener } from '../decode/pairing.ts'
+import { SessionDecoder, type SessionDecoderOptions } from '../decode/session-decoder.ts'
+import type { DecodedEvent } from '../shared/decoded.ts'
+import type { Dialect } from '../shared/dialect.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+
+/** What the user chose about decoding, in addition to what is recognized. */
+export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'> {
+  /** The users' own dialects. */
+  readonly dialects?: readonly Dialect[] | undefined
+}
+
+export interface EventTaker {
+  /** Gets the requests that are paired with answers. */
+  readonly listener?: PairingListener
+  /** Takes the next event with the packets that end in it. */
+  add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void
+}
+
+export class SessionPass {
+  readonly #takers: readonly EventTaker[]
+  readonly #decoder: SessionDecoder
+  #count = 0
+
+  /** One of the takers at most has a listener. */
+  constructor(takers: readonly EventTaker[], { dialects, choiceFor }: DecodingChoices = {}) {
+    const listener = takers.find((taker) => taker.listener !== undefined)?.listener
+    this.#takers = takers
+    this.#decoder = new SessionDecoder({
+      decoders: decodersWith(dialects),
+      ...(listener !== undefined && { listener }),
+      ...(choiceFor !== undefined && { choiceFor }),
+    })
+  }
+
+  /** Takes the next event. Returns a promise if a decoder has to be loaded before the event after it. */
+  add(event: RealtimeEvent): Promise<void> | undefined {
+    const packets = this.#decoder.decode(this.#count, event)
+    const { wanted } = this.#decoder
+    if (packets === undefined && wanted !== undefined)
+      return this.#decoder.load(wanted).then(() => this.add(event))
+    this.#count++
+    for (const taker of this.#takers) taker.add(event, packets ?? [])
+    return undefined
+  }
+}
