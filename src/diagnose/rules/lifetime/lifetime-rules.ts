@@ -1,6 +1,9 @@
 /** Rules about how connections live and end. */
 import type { Rule } from '../../rule.ts'
+import { closeCode } from './close-code.ts'
+import { halfOpen } from './half-open.ts'
 import { idleTimeout } from './idle-timeout.ts'
 import { lifetimeLimit } from './lifetime-limit.ts'
+import { noCloseFrame } from './no-close-frame.ts'
 
-export const LIFETIME_RULES: readonly Rule[] = [idleTimeout, lifetimeLimit]
+export const LIFETIME_RULES: readonly Rule[] = [idleTimeout, lifetimeLimit, halfOpen, noCloseFrame, closeCode]

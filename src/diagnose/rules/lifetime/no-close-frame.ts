@@ -1,0 +1,70 @@
+/** WebSockets that end without a close frame: the other side is gone, or something in between cut them. */
+import type { FindingChart } from '../../../shared/finding-chart.ts'
+import { plural } from '../../../shared/text/quantities.ts'
+import type { ObservedConnection } from '../../observed-connection.ts'
+import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
+import type { RuleEvent } from '../../rule-event.ts'
+
+/** What stands for the end without a close frame (RFC 6455, section 7.1.5). */
+const ABNORMAL = 1006
+/** Ends in a finding at most. */
+const MAX_ENDS = 100
+
+class Cuts implements RuleRun {
+  readonly #connection: ObservedConnection
+  readonly #cuts: { readonly number: number; readonly time: number }[] = []
+  #count = 0
+  #closes = 0
+  #from = 0
+  #to = 0
+
+  constructor(connection: ObservedConnection) {
+    this.#connection = connection
+  }
+
+  add({ full, number, time }: RuleEvent): void {
+    if (full.type !== 'close' || full.code === undefined) return
+    this.#closes++
+    if (full.code !== ABNORMAL || full.by === 'client') return
+    if (this.#count === 0) this.#from = time
+    this.#to = time
+    this.#count++
+    if (this.#cuts.length < MAX_ENDS) this.#cuts.push({ number, time })
+  }
+
+  findings(): Found[] {
+    const count = this.#count
+    if (count === 0) return []
+    const ended = count === 1 ? 'ended' : `ended ${plural(count, 'time')}`
+    const chart: FindingChart = {
+      kind: 'times',
+      points: this.#cuts.map(({ time }) => ({ time, tone: 'wrong' })),
+    }
+    return [
+      {
+        severity: 'warning',
+        from: this.#from,
+        to: this.#to,
+        events: this.#cuts.map(({ number }) => number + 1),
+        title: count === 1 ? 'ended without a close frame' : `${count} ends without a close frame`,
+        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): its process or its network is gone, or a proxy cut it.`,
+        advice:
+          'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',
+        evidence: { withoutCloseFrame: count, ends: this.#closes },
+        chart,
+      },
+    ]
+  }
+}
+
+export const noCloseFrame = connectionRule({
+  name: 'no-close-frame',
+  about: 'WebSockets that end without a close frame',
+  takes: ['close'],
+  transports: ['websocket'],
+  source: {
+    title: 'RFC 6455, section 7.1.5 (1006)',
+    url: 'https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5',
+  },
+  start: (connection) => new Cuts(connection),
+})
