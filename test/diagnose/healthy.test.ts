@@ -16,6 +16,12 @@ const TRUE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'hono-sse.rtsession': {
     'resume-ignored': 'Its handler ignores Last-Event-ID: after a reconnect with 4, it starts at 0 again.',
   },
+  'mqtt-big-mosquitto.rtsession': {
+    'no-close-frame': 'After DISCONNECT, mosquitto ends the TCP connection without a close frame.',
+  },
+  'stomp-rabbitmq-invalid-utf8.rtsession': {
+    'close-code': 'The server sends bytes that are not UTF-8 in a text message.',
+  },
 }
 
 const RECORDINGS = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })

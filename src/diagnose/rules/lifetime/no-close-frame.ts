@@ -1,6 +1,6 @@
 /** WebSockets that end without a close frame: the other side is gone, or something in between cut them. */
 import type { FindingChart } from '../../../shared/finding-chart.ts'
-import { plural } from '../../../shared/text/quantities.ts'
+import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -17,6 +17,8 @@ class Cuts implements RuleRun {
   #closes = 0
   #from = 0
   #to = 0
+  /** Milliseconds from the last message to the end, if the client sent it. Of the latest cut. */
+  #sentBefore: number | undefined
 
   constructor(connection: ObservedConnection) {
     this.#connection = connection
@@ -29,6 +31,8 @@ class Cuts implements RuleRun {
     if (this.#count === 0) this.#from = time
     this.#to = time
     this.#count++
+    const { silent, silentIn } = this.#connection.ending ?? { silent: 0, silentIn: 0 }
+    this.#sentBefore = silent < silentIn ? silent : undefined
     if (this.#cuts.length < MAX_ENDS) this.#cuts.push({ number, time })
   }
 
@@ -36,6 +40,11 @@ class Cuts implements RuleRun {
     const count = this.#count
     if (count === 0) return []
     const ended = count === 1 ? 'ended' : `ended ${plural(count, 'time')}`
+    const sentBefore = this.#sentBefore
+    const after =
+      sentBefore === undefined
+        ? ''
+        : ` The client had sent something ${timeSpan(sentBefore)} before: a goodbye of its protocol, or what made the server fail.`
     const chart: FindingChart = {
       kind: 'times',
       points: this.#cuts.map(({ time }) => ({ time, tone: 'wrong' })),
@@ -47,10 +56,14 @@ class Cuts implements RuleRun {
         to: this.#to,
         events: this.#cuts.map(({ number }) => number + 1),
         title: count === 1 ? 'ended without a close frame' : `${count} ends without a close frame`,
-        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): its process or its network is gone, or a proxy cut it.`,
+        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): its process or its network is gone, or a proxy cut it.${after}`,
         advice:
           'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',
-        evidence: { withoutCloseFrame: count, ends: this.#closes },
+        evidence: {
+          withoutCloseFrame: count,
+          ends: this.#closes,
+          ...(sentBefore !== undefined && { sentBefore: Math.round(sentBefore) }),
+        },
         chart,
       },
     ]
