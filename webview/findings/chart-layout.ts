@@ -9,6 +9,7 @@ import type {
   TimesChart,
   ValuesChart,
 } from '../../src/shared/finding-chart.ts'
+import { largest } from '../../src/shared/numbers.ts'
 import { formatTick, stepFor, ticks } from '../../src/shared/ticks.ts'
 import { formatCount } from '../format/count.ts'
 import { formatValue, linearScale, logScale, rangeOf, type Scale } from './chart-scale.ts'
@@ -104,7 +105,10 @@ function timeScale(times: readonly number[], spans: readonly ChartSpan[], plot: 
   const [from, to] = [Math.max(0, least - padding), most + padding]
   const step = stepFor(to - from, plot.right - plot.left, 64)
   const place = (time: number) => (time - from) / (to - from)
-  return { place, ticks: ticks(from, to, step).map((time) => ({ at: place(time), label: formatTick(time, step) })) }
+  return {
+    place,
+    ticks: ticks(from, to, step).map((time) => ({ at: place(time), label: formatTick(time, step) })),
+  }
 }
 
 function spansOf(plot: Plot, scale: Scale, spans: readonly ChartSpan[]) {
@@ -169,7 +173,13 @@ function timesDrawing({ points, spans = [] }: TimesChart): ChartDrawing {
     tone,
     path: rectangle({ x: (places[at] ?? 0) - width / 2, y, width, height: CELL.height }),
   }))
-  return { ...axis, height: 76 + BOTTOM, ...hatched, shapes: byTone(cells), texts: [...axis.texts, ...hatched.texts] }
+  return {
+    ...axis,
+    height: 76 + BOTTOM,
+    ...hatched,
+    shapes: byTone(cells),
+    texts: [...axis.texts, ...hatched.texts],
+  }
 }
 
 function cellWidth(places: readonly number[]): number {
@@ -229,7 +239,7 @@ function stacked(xs: readonly number[], plot: Plot): number[] {
     counts.set(column, level + 1)
     return level
   })
-  const highest = Math.max(1, ...counts.values())
+  const highest = largest([...counts.values()], 1)
   const step = Math.min(DOT_STEP, (plot.bottom - plot.top - 2 * DOT) / highest)
   return levels.map((level) => plot.bottom - DOT - 2 - level * step)
 }
@@ -238,24 +248,43 @@ const BAR = { step: 32, height: 9, most: 6 }
 
 function barsDrawing({ unit, bars }: BarsChart): ChartDrawing {
   const shown = bars.slice(0, BAR.most)
-  const most = Math.max(1e-9, ...bars.map(({ value }) => value))
+  const most = largest(
+    bars.map(({ value }) => value),
+    1e-9,
+  )
   const width = CHART_WIDTH - 2 * SIDE
   const rows = shown.map(({ value, label, tone = 'plain' }, at) => {
-    const box = { x: SIDE, y: 20 + at * BAR.step, width: Math.max(2, (value / most) * width), height: BAR.height }
+    const box = {
+      x: SIDE,
+      y: 20 + at * BAR.step,
+      width: Math.max(2, (value / most) * width),
+      height: BAR.height,
+    }
     const figure = formatValue(value, unit)
     const text = clip(label, width - figure.length * LETTER - 12)
-    return { tone, path: rectangle(box), texts: [{ x: SIDE, y: box.y - 5, anchor: 'start', text, tone: 'plain' }, endAt(SIDE + width, box.y - 5, figure)] as const }
+    return {
+      tone,
+      path: rectangle(box),
+      texts: [
+        { x: SIDE, y: box.y - 5, anchor: 'start', text, tone: 'plain' },
+        endAt(SIDE + width, box.y - 5, figure),
+      ] as const,
+    }
   })
   const height = 12 + shown.length * BAR.step
   const left = bars.length - shown.length
-  const more = left === 0 ? [] : [textAt(SIDE, height + 8, l10n.t('and {0} more', formatCount(left)), 'quiet')]
+  const more =
+    left === 0 ? [] : [textAt(SIDE, height + 8, l10n.t('and {0} more', formatCount(left)), 'quiet')]
   return {
     height: height + (left === 0 ? 0 : 14),
     grid: '',
     base: '',
     spans: [],
     shapes: byTone(rows),
-    texts: [...rows.flatMap(({ texts }) => texts), ...more.map((text) => ({ ...text, anchor: 'start' as const, x: SIDE }))],
+    texts: [
+      ...rows.flatMap(({ texts }) => texts),
+      ...more.map((text) => ({ ...text, anchor: 'start' as const, x: SIDE })),
+    ],
   }
 }
 

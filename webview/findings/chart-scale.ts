@@ -1,6 +1,6 @@
 /** Scales of the charts of findings: where a value is, and the round values on an axis. */
 import { formatBytes, formatCount } from '../format/count.ts'
-import { formatLatency } from '../format/time.ts'
+import { formatLatency, formatRoundDuration } from '../format/time.ts'
 
 export type Unit = 'ms' | 'bytes' | 'count'
 
@@ -14,11 +14,9 @@ export function formatValue(value: number, unit: Unit): string {
   return FORMATS[unit](value)
 }
 
-/** A round value on an axis, without needless decimals: `2 s`, `500 ms`. */
+/** A round value on an axis, without needless decimals. */
 function formatRound(value: number, unit: Unit): string {
-  if (unit !== 'ms') return formatValue(value, unit)
-  if (value >= 60_000) return formatLatency(value)
-  return value >= 1000 ? `${value / 1000} s` : `${Number(value.toPrecision(3))} ms`
+  return unit === 'ms' ? formatRoundDuration(value) : formatValue(value, unit)
 }
 
 export interface Scale {

@@ -18,24 +18,28 @@ export function chartSummary(chart: FindingChart): string {
       ])
     case 'series':
       return joined([
-        l10n.t(
-          '{0}, {1}',
-          chart.label,
-          betweenTimes(chart.points.map(({ time }) => time)),
+        l10n.t('{0}, {1}', chart.label, betweenTimes(chart.points.map(({ time }) => time))),
+        between(
+          chart.points.map(({ value }) => value),
+          chart.unit,
         ),
-        between(chart.points.map(({ value }) => value), chart.unit),
         pointsOf(chart.points),
         ...spansOf(chart.spans),
       ])
     case 'values':
       return joined([
-        between(chart.points.map(({ value }) => value), chart.unit),
+        between(
+          chart.points.map(({ value }) => value),
+          chart.unit,
+        ),
         pointsOf(chart.points),
         ...(chart.marks ?? []).slice(0, MOST_NAMED).map(({ label }) => label),
       ])
     case 'bars':
       return joined(
-        chart.bars.slice(0, MOST_NAMED).map(({ label, value }) => `${label}: ${formatValue(value, chart.unit)}`),
+        chart.bars
+          .slice(0, MOST_NAMED)
+          .map(({ label, value }) => `${label}: ${formatValue(value, chart.unit)}`),
       )
   }
 }

@@ -82,3 +82,19 @@ export const ruleCount = counter(
   () => l10n.t('1 rule'),
   (count) => l10n.t('{0} rules', count),
 )
+export const findingCount = counter(
+  () => l10n.t('1 finding'),
+  (count) => l10n.t('{0} findings', count),
+)
+export const errorCount = counter(
+  () => l10n.t('1 error'),
+  (count) => l10n.t('{0} errors', count),
+)
+export const warningCount = counter(
+  () => l10n.t('1 warning'),
+  (count) => l10n.t('{0} warnings', count),
+)
+export const infoCount = counter(
+  () => l10n.t('1 info'),
+  (count) => l10n.t('{0} infos', count),
+)

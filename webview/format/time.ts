@@ -41,6 +41,13 @@ export function formatLatency(ms: number): string {
   return ms >= 1000 && ms < 10_000 ? `${formatDecimal(Math.floor(ms / 10) / 100, 2)} s` : formatDuration(ms)
 }
 
+/** A round duration, such as a limit, without needless decimals: `5 s`, `250 ms`. */
+export function formatRoundDuration(ms: number): string {
+  if (ms >= 60_000) return formatDuration(ms)
+  const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms']
+  return `${Number(value.toPrecision(3))} ${unit}`
+}
+
 /** Elapsed time in whole seconds, so that it does not flicker. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

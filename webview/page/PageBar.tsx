@@ -2,7 +2,7 @@ import { useComputed } from '@preact/signals'
 import * as l10n from '@vscode/l10n'
 import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
-import { VIEW_ELEMENT, VIEW_IDS } from '../state/views.ts'
+import { VIEW_ELEMENT, VIEW_IDS, type ViewId } from '../state/views.ts'
 import { MarkButton } from '../strip/MarkButton.tsx'
 import { PauseButton } from '../strip/PauseButton.tsx'
 import { RecordingLabel } from '../strip/RecordingLabel.tsx'
@@ -25,7 +25,7 @@ export function PageBar({ hasViews }: { hasViews: boolean }) {
       {hasViews && (
         <Tabs
           name={l10n.t('Views')}
-          tabs={tabsWith(page.answers.count.value)}
+          tabs={tabsWith({ answers: page.answers.count.value, findings: page.findings.known.value.length })}
           selected={page.view.value}
           controls={VIEW_ELEMENT}
           prefix="view"
@@ -50,16 +50,17 @@ export function PageBar({ hasViews }: { hasViews: boolean }) {
   )
 }
 
-/** The views that there are. That of answers has their number. */
-function tabsWith(answers: number) {
-  return VIEW_IDS.filter((id) => id !== 'answers' || answers > 0).map((id) => {
+/** The views that there are. Those of answers and findings have their number. */
+function tabsWith(counts: Partial<Readonly<Record<ViewId, number>>>) {
+  return VIEW_IDS.filter((id) => id !== 'answers' || counts.answers !== 0).map((id) => {
     const { name } = VIEWS[id]
-    if (id !== 'answers') return { id, name }
+    const count = counts[id] ?? 0
+    if (count === 0) return { id, name }
     return {
       id,
       name: (
         <>
-          {name} <span class="badge tabular">{formatCount(answers)}</span>
+          {name} <span class="badge tabular">{formatCount(count)}</span>
         </>
       ),
     }

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n'
 import type { FunctionComponent } from 'preact'
 import { AnswersView } from '../answers/AnswersView.tsx'
+import { FindingsView } from '../findings/FindingsView.tsx'
 import { ReportView } from '../report/ReportView.tsx'
 import type { ViewId } from '../state/views.ts'
 import { EventsView } from './EventsView.tsx'
@@ -11,5 +12,6 @@ export const VIEWS: Readonly<
 > = {
   events: { name: l10n.t('Events'), Content: EventsView, hasStrip: true },
   answers: { name: l10n.t('Answers'), Content: AnswersView, hasStrip: true },
+  findings: { name: l10n.t('Findings'), Content: FindingsView, hasStrip: true },
   report: { name: l10n.t('Report'), Content: ReportView, hasStrip: false },
 }

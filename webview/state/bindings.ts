@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts'
 import type { HostWatch } from '../host/host-watch.ts'
 import type { AnswerStore } from './answers.ts'
 import type { FilterStore } from './filter.ts'
+import type { FindingStore } from './findings.ts'
 import type { LayoutStore } from './layout.ts'
 import type { ListScroll } from './list-scroll.ts'
 import type { PageClock } from './page-clock.ts'
@@ -28,6 +29,7 @@ export interface Parts {
   /** Makes list and timeline follow new events. */
   goLive(): void
   readonly answers: AnswerStore
+  readonly findings: FindingStore
   readonly clock: PageClock
   readonly view: Signal<ViewId>
   readonly watch: HostWatch
@@ -62,6 +64,7 @@ export function bind(parts: Parts): void {
   followReplay(parts)
   showNew(parts)
   followAnswers(parts)
+  followFindings(parts)
   leaveOutRemoved(parts)
 }
 
@@ -203,5 +206,21 @@ function followAnswers({ session, answers, clock, view }: Parts): void {
   })
   effect(() => {
     if (answers.count.value === 0 && view.peek() === 'answers') view.value = 'events'
+  })
+}
+
+/** Reads the findings while the page is visible. */
+function followFindings({ session, findings, timeline, clock, view }: Parts): void {
+  effect(() => {
+    void session.frame.value
+    const version = session.status.value?.findings?.version
+    const isOpen = view.value === 'findings'
+    if (!clock.isVisible.value || session.pausedAt.value !== undefined) return
+    untracked(() => findings.follow(version, session.columns.end, isOpen))
+  })
+  effect(() => {
+    void findings.marks.value
+    void findings.chosen.value
+    untracked(() => timeline.touch())
   })
 }

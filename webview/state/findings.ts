@@ -8,6 +8,9 @@ const PERIOD = 500
 /** Findings that are shown at first, and how many more with each press. */
 export const PAGE_OF_FINDINGS = 100
 
+/** The id of the header of the view, which takes the focus if what had it is removed. */
+export const FINDINGS_HEAD = 'findings-head'
+
 /** A finding that can be told from the others of the session, also after it has been found again. */
 export interface KnownFinding {
   readonly key: string
@@ -29,6 +32,8 @@ export class FindingStore {
   readonly connection = signal<number | undefined>(undefined)
   /** The key of the finding that the user chose. */
   readonly chosen = signal<string | undefined>(undefined)
+  /** How often the user has chosen one. It then comes into view. */
+  readonly choices = signal(0)
   /** How many are shown at most. */
   readonly most = signal(PAGE_OF_FINDINGS)
   readonly areMutedShown = signal(false)
@@ -37,8 +42,7 @@ export class FindingStore {
     const [severities, connection] = [this.severities.value, this.connection.value]
     return this.known.value.filter(
       ({ finding }) =>
-        severities.has(finding.severity) &&
-        (connection === undefined || finding.connection === connection),
+        severities.has(finding.severity) && (connection === undefined || finding.connection === connection),
     )
   })
   /** Those with a time, the earliest first. */
@@ -86,6 +90,7 @@ export class FindingStore {
     }
     this.most.value = Math.max(this.most.value, at() + 1)
     this.chosen.value = key
+    this.choices.value++
   }
 
   /** Chooses the finding that an event shows, unless the chosen one does. */

@@ -21,6 +21,7 @@ import { ConnectionLooks } from './connection-looks.ts'
 import { Previews } from './events/previews.ts'
 import { ExchangeStore } from './exchanges.ts'
 import { FilterStore } from './filter.ts'
+import { FindingStore } from './findings.ts'
 import { Keyboard } from './keyboard.ts'
 import { LayoutStore } from './layout.ts'
 import { allColumns } from './list/columns.ts'
@@ -104,6 +105,7 @@ export class PageState {
   readonly seenDecoded: SeenStore<SeenDecoded>
   readonly report: ReportStore
   readonly answers: AnswerStore
+  readonly findings: FindingStore
   readonly recording: RecordingStore
   readonly connecting: ConnectingStore
   /** What was asked for before the page was ready. */
@@ -195,6 +197,7 @@ export class PageState {
       answers: (params) => host.call('answers', params),
       answer: (params) => host.call('answer', params),
     })
+    this.findings = new FindingStore(() => host.call('findings', null))
     bind(this)
   }
 
@@ -282,11 +285,12 @@ export class PageState {
     this.session.touch()
   }
 
-  /** Shows a view. The report is that of this moment, and the answer that of the selected event. */
+  /** Shows a view. The report is that of this moment, and the answer or the finding that of the selected event. */
   show(view: ViewId): void {
     if (view === this.view.value) return
     this.view.value = view
     if (view === 'report') void this.report.refresh()
+    if (view === 'findings') this.findings.settle(this.selection.index)
     if (view === 'answers') this.answers.settle(this.session.columns.placeOf(this.selection.index))
   }
 
@@ -344,6 +348,7 @@ export class PageState {
     const { session, selection } = this
     session.rewind(count)
     this.answers.reset()
+    this.findings.reset()
     this.timeline.rebuild(session.columns, (index) => session.eventNames[index] ?? '')
     if (selection.index !== undefined && selection.index >= count) selection.clear()
   }
@@ -353,6 +358,7 @@ export class PageState {
     this.notes.clear()
     this.timeline.reset()
     this.answers.reset()
+    this.findings.reset()
     this.exchanges.reset()
     this.view.value = 'events'
     this.selection.clear()

@@ -10,6 +10,7 @@ import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { openConnectionMenu } from './connection-menu.ts'
+import { FindingBadge } from './FindingBadge.tsx'
 import { Sparkline } from './Sparkline.tsx'
 
 /** Icon and color of a state. Open is normal, so it has none. The activity says it in words. */
@@ -92,6 +93,7 @@ export function ConnectionChip({ connection, isRoomy }: ConnectionChipProps) {
           </>
         )}
       </button>
+      <FindingBadge connection={connection} />
       {!page.isRecording && connection.state === 'failed' && (
         <IconButton
           icon="edit"

@@ -2,9 +2,13 @@ import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { laneState } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
+import { SEVERITY_LOOKS, severitiesText, worstOf } from '../format/finding.ts'
 import { usePage } from '../state/page.ts'
+import { Icon } from '../ui/Icon.tsx'
 import { Popover, usePopover } from '../ui/Popover.tsx'
 import { openConnectionMenu } from './connection-menu.ts'
+
+const NO_FINDINGS = { error: 0, warning: 0, info: 0 }
 
 /** The connections that have no card in the strip, as a list: a press shows only the events of one. */
 export function MoreConnections({ connections }: { connections: readonly ConnectionStatus[] }) {
@@ -30,6 +34,8 @@ function Entry({ connection }: { connection: ConnectionStatus }) {
   const page = usePage()
   const { close } = usePopover()
   const { looks, session } = page
+  const { findings = NO_FINDINGS } = connection
+  const worst = worstOf(findings)
   const isInTrouble = connection.state === 'failed' || connection.state === 'waiting'
   return (
     <button
@@ -44,6 +50,11 @@ function Entry({ connection }: { connection: ConnectionStatus }) {
       }}
     >
       <span class="clip">{looks.nameOf(connection.id)}</span>
+      {worst !== undefined && (
+        <span class={`tone-${SEVERITY_LOOKS[worst].tone} toned`} title={severitiesText(findings)}>
+          <Icon name={SEVERITY_LOOKS[worst].icon} />
+        </span>
+      )}
       <span class={isInTrouble ? 'tone-warn reason clip' : 'dim clip'}>
         {laneState(connection, session.now(), undefined)}
       </span>

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../../../scripts/browser.ts'
 import type { SavedMessage } from '../../../src/shared/compose/shelf.ts'
+import type { Finding } from '../../../src/shared/finding.ts'
 import type { FakeHost } from './host.ts'
 import { type Preview, servePreview } from './server.ts'
 import type { Story } from './story.ts'
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly story?: Story
   /** Generate events of so many connections instead. */
   readonly crowd?: { readonly connections: number; readonly hasRequests: boolean }
+  /** What the rules have found. */
+  readonly findings?: readonly Finding[]
   /** The messages that were saved before. */
   readonly saved?: readonly SavedMessage[]
   /** Translations of the page's texts. */
@@ -50,6 +53,7 @@ export class PanelBrowser {
     events = 0,
     story,
     crowd,
+    findings,
     saved,
     bundle,
   }: OpenOptions): Promise<PanelPage> {
@@ -57,6 +61,8 @@ export class PanelBrowser {
     const panel = new PanelPage(page)
     if (story !== undefined) await page.addInitScript({ content: `fakeStory = ${JSON.stringify(story)}` })
     if (crowd !== undefined) await page.addInitScript({ content: `fakeCrowd = ${JSON.stringify(crowd)}` })
+    if (findings !== undefined)
+      await page.addInitScript({ content: `fakeFindings = ${JSON.stringify(findings)}` })
     if (saved !== undefined)
       await page.addInitScript({
         content: `fakeShelf = ${JSON.stringify({ messages: saved, variables: {} })}`,

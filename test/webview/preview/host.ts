@@ -4,6 +4,7 @@ import { StatisticsBuilder } from '../../../src/capture/part-statistics.ts'
 import { noticesOf } from '../../../src/diagnose/notices.ts'
 import { changeShelf, EMPTY_SHELF, type Shelf } from '../../../src/shared/compose/shelf.ts'
 import type { ConnectionLabel } from '../../../src/shared/connection-labels.ts'
+import type { Finding } from '../../../src/shared/finding.ts'
 import type { GraphqlSchema } from '../../../src/shared/graphql/schema.ts'
 import { NOTHING_DECODED } from '../../../src/shared/protocol/decoding.ts'
 import type { SavedFilter } from '../../../src/shared/protocol/filtering.ts'
@@ -24,6 +25,7 @@ import {
 import { connectingCalls } from './connecting.ts'
 import { crowdOf } from './crowd.ts'
 import { FakeFilterRunner } from './filter-runner.ts'
+import { FakeFindings } from './findings.ts'
 import { payloadCalls } from './payloads.ts'
 import { inventedReport } from './report.ts'
 import { invented } from './session.ts'
@@ -42,6 +44,8 @@ interface Page {
   /** Many connections to show instead, and whether they have requests. */
   readonly fakeCrowd?: { readonly connections: number; readonly hasRequests: boolean }
   readonly fakeShelf?: Shelf
+  /** What the rules have found. */
+  readonly fakeFindings?: readonly Finding[]
 }
 
 const page = globalThis as unknown as Page
@@ -63,6 +67,7 @@ let held = false
 let cleared: number | undefined
 let removed: readonly number[] = []
 let savedFilters: readonly SavedFilter[] = []
+const findings = new FakeFindings(page.fakeFindings ?? [])
 const filterRunner = new FakeFilterRunner(source)
 let state: unknown
 let shelf: Shelf = page.fakeShelf ?? EMPTY_SHELF
@@ -129,10 +134,12 @@ function status(): SessionStatus {
       : (source.connections ?? connections).map((each) => ({
           ...each,
           ...said,
+          findings: findings.of(each.id),
           sending: each.id === 1 ? sending : undefined,
           ...(each.id === 1 && rules.length > 0 && { rules }),
           ...(each.id === 1 && keepAlive !== undefined && { keepAlive }),
         }))
+  const found = findings.summary()
   const status: SessionStatus = {
     startedAt,
     at,
@@ -144,6 +151,7 @@ function status(): SessionStatus {
     ...(cleared !== undefined && { cleared: { events: cleared, connections: [] } }),
     ...(removed.length > 0 && { removed: all.filter(({ id }) => removed.includes(id)) }),
     unsaved: events,
+    ...(events > 0 && found !== undefined && { findings: found }),
   }
   return { ...status, notices: noticesOf(status) }
 }
@@ -195,18 +203,25 @@ const endpoint = new RpcEndpoint<
       decoders: () => ['json', 'protobuf', 'none'],
       seenDecoded: () => NOTHING_DECODED,
       answers: () => ({ answers: [], read: 0, isCurrent: true }),
-      findings: () => ({
-        findings: [],
-        muted: [],
-        rules: 0,
-        failed: [],
-        events,
-        skipped: 0,
-        isCurrent: true,
-      }),
-      muteRule: done('muteRule'),
-      unmuteRule: done('unmuteRule'),
-      setThreshold: done('setThreshold'),
+      findings: (params) => {
+        done('findings')(params)
+        return findings.list(events)
+      },
+      muteRule: (params) => {
+        findings.mute(params, true)
+        endpoint.notify('status', status())
+        return done('muteRule')(params)
+      },
+      unmuteRule: (params) => {
+        findings.mute(params, false)
+        endpoint.notify('status', status())
+        return done('unmuteRule')(params)
+      },
+      setThreshold: (params) => {
+        findings.setThreshold(params)
+        endpoint.notify('status', status())
+        return done('setThreshold')(params)
+      },
       answer: () => null,
       exchanges: (span) =>
         crowd?.exchanges({ ...span, to: Math.min(span.to, source.time(events)) }) ?? {
@@ -461,6 +476,11 @@ const fake = {
   /** How many events a filter tests between two answers. */
   searchPace(events: number): void {
     filterRunner.pace = events
+  },
+  /** Replaces what the rules have found. */
+  find(found: readonly Finding[]): void {
+    findings.find(found)
+    endpoint.notify('status', status())
   },
   drop(kept: number, payload: number): void {
     firstKept = kept

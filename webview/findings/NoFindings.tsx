@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n'
+import { SEVERITIES } from '../../src/shared/finding.ts'
+import { connectionCount, eventCount, ruleCount } from '../format/count.ts'
+import { usePage } from '../state/page.ts'
+import { Chip } from '../ui/buttons.tsx'
+
+/** Says what was checked if nothing is shown. That nothing was found does not say that nothing is wrong. */
+export function NoFindings() {
+  const { findings, session } = usePage()
+  const list = findings.list.value
+  if (list === undefined) return null
+  if (list.findings.length > 0)
+    return (
+      <div class="no-findings">
+        <p>{l10n.t('There are findings, but not of these severities on this connection.')}</p>
+        <Chip
+          onClick={() => {
+            findings.severities.value = new Set(SEVERITIES)
+            findings.connection.value = undefined
+          }}
+        >
+          {l10n.t('Show all findings')}
+        </Chip>
+      </div>
+    )
+  if (list.events === 0) return null
+  const connections = session.status.value?.connections.length ?? 0
+  return (
+    <div class="no-findings">
+      <p>
+        {l10n.t(
+          '{0} looked at {1} on {2} and found nothing above their thresholds.',
+          ruleCount(list.rules),
+          eventCount(list.events),
+          connectionCount(connections),
+        )}
+      </p>
+      <p class="dim">
+        {l10n.t(
+          'Rules look for faults that show in traffic: silences and ends at limits, held-back or repeated events, missing answers, polls that bring nothing. They do not know what the traffic should have said, and need some of it to tell a fault from noise.',
+        )}
+      </p>
+    </div>
+  )
+}
