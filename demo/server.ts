@@ -6,6 +6,8 @@ import type { ConnectionSpec } from '../src/shared/spec.ts'
 import type { Script } from '../src/vscode/connect/demo-client.ts'
 import { QUESTION, serveAnswer } from './answer.ts'
 import { serveEvents, startEvents } from './events.ts'
+import { Feed } from './feed.ts'
+import { feedConnections, feedSocket, serveFeed } from './feed-endpoints.ts'
 import { graphqlScript, graphqlServer } from './graphql.ts'
 import { serveConfig, serveStatus, startConfig } from './polls.ts'
 import { socketIoScript, socketIoServer } from './socket-io.ts'
@@ -21,17 +23,23 @@ export interface DemoConnection extends ConnectionSpec {
 export interface Demo {
   readonly port: number
   readonly connections: readonly DemoConnection[]
+  /** The connections to one feed by each technique. */
+  readonly feed: readonly DemoConnection[]
   stop(): Promise<void>
 }
 
+const CUTS = { cuts: true } as const
+
 export async function startDemo(port: number): Promise<Demo> {
   const ended = new AbortController()
+  const feed = new Feed()
   const webSockets = new Map([
     ['/ticker', tickerServer()],
     ['/socket.io/', socketIoServer()],
     ['/graphql', graphqlServer()],
+    ['/feed/ws', feedSocket(feed, CUTS)],
   ])
-  const server = createServer((request, response) => void route(request, response))
+  const server = createServer((request, response) => void route(feed, request, response))
   server.maxConnections = 200
   server.on('upgrade', (request, socket, head) => {
     const endpoint = webSockets.get(request.url?.split('?')[0] ?? '')
@@ -43,13 +51,16 @@ export async function startDemo(port: number): Promise<Demo> {
   await once(server, 'listening')
   const events = startEvents()
   void startConfig(ended.signal)
+  feed.start()
   const bound = (server.address() as AddressInfo).port
   return {
     port: bound,
     connections: connectionsOf(`127.0.0.1:${bound}`),
+    feed: feedConnections(`127.0.0.1:${bound}`),
     async stop() {
       ended.abort()
       clearInterval(events)
+      feed.stop()
       for (const { clients } of webSockets.values()) for (const client of clients) client.terminate()
       server.closeAllConnections()
       server.close()
@@ -87,7 +98,7 @@ function connectionsOf(host: string): Demo['connections'] {
   ]
 }
 
-async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(feed: Feed, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const host = request.headers.host ?? ''
   if (!URL.canParse(request.url ?? '', `http://${host}`)) {
     response.writeHead(400).end()
@@ -111,12 +122,13 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(index(host))
       return
     default:
+      if (serveFeed(feed, CUTS, request, response, url)) return
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(index(host))
   }
 }
 
 function index(host: string): string {
-  const lines = connectionsOf(host).map(lineFor)
+  const lines = [...connectionsOf(host), ...feedConnections(host)].map(lineFor)
   return `The demo server of Realtime Inspector offers:\n\n${lines.join('\n')}\n`
 }
 
@@ -127,7 +139,7 @@ export function lineFor({ url, transport, body }: DemoConnection): string {
 
 if (import.meta.main) {
   const demo = await startDemo(Number(process.argv[2] ?? 0))
-  for (const connection of demo.connections) console.log(lineFor(connection))
+  for (const connection of [...demo.connections, ...demo.feed]) console.log(lineFor(connection))
   process.once('SIGINT', () => void demo.stop())
   process.once('SIGTERM', () => void demo.stop())
 }

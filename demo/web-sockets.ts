@@ -6,11 +6,15 @@ const MAX_CLIENTS = 50
 const MAX_WAITING = 1024 * 1024
 
 /** A server that answers upgrades, with the subprotocol if a client offers it. */
-export function webSocketServer(subprotocol: string, serve: (socket: WebSocket) => void): WebSocketServer {
+export function webSocketServer(
+  subprotocol: string,
+  serve: (socket: WebSocket) => void,
+  compresses = true,
+): WebSocketServer {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: 1024 * 1024,
-    perMessageDeflate: { threshold: 512 },
+    perMessageDeflate: compresses && { threshold: 512 },
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   })
   server.on('connection', (socket) => {

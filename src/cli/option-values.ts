@@ -92,6 +92,16 @@ export function ruleThreshold(text: string): { readonly rule: string; readonly v
   return { rule: text.slice(0, at), value }
 }
 
+const MAX_CONNECTION = 65_535
+
+/** Reads the numbers of connections, such as `1,2,3`. */
+export function connectionList(text: string): number[] {
+  const ids = text.split(',').map((each) => toWhole(each.trim()))
+  if (!ids.every((id) => id >= 1 && id <= MAX_CONNECTION))
+    throw badValue('It must be numbers of connections with commas between them, such as 1,2,3.')
+  return [...new Set(ids)]
+}
+
 /** Makes a reader that collects the values of an option that may be given more than once. */
 export function repeated<T>(
   read: (text: string) => T,

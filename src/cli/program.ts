@@ -12,9 +12,20 @@ import { report } from './report/report-command.ts'
 import { runFile } from './run/run-command.ts'
 import { serve } from './serve/serve-command.ts'
 import { printFailure, printNotice } from './standard-error.ts'
+import { techniques } from './techniques/techniques-command.ts'
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly CommandLine[] = [connect, runFile, replay, serve, compare, convert, report, diagnose]
+const COMMANDS: readonly CommandLine[] = [
+  connect,
+  runFile,
+  replay,
+  serve,
+  compare,
+  convert,
+  report,
+  diagnose,
+  techniques,
+]
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -53,6 +53,15 @@ function numberOf(value: unknown): number | undefined {
   return Number(value)
 }
 
+/** A value as epoch milliseconds. Undefined if it is not a time from 2001 to 2100. */
+export function timeOf(value: unknown): number | undefined {
+  const time = isoTime(value)
+  if (time !== undefined) return time
+  const number = numberOf(value)
+  const unit = number === undefined ? undefined : epochUnit(number)
+  return number === undefined || unit === undefined ? undefined : number * unit.ms
+}
+
 export class PayloadField {
   /** Where it is in the payload: `data.seq`, `1.time`. */
   readonly name: string

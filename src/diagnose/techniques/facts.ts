@@ -1,0 +1,118 @@
+/** What advice on techniques rests on. */
+import type { Finding } from '../../shared/finding.ts'
+import { largest } from '../../shared/numbers.ts'
+import type { TechniqueAnswers, TechniqueConnection } from '../../shared/techniques.ts'
+import type { TransportName } from '../../shared/transports.ts'
+import type { TechniqueFigures } from './report.ts'
+import type { Connections } from './watched.ts'
+
+/** Events of a connection from which its figures count. */
+export const MIN_EVENTS = 10
+/** Outbound messages for each inbound one from which clients send all the time. */
+export const STEADY_SENDING = 0.1
+
+/** Rules whose findings say that something on the way collects a stream. */
+const HOLDING: readonly string[] = ['buffered-stream', 'compressor-holds']
+
+/** The measured figures of a technique. */
+export interface Measured extends TechniqueConnection {
+  /** Whether events of a stream have IDs. */
+  readonly hasIds: boolean
+  /** Reconnects that said after which event to continue. */
+  readonly resumed: number
+}
+
+export interface Facts {
+  readonly clientsSend: NonNullable<TechniqueAnswers['clientsSend']>
+  /** Whether the user said so; otherwise, it is what the traffic shows. */
+  readonly isSendingAnswered: boolean
+  readonly plainBrowser: boolean | undefined
+  readonly bufferingProxy: NonNullable<TechniqueAnswers['bufferingProxy']>
+  readonly media: boolean
+  /** Whether events may come half a minute late. */
+  readonly mayBeLate: boolean
+  readonly events: number
+  /** Outbound messages on all connections of the feed. */
+  readonly sent: number
+  /** Milliseconds. */
+  readonly duration: number
+  readonly perMinute: number
+  /** Share of the payload: 0 to 1. */
+  readonly binaryShare: number
+  readonly measured: Partial<Readonly<Record<TransportName, Measured>>>
+  /** The least p50 in ms. */
+  readonly quickest: number | undefined
+  /** Findings that say that something on the way collects a stream. */
+  readonly holding: readonly { readonly rule: string; readonly transport: TransportName }[]
+  /** Open streams and held requests to one origin over HTTP/1.1 at most. */
+  readonly streams: number
+}
+
+/** Undefined if there is too little data. */
+export function factsOf(
+  { connections, feed }: Pick<TechniqueFigures, 'connections' | 'feed'>,
+  watched: Connections,
+  answers: TechniqueAnswers,
+  findings: readonly Finding[],
+): Facts | undefined {
+  const members = connections.filter(({ inFeed }) => inFeed)
+  const enough = members.filter(({ events }) => events >= MIN_EVENTS)
+  if (feed === null || enough.length === 0) return undefined
+  const measured: Partial<Record<TransportName, Measured>> = {}
+  for (const row of enough) {
+    if (row.transport === 'unknown') continue
+    const { hasIds = false, resumed = 0 } = watched.get(row.id)?.figures ?? {}
+    if ((measured[row.transport]?.events ?? 0) < row.events)
+      measured[row.transport] = { ...row, hasIds, resumed }
+  }
+  const sent = members.reduce((sum, row) => sum + row.sent, 0)
+  const p50s = enough.flatMap(({ latency }) => latency?.p50 ?? [])
+  return {
+    clientsSend: answers.clientsSend ?? sendingOf(sent, feed.events),
+    isSendingAnswered: answers.clientsSend !== undefined,
+    plainBrowser: answers.plainBrowser,
+    bufferingProxy: answers.bufferingProxy ?? 'unknown',
+    media: answers.media ?? false,
+    mayBeLate: false,
+    events: feed.events,
+    sent,
+    duration: feed.duration,
+    perMinute: feed.duration > 0 ? (feed.events * 60_000) / feed.duration : Number.POSITIVE_INFINITY,
+    binaryShare: largest(
+      enough.map(({ binaryShare }) => binaryShare),
+      0,
+    ),
+    measured,
+    quickest:
+      p50s.length === 0
+        ? undefined
+        : -largest(
+            p50s.map((p50) => -p50),
+            Number.NEGATIVE_INFINITY,
+          ),
+    holding: findings.flatMap(({ rule, connection }) => {
+      const transport = connections.find(({ id }) => id === connection)?.transport
+      return HOLDING.includes(rule) && transport !== undefined && transport !== 'unknown'
+        ? [{ rule, transport }]
+        : []
+    }),
+    streams: streamsOf(watched),
+  }
+}
+
+function sendingOf(sent: number, events: number): Facts['clientsSend'] {
+  if (sent === 0) return 'no'
+  return sent >= events * STEADY_SENDING ? 'always' : 'sometimes'
+}
+
+function streamsOf(watched: Connections): number {
+  const byOrigin = new Map<string, number>()
+  for (const { figures } of watched.values()) {
+    const { transport, url, httpVersion } = figures
+    const isHeld = transport === 'sse' || transport === 'http-stream' || transport === 'long-poll'
+    if (!isHeld || httpVersion !== '1.1' || !URL.canParse(url)) continue
+    const { origin } = new URL(url)
+    byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
+  }
+  return largest(byOrigin.values(), 0)
+}

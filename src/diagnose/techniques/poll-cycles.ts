@@ -1,0 +1,53 @@
+/** The cycles of a poll: how many brought something new, and for how long requests waited. */
+import type { DrawnCycle } from '../../shared/techniques.ts'
+
+/** The latest cycles that are kept to be drawn. */
+const MAX_KEPT = 256
+
+export class PollCycles {
+  requests = 0
+  responses = 0
+  empty = 0
+  /** Milliseconds for which requests waited for their response. */
+  waited = 0
+  #since: number | undefined
+  readonly #first: { from: number; to: number } = { from: 0, to: 0 }
+  #latest: { from: number; to?: number; empty: boolean }[] = []
+
+  request(time: number): void {
+    if (this.requests++ === 0) this.#first.from = time
+    this.#first.to = time
+    this.#since = time
+    this.#latest.push({ from: time, empty: true })
+    if (this.#latest.length > 2 * MAX_KEPT) this.#latest = this.#latest.slice(-MAX_KEPT)
+  }
+
+  /** A response that is not `empty` may still bring nothing new: see `broughtNothing`. */
+  response(time: number, empty: boolean): void {
+    this.responses++
+    if (empty) this.empty++
+    if (this.#since !== undefined) this.waited += time - this.#since
+    this.#since = undefined
+    const latest = this.#latest.at(-1)
+    if (latest === undefined || latest.to !== undefined) return
+    latest.to = time
+    latest.empty = empty
+  }
+
+  /** The body of the latest response had no event that had not come before. */
+  broughtNothing(): void {
+    this.empty++
+    const latest = this.#latest.at(-1)
+    if (latest !== undefined) latest.empty = true
+  }
+
+  /** Average milliseconds from request to request. Undefined for fewer than two. */
+  get interval(): number | undefined {
+    return this.requests < 2 ? undefined : (this.#first.to - this.#first.from) / (this.requests - 1)
+  }
+
+  /** Those that end after session time `from`. */
+  since(from: number): DrawnCycle[] {
+    return this.#latest.filter(({ to }) => to === undefined || to >= from).slice(-MAX_KEPT)
+  }
+}
