@@ -1,0 +1,132 @@
+/** Long silences that no comment, ping or heartbeat message interrupts: proxies take such a connection for dead. */
+import { plural, timeSpan } from '../../../shared/text/quantities.ts'
+import { codingOf } from './header-fields.ts'
+import { MAX_EVENTS } from '../latest.ts'
+import type { ObservedConnection } from '../../observed-connection.ts'
+import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
+import type { RuleEvent } from '../../rule-event.ts'
+
+/** nginx closes a WebSocket, and a proxied response, after 60 s without traffic by default. So does AWS's load balancer. */
+const USUAL_LIMIT = 60_000
+/** Bytes of a message that can be a heartbeat. */
+const MAX_HEARTBEAT = 200
+const HEARTBEAT = /\bping\b|\bpong\b|heart[ _-]?beat|keep[ _-]?alive|"?\b(hb|ka|noop)\b/i
+
+interface Silence {
+  readonly from: number
+  readonly to: number
+}
+
+class Silences implements RuleRun {
+  readonly #connection: ObservedConnection
+  readonly #limit: number
+  readonly #silences: Silence[] = []
+  readonly #events: number[] = []
+  /** The messages that ended silences, to recognize one that comes again. */
+  readonly #ends = new Set<string>()
+  #last: { readonly time: number; readonly number: number } | undefined
+  #count = 0
+  #longest = 0
+  #hasHeartbeat = false
+  /** Whether the bytes on the connection were seen, and with them pings and comments. */
+  #isComplete = false
+
+  constructor(connection: ObservedConnection, limit: number) {
+    this.#connection = connection
+    this.#limit = limit
+  }
+
+  add(event: RuleEvent): void {
+    if (this.#hasHeartbeat) return
+    const { type, time, number } = event
+    if (type === 'ping' || type === 'pong' || type === 'comment') {
+      this.#hasHeartbeat = true
+      return
+    }
+    if (type === 'message') {
+      this.#isComplete ||= event.wireSize !== undefined
+      if (this.#last !== undefined && time - this.#last.time > this.#limit) this.#silence(event, this.#last)
+    }
+    const isOver = type === 'close' || type === 'error' || type === 'reconnect'
+    this.#last = isOver ? undefined : { time, number }
+  }
+
+  skipped(): void {
+    this.#last = undefined
+  }
+
+  #silence(event: RuleEvent, last: { readonly time: number; readonly number: number }): void {
+    if (this.#isHeartbeat(event)) {
+      this.#hasHeartbeat = true
+      return
+    }
+    const length = event.time - last.time
+    this.#count++
+    this.#longest = Math.max(this.#longest, length)
+    if (this.#events.length >= MAX_EVENTS) return
+    this.#silences.push({ from: last.time, to: event.time })
+    for (const number of [last.number + 1, event.number + 1])
+      if (this.#events.at(-1) !== number) this.#events.push(number)
+  }
+
+  #isHeartbeat(event: RuleEvent): boolean {
+    if (event.decoded.some(({ kind }) => kind === 'heartbeat')) return true
+    if (event.size > MAX_HEARTBEAT || event.full.type !== 'message') return false
+    const text = new TextDecoder('latin1').decode(event.full.payload)
+    if (event.size === 0 || text.trim() === '' || HEARTBEAT.test(text) || HEARTBEAT.test(event.full.event ?? '')) return true
+    const isRepeated = this.#ends.has(text)
+    if (this.#ends.size < MAX_EVENTS) this.#ends.add(text)
+    return isRepeated
+  }
+
+  findings(now: number): Found[] {
+    const { isOpen, name, transport } = this.#connection
+    if (this.#hasHeartbeat || !(this.#isComplete || codingOf(this.#connection.headers) !== undefined)) return []
+    const current = isOpen && this.#last !== undefined ? { from: this.#last.time, to: now } : undefined
+    const isSilent = current !== undefined && now - current.from > this.#limit
+    const silences = [...this.#silences, ...(isSilent ? [current] : [])]
+    const [first] = silences
+    if (first === undefined) return []
+    const count = this.#count + (isSilent ? 1 : 0)
+    const longest = Math.max(this.#longest, isSilent ? now - current.from : 0)
+    const what = transport === 'websocket' ? 'ping' : transport === 'sse' ? 'comment' : 'empty record'
+    return [
+      {
+        severity: longest > USUAL_LIMIT ? 'warning' : 'info',
+        from: first.from,
+        to: silences.at(-1)?.to ?? first.to,
+        events: [...this.#events],
+        title: `${plural(count, 'silence')} of up to ${timeSpan(longest)}, and no ${what}`,
+        message: `Nothing came or went on ${name} for more than ${timeSpan(this.#limit)}, ${plural(count, 'time')}, and for ${timeSpan(longest)} at most. No ${what} kept it alive, so a proxy may take it for dead: many close after 60 s.`,
+        advice:
+          transport === 'websocket'
+            ? 'Let the server send a ping every 15 to 30 s: that also finds clients that are gone.'
+            : 'Let the server send a comment, a line with only a colon, every 15 s or so.',
+        evidence: { silences: count, longest, heartbeats: 0 },
+        chart: {
+          kind: 'times',
+          points: this.#points(silences),
+          spans: silences.slice(-20).map(({ from, to }) => ({ from, to, label: timeSpan(to - from) })),
+        },
+      },
+    ]
+  }
+
+  #points(silences: readonly Silence[]) {
+    return silences.slice(-50).flatMap(({ from, to }) => [{ time: from }, { time: to, tone: 'wrong' as const }])
+  }
+}
+
+export const noHeartbeat = connectionRule({
+  name: 'no-heartbeat',
+  about: 'Long silences without a comment, ping or heartbeat',
+  takes: ['open', 'message', 'ping', 'pong', 'comment', 'close', 'error', 'reconnect'],
+  readsPayloads: true,
+  transports: ['sse', 'http-stream', 'websocket'],
+  threshold: { value: 15_000, unit: 'ms', about: 'Time without traffic on a connection that lives' },
+  source: {
+    title: 'HTML standard, section 9.2.7: send a comment every 15 seconds or so',
+    url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
+  },
+  start: (connection, { threshold }) => new Silences(connection, threshold),
+})
