@@ -115,7 +115,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
         this.connectedAt = event.time
         this.connectNumber = number
         this.url ||= maskUrl(event.url)
-        this.method ??= event.method
+        this.method ??= event.method ?? (event.body === undefined ? undefined : 'POST')
         if (this.attempts === 1) this.requestHeaders = event.headers ?? {}
         if (typeof source === 'string') this.isOwn = source === 'client'
         this.#learnTransport(event.transport)

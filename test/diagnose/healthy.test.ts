@@ -13,14 +13,25 @@ const FOLDER = join(import.meta.dirname, '../fixtures/recordings')
  * is wrong.
  */
 const TRUE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'actioncable.rtsession': { insecure: 'Its URL has a token.' },
+  'couch-continuous.rtsession': { 'wrong-type': 'express-pouchdb sends lines of JSON as text/plain.' },
+  'express-gzip-sse.rtsession': { 'cacheable-stream': 'Its handler sets no Cache-Control.' },
+  'graphql-yoga-sse.rtsession': {
+    'stream-restarts': 'The client reconnects after the subscription was complete, and gets it again.',
+  },
   'hono-sse.rtsession': {
     'resume-ignored': 'Its handler ignores Last-Event-ID: after a reconnect with 4, it starts at 0 again.',
   },
   'mqtt-big-mosquitto.rtsession': {
     'no-close-frame': 'After DISCONNECT, mosquitto ends the TCP connection without a close frame.',
   },
+  'nchan-sse.rtsession': { 'cacheable-stream': 'Nchan sets no Cache-Control.' },
+  'pairs/actioncable.b.rtsession': { insecure: 'Its URL has a token.' },
   'stomp-rabbitmq-invalid-utf8.rtsession': {
     'close-code': 'The server sends bytes that are not UTF-8 in a text message.',
+  },
+  'trpc-sse.rtsession': {
+    'stream-restarts': 'The client reconnects after the subscription was complete, and gets it again.',
   },
 }
 

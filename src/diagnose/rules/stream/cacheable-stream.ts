@@ -6,7 +6,8 @@ import { cacheDirectives, fieldIn } from './header-fields.ts'
 /** Directives that keep shared caches from storing or reusing a response. */
 const PREVENTING = ['no-store', 'no-cache', 'private'] as const
 
-const ADVICE = 'Send Cache-Control: no-cache, or no-store, with each event stream. Add no-transform to keep compressors away.'
+const ADVICE =
+  'Send Cache-Control: no-cache, or no-store, with each event stream. Add no-transform to keep compressors away.'
 
 /** Why a cache may store it; undefined if it may not. */
 function reasonOf(connection: ObservedConnection): string | undefined {
@@ -16,7 +17,8 @@ function reasonOf(connection: ObservedConnection): string | undefined {
   if (PREVENTING.some((directive) => directives.has(directive))) return undefined
   const age = directives.get('s-maxage') ?? directives.get('max-age')
   if (age !== undefined) return Number(age) > 0 ? `its head allows caches to keep it for ${age} s` : undefined
-  if (/no-cache/i.test(fieldIn(headers, 'pragma') ?? '') || fieldIn(headers, 'expires') !== undefined) return undefined
+  if (/no-cache/i.test(fieldIn(headers, 'pragma') ?? '') || fieldIn(headers, 'expires') !== undefined)
+    return undefined
   // RFC 9111, section 3.5: a shared cache does not store the answer to a request with credentials.
   if (fieldIn(requestHeaders, 'authorization') !== undefined && !directives.has('public')) return undefined
   return 'its head does not say whether caches may keep it'

@@ -1,10 +1,10 @@
 /** A stream that comes from a cache: the events are those of an earlier answer. */
 import type { Headers } from '../../../shared/headers.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
-import { Latest } from '../latest.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { Latest } from '../latest.ts'
 import { fieldIn } from './header-fields.ts'
 
 /** Fields in which caches say that they answered, and how. `Cache-Status` is RFC 9211. */
@@ -79,7 +79,12 @@ class CachedAnswers implements RuleRun {
         message: `${this.#connection.name} came from a cache${often} (${this.#evidence}): ${plural(this.#events, 'event')} within ${timeSpan(this.#longest)}. They are as old as the cached answer.`,
         advice:
           'Exclude event streams from the cache, and send Cache-Control: no-store with them. With nginx, set proxy_cache off for this location.',
-        evidence: { field: this.#evidence, answers: this.#answers, events: this.#events, longest: this.#longest },
+        evidence: {
+          field: this.#evidence,
+          answers: this.#answers,
+          events: this.#events,
+          longest: this.#longest,
+        },
         chart: {
           kind: 'times',
           points: this.#arrivals.values.map((time) => ({ time, tone: 'wrong' })),

@@ -46,7 +46,9 @@ class Security implements RuleRun {
     )
   }
 
-  #found(found: Pick<Found, 'severity' | 'title' | 'message' | 'advice' | 'evidence'> & Partial<Found>): Found {
+  #found(
+    found: Pick<Found, 'severity' | 'title' | 'message' | 'advice' | 'evidence'> & Partial<Found>,
+  ): Found {
     const { time = 0, number = 0 } = this.#first ?? {}
     return { from: time, to: time, events: [number + 1], ...found }
   }

@@ -1,10 +1,12 @@
 /** An event stream without IDs: after a reconnect, the server cannot know what the client has. */
 import { plural } from '../../../shared/text/quantities.ts'
-import { MAX_EVENTS } from '../latest.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
+/** A server that ends a stream sooner after its last event has said all: there is nothing to resume. */
+const MAX_SILENCE = 1000
 /** Events whose IDs are looked at. A stream with IDs has one in its first events. */
 const LOOKED_AT = 200
 
@@ -29,8 +31,9 @@ class Ids implements RuleRun {
   add(event: RuleEvent): void {
     if (this.#hasIds) return
     if (event.type === 'reconnect') {
-      this.#wasReconnected = this.#events > 0
-      if (this.#wasReconnected && this.#reconnects.length < MAX_EVENTS) this.#reconnects.push(event.number + 1)
+      this.#wasReconnected = this.#events > 0 && !this.#hasFinished
+      if (this.#wasReconnected && this.#reconnects.length < MAX_EVENTS)
+        this.#reconnects.push(event.number + 1)
       return
     }
     if (this.#events < LOOKED_AT && event.full.type === 'message' && event.full.id !== undefined) {
@@ -45,11 +48,17 @@ class Ids implements RuleRun {
     this.#wasReconnected = false
   }
 
+  get #hasFinished(): boolean {
+    const { ending } = this.#connection
+    return ending?.by === 'server' && ending.silentIn <= MAX_SILENCE
+  }
+
   findings(): Found[] {
-    const { name, method = 'GET' } = this.#connection
+    const { name, method = 'GET', isOpen } = this.#connection
     // Browsers' EventSource only sends GET; the answer to a POST is complete, not resumed.
     if (this.#hasIds || this.#first === undefined || method !== 'GET') return []
-    if (this.#resumed === 0 && this.#events <= this.#limit) return []
+    const couldResume = this.#events > this.#limit && (isOpen || !this.#hasFinished)
+    if (this.#resumed === 0 && !couldResume) return []
     const events = plural(this.#events, 'event')
     const over = plural(this.#resumed, 'reconnect')
     return [
@@ -61,7 +70,7 @@ class Ids implements RuleRun {
         title: this.#resumed > 0 ? `No IDs to resume by over ${over}` : `${events} without an ID`,
         message:
           this.#resumed > 0
-            ? `None of the ${events} of ${name} has an ID. What the server sent between its ${over} is lost, and nobody can tell how much.`
+            ? `None of the ${events} of ${name} has an ID, so the client cannot say what it has: what was sent in between, over ${over}, is missing, and nothing shows it.`
             : `None of the ${events} of ${name} has an ID, so a reconnect cannot resume: events in between are lost.`,
         advice:
           'Send an id with each event, and continue after Last-Event-ID. If each event is complete in itself, such as a current price, mute this rule.',

@@ -1,10 +1,9 @@
 /** Long silences that no comment, ping or heartbeat message interrupts: proxies take such a connection for dead. */
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
-import { codingOf } from './header-fields.ts'
-import { MAX_EVENTS } from '../latest.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
 /** nginx closes a WebSocket, and a proxied response, after 60 s without traffic by default. So does AWS's load balancer. */
 const USUAL_LIMIT = 60_000
@@ -28,8 +27,8 @@ class Silences implements RuleRun {
   #count = 0
   #longest = 0
   #hasHeartbeat = false
-  /** Whether the bytes on the connection were seen, and with them pings and comments. */
-  #isComplete = false
+  /** Whether the bytes of a WebSocket were seen, and with them pings. */
+  #hasFrames = false
 
   constructor(connection: ObservedConnection, limit: number) {
     this.#connection = connection
@@ -44,11 +43,18 @@ class Silences implements RuleRun {
       return
     }
     if (type === 'message') {
-      this.#isComplete ||= event.wireSize !== undefined
+      this.#hasFrames ||= event.wireSize !== undefined
       if (this.#last !== undefined && time - this.#last.time > this.#limit) this.#silence(event, this.#last)
     }
     const isOver = type === 'close' || type === 'error' || type === 'reconnect'
     this.#last = isOver ? undefined : { time, number }
+  }
+
+  /** Whether heartbeats would show. Files of other programs have neither the framing of a stream, nor frames. */
+  get #isComplete(): boolean {
+    return this.#connection.transport === 'websocket'
+      ? this.#hasFrames
+      : this.#connection.open?.framing !== undefined
   }
 
   skipped(): void {
@@ -73,7 +79,13 @@ class Silences implements RuleRun {
     if (event.decoded.some(({ kind }) => kind === 'heartbeat')) return true
     if (event.size > MAX_HEARTBEAT || event.full.type !== 'message') return false
     const text = new TextDecoder('latin1').decode(event.full.payload)
-    if (event.size === 0 || text.trim() === '' || HEARTBEAT.test(text) || HEARTBEAT.test(event.full.event ?? '')) return true
+    if (
+      event.size === 0 ||
+      text.trim() === '' ||
+      HEARTBEAT.test(text) ||
+      HEARTBEAT.test(event.full.event ?? '')
+    )
+      return true
     const isRepeated = this.#ends.has(text)
     if (this.#ends.size < MAX_EVENTS) this.#ends.add(text)
     return isRepeated
@@ -81,7 +93,7 @@ class Silences implements RuleRun {
 
   findings(now: number): Found[] {
     const { isOpen, name, transport } = this.#connection
-    if (this.#hasHeartbeat || !(this.#isComplete || codingOf(this.#connection.headers) !== undefined)) return []
+    if (this.#hasHeartbeat || !this.#isComplete) return []
     const current = isOpen && this.#last !== undefined ? { from: this.#last.time, to: now } : undefined
     const isSilent = current !== undefined && now - current.from > this.#limit
     const silences = [...this.#silences, ...(isSilent ? [current] : [])]
@@ -113,7 +125,9 @@ class Silences implements RuleRun {
   }
 
   #points(silences: readonly Silence[]) {
-    return silences.slice(-50).flatMap(({ from, to }) => [{ time: from }, { time: to, tone: 'wrong' as const }])
+    return silences
+      .slice(-50)
+      .flatMap(({ from, to }) => [{ time: from }, { time: to, tone: 'wrong' as const }])
   }
 }
 

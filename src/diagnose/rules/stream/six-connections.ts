@@ -1,9 +1,10 @@
 /** Many streams at once to one origin over HTTP/1.1, of which a browser opens six. */
-import { TRANSPORT_TRAITS } from '../../../shared/transports.ts'
+
 import { plural } from '../../../shared/text/quantities.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
+import { TRANSPORT_TRAITS } from '../../../shared/transports.ts'
 import { type Found, type RuleContext, type RuleRun, sessionRule } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { Latest, MAX_EVENTS } from '../latest.ts'
 
 /** Origins at most; those that come later are not watched. */
 const MAX_ORIGINS = 200
@@ -55,8 +56,10 @@ class Origins implements RuleRun {
   }
 
   #originOf(id: number): Origin | undefined {
-    const { url, transport, httpVersion } = this.#context.connection(id)
+    const { url, transport, httpVersion, open } = this.#context.connection(id)
     if (transport === undefined || TRANSPORT_TRAITS[transport].scheme !== 'http') return undefined
+    // Files of other programs have no framing, and do not say when a stream ended.
+    if (transport !== 'long-poll' && open?.framing === undefined) return undefined
     if (httpVersion?.startsWith('1') !== true || !URL.canParse(url)) return undefined
     const { origin: name } = new URL(url)
     let origin = this.#origins.get(name)

@@ -1,11 +1,12 @@
 /** A head that comes late: until then, the connection is not open. */
-import { plural, timeSpan } from '../../../shared/text/quantities.ts'
+
 import type { FirstByteReport } from '../../../shared/report.ts'
+import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import { firstByteOf } from '../../figures/first-byte.ts'
-import { MAX_EVENTS } from '../latest.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
 /** Cloudflare's status for a server that has not answered, after 100 s by default. */
 const TIMED_OUT = 524
@@ -86,7 +87,15 @@ class Heads implements RuleRun {
         title: `The head came after ${timeSpan(parts.total)}`,
         message: `${name} took ${timeSpan(parts.total)} to answer, ${timeSpan(parts[largest[0]])} of it for ${isAnswer ? 'the server' : largest[1]}.${withEvent ? ' Its head came together with the first event.' : ''}${often}`,
         advice: adviceFor(isAnswer, withEvent),
-        evidence: { total: parts.total, dns: parts.dns, tcp: parts.tcp, tls: parts.tls, answer: parts.answer, late: this.#lateCount, opens: this.#opens },
+        evidence: {
+          total: parts.total,
+          dns: parts.dns,
+          tcp: parts.tcp,
+          tls: parts.tls,
+          answer: parts.answer,
+          late: this.#lateCount,
+          opens: this.#opens,
+        },
         chart: {
           kind: 'bars',
           unit: 'ms',
@@ -134,7 +143,11 @@ export const slowFirstByte = connectionRule({
   about: 'Heads that come late',
   takes: ['open', 'message', 'error'],
   transports: ['sse', 'http-stream', 'websocket'],
-  threshold: { value: 2000, unit: 'ms', about: 'Time from the start of an attempt to the first byte of its answer' },
+  threshold: {
+    value: 2000,
+    unit: 'ms',
+    about: 'Time from the start of an attempt to the first byte of its answer',
+  },
   source: {
     title: 'Node.js: response.flushHeaders()',
     url: 'https://nodejs.org/api/http.html#responseflushheaders',

@@ -1,10 +1,10 @@
 /** A finite stream that ends, is connected to again, and says the same again. */
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
-import { MAX_EVENTS } from '../latest.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
 /** Events of an answer at most: a longer one is not compared. */
 const MAX_ANSWER = 1000
@@ -33,7 +33,10 @@ class Answer {
   add(event: RealtimeEvent): void {
     if (event.type !== 'message' || this.events > MAX_ANSWER) return
     const one = hashOf(event.payload.subarray(0, MAX_BYTES), event.payload.length)
-    const whole = hashOf(new TextEncoder().encode(`${event.event ?? ''}\n${event.id ?? ''}`.slice(0, 200)), one)
+    const whole = hashOf(
+      new TextEncoder().encode(`${event.event ?? ''}\n${event.id ?? ''}`.slice(0, 200)),
+      one,
+    )
     if (one !== this.#latest) this.#different++
     this.#latest = one
     this.#hash = Math.imul(this.#hash ^ whole, 0x01000193)
@@ -88,10 +91,10 @@ class Answers implements RuleRun {
     this.#current = undefined
     const { ending } = this.#connection
     if (current === undefined) return
-    const isFinite = ending?.by === 'server' && ending.silentIn <= MAX_SILENCE && current.isComparable
+    const hasFinished = ending?.by === 'server' && ending.silentIn <= MAX_SILENCE && current.isComparable
     const previous = this.#previous
-    this.#previous = isFinite ? current : undefined
-    if (!isFinite || previous === undefined || !previous.isSame(current)) return
+    this.#previous = hasFinished ? current : undefined
+    if (!hasFinished || previous === undefined || !previous.isSame(current)) return
     if (this.#repetitions === 0) {
       this.#from = previous.openedAt
       this.#opens.push(previous.openNumber + 1)

@@ -17,7 +17,10 @@ const MAX_BYTES = 64 * 1024
 /** A line of an event stream (HTML standard, section 9.2.5). */
 const STREAM_LINE = /^(data|event|id|retry)(:|$)|^:/
 const HTML = 'https://html.spec.whatwg.org/multipage/server-sent-events.html'
-const SOURCE = { title: 'HTML standard, section 9.2.3 (Content-Type of an event stream)', url: `${HTML}#sse-processing-model` }
+const SOURCE = {
+  title: 'HTML standard, section 9.2.3 (Content-Type of an event stream)',
+  url: `${HTML}#sse-processing-model`,
+}
 
 class ContentTypes implements RuleRun {
   readonly #connection: ObservedConnection
@@ -63,13 +66,21 @@ class ContentTypes implements RuleRun {
   findings(): Found[] {
     if (this.#open === undefined) return []
     const { transport } = this.#connection
-    return transport === 'sse' ? [...this.#charset(), ...this.#length()] : [...this.#stream(), ...this.#lists()]
+    return transport === 'sse'
+      ? [...this.#charset(), ...this.#length()]
+      : [...this.#stream(), ...this.#lists()]
   }
 
   #found(found: Pick<Found, 'severity' | 'title' | 'message' | 'advice'> & Partial<Found>): Found {
     const { time = 0, number = 0 } = this.#open ?? {}
     const { whole } = this.#type
-    return { from: time, to: time, events: [number + 1], evidence: { 'Content-Type': whole || 'none' }, ...found }
+    return {
+      from: time,
+      to: time,
+      events: [number + 1],
+      evidence: { 'Content-Type': whole || 'none' },
+      ...found,
+    }
   }
 
   #charset(): Found[] {
@@ -128,7 +139,7 @@ class ContentTypes implements RuleRun {
       this.#found({
         severity: 'info',
         title: 'Lines of JSON without a type that says so',
-        message: `${plural(this.#objects, 'record')} of ${this.#connection.name}, all that were looked at, are JSON, but its Content-Type is ${whole || 'missing'}. Clients and proxies cannot tell that it is a stream of records, and compressors may hold it.`,
+        message: `${plural(this.#objects, 'record')} of ${this.#connection.name}, all that were looked at, are JSON, but its Content-Type is ${whole || 'missing'}. Clients cannot tell from it that each line is a record.`,
         advice: 'Send Content-Type: application/x-ndjson.',
         confidence: `each of the first ${plural(this.#objects, 'record')} is a JSON object or array`,
         source: {
