@@ -1,4 +1,7 @@
-/** Rules about messages: their sizes, order and answers. */
+/** Rules about messages. */
 import type { Rule } from '../../rule.ts'
+import { compressionUseless } from './compression-useless.ts'
+import { fragmentHeavy } from './fragment-heavy.ts'
+import { tinyMessages } from './tiny-messages.ts'
 
-export const MESSAGE_RULES: readonly Rule[] = []
+export const MESSAGE_RULES: readonly Rule[] = [compressionUseless, fragmentHeavy, tinyMessages]

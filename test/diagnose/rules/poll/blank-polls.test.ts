@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { blankPolls } from '../../../../src/diagnose/rules/poll/blank-polls.ts'
+import { polled, responses } from '../../../support/capture-until.ts'
 import { diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
-import { polled, responses } from '../../../support/polled.ts'
 
 const find = (events: Parameters<typeof diagnose>[0], threshold?: number) =>
   diagnose(events, {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { connectionPerPoll } from '../../../../src/diagnose/rules/poll/connection-per-poll.ts'
 import type { RealtimeEvent } from '../../../../src/shared/event.ts'
+import { polled, responses } from '../../../support/capture-until.ts'
 import { diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
-import { polled, responses } from '../../../support/polled.ts'
 
 const POLL = { transport: 'poll', interval: 5 } as const
 

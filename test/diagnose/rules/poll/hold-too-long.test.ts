@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { holdTooLong } from '../../../../src/diagnose/rules/poll/hold-too-long.ts'
 import { startNginx } from '../../../independent/nginx.ts'
+import { captureUntil, polled, responses } from '../../../support/capture-until.ts'
 import { diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
 import { serveHttp } from '../../../support/loopback.ts'
-import { polled, pollUntil, responses } from '../../../support/polled.ts'
 
 const POLL = { transport: 'long-poll', reconnect: 5 } as const
 
@@ -29,7 +29,7 @@ describe('the rule hold-too-long', () => {
     })
     try {
       const spec = { ...POLL, url: `http://${nginx.host}/` }
-      const [finding, ...others] = await find(await pollUntil(live, spec, responses(2)))
+      const [finding, ...others] = await find(await captureUntil(live, spec, responses(2)))
       assert.deepEqual(others, [])
       const { title = '', message = '', advice = '', confidence, chart, evidence = {} } = finding ?? {}
       assert.match(title, /^\d.holds ended by status 504$/)

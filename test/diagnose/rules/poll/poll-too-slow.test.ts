@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { pollTooSlow } from '../../../../src/diagnose/rules/poll/poll-too-slow.ts'
+import { polled, responses } from '../../../support/capture-until.ts'
 import { diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
-import { polled, responses } from '../../../support/polled.ts'
 
 const POLL = { transport: 'poll', interval: 10 } as const
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { validatorIgnored } from '../../../../src/diagnose/rules/poll/validator-ignored.ts'
+import { polled, responses } from '../../../support/capture-until.ts'
 import { diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
-import { polled, responses } from '../../../support/polled.ts'
 
 const BODY = JSON.stringify({ status: 'idle' })
 const POLL = { transport: 'poll', interval: 5 } as const

@@ -1,4 +1,4 @@
-/** Polls a server of a test, and diagnoses what was captured. */
+/** Captures what a server of a test says, until that is enough to be diagnosed. */
 import type { RequestListener } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
@@ -17,11 +17,11 @@ export async function polled(
   spec: Omit<ConnectionSpec, 'url'>,
   isEnough: (events: readonly RealtimeEvent[]) => boolean,
 ): Promise<RealtimeEvent[]> {
-  return await pollUntil(live, { ...spec, url: await serveHttp(handler) }, isEnough)
+  return await captureUntil(live, { ...spec, url: await serveHttp(handler) }, isEnough)
 }
 
-/** As `polled`, of a server that runs already. */
-export async function pollUntil(
+/** Opens a connection, and returns what was captured of it when that `isEnough`. */
+export async function captureUntil(
   live: LiveEngine,
   spec: ConnectionSpec,
   isEnough: (events: readonly RealtimeEvent[]) => boolean,
@@ -38,6 +38,12 @@ export async function pollUntil(
 
 async function eventsOf(live: LiveEngine, id: number): Promise<RealtimeEvent[]> {
   return (await capturedBy(live)).filter((event) => event.type !== 'mark' && event.connection === id)
+}
+
+/** Whether there are so many inbound messages. */
+export function received(least: number): (events: readonly RealtimeEvent[]) => boolean {
+  return (events) =>
+    events.filter((event) => event.type === 'message' && event.direction === 'in').length >= least
 }
 
 /** Whether there are so many responses. */

@@ -1,0 +1,107 @@
+/** Messages are compressed, and hardly smaller for it. */
+import { byteCount, plural } from '../../../shared/text/quantities.ts'
+import type { ObservedConnection } from '../../observed-connection.ts'
+import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
+import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
+import { ByDirection, senderOf } from './by-direction.ts'
+import { headerWithin } from './frame-header.ts'
+
+/** Fewer messages may be an exception. */
+const LEAST = 20
+/** Bytes of payload on average, below which messages are too short to be compressed. */
+const SHORT = 100
+
+class Side {
+  readonly isOut: boolean
+  readonly events: number[] = []
+  count = 0
+  payload = 0
+  /** Without the headers of frames. */
+  compressed = 0
+  from = 0
+  to = 0
+
+  constructor(isOut: boolean) {
+    this.isOut = isOut
+  }
+
+  add({ time, size, wireSize, number, isCompressed }: RuleEvent): void {
+    if (!isCompressed || wireSize === undefined) return
+    if (this.count === 0) this.from = time
+    this.to = time
+    this.count++
+    this.payload += size
+    this.compressed += wireSize - headerWithin(wireSize, this.isOut)
+    if (this.events.length < MAX_EVENTS) this.events.push(number + 1)
+  }
+
+  get saved(): number {
+    return 1 - this.compressed / this.payload
+  }
+}
+
+class CompressionUseless implements RuleRun {
+  readonly #connection: ObservedConnection
+  readonly #threshold: number
+  readonly #sides = new ByDirection((isOut) => new Side(isOut))
+
+  constructor(connection: ObservedConnection, { threshold }: RuleContext) {
+    this.#connection = connection
+    this.#threshold = threshold
+  }
+
+  add(event: RuleEvent): void {
+    this.#sides.of(event).add(event)
+  }
+
+  findings(): Found[] {
+    return this.#sides.both.flatMap((side) =>
+      side.count >= LEAST && side.payload > 0 && side.saved < this.#threshold ? [this.#found(side)] : [],
+    )
+  }
+
+  #found({ isOut, count, payload, compressed, saved, events, from, to }: Side): Found {
+    const mean = payload / count
+    const keepsContext = !/no_context_takeover/.test(this.#connection.extensions ?? '')
+    const percent = Math.round(100 * Math.abs(saved))
+    const isLarger = saved < 0 && percent > 0
+    const messages = plural(count, 'message')
+    return {
+      severity: 'info',
+      from,
+      to,
+      events: [...events],
+      title: isLarger
+        ? `Compression makes ${messages} larger`
+        : `Compression saves ${percent}% of ${messages}`,
+      message: `permessage-deflate ${isLarger ? `makes ${messages} of ${senderOf(isOut)} larger by ${percent}%` : `saves ${percent}% of ${messages} of ${senderOf(isOut)}`} on ${this.#connection.name}: ${byteCount(payload)}, ${byteCount(Math.round(mean))} on average, took ${byteCount(compressed)}. That costs time at both ends${keepsContext ? ', and memory for a compressor that each connection keeps from message to message' : ''}.`,
+      advice:
+        mean < SHORT
+          ? 'Compress only messages from about 1 kB on, or none. In ws, the threshold of perMessageDeflate counts only with serverNoContextTakeover.'
+          : 'Do not compress what is compressed or encrypted already, such as images: turn permessage-deflate off, or off for these messages.',
+      evidence: { messages: count, payload, compressed, saved, mean, direction: isOut ? 'out' : 'in' },
+      chart: {
+        kind: 'bars',
+        unit: 'bytes',
+        bars: [
+          { label: 'payload', value: payload },
+          { label: 'compressed', value: compressed, tone: 'wrong' },
+        ],
+      },
+    }
+  }
+}
+
+export const compressionUseless = connectionRule({
+  name: 'compression-useless',
+  about: 'Compression that saves next to nothing',
+  takes: ['message'],
+  transports: ['websocket'],
+  threshold: { value: 0.05, unit: 'share', about: 'What compression saves of the payload' },
+  source: {
+    title: 'websockets/ws, issue 607',
+    url: 'https://github.com/websockets/ws/issues/607',
+  },
+  start: (connection, context) => new CompressionUseless(connection, context),
+})
