@@ -164,6 +164,24 @@ describe('the details of an event', function () {
     await button(/^#3, .+ before · as its protocol says$/).waitFor()
   })
 
+  it('show the phases of each cycle of a poll, and of the message that it brought', async () => {
+    live = await LivePanel.open({ theme: 'dark', width: 1280 })
+    const url = await serveHttp((_request, response) => {
+      response.end('news')
+    })
+    await live.connect({ url, transport: 'poll', interval: 3_600_000 })
+    // A request, open, the response and its message.
+    await live.page.locator('[data-event="4"]').waitFor()
+    await live.select(3)
+    await live.page.getByRole('tab', { name: 'Timing' }).click()
+    await live.page.getByText(/^Up to the first byte: /).waitFor()
+    await live.page.getByText('Head of the response').waitFor()
+    await live.page.locator('.waterfall-track .part-tcp').waitFor()
+    await live.select(4)
+    await live.page.getByText('On the wire').waitFor()
+    await live.page.locator('.waterfall-track .part-firstByte').waitFor()
+  })
+
   it('show request and response of the event, or of the connection of a message', async () => {
     await start()
     await live.page.locator('[data-event="1"]').waitFor()

@@ -5,14 +5,17 @@ import { formatDuration, formatSessionTime, formatWallClock } from '../format/ti
 import { wireSizeOf } from '../state/events/event-summary.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { Entries } from './Entries.tsx'
-import { type Entry, timingEntries, wireText } from './fields.ts'
+import { type Entry, phasesOf, timingEntries, wireText } from './fields.ts'
+import { useHandshake } from './handshake.ts'
 import type { TabProps } from './tab.ts'
+import { Waterfall } from './Waterfall.tsx'
 
 const OPEN: ReadonlySet<string> = new Set(['open'])
 
-/** Times of the event and its size on the wire. */
+/** Times of the event, its size on the wire, and the phases of its request. */
 export function TimingTab({ detail, related }: TabProps) {
   const page = usePage()
+  const handshake = useHandshake(detail)
   const { session } = page
   const { columns } = session
   const status = session.status.value
@@ -38,10 +41,15 @@ export function TimingTab({ detail, related }: TabProps) {
       value: wireText(detail.fields, detail.size, wireSizeOf(columns, detail.index)),
     })
   }
+  // Of a message, the phases are those of the response that brought it.
+  const answer = handshake?.isOwn || handshake?.answer?.type === 'response' ? handshake.answer : undefined
   return (
-    <Entries
-      entries={[...entries, ...pairEntries(page, detail.index, related), ...timingEntries(detail.fields)]}
-    />
+    <>
+      <Entries
+        entries={[...entries, ...pairEntries(page, detail.index, related), ...timingEntries(detail.fields)]}
+      />
+      <Waterfall phases={phasesOf(answer ?? {})} />
+    </>
   )
 }
 

@@ -81,19 +81,39 @@ const PHASES = [
   ['firstByte', l10n.t('First byte')],
 ] as const
 
-/** Durations among the event's fields. */
+/** A phase of a request: when it began after the first one, and how long it took. In milliseconds. */
+export interface Phase {
+  readonly id: string
+  readonly name: string
+  readonly from: number
+  readonly took: number
+}
+
+/** The phases of a request that are known, one after the other. */
+export function phasesOf({ timing }: Fields): Phase[] {
+  if (typeof timing !== 'object' || timing === null) return []
+  let from = 0
+  return PHASES.flatMap(([id, name]) => {
+    const took = (timing as Fields)[id]
+    if (typeof took !== 'number' || !(took >= 0)) return []
+    const phase = { id, name, from, took }
+    from += took
+    return [phase]
+  })
+}
+
+/** Durations among the event's fields, and the sizes of the heads. */
 export function timingEntries(fields: Fields): Entry[] {
   const entries: Entry[] = []
-  const { timing, held, delay } = fields
+  const { requestHeadSize, headSize, held, delay } = fields
   if (typeof held === 'number')
     entries.push({ name: l10n.t('Held by the server'), value: formatDuration(held) })
   if (typeof delay === 'number')
     entries.push({ name: l10n.t('Delay before the attempt'), value: formatDuration(delay) })
-  if (typeof timing === 'object' && timing !== null)
-    for (const [key, name] of PHASES) {
-      const value = (timing as Fields)[key]
-      if (typeof value === 'number') entries.push({ name, value: formatDuration(value) })
-    }
+  if (typeof requestHeadSize === 'number')
+    entries.push({ name: l10n.t('Head of the request'), value: formatBytes(requestHeadSize) })
+  if (typeof headSize === 'number')
+    entries.push({ name: l10n.t('Head of the response'), value: formatBytes(headSize) })
   return entries
 }
 
@@ -117,6 +137,8 @@ const SHOWN_ELSEWHERE = new Set([
   'wireSize',
   'headers',
   'timing',
+  'requestHeadSize',
+  'headSize',
   'tls',
   'redirects',
 ])

@@ -6,9 +6,10 @@ import type {
   OpenEvent,
   PayloadEvent,
   RealtimeEvent,
+  Timing,
 } from '../../shared/event.ts'
 import { readableField } from '../../shared/headers.ts'
-import { timeSpan } from '../../shared/text/quantities.ts'
+import { preciseSpan, timeSpan } from '../../shared/text/quantities.ts'
 
 /** Decides the color of a line. */
 export type Tone = 'in' | 'out' | 'quiet' | 'good' | 'notice' | 'bad'
@@ -63,7 +64,8 @@ export function describe(event: RealtimeEvent): Description {
     case 'response': {
       const held = event.held === undefined ? '' : `held ${timeSpan(event.held)}`
       const empty = event.empty ? 'nothing new' : ''
-      const text = join(String(event.status ?? ''), held, empty, cursorText(event.cursor))
+      const opened = event.timing?.tcp === undefined ? '' : `new connection: ${phasesText(event.timing)}`
+      const text = join(String(event.status ?? ''), held, empty, opened, cursorText(event.cursor))
       return { mark: ARROW.in, type: 'response', tone: 'quiet', text }
     }
     case 'close':
@@ -157,8 +159,24 @@ function openText(event: OpenEvent): string {
     readableField(event.extensions ?? ''),
     event.framing === undefined ? '' : `framing ${event.framing}`,
     event.tls?.protocol ?? '',
+    phasesText(event.timing),
     event.oddities?.join(', ') ?? '',
   )
+}
+
+const PHASES = [
+  ['dns', 'DNS'],
+  ['tcp', 'TCP'],
+  ['tls', 'TLS'],
+  ['firstByte', 'first byte'],
+] as const
+
+/** The phases up to the first byte that happened, such as `TCP 3.1 ms, first byte 20 ms`. */
+function phasesText(timing: Timing = {}): string {
+  return PHASES.flatMap(([phase, name]) => {
+    const took = timing[phase]
+    return took === undefined ? [] : [`${name} ${preciseSpan(took)}`]
+  }).join(', ')
 }
 
 function byRule({ rule }: Pick<CloseEvent, 'rule'>): string {

@@ -76,6 +76,18 @@ describe('a pretty line', () => {
     assert.match(formatEvent(event, 80, plain), /↓ price /)
   })
 
+  it('says how long the phases took that happened', () => {
+    const timing = { dns: 2.71234, tcp: 12, firstByte: 1500 }
+    const open = { ...on, type: 'open', transport: 'sse', status: 200, headers: {}, timing } as const
+    assert.match(formatEvent(open, 80, plain), /● open +sse 200, DNS 2\.71 ms, TCP 12 ms, first byte 1\.5 s$/)
+    const response = { ...on, type: 'response', status: 200, headers: {}, empty: true } as const
+    assert.match(
+      formatEvent({ ...response, timing: { tcp: 1, firstByte: 2 } }, 90, plain),
+      /200, nothing new, new connection: TCP 1 ms, first byte 2 ms$/,
+    )
+    assert.match(formatEvent({ ...response, timing: { firstByte: 2 } }, 80, plain), /200, nothing new$/)
+  })
+
   it('says in full why it failed or reconnects', () => {
     const reason = `the server closed the connection ${'because '.repeat(20)}`.trim()
     const reconnect = { ...on, type: 'reconnect', attempt: 2, delay: 1512.3, reason } as const

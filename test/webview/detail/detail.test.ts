@@ -5,6 +5,7 @@ import {
   handshakeEntries,
   headerEntries,
   otherEntries,
+  phasesOf,
   timingEntries,
   wireText,
 } from '../../../webview/detail/fields.ts'
@@ -182,10 +183,30 @@ describe("an event's fields", () => {
   })
 
   it('about time are durations', () => {
-    assert.deepEqual(timingEntries({ held: 11_000, timing: { dns: 3.1 } }), [
-      { name: 'Held by the server', value: '11 s' },
-      { name: 'Name lookup', value: '3.1 ms' },
-    ])
+    assert.deepEqual(
+      timingEntries({ held: 11_000, headSize: 236 }).map(({ name, value }) => ({
+        name,
+        value: plain(value),
+      })),
+      [
+        { name: 'Held by the server', value: '11 s' },
+        { name: 'Head of the response', value: '236 B' },
+      ],
+    )
+  })
+
+  it('about the phases of a request place each where the one before it ends, without what did not happen', () => {
+    const phases = phasesOf({ timing: { tls: 9.5, firstByte: 8, dns: 3, extra: 1, tcp: 'fast' } })
+    assert.deepEqual(
+      phases.map(({ id, from, took }) => [id, from, took]),
+      [
+        ['dns', 0, 3],
+        ['tls', 3, 9.5],
+        ['firstByte', 12.5, 8],
+      ],
+    )
+    for (const timing of [undefined, null, 'fast', {}, { tcp: -1 }])
+      assert.deepEqual(phasesOf({ timing }), [])
   })
 
   it('that are unknown are still shown', () => {
