@@ -10,8 +10,9 @@ const ARGUMENTS = [
 /** Milliseconds: a busy machine takes long to start a browser. */
 const START_TIMEOUT = 180_000
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS, timeout: START_TIMEOUT })
+export function launchChromium(...more: string[]): Promise<Browser> {
+  const args = [...ARGUMENTS, ...more]
+  return chromium.launch({ executablePath: findChromium(), args, timeout: START_TIMEOUT })
 }
 
 /** Uses a profile in this folder. Chromium writes the DevTools protocol's port to `DevToolsActivePort` in it. */

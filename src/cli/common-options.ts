@@ -89,6 +89,14 @@ export function cookieOption(otherwise: string): Option {
   )
 }
 
+/** `--as-browser`. */
+export function browserOption(): Option {
+  return requestOption(
+    '--as-browser',
+    'send the header fields that Chromium sends for such a request, such as Accept-Encoding, Origin and Sec-Fetch-Site; fields of -H win',
+  )
+}
+
 /** Options for TLS and the proxy. */
 export function networkOptions(): Option[] {
   return [

@@ -179,6 +179,7 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
   insecure: tls('insecure'),
   plainRedirects: tls('plainRedirects'),
   cookieJar: { sets: 'cookieJar' },
+  asBrowser: { sets: 'asBrowser' },
   ca: { ...tls('ca'), value: text, isList: true },
   cert: { ...tls('cert'), value: text },
   key: { ...tls('key'), value: text },

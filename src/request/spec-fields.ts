@@ -131,6 +131,7 @@ export const SPEC_FIELDS = {
     objectMessage('an object of TLS options'),
   ),
   cookieJar: toggle,
+  asBrowser: toggle,
   proxy: text,
   maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
   plainResponse: toggle,

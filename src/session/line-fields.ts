@@ -73,6 +73,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     plainResponse: v.boolean(),
     compression: v.boolean(),
     cookieJar: v.boolean(),
+    asBrowser: v.boolean(),
     decoder: text,
     protocol: text,
     protocolOptions: v.record(v.string(), v.unknown()),

@@ -79,6 +79,11 @@ export interface ConnectionSpec {
   readonly tls?: TlsOptions
   /** Send the cookies that earlier responses of the session set, and store those of new ones. Default false. */
   readonly cookieJar?: boolean
+  /**
+   * Send the header fields that Chromium sends for such a request, among them an `Accept-Encoding`. Fields in `headers`
+   * win. Default false.
+   */
+  readonly asBrowser?: boolean
   /** Proxy URL. Default: that of the environment or the editor. */
   readonly proxy?: string
   /** Bytes. Default 64 MiB. */

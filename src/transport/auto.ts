@@ -3,7 +3,6 @@ import { framingOf } from '../parse/framing.ts'
 import { endsWithWholeText, trimJson } from '../parse/json.ts'
 import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
-import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../shared/spec.ts'
 import { BaseTransport } from './base-transport.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
@@ -14,6 +13,7 @@ import { disconnected, emitCompleted, emitError, emitOpen } from './report.ts'
 import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
 import { plainResponse } from './stream/failures.ts'
 import { BodyProbe } from './stream/probe.ts'
+import type { AddedFields } from './stream/stream-request.ts'
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
 
@@ -42,8 +42,8 @@ function transportFor({ resume }: AttemptContext): Transport {
 }
 
 class ProbingTransport extends StreamTransport {
-  protected headers(): Headers {
-    return defaultHeaders(ACCEPT)
+  protected headers(): AddedFields {
+    return { defaults: defaultHeaders(ACCEPT), browserApi: 'fetch' }
   }
 
   protected async receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {

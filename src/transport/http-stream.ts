@@ -1,6 +1,5 @@
 /** HTTP streaming: reads any response body as records of some framing. */
 import { createParser, framingOf } from '../parse/framing.ts'
-import type { Headers } from '../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { droppedCursor } from './cursor.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
@@ -11,13 +10,13 @@ import { specRequest } from './http/spec-request.ts'
 import { disconnected, emitCompleted, emitOpen, fail } from './report.ts'
 import { StreamCursor } from './stream/cursor.ts'
 import { emitRecords } from './stream/records.ts'
-import { mayRepeat } from './stream/stream-request.ts'
+import { type AddedFields, mayRepeat } from './stream/stream-request.ts'
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export class HttpStreamTransport extends StreamTransport {
-  protected headers(): Headers {
-    return defaultHeaders('*/*')
+  protected headers(): AddedFields {
+    return { defaults: defaultHeaders('*/*'), browserApi: 'fetch' }
   }
 
   protected receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {

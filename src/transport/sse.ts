@@ -1,12 +1,12 @@
 /** Server-Sent Events: the transport of the HTML standard's section 9.2. */
 import { parseMediaType } from '../parse/media-type.ts'
 import { SseParser } from '../parse/sse.ts'
-import type { Headers } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failure-kinds.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { excerptOf, refusal } from './http/refusal.ts'
+import { specRequest } from './http/spec-request.ts'
 import { isAcknowledgement } from './http-stream.ts'
 import { forceRetry } from './reconnect.ts'
 import { disconnected, emitClose, emitCompleted, emitError, emitOpen, fail } from './report.ts'
@@ -14,18 +14,19 @@ import { EndMarkers } from './stream/end-markers.ts'
 import { EventIds } from './stream/event-ids.ts'
 import { notAnEventStream, unsendableEventId } from './stream/failures.ts'
 import { emitRecords } from './stream/records.ts'
-import { mayRepeat, rememberDestination } from './stream/stream-request.ts'
+import { type AddedFields, mayRepeat, rememberDestination } from './stream/stream-request.ts'
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
 export const EVENT_STREAM = 'text/event-stream'
 
 export class SseTransport extends StreamTransport {
-  protected headers(context: AttemptContext): Headers {
+  protected headers(context: AttemptContext): AddedFields {
     return {
-      ...defaultHeaders(EVENT_STREAM),
-      'cache-control': 'no-store',
-      ...lastEventIdHeader(context),
+      defaults: { ...defaultHeaders(EVENT_STREAM), 'cache-control': 'no-store' },
+      // A browser's EventSource has no other method (HTML standard, section 9.2.2).
+      browserApi: specRequest(context.spec).method === 'GET' ? 'EventSource' : 'fetch events',
+      lastEventId: sendableEventId(context),
     }
   }
 
@@ -34,16 +35,17 @@ export class SseTransport extends StreamTransport {
   }
 }
 
-function lastEventIdHeader(context: AttemptContext): Headers {
+/** The last event ID; undefined if there is none, or none that a field can carry, which is reported. */
+function sendableEventId(context: AttemptContext): string | undefined {
   const { lastEventId } = context.resume
-  if (lastEventId === '') return {}
+  if (lastEventId === '') return undefined
   // RFC 9110 section 5.5: an event ID may contain control characters, but a field value may contain only tabs.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for them
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(lastEventId)) {
     emitError(context, unsendableEventId())
-    return {}
+    return undefined
   }
-  return { 'last-event-id': lastEventId }
+  return lastEventId
 }
 
 /** Checks the response to a request for events as the HTML standard requires, and emits its events. */

@@ -89,6 +89,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           plainResponse: random() < 0.5,
           compression: false,
           cookieJar: random() < 0.5,
+          asBrowser: random() < 0.5,
           decoder: 'mqtt',
           protocol: 'mqtt',
           protocolOptions: { clientId: 'é', list: [1, { a: null }] },

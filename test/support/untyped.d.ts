@@ -33,6 +33,14 @@ declare module 'sockjs-client' {
   }
 }
 
+declare module 'compression' {
+  import type { IncomingMessage, ServerResponse } from 'node:http'
+
+  export default function compression(options?: {
+    threshold?: number
+  }): (request: IncomingMessage, response: ServerResponse & { flush?: () => void }, next: () => void) => void
+}
+
 declare module 'http-auth' {
   import type { RequestListener } from 'node:http'
 

@@ -167,6 +167,21 @@ export function FormFieldRows(props: FormFieldsProps) {
       <FormRow name={l10n.t('Certificates')}>
         <CertificatesField form={draft.id} fields={fields} ofHosts={draft.ofHosts} onChange={onChange} />
       </FormRow>
+      <FormRow name={l10n.t('Browser')}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={fields.asBrowser}
+            onChange={(event) => onChange({ asBrowser: event.currentTarget.checked })}
+          />
+          {l10n.t('Connect as a browser')}
+        </label>
+        <span class="dim form-words">
+          {l10n.t(
+            'sends the headers that Chromium sends, so that servers and proxies answer as they answer a page',
+          )}
+        </span>
+      </FormRow>
       <FormRow name={l10n.t('Cookies')}>
         <label class="check">
           <input

@@ -18,6 +18,9 @@ export function WillBeSent({ spec, remember, hasCertificates }: WillBeSentProps)
       <pre class="mono" tabIndex={0}>
         {lines.length === 0 ? l10n.t('Enter a URL.') : lines.join('\n')}
       </pre>
+      {spec.asBrowser === true && lines.length > 0 && (
+        <p class="dim">{l10n.t('The headers of a browser are added.')}</p>
+      )}
       {spec.protocol !== undefined && lines.length > 0 && (
         <p class="dim">{l10n.t('{0} adds what its handshake needs.', spec.protocol)}</p>
       )}

@@ -53,6 +53,7 @@ export interface FormFields extends AuthFields {
   readonly certificates: Readonly<Partial<Record<CertificateFile, string>>>
   /** Undefined if the user has not decided: then cookies are not used. */
   readonly cookieJar: boolean | undefined
+  readonly asBrowser: boolean
   readonly proxy: string
   readonly reconnect: ReconnectKind
   /** Milliseconds between attempts with a fixed delay. */
@@ -103,6 +104,7 @@ export function fieldsOf(draft: FormDraft): FormFields {
     protocol: named,
     protocolOptions,
     cookieJar,
+    asBrowser,
     credentials,
     ...rest
   } = more
@@ -124,6 +126,7 @@ export function fieldsOf(draft: FormDraft): FormFields {
     ...(authorization !== undefined && { auth: authorization, secret: MASK, hasCredentials: false }),
     isUnchecked: insecure === true,
     cookieJar,
+    asBrowser: asBrowser === true,
     certificates,
     proxy: proxy ?? '',
     reconnect: reconnectKind(reconnect),
@@ -237,6 +240,7 @@ export function specOf(fields: FormFields): ConnectionSpec {
     protocolOptions: Object.keys(options).length === 0 ? undefined : options,
     tls: isUnchecked || others.tls ? { ...others.tls, ...(isUnchecked && { insecure: true }) } : undefined,
     cookieJar: fields.cookieJar,
+    asBrowser: fields.asBrowser ? true : undefined,
     proxy: fields.proxy.trim() === '' ? undefined : fields.proxy.trim(),
     reconnect: reconnect === 'fixed' ? wholeOf(fields.delay) : reconnect === '' ? undefined : reconnect,
     interval: wholeOf(fields.interval),

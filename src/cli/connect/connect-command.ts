@@ -14,6 +14,7 @@ import { authOption } from '../auth/auth-option.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
   automaticOptions,
+  browserOption,
   cookieOption,
   durationOption,
   expectOption,
@@ -115,6 +116,7 @@ function options(): Option[] {
       `end the connection if a message is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
     ),
     requestOption('--no-compression', 'do not offer permessage-deflate'),
+    browserOption(),
     authOption('with each request to the origin in the URL'),
     cookieOption('no cookies but those of -H'),
     ...networkOptions(),

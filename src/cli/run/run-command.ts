@@ -5,6 +5,7 @@ import { authOption } from '../auth/auth-option.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
   automaticOptions,
+  browserOption,
   cookieOption,
   durationOption,
   expectOption,
@@ -76,6 +77,7 @@ function options(): Option[] {
       'an option of the protocol, such as realm=a, or the options in a file, one on each line; repeatable',
     ),
     authOption('with each request, in place of those in the file'),
+    browserOption(),
     cookieOption('the requests share a jar in memory'),
     ...networkOptions(),
     ...outputOptions(),

@@ -49,6 +49,7 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
   reconnect: ['never|backoff|MS', 'what to do if the connection is lost'],
   maxAttempts: ['N', 'gives up after this many attempts in a row'],
   cookieJar: ['', 'neither sends nor stores cookies but those in its headers'],
+  asBrowser: ['', 'sends the header fields that Chromium sends for such a request'],
   insecure: ['', 'accepts any certificate from the host in the URL'],
   plainRedirects: ['', 'follows redirects from https: and wss: to http: and ws:'],
   ca: ['FILE', 'also trusts the certificates in this file (PEM); repeatable'],

@@ -41,11 +41,11 @@ export function requestHead({ url, method, target, host, headers, body }: Reques
   const own: Headers = {
     host: field(headers, 'host') ?? host,
     connection: field(headers, 'connection') ?? 'keep-alive',
+    ...lengthOf(method, body),
     ...withoutFields(
       headers,
       (name) => name === 'host' || name === 'connection' || name === 'content-length',
     ),
-    ...lengthOf(method, body),
   }
   let head = `${method} ${target} HTTP/1.1\r\n`
   for (const [name, value] of Object.entries(own)) {

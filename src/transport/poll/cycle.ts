@@ -5,6 +5,7 @@ import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import { withParams } from '../../shared/url-params.ts'
+import { browserHeaders } from '../browser/browser-headers.ts'
 import {
   afterBody,
   afterHead,
@@ -193,7 +194,10 @@ export class CycleRequests {
     headTimeout: number | undefined,
   ) {
     const own = specRequest(spec)
-    const headers = withDefaults(own.headers, defaultHeaders('*/*'))
+    const headers =
+      spec.asBrowser === true
+        ? browserHeaders({ ...own, api: 'fetch', url: new URL(spec.url) })
+        : withDefaults(own.headers, defaultHeaders('*/*'))
     this.#base = { ...own, url: spec.url, headers, spec, network, clock, signal, hook, headTimeout, agent }
     this.#request = this.#base
   }

@@ -2,8 +2,9 @@
 import type { Headers } from '../../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { withParams } from '../../shared/url-params.ts'
+import { type BrowserApi, browserHeaders } from '../browser/browser-headers.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
-import { field, forAnotherOrigin, withDefaults, withoutFields } from '../http/fields.ts'
+import { forAnotherOrigin, withDefaults, withoutFields } from '../http/fields.ts'
 import { followRedirect, isContentField } from '../http/redirect.ts'
 import { exchange } from '../http/request.ts'
 import { isIdempotent, specRequest } from '../http/spec-request.ts'
@@ -18,22 +19,26 @@ export function mayRepeat(spec: ConnectionSpec): boolean {
 
 const LAST_EVENT_ID = 'last-event-id'
 
+/** What a transport adds to the spec's request. */
+export interface AddedFields {
+  /** Unless the user sets them. */
+  readonly defaults: Headers
+  /** Instead of the defaults, those that a browser sends if a page calls this. */
+  readonly browserApi: BrowserApi
+  /** Instead of the user's `last-event-id`, which applies only until the stream has given an ID. */
+  readonly lastEventId?: string | undefined
+}
+
 /**
- * Sends the spec's request. `defaults` are header fields that apply unless the user sets them, except for
- * `last-event-id`: the user's applies only until the stream has given an ID.
- * Resolves with the response's head. Rejects with a `Failure` as `exchange` does.
+ * Sends the spec's request. Resolves with the response's head. Rejects with a `Failure` as `exchange` does.
  */
-export function requestStream(context: AttemptContext, defaults: Headers): Promise<HttpResponse> {
+export function requestStream(context: AttemptContext, added: AddedFields): Promise<HttpResponse> {
   const { spec, network, clock, signal, resume, hook } = context
   const request = redirected({ url: spec.url, ...specRequest(spec) }, resume.destination)
-  const isResumed = field(defaults, LAST_EVENT_ID) !== undefined
-  const headers = isResumed
-    ? withoutFields(request.headers, (name) => name === LAST_EVENT_ID)
-    : request.headers
   return exchange({
     ...request,
     url: withParams(request.url, resume.cursorParams),
-    headers: withDefaults(headers, defaults),
+    headers: streamHeaders(spec, request, added),
     spec,
     network,
     clock,
@@ -41,6 +46,20 @@ export function requestStream(context: AttemptContext, defaults: Headers): Promi
     hook,
     headTimeout: spec.timeout ?? DEFAULT_TIMEOUT,
   })
+}
+
+function streamHeaders(
+  spec: ConnectionSpec,
+  { url, method, headers }: StreamRequest,
+  { defaults, browserApi, lastEventId }: AddedFields,
+): Headers {
+  const resumed: Headers =
+    lastEventId === undefined
+      ? headers
+      : { ...withoutFields(headers, (name) => name === LAST_EVENT_ID), [LAST_EVENT_ID]: lastEventId }
+  return spec.asBrowser === true
+    ? browserHeaders({ api: browserApi, url: new URL(url), method, headers: resumed })
+    : withDefaults(resumed, defaults)
 }
 
 /** The request as the redirects of an earlier attempt changed it. */

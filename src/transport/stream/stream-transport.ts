@@ -1,5 +1,4 @@
 /** The base of transports whose connection is one HTTP response. */
-import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { BaseTransport } from '../base-transport.ts'
 import { phraseOf } from '../failures.ts'
@@ -7,12 +6,12 @@ import type { BodyEnd, HttpResponse } from '../http/exchange.ts'
 import { endedBy, isPermanent } from '../http/failure-kinds.ts'
 import { disconnected, emitClose, emitError, fail } from '../report.ts'
 import type { AttemptContext, Outcome } from '../transport.ts'
-import { mayRepeat, requestStream } from './stream-request.ts'
+import { type AddedFields, mayRepeat, requestStream } from './stream-request.ts'
 
 /** A transport that sends one request and then only receives. */
 export abstract class StreamTransport extends BaseTransport {
   /** The header fields that the transport adds to the request. */
-  protected abstract headers(context: AttemptContext): Headers
+  protected abstract headers(context: AttemptContext): AddedFields
   /** Reads the response to its end. */
   protected abstract receive(context: AttemptContext, response: HttpResponse): Promise<Outcome>
 

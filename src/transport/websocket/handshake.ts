@@ -6,6 +6,7 @@ import type { Headers, Timing } from '../../shared/event.ts'
 import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
+import { browserHeaders, orderHandshake } from '../browser/browser-headers.ts'
 import { openSocket } from '../http/connect.ts'
 import type { HeadSizes } from '../http/exchange.ts'
 import type { SaidInBody } from '../http/failures.ts'
@@ -144,8 +145,12 @@ function createWebSocket(
   spec: ConnectionSpec,
   sized: (heads: HeadSizes) => void,
 ): WebSocket {
-  const { headers, subprotocols } = splitSubprotocols(target)
-  refuseBody(headers)
+  const { headers: own, subprotocols } = splitSubprotocols(target)
+  refuseBody(own)
+  const headers =
+    spec.asBrowser === true
+      ? browserHeaders({ api: 'WebSocket', url: target.url, method: 'GET', headers: own })
+      : own
   const options = {
     headers: asBytes(headers),
     createConnection: () => socket,
@@ -161,6 +166,7 @@ function createWebSocket(
     followRedirects: false,
     finishRequest: (request: ClientRequest) => {
       boundInformational(request, socket)
+      if (spec.asBrowser === true) orderHandshake(request)
       measureHeads(request, socket, sized)
       request.end()
     },
@@ -296,7 +302,7 @@ async function readAnswer(status: number, answer: IncomingMessage): Promise<Said
     'content-encoding': coding,
     'www-authenticate': challenge,
   } = answer.headers
-  // The request did not ask for a content coding, so none is decoded.
+  // Unless it is sent as a browser's, the request does not ask for a content coding, so none is decoded.
   if (coding !== undefined) return { excerpt: '' }
   return await readExcerpt({
     status,

@@ -39,6 +39,8 @@ const CHECKED = l10n.t('checked')
 const NOT_CHECKED = l10n.t('not checked')
 const USED = l10n.t('used')
 const NOT_USED = l10n.t('not used')
+const YES = l10n.t('yes')
+const NO = l10n.t('no')
 
 /** Sets the option to the trimmed text, or clears it if there is none. */
 function set(spec: ConnectionSpec, option: OptionName, text: string): ConnectionSpec {
@@ -147,6 +149,13 @@ const FIELDS: readonly Field[] = [
     show: ({ cookieJar }) => (cookieJar === true ? USED : NOT_USED),
     choices: [USED, NOT_USED],
     chosen: (spec, choice) => ({ ...spec, cookieJar: choice === USED }),
+  },
+  {
+    label: l10n.t('Connect as a browser'),
+    option: 'asBrowser',
+    show: ({ asBrowser }) => (asBrowser === true ? YES : NO),
+    choices: [YES, NO],
+    chosen: (spec, choice) => ({ ...spec, asBrowser: choice === YES }),
   },
   {
     label: l10n.t('Reconnect'),

@@ -165,6 +165,7 @@ function randomSpec(random: Random, isSocket: boolean): ConnectionSpec {
       compression: random() < 0.5,
       ...(random() < 0.5 && { cookieJar: false }),
       plainResponse: random() < 0.5,
+      asBrowser: random() < 0.5,
       decoder: 'none',
       protocol: pick(random, ['socket.io', 'mqtt', 'graphql-transport-ws']),
       protocolOptions: maybe<Record<string, unknown>>(random, {
