@@ -2,6 +2,7 @@
 import type { TransportEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
+import { loadSites } from './browser/page.ts'
 import { runContained, runUncontained } from './containment.ts'
 import { isPermanent } from './http/failure-kinds.ts'
 import { disconnected, fail } from './report.ts'
@@ -65,7 +66,8 @@ export class Attempt {
   }
 
   async #runTransport(context: AttemptContext): Promise<Outcome> {
-    const { hook, signal } = context
+    const { hook, signal, spec } = context
+    if (spec.asBrowser === true) await loadSites()
     try {
       if (hook?.begin !== undefined) await untilAborted(hook.begin(signal), signal)
     } catch (thrown) {

@@ -1,6 +1,12 @@
 /** The page that a browser's request would come from, and what the browser tells a server of it. */
-import { getDomain } from 'tldts'
 import { protocolIn } from '../../shared/transports.ts'
+
+let getDomain: typeof import('tldts').getDomain | undefined
+
+/** Loads the public suffix list, which knows what is one site. It takes some time to load, and few connections need it. */
+export async function loadSites(): Promise<void> {
+  getDomain = (await import('tldts')).getDomain
+}
 
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
 
@@ -14,7 +20,7 @@ function originOf({ protocol, host }: URL): string {
   return `${protocolIn('http', protocol)}//${host}`
 }
 
-/** A page that requests `url`. */
+/** A page that requests `url`. `loadSites` must have resolved. */
 export class Page {
   readonly #url: URL
   readonly origin: string
@@ -48,5 +54,6 @@ export class Page {
 
 /** The registrable domain; the host itself if it has none, such as an IP address. */
 function siteOf({ hostname }: URL): string {
+  if (getDomain === undefined) throw new TypeError('The public suffix list is not loaded.')
   return getDomain(hostname, { allowPrivateDomains: true }) ?? hostname
 }

@@ -5,6 +5,7 @@ import zlib from 'node:zlib'
 import compression from 'compression'
 import { parseSpec } from '../../../src/request/parse-spec.ts'
 import { browserHeaders } from '../../../src/transport/browser/browser-headers.ts'
+import { loadSites } from '../../../src/transport/browser/page.ts'
 import { connectionStarter } from '../../support/connection.ts'
 import { serveHttp } from '../../support/loopback.ts'
 
@@ -113,7 +114,8 @@ describe('as a browser', () => {
     assert.deepEqual([accept, pragma, origin], ['text/event-stream', undefined, url.slice(0, -1)])
   })
 
-  it('tells no page to a server without encryption if the page is encrypted', () => {
+  it('tells no page to a server without encryption if the page is encrypted', async () => {
+    await loadSites()
     const sent = (url: string, origin: string) => {
       const headers = { origin }
       return browserHeaders({ api: 'fetch', url: new URL(url), method: 'GET', headers })
