@@ -67,7 +67,11 @@ class Security implements RuleRun {
   }
 
   #token({ searchParams, username, password, hostname }: URL): Found | undefined {
-    const names = [...searchParams].flatMap(([name, value]) => (value === MASK ? [name] : []))
+    // The `sid` of Engine.IO names a connection, and its protocol puts it there.
+    const isEngineIo = searchParams.has('EIO')
+    const names = [...searchParams].flatMap(([name, value]) =>
+      value === MASK && !(isEngineIo && name === 'sid') ? [name] : [],
+    )
     const hasUser = username === MASK || password === MASK
     if (names.length === 0 && !hasUser) return undefined
     const what = names.length > 0 ? `the secret ${names.join(', ')}` : 'credentials'
