@@ -1,12 +1,12 @@
 /** Runs the rules over a session, event by event, in one pass. */
 
 import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
-import { type Finding, type FindingCounts, SEVERITIES, type Severity } from '../shared/finding.ts'
-import { maskText } from '../shared/secrets.ts'
+import type { Finding, FindingCounts, Severity } from '../shared/finding.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
-import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
+import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
 import { RULES } from './rules.ts'
+import { FoundByGroups, MAX_FINDINGS, type Work, WorkGroup } from './works.ts'
 
 /** What the user chose. */
 export interface DiagnosisChoices {
@@ -23,27 +23,27 @@ export interface DiagnosisOptions extends DiagnosisChoices {
   readonly rules?: readonly Rule[]
 }
 
-/** Findings of one rule on one connection at most, and of a session. */
-const MAX_OF_RUN = 20
-const MAX_FINDINGS = 1000
-
-/** A rule at work. */
-interface Work {
-  readonly rule: Rule
-  readonly run: RuleRun
-  readonly connection: ObservedConnectionState | undefined
-  hasFailed: boolean
+/** What was found: without muted findings, and those. The most severe first, then by time. */
+export interface FoundInSession {
+  readonly findings: readonly Finding[]
+  readonly muted: readonly Finding[]
 }
 
 /** The rules at work on a connection, by the number of the event type. */
-type Takers = readonly Work[][]
+type Takers = readonly (readonly Work[])[]
 
-interface Watched {
+/** A connection with its rules. */
+class Watched extends WorkGroup {
   readonly state: ObservedConnectionState
-  readonly works: Work[]
-  columns: Takers
-  payloads: Takers
+  columns: Takers = []
+  payloads: Takers = []
   transport: string | undefined
+
+  constructor(id: number) {
+    const state = new ObservedConnectionState(id)
+    super(state)
+    this.state = state
+  }
 }
 
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
@@ -54,10 +54,13 @@ export class Diagnosis {
   readonly #rules: readonly Rule[]
   readonly #choices: DiagnosisChoices
   readonly #connections = new Map<number, Watched>()
-  /** Those of rules for the whole session. */
-  readonly #works: Work[]
+  /** The rules for the whole session. */
+  readonly #session: WorkGroup
+  readonly #found = new FoundByGroups()
   readonly #context: Pick<RuleContext, 'connection'>
   readonly #startedAt: (() => number) | undefined
+  /** Connections whose latest attempt has not ended. */
+  readonly #attempts = new Set<Watched>()
   #latest: Watched | undefined
   #skipped = false
 
@@ -66,21 +69,31 @@ export class Diagnosis {
     this.#choices = choices
     this.#startedAt = startedAt
     this.#context = { connection: (id) => this.#watched(id).state }
-    this.#works = rules.filter(({ scope }) => scope === 'session').map((rule) => this.#start(rule, undefined))
+    this.#session = new WorkGroup(undefined)
+    for (const rule of rules)
+      if (rule.scope === 'session') this.#session.works.push(this.#start(rule, undefined))
   }
 
   /** Takes the next event. Without payloads, rules that read payloads do not get it. */
   add(event: CurrentEvent, withPayloads = true): void {
+    if (event.connection === 0) return
     const type = event.kind & TYPE_MASK
-    const watched = event.connection === 0 ? undefined : this.#watched(event.connection)
-    if (watched === undefined) return
+    const watched = this.#watched(event.connection)
+    if (!watched.isDirty) this.#found.mark(watched)
+    if (!this.#session.isDirty) this.#found.mark(this.#session)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
     give(watched.columns[type], event)
     if (withPayloads) {
       this.#skipped = false
       give(watched.payloads[type], event)
-    } else this.#skip()
+    } else if (!this.#skipped) this.#skip()
     watched.state.after(event)
+  }
+
+  /** Whether a rule reads the payload of an event of this kind. */
+  readsPayload(connection: number, kind: number): boolean {
+    const works = connection === 0 ? [] : (this.#watched(connection).payloads[kind & TYPE_MASK] ?? [])
+    return works.some(({ hasFailed }) => !hasFailed)
   }
 
   /** In the order of their first events. */
@@ -93,71 +106,86 @@ export class Diagnosis {
     return [...new Set(this.#all().flatMap(({ hasFailed, rule }) => (hasFailed ? rule.name : [])))]
   }
 
-  /** What the rules have found up to session time `now` in ms, but for muted rules: the most severe first, then by time. */
-  findings(now: number): Finding[] {
-    return this.#list(now).filter((finding) => !this.#isMuted(finding))
+  /** What the rules have found up to session time `now` in ms, but for muted rules. */
+  findings(now: number): readonly Finding[] {
+    return this.#at(now).findings
   }
 
-  /** How many findings there are that are muted. */
-  muted(now: number): Finding[] {
-    return this.#list(now).filter((finding) => this.#isMuted(finding))
+  /** What muted rules have found. */
+  muted(now: number): readonly Finding[] {
+    return this.#at(now).muted
   }
 
-  #list(now: number): Finding[] {
+  /** Changes if what was found does. */
+  get version(): number {
+    return this.#found.version
+  }
+
+  /** Whether all rules have been asked since the last event. */
+  get isCurrent(): boolean {
+    return this.#found.isCurrent
+  }
+
+  /** Whether time alone may change what is found: an attempt has not ended. */
+  get ages(): boolean {
+    return this.#attempts.size > 0
+  }
+
+  /** Call when time has passed. */
+  age(): void {
+    for (const watched of this.#attempts) this.#found.mark(watched)
+    if (this.ages) this.#found.mark(this.#session)
+  }
+
+  /** Asks the rules whose findings may have changed, until a time of `performance.now()`. Returns whether there are more. */
+  refresh(now: number, until?: number): boolean {
+    return this.#found.refresh(now, until)
+  }
+
+  /** What was found as of the last `refresh`. `isMuted` is that of the options unless it has changed since. */
+  list(isMuted = this.#choices.isMuted): FoundInSession {
     const findings: Finding[] = []
-    for (const work of this.#all()) {
-      for (const found of foundBy(work, now)) {
-        if (findings.length >= MAX_FINDINGS) break
-        findings.push(this.#complete(work, found))
-      }
+    const muted: Finding[] = []
+    for (const finding of this.#found.list()) {
+      const list = isMuted?.(finding.rule, this.#urlOf(finding)) === true ? muted : findings
+      if (list.length < MAX_FINDINGS) list.push(finding)
     }
-    return findings.sort(bySeverity)
+    return { findings, muted }
+  }
+
+  #at(now: number): FoundInSession {
+    this.#found.mark(this.#session)
+    for (const watched of this.#connections.values()) this.#found.mark(watched)
+    while (this.#found.refresh(now));
+    return this.list()
   }
 
   #all(): Work[] {
-    return [...this.#works, ...[...this.#connections.values()].flatMap(({ works }) => works)]
+    return [...this.#session.works, ...[...this.#connections.values()].flatMap(({ works }) => works)]
   }
 
-  #complete({ rule, connection }: Work, found: Found): Finding {
-    const { threshold, source } = rule
-    return {
-      rule: rule.name,
-      ...(connection !== undefined && { connection: connection.id }),
-      ...(source !== undefined && { source }),
-      ...(threshold !== undefined && {
-        threshold: { value: this.#thresholdOf(rule), unit: threshold.unit },
-      }),
-      ...masked(found),
-    }
-  }
-
-  #isMuted({ rule, connection }: Finding): boolean {
-    const url = connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
-    return this.#choices.isMuted?.(rule, url) === true
-  }
-
-  #thresholdOf({ name, threshold }: Rule): number {
-    return this.#choices.thresholds?.[name] ?? threshold?.value ?? 0
+  #urlOf({ connection }: Finding): string {
+    return connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
   }
 
   #start(rule: Rule, connection: ObservedConnectionState | undefined): Work {
     const startedAt = this.#startedAt
+    const threshold = this.#choices.thresholds?.[rule.name] ?? rule.threshold?.value ?? 0
     const context = {
       ...this.#context,
-      threshold: this.#thresholdOf(rule),
+      threshold,
       get startedAt() {
         return startedAt?.()
       },
     }
-    return { rule, run: rule.start(context, connection), connection, hasFailed: false }
+    return { rule, run: rule.start(context, connection), threshold, hasFailed: false }
   }
 
   #watched(id: number): Watched {
     if (this.#latest?.state.id === id) return this.#latest
     let watched = this.#connections.get(id)
     if (watched === undefined) {
-      const state = new ObservedConnectionState(id)
-      watched = { state, works: [], columns: [], payloads: [], transport: undefined }
+      watched = new Watched(id)
       this.#connections.set(id, watched)
       this.#choose(watched)
     }
@@ -166,7 +194,10 @@ export class Diagnosis {
   }
 
   #step(watched: Watched, event: CurrentEvent): void {
-    watched.state.before(event.full, event.number)
+    const { full, type } = event
+    watched.state.before(full, event.number)
+    if (type === 'connect' || type === 'open') this.#attempts.add(watched)
+    else if (!watched.state.isOpen && type !== 'response') this.#attempts.delete(watched)
     if (watched.transport === watched.state.transport) return
     watched.transport = watched.state.transport
     this.#choose(watched)
@@ -178,7 +209,7 @@ export class Diagnosis {
     for (const rule of this.#rules)
       if (rule.scope === 'connection' && fits(rule, state) && !works.some((work) => work.rule === rule))
         works.push(this.#start(rule, state))
-    const all = [...works, ...this.#works.filter(({ rule }) => fits(rule, state))]
+    const all = [...works, ...this.#session.works.filter(({ rule }) => fits(rule, state))]
     const takers = (readsPayloads: boolean): Takers =>
       EVENT_TYPES.map((type) =>
         all.filter(
@@ -190,7 +221,6 @@ export class Diagnosis {
   }
 
   #skip(): void {
-    if (this.#skipped) return
     this.#skipped = true
     for (const work of this.#all()) {
       if (work.rule.readsPayloads !== true || work.hasFailed) continue
@@ -207,24 +237,10 @@ function fits({ transports }: Rule, { transport }: ObservedConnection): boolean 
   return transports === undefined || (transport !== undefined && transports.includes(transport))
 }
 
-/** What a rule says may quote the session. */
-function masked(found: Found): Found {
-  const { title, message, confidence, evidence } = found
-  return {
-    ...found,
-    title: maskText(title),
-    message: maskText(message),
-    ...(confidence !== undefined && { confidence: maskText(confidence) }),
-    evidence: Object.fromEntries(
-      Object.entries(evidence).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? maskText(value) : value,
-      ]),
-    ),
-  }
-}
-
-/** A rule that throws gets no more events of the connection, and is named in `failed`. */
+/**
+ * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
+ * evidence, and not the rule's fault.
+ */
 function give(works: readonly Work[] | undefined, event: CurrentEvent): void {
   if (works === undefined) return
   for (const work of works) {
@@ -232,24 +248,9 @@ function give(works: readonly Work[] | undefined, event: CurrentEvent): void {
     try {
       work.run.add(event)
     } catch {
-      work.hasFailed = true
+      if (!event.isUnreadable) work.hasFailed = true
     }
   }
-}
-
-function foundBy(work: Work, now: number): readonly Found[] {
-  if (work.hasFailed) return []
-  try {
-    return work.run.findings(now).slice(0, MAX_OF_RUN)
-  } catch {
-    work.hasFailed = true
-    return []
-  }
-}
-
-function bySeverity(one: Finding, other: Finding): number {
-  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity)
-  return rank(one) - rank(other) || (one.from ?? 0) - (other.from ?? 0)
 }
 
 export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): FindingCounts {

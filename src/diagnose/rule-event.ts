@@ -61,6 +61,7 @@ export class CurrentEvent implements RuleEvent {
   size = 0
   #wireSize = 0
   #full: RealtimeEvent | undefined
+  #isUnreadable = false
   #json: { readonly value: unknown } | undefined
 
   constructor(reader: EventReader) {
@@ -77,6 +78,16 @@ export class CurrentEvent implements RuleEvent {
     this.#wireSize = wireSize
     this.#full = undefined
     this.#json = undefined
+    this.#isUnreadable = false
+  }
+
+  #read(): RealtimeEvent {
+    try {
+      return this.#reader.read(this.number)
+    } catch (thrown) {
+      this.#isUnreadable = true
+      throw thrown
+    }
   }
 
   get type(): EventType {
@@ -104,8 +115,13 @@ export class CurrentEvent implements RuleEvent {
   }
 
   get full(): RealtimeEvent {
-    this.#full ??= this.#reader.read(this.number)
+    this.#full ??= this.#read()
     return this.#full
+  }
+
+  /** Whether it was tried to read it, in vain. */
+  get isUnreadable(): boolean {
+    return this.#isUnreadable
   }
 
   get decoded(): readonly DecodedEvent[] {

@@ -52,11 +52,11 @@ export class SessionDiagnosis implements EventTaker {
 
   /** What was found in the events so far. */
   findings(): Finding[] {
-    return this.#diagnosis.findings(this.#now)
+    return [...this.#diagnosis.findings(this.#now)]
   }
 
   /** What was found by muted rules. */
   muted(): Finding[] {
-    return this.#diagnosis.muted(this.#now)
+    return [...this.#diagnosis.muted(this.#now)]
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Runs the rules over the events of a session, in slices behind the capture.
+ * Runs the rules over the events of a session, in slices behind the capture. While a session is captured, rules that read
+ * payloads get a small share of the thread. Payloads that come faster are left out, and counted.
  */
 import { isDeepStrictEqual } from 'node:util'
 import {
@@ -7,23 +8,32 @@ import {
   Diagnosis,
   type DiagnosisChoices,
   type DiagnosisOptions,
+  type FoundInSession,
 } from '../diagnose/diagnosis.ts'
 import { CurrentEvent } from '../diagnose/rule-event.ts'
 import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import type { ColumnSource } from '../shared/event-columns.ts'
-import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import { type ColumnBatch, type ColumnSource, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { Finding, FindingCounts } from '../shared/finding.ts'
 import { addTo } from '../shared/maps.ts'
 import { isMutedBy } from '../shared/muted-rules.ts'
-import type { FindingEngineMethods, FindingList } from '../shared/protocol/findings.ts'
+import type { DiagnosisSettings, FindingList } from '../shared/protocol/findings.ts'
 import type { SessionStatus } from '../shared/status.ts'
+import { PayloadBudget } from './payload-budget.ts'
 
 export interface DiagnosedSource extends ColumnSource {
   readonly startedAt: Date
   /** The event; its payload may be valid only until the next append. */
   peek(index: number): RealtimeEvent
+}
+
+/** The packets of events. */
+export interface DiagnosedDecoding {
+  packets(index: number): readonly DecodedEvent[] | undefined
+  /** Whether `packets` are those that stay. After `start`, they will be. */
+  isKnown(index: number): boolean
+  start(): void
 }
 
 /** Milliseconds from an event until its slice: findings are shown in the status, which is not sent more often. */
@@ -33,6 +43,13 @@ const SLICE = 4
 /** Events whose columns are read in one step, and events given to rules between two checks of the clock. */
 const STEP = 16_384
 const GIVEN = 64
+/** Milliseconds between two times that rules are asked what they found. */
+const PERIOD = 1000
+/** How many times as long as asking takes, and as the period if nothing happens but that time passes. */
+const PERIODS_OF_COST = 50
+const IDLE_PERIODS = 5
+/** Milliseconds that a live session waits for decoders before it goes on without. */
+const PATIENCE = 2000
 
 export interface FindingSummary {
   readonly session: NonNullable<SessionStatus['findings']>
@@ -41,51 +58,75 @@ export interface FindingSummary {
 
 export interface DiagnosisRunnerOptions {
   readonly source: DiagnosedSource
-  /** The packets of an event, as far as they are known. */
-  readonly decoded?: (index: number) => readonly DecodedEvent[] | undefined
-  /** Called after a slice that gave events to rules. */
+  readonly decoding?: DiagnosedDecoding
+  /** The session time of a session that goes on. Without it, the session is as long as its events. */
+  readonly now?: (() => number) | undefined
+  /** Called if the findings may have changed. */
   readonly onProgress: () => void
   /** Default: the whole table. */
   readonly rules?: DiagnosisOptions['rules']
+  /** Milliseconds between two times that rules are asked. Default 1000. */
+  readonly period?: number
 }
 
 export class DiagnosisRunner {
   readonly #options: DiagnosisRunnerOptions
   readonly #event: CurrentEvent
-  #choices: FindingEngineMethods['setDiagnosis']['params'] = { thresholds: {}, muted: [] }
+  readonly #period: number
+  #settings: DiagnosisSettings = { thresholds: {}, muted: [] }
   #diagnosis: Diagnosis
+  readonly #budget = new PayloadBudget(performance.now())
   /** Number of the first event that the rules have not seen, and the time of the one before it. */
   #reached = 0
-  #now = 0
+  #time = 0
   #events = 0
+  #skipped = 0
+  /** Time of `performance.now()` since when decoders are waited for. */
+  #waitingSince: number | undefined
+  /** When the rules were last asked, and how many milliseconds that took. Undefined before the first time. */
+  #asked: { readonly at: number; readonly cost: number } | undefined
+  #startedAt = performance.now()
+  /** When rules were last asked about connections on which nothing happens. */
+  #agedAt = performance.now()
+  /** While the rules are asked: the session time, and the milliseconds so far. */
+  #asking: { readonly now: number; cost: number } | undefined
+  #found: FoundInSession = { findings: [], muted: [] }
   #version = 0
-  /** What was found up to `reached`. */
-  #found: { readonly reached: number; readonly list: FindingList } | undefined
-  #delay: NodeJS.Timeout | undefined
+  /** The version of the diagnosis that it is of. */
+  #published = 0
+  #summary: FindingSummary | undefined
+  #delay: { readonly timer: NodeJS.Timeout; readonly at: number } | undefined
   #next: NodeJS.Immediate | undefined
 
   constructor(options: DiagnosisRunnerOptions) {
+    const { source, decoding, period = PERIOD } = options
     this.#options = options
-    const { source, decoded } = options
+    this.#period = period
     this.#event = new CurrentEvent({
       read: (number) => source.peek(number),
-      ...(decoded !== undefined && { decoded }),
+      ...(decoding !== undefined && { decoded: (number: number) => decoding.packets(number) }),
     })
     this.#diagnosis = this.#newDiagnosis()
   }
 
   /** Call when events were appended. */
   poke(): void {
-    if (this.#next !== undefined) return
-    this.#delay ??= setTimeout(() => this.#slice(), DELAY)
+    this.#wait(DELAY)
   }
 
-  /** The user has set something: the session is diagnosed again. */
-  choose(choices: FindingEngineMethods['setDiagnosis']['params']): void {
-    if (isDeepStrictEqual(choices, this.#choices)) return
-    this.#choices = choices
-    this.clear()
-    this.poke()
+  /** Call when more messages are decoded. */
+  decoded(): void {
+    if (this.#waitingSince !== undefined) this.#wait(0)
+  }
+
+  /** The user has set something. If it is a threshold, the session is diagnosed again. */
+  choose(settings: DiagnosisSettings): void {
+    const before = this.#settings
+    this.#settings = settings
+    if (!isDeepStrictEqual(settings.thresholds, before.thresholds)) {
+      this.clear()
+      this.poke()
+    } else if (!isDeepStrictEqual(settings.muted, before.muted)) this.#publish(true)
   }
 
   /** The source no longer has the events from number `count` on. */
@@ -96,107 +137,199 @@ export class DiagnosisRunner {
 
   /** Stops, and forgets what was found. After `poke`, starts with the oldest event. */
   clear(): void {
-    clearTimeout(this.#delay)
+    clearTimeout(this.#delay?.timer)
     clearImmediate(this.#next)
     this.#delay = undefined
     this.#next = undefined
     this.#reached = 0
-    this.#now = 0
+    this.#time = 0
     this.#events = 0
-    this.#version++
-    this.#found = undefined
+    this.#skipped = 0
+    this.#waitingSince = undefined
+    this.#asked = undefined
+    this.#startedAt = performance.now()
+    this.#asking = undefined
     this.#diagnosis = this.#newDiagnosis()
+    this.#publish(true)
   }
 
-  /** What was found so far. */
+  /** What was found, as of the last time that the rules were asked. */
   list(): FindingList {
-    const reached = this.#reached
-    if (this.#found?.reached === reached) return this.#found.list
-    const diagnosis = this.#diagnosis
-    const list = {
-      findings: diagnosis.findings(this.#now),
-      muted: diagnosis.muted(this.#now),
+    return {
+      ...this.#found,
       rules: (this.#options.rules ?? RULES).length,
-      failed: diagnosis.failed,
+      failed: this.#diagnosis.failed,
       events: this.#events,
-      skipped: 0,
-      isCurrent: reached >= this.#options.source.count,
+      skipped: this.#skipped,
+      isCurrent: !this.#isBehind && this.#diagnosis.isCurrent,
     }
-    if (!isDeepStrictEqual(list.findings, this.#found?.list.findings)) this.#version++
-    this.#found = { reached, list }
-    return list
   }
 
-  /** The counts for the status, of the session and of each connection. */
+  /** The counts for the status, of the session and of each connection. Undefined if nothing was found. */
   summary(): FindingSummary | undefined {
-    const { findings } = this.list()
-    if (findings.length === 0) return undefined
-    const byConnection = new Map<number | undefined, Finding[]>()
-    for (const finding of findings) addTo(byConnection, finding.connection, finding)
-    return {
-      session: { version: this.#version, counts: countFindings(findings) },
-      of: (connection) => {
-        const some = byConnection.get(connection)
-        return some && countFindings(some)
-      },
-    }
+    return this.#summary
   }
 
   /** What the user has set. */
   get choices(): DiagnosisChoices {
     return {
-      thresholds: this.#choices.thresholds,
-      isMuted: (rule, url) => isMutedBy(this.#choices.muted, rule, url),
+      thresholds: this.#settings.thresholds,
+      isMuted: (rule, url) => isMutedBy(this.#settings.muted, rule, url),
     }
   }
 
+  get #isBehind(): boolean {
+    return this.#reached < this.#options.source.count
+  }
+
   #newDiagnosis(): Diagnosis {
-    const { rules } = this.#options
-    const startedAt = () => this.#options.source.startedAt.getTime()
-    return new Diagnosis({ startedAt, ...this.choices, ...(rules !== undefined && { rules }) })
+    const { rules, source } = this.#options
+    return new Diagnosis({
+      startedAt: () => source.startedAt.getTime(),
+      thresholds: this.#settings.thresholds,
+      ...(rules !== undefined && { rules }),
+    })
+  }
+
+  /** Schedules a slice in some milliseconds, unless one comes sooner. */
+  #wait(ms: number): void {
+    if (this.#next !== undefined) return
+    const at = performance.now() + ms
+    if (this.#delay !== undefined && this.#delay.at <= at) return
+    clearTimeout(this.#delay?.timer)
+    this.#delay = { timer: setTimeout(() => this.#slice(), ms), at }
   }
 
   #slice(): void {
     this.#delay = undefined
     this.#next = undefined
-    const { source, onProgress } = this.#options
-    const before = this.#events
-    const until = performance.now() + SLICE
-    do this.#step(until)
-    while (this.#reached < source.count && performance.now() < until)
-    if (this.#reached < source.count) this.#next = setImmediate(() => this.#slice())
-    if (this.#events > before) onProgress()
+    const begin = performance.now()
+    const until = begin + SLICE
+    this.#budget.earn(this.#options.source.count, begin)
+    let goesOn = true
+    while (goesOn && this.#isBehind && performance.now() < until) goesOn = this.#step(until)
+    this.#ask(until)
+    if (this.#asking !== undefined || (goesOn && this.#isBehind))
+      this.#next = setImmediate(() => this.#slice())
+    else if (this.#isBehind) this.#wait(PATIENCE)
+    else if (!this.#diagnosis.isCurrent) this.#wait(this.#dueIn)
+    else if (this.#ages) this.#wait(this.#agedAt + this.#period * IDLE_PERIODS - performance.now())
   }
 
-  /** Gives the next events to the rules until the time is over. */
-  #step(until: number): void {
-    const { first, count, time, kind, connection, size, wireSize } = this.#options.source.columns(
-      this.#reached,
-      STEP,
-    )
+  /** Gives the next events to the rules until the time is over. Returns false if decoders have to be waited for. */
+  #step(until: number): boolean {
+    const columns = this.#options.source.columns(this.#reached, STEP)
+    const { first, count, time } = columns
+    let clock = performance.now()
+    let reads = false
     for (let at = 0; at < count; at++) {
-      this.#now = time[at] ?? 0
-      this.#event.move(
-        first + at,
-        this.#now,
-        kind[at] ?? 0,
-        connection[at] ?? 0,
-        size[at] ?? 0,
-        wireSize[at] ?? UNKNOWN_SIZE,
-      )
+      const given = this.#give(columns, at)
+      if (given === 'wait') return false
+      reads ||= given === 'payload'
+      this.#time = time[at] ?? 0
       this.#reached = first + at + 1
       this.#events++
-      this.#give()
-      if (this.#events % GIVEN === 0 && performance.now() >= until) return
+      if (this.#events % GIVEN !== 0) continue
+      const now = performance.now()
+      if (reads) this.#budget.spend(now - clock)
+      reads = false
+      clock = now
+      if (now >= until) return true
     }
+    if (reads) this.#budget.spend(performance.now() - clock)
     this.#reached = first + count
+    return true
   }
 
-  #give(): void {
+  /** Gives an event of the columns to the rules. Returns what they may have read of it, or `wait` if it has to be decoded first. */
+  #give(columns: ColumnBatch, at: number): 'columns' | 'payload' | 'wait' {
+    const number = columns.first + at
+    const kind = columns.kind[at] ?? 0
+    const connection = columns.connection[at] ?? 0
+    const { size, time, wireSize } = columns
+    const reads = this.#diagnosis.readsPayload(connection, kind)
+    const isAllowed = this.#options.now === undefined || this.#budget.isLeft
+    const isReady = !reads || !isAllowed || this.#isDecoded(number)
+    if (isReady === undefined) return 'wait'
+    const withPayloads = isAllowed && isReady
+    const wire = wireSize[at] ?? UNKNOWN_SIZE
+    this.#event.move(number, time[at] ?? 0, kind, connection, size[at] ?? 0, wire)
     try {
-      this.#diagnosis.add(this.#event)
+      this.#diagnosis.add(this.#event, withPayloads)
     } catch {
-      // The event cannot be read, so it is no evidence.
+      // The step of a connection cannot be read, so it is no evidence.
     }
+    if (reads && (!withPayloads || this.#event.isUnreadable)) this.#skipped++
+    return reads && withPayloads ? 'payload' : 'columns'
+  }
+
+  /** Whether the packets of an event are known; undefined if it is worth waiting for them. */
+  #isDecoded(number: number): boolean | undefined {
+    const { decoding, now } = this.#options
+    if (decoding === undefined || decoding.isKnown(number)) {
+      this.#waitingSince = undefined
+      return true
+    }
+    decoding.start()
+    const clock = performance.now()
+    this.#waitingSince ??= clock
+    return now !== undefined && clock - this.#waitingSince > PATIENCE ? false : undefined
+  }
+
+  /** Whether time alone may change what is found. */
+  get #ages(): boolean {
+    return this.#options.now !== undefined && this.#diagnosis.ages
+  }
+
+  /** Milliseconds until the rules are asked again. At first they are asked as soon as they have all events. */
+  get #dueIn(): number {
+    if (this.#asked === undefined)
+      return this.#isBehind ? this.#startedAt + this.#period - performance.now() : 0
+    const { at, cost } = this.#asked
+    return at + Math.max(this.#period, cost * PERIODS_OF_COST) - performance.now()
+  }
+
+  /** Asks the rules, if it is time to, until the time is over. */
+  #ask(until: number): void {
+    const { now } = this.#options
+    const begin = performance.now()
+    if (this.#asking === undefined) {
+      if (this.#dueIn > 0) return
+      if (this.#ages && begin - this.#agedAt >= this.#period * IDLE_PERIODS) {
+        this.#diagnosis.age()
+        this.#agedAt = begin
+      }
+      if (this.#diagnosis.isCurrent) return
+      this.#asking = { now: this.#isBehind ? this.#time : (now?.() ?? this.#time), cost: 0 }
+    }
+    const goesOn = this.#diagnosis.refresh(this.#asking.now, until)
+    const end = performance.now()
+    this.#asking.cost += end - begin
+    if (goesOn) return
+    this.#asked = { at: end, cost: this.#asking.cost }
+    this.#asking = undefined
+    this.#publish(this.#diagnosis.version !== this.#published)
+  }
+
+  /** Makes the list and the counts. */
+  #publish(hasChanged: boolean): void {
+    if (hasChanged) {
+      const found = this.#diagnosis.list(this.choices.isMuted)
+      this.#found = found
+      this.#published = this.#diagnosis.version
+      this.#version++
+      this.#summary = found.findings.length === 0 ? undefined : summaryOf(found.findings, this.#version)
+    }
+    this.#options.onProgress()
+  }
+}
+
+function summaryOf(findings: readonly Finding[], version: number): FindingSummary {
+  const byConnection = new Map<number | undefined, Finding[]>()
+  for (const finding of findings) addTo(byConnection, finding.connection, finding)
+  const counts = new Map([...byConnection].map(([connection, some]) => [connection, countFindings(some)]))
+  return {
+    session: { version, counts: countFindings(findings) },
+    of: (connection) => counts.get(connection),
   }
 }

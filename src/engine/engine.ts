@@ -104,6 +104,7 @@ export class Engine implements BatchSink {
       host: options,
       dialects: settings.dialects,
       status: () => this.status(),
+      now: () => this.#clock.now(),
       saved: (count) => this.#capture.markSaved(count),
     })
     this.#hub = new Hub({

@@ -48,6 +48,8 @@ export interface ReadingOptions {
   /** The users' own dialects of JSON. */
   readonly dialects?: readonly Dialect[] | undefined
   status(): SessionStatus
+  /** The session time of a session that goes on, in ms. */
+  now?(): number
   /** The events before number `count` have been saved. */
   saved?(count: number): void
 }
@@ -70,6 +72,7 @@ export class Reading {
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
   readonly #ticker: StatusTicker
+  #decodingVersion = 0
 
   constructor(options: ReadingOptions) {
     const { log, whole = log, host } = options
@@ -85,9 +88,11 @@ export class Reading {
         progressed: () => {
           this.#news.progressed()
           this.#filter.decoded()
+          this.#diagnosis.decoded()
         },
         changed: () => {
           this.#news.changed()
+          this.#diagnoseAgain()
           this.#filter.restart()
         },
       },
@@ -98,7 +103,8 @@ export class Reading {
     this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
     this.#diagnosis = new DiagnosisRunner({
       source: log,
-      decoded: (index) => this.#decoding.packets(index),
+      decoding: this.#decoding,
+      now: options.now,
       onProgress: () => this.#ticker.touch(),
     })
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
@@ -150,6 +156,7 @@ export class Reading {
     this.#statistics.clear()
     this.#diagnosis.clear()
     this.#decoding.clear()
+    this.#decodingVersion = this.#decoding.version
     this.#previews.clear()
   }
 
@@ -186,6 +193,15 @@ export class Reading {
       ...(notices.length > 0 && { notices }),
       ...(found !== undefined && { findings: found.session }),
     }
+  }
+
+  /** Starts over if the user has chosen how messages are decoded. */
+  #diagnoseAgain(): void {
+    const { version } = this.#decoding
+    if (version === this.#decodingVersion) return
+    this.#decodingVersion = version
+    this.#diagnosis.clear()
+    this.#diagnosis.poke()
   }
 
   #decodedMore(news: EngineNotifications['decoded']): void {

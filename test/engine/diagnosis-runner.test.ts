@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { connectionRule, type Rule, type RuleRun } from '../../src/diagnose/rule.ts'
 import type { RuleEvent } from '../../src/diagnose/rule-event.ts'
-import { DiagnosisRunner } from '../../src/engine/diagnosis-runner.ts'
+import { DiagnosisRunner, type DiagnosisRunnerOptions } from '../../src/engine/diagnosis-runner.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { allocateColumns, packKind } from '../../src/shared/event-columns.ts'
 import type { EventType } from '../../src/shared/event-types.ts'
+import { opened } from '../support/recording.ts'
 
 /** A session of the types given, which counts how many events were made. */
 class Session {
@@ -15,6 +16,7 @@ class Session {
   firstKept = 0
   made = 0
   readsColumns = 0
+  connectionOf = (_index: number) => 1
 
   get count(): number {
     return this.types.length
@@ -26,13 +28,17 @@ class Session {
     const columns = allocateColumns(first, Math.min(max, this.count - first))
     for (let at = 0; at < columns.count; at++)
       columns.kind[at] = packKind({ type: this.types[first + at] ?? 'mark' })
-    columns.connection.fill(1)
+    for (let at = 0; at < columns.count; at++) columns.connection[at] = this.connectionOf(first + at)
     return columns
   }
 
   peek(index: number): RealtimeEvent {
-    if (this.types[index] === 'error') throw new Error('The line was changed.')
+    const type = this.types[index]
+    if (type === 'error') throw new Error('The line was changed.')
     this.made++
+    const connection = this.connectionOf(index)
+    if (type === 'connect' || type === 'open')
+      return { ...opened(connection)[type === 'connect' ? 0 : 1], time: index } as RealtimeEvent
     return { type: 'gap', connection: 1, time: index, missed: 1 }
   }
 }
@@ -63,7 +69,7 @@ describe('the rules behind the capture', () => {
   const found = () => runner.list().findings[0]?.events ?? []
   const run = (takes: readonly EventType[], before?: (event: RuleEvent) => unknown) => {
     const onProgress = () => progress++
-    runner = new DiagnosisRunner({ source: session, onProgress, rules: [listing(takes, before)] })
+    runner = new DiagnosisRunner({ source: session, onProgress, rules: [listing(takes, before)], period: 5 })
     runner.poke()
   }
 
@@ -100,8 +106,15 @@ describe('the rules behind the capture', () => {
     run(['gap'], () => {
       for (const until = performance.now() + 0.02; performance.now() < until; );
     })
+    let ticks = 0
+    const tick = () => {
+      ticks++
+      immediate = setImmediate(tick)
+    }
+    let immediate = setImmediate(tick)
     await until(() => found().length === 3000)
-    assert.ok(progress >= 5, `${progress} slices`)
+    clearImmediate(immediate)
+    assert.ok(ticks >= 5, `${ticks} ticks`)
   })
 
   it('starts again after the session was cleared or rewound', async () => {
@@ -118,5 +131,123 @@ describe('the rules behind the capture', () => {
     runner.poke()
     await until(() => found().length === 1)
     assert.deepEqual(found(), [0])
+  })
+
+  describe('of a session that goes on', () => {
+    let now: number
+    const live = (rules: readonly Rule[], more: Partial<DiagnosisRunnerOptions> = {}) => {
+      runner = new DiagnosisRunner({
+        ...{ source: session, rules, period: 5, now: () => now, onProgress: () => progress++ },
+        ...more,
+      })
+      runner.poke()
+    }
+
+    beforeEach(() => {
+      now = 0
+    })
+
+    it('leaves out payloads that come faster than they can be read, and says how many', async () => {
+      session.types = Array.from({ length: 20_000 }, () => 'message' as const)
+      const slow = listing(['message'], () => {
+        for (const until = performance.now() + 0.1; performance.now() < until; );
+      })
+      let skips = 0
+      const start: Rule['start'] = (...given) => ({ ...slow.start(...given), skipped: () => skips++ })
+      live([{ ...slow, readsPayloads: true, start }])
+      await until(() => runner.list().isCurrent)
+      const { events, skipped } = runner.list()
+      assert.equal(events, 20_000)
+      assert.equal(skipped + found().length, 20_000)
+      // They would take 2 s of the thread.
+      assert.ok(skipped > 15_000, `${skipped}`)
+      assert.ok(skips >= 1 && skips < 100, `told ${skips} times`)
+    })
+
+    it('gives all payloads of a file, however long they take', async () => {
+      session.types = Array.from({ length: 2000 }, () => 'message' as const)
+      const slow = listing(['message'], () => {
+        for (const until = performance.now() + 0.05; performance.now() < until; );
+      })
+      live([{ ...slow, readsPayloads: true }], { now: undefined })
+      await until(() => found().length === 2000)
+      assert.equal(runner.list().skipped, 0)
+    })
+
+    it('waits until payloads are decoded', async () => {
+      session.types = ['message', 'message']
+      let known = 0
+      let starts = 0
+      const decoding = {
+        packets: (index: number) => [{ protocol: 'json', kind: 'event' as const, name: `${index}` }],
+        isKnown: (index: number) => index < known,
+        start: () => starts++,
+      }
+      const names: string[] = []
+      const reading = listing(['message'], ({ decoded }) => names.push(decoded[0]?.name ?? ''))
+      live([{ ...reading, readsPayloads: true }], { decoding })
+      await until(() => starts > 0)
+      assert.deepEqual([names, runner.list().events], [[], 0])
+      known = 2
+      runner.decoded()
+      await until(() => runner.list().isCurrent)
+      assert.deepEqual([names, runner.list().skipped], [['0', '1'], 0])
+    })
+
+    it('finds what time alone changes', async () => {
+      session.types = ['connect', 'open']
+      const silent = connectionRule({
+        ...{ name: 'silent', about: '', takes: ['message'] },
+        start: ({ openedAt }) => ({
+          add: () => {},
+          findings: (at) =>
+            at - openedAt < 1000 ? [] : [{ severity: 'info', title: '', message: '', evidence: { at } }],
+        }),
+      })
+      live([silent])
+      await until(() => runner.list().isCurrent)
+      assert.deepEqual(runner.list().findings, [])
+      now = 5000
+      await until(() => runner.summary()?.session.counts.info === 1)
+      assert.deepEqual(runner.list().findings[0]?.evidence, { at: 5000 })
+    })
+
+    it('asks only about connections on which something happened', async () => {
+      const asked: number[] = []
+      const asking = connectionRule({
+        ...{ name: 'asking', about: '', takes: ['message'] },
+        start: ({ id }) => ({
+          add: () => {},
+          findings: () => {
+            asked.push(id)
+            return []
+          },
+        }),
+      })
+      session.types = Array.from({ length: 3000 }, () => 'message' as const)
+      session.connectionOf = (index) => (index < 3000 ? index + 1 : 7)
+      live([asking])
+      await until(() => runner.list().isCurrent && asked.length >= 3000)
+      assert.equal(asked.length, 3000)
+      asked.length = 0
+      session.types.push('message')
+      runner.poke()
+      await until(() => runner.list().isCurrent && asked.length > 0)
+      assert.deepEqual(asked, [7])
+    })
+
+    it('mutes without starting over', async () => {
+      session.types = ['gap', 'gap']
+      live([listing(['gap'])])
+      await until(() => found().length === 2)
+      const before = runner.summary()?.session.version ?? 0
+      session.firstKept = 2
+      runner.choose({ thresholds: {}, muted: [{ rule: 'listing' }] })
+      assert.deepEqual([runner.list().findings.length, runner.list().muted.length], [0, 1])
+      assert.equal(runner.summary(), undefined)
+      runner.choose({ thresholds: {}, muted: [] })
+      assert.deepEqual(found(), [0, 1])
+      assert.ok((runner.summary()?.session.version ?? 0) > before)
+    })
   })
 })

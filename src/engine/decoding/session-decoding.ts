@@ -110,6 +110,11 @@ export class SessionDecoding implements SearchDecoding {
     return this.#decoder.isKnown(index) ? events : undefined
   }
 
+  /** Whether `packets` knows those of an event. */
+  isKnown(index: number): boolean {
+    return this.#decoder.isKnown(index)
+  }
+
   /** Whether everything is known of an event. */
   isFinal(index: number): boolean {
     return this.#decoder.isFinal(index)
@@ -162,6 +167,7 @@ export class SessionDecoding implements SearchDecoding {
     return false
   }
 
+  /** Reads what has not been read yet. */
   start(): void {
     this.#decoder.start()
   }

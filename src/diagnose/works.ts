@@ -1,0 +1,146 @@
+/** Rules at work, in groups: those of a connection, and those of the session. What a group has found is kept until it may change. */
+import { isDeepStrictEqual } from 'node:util'
+import { type Finding, SEVERITIES } from '../shared/finding.ts'
+import { maskText } from '../shared/secrets.ts'
+import type { ObservedConnection } from './observed-connection.ts'
+import type { Found, Rule, RuleRun } from './rule.ts'
+
+/** Findings of one rule on one connection at most. */
+const MAX_OF_RUN = 20
+/** Findings of a session that are listed, and that have charts. */
+export const MAX_FINDINGS = 1000
+
+/** A rule at work. */
+export interface Work {
+  readonly rule: Rule
+  readonly run: RuleRun
+  readonly threshold: number
+  hasFailed: boolean
+}
+
+export class WorkGroup {
+  /** Undefined for the session. */
+  readonly connection: ObservedConnection | undefined
+  readonly works: Work[]
+  /** What it had found when it was last asked. */
+  findings: readonly Finding[] = []
+  /** What it finds may have changed since. */
+  isDirty = false
+
+  constructor(connection: ObservedConnection | undefined, works: Work[] = []) {
+    this.connection = connection
+    this.works = works
+  }
+
+  collect(now: number, withCharts: boolean): Finding[] {
+    return this.works.flatMap((work) =>
+      foundBy(work, now).map((found) => this.#complete(work, found, withCharts)),
+    )
+  }
+
+  #complete({ rule, threshold }: Work, { chart, ...found }: Found, withCharts: boolean): Finding {
+    const { connection } = this
+    const { source } = rule
+    return {
+      rule: rule.name,
+      ...(connection !== undefined && { connection: connection.id }),
+      ...(source !== undefined && { source }),
+      ...(rule.threshold !== undefined && { threshold: { value: threshold, unit: rule.threshold.unit } }),
+      ...masked(found),
+      ...(chart !== undefined && withCharts && { chart }),
+    }
+  }
+}
+
+/** What the groups of a session have found, as of the last `refresh`. */
+export class FoundByGroups {
+  #dirty: WorkGroup[] = []
+  /** Those of them that are being asked. */
+  #asked: WorkGroup[] = []
+  readonly #withFindings = new Set<WorkGroup>()
+  #count = 0
+  #version = 0
+
+  /** Changes if a finding does. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Whether everything that was found is known. */
+  get isCurrent(): boolean {
+    return this.#dirty.length === 0 && this.#asked.length === 0
+  }
+
+  /** Call when what a group finds may have changed. */
+  mark(group: WorkGroup): void {
+    if (group.isDirty) return
+    group.isDirty = true
+    this.#dirty.push(group)
+  }
+
+  /**
+   * Asks the groups that are marked, until a time of `performance.now()`. Returns whether there are more: call again, even if
+   * others are marked in the meantime.
+   */
+  refresh(now: number, until = Number.POSITIVE_INFINITY): boolean {
+    if (this.#asked.length === 0) {
+      this.#asked = this.#dirty
+      this.#dirty = []
+      for (const group of this.#asked) group.isDirty = false
+    }
+    do {
+      const group = this.#asked.pop()
+      if (group === undefined) return false
+      this.#collect(group, now)
+    } while (performance.now() < until)
+    return this.#asked.length > 0
+  }
+
+  /** All findings, the most severe first, then by time. */
+  list(): Finding[] {
+    return [...this.#withFindings].flatMap(({ findings }) => findings).sort(bySeverity)
+  }
+
+  #collect(group: WorkGroup, now: number): void {
+    const findings = group.collect(now, this.#count < MAX_FINDINGS)
+    if (findings.length === 0 && group.findings.length === 0) return
+    if (isDeepStrictEqual(findings, group.findings)) return
+    this.#count += findings.length - group.findings.length
+    this.#version++
+    group.findings = findings
+    if (findings.length > 0) this.#withFindings.add(group)
+    else this.#withFindings.delete(group)
+  }
+}
+
+function foundBy(work: Work, now: number): readonly Found[] {
+  if (work.hasFailed) return []
+  try {
+    return work.run.findings(now).slice(0, MAX_OF_RUN)
+  } catch {
+    work.hasFailed = true
+    return []
+  }
+}
+
+/** What a rule says may quote the session. */
+function masked(found: Found): Found {
+  const { title, message, confidence, evidence } = found
+  return {
+    ...found,
+    title: maskText(title),
+    message: maskText(message),
+    ...(confidence !== undefined && { confidence: maskText(confidence) }),
+    evidence: Object.fromEntries(
+      Object.entries(evidence).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? maskText(value) : value,
+      ]),
+    ),
+  }
+}
+
+function bySeverity(one: Finding, other: Finding): number {
+  const rank = ({ severity }: Finding) => SEVERITIES.indexOf(severity)
+  return rank(one) - rank(other) || (one.from ?? 0) - (other.from ?? 0)
+}
