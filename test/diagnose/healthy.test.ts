@@ -27,6 +27,10 @@ const TRUE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'nchan-sse.rtsession': { 'cacheable-stream': 'Nchan sets no Cache-Control.' },
   'pairs/actioncable.b.rtsession': { insecure: 'Its URL has a token.' },
+  'socketio-haproxy-cut.rtsession': {
+    'heartbeat-missed':
+      'The client does not answer the ping, and the server closes when its ping timeout is over.',
+  },
   'stomp-rabbitmq-invalid-utf8.rtsession': {
     'close-code': 'The server sends bytes that are not UTF-8 in a text message.',
   },

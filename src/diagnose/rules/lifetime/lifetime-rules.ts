@@ -2,8 +2,16 @@
 import type { Rule } from '../../rule.ts'
 import { closeCode } from './close-code.ts'
 import { halfOpen } from './half-open.ts'
+import { heartbeatMissed } from './heartbeat-missed.ts'
 import { idleTimeout } from './idle-timeout.ts'
 import { lifetimeLimit } from './lifetime-limit.ts'
 import { noCloseFrame } from './no-close-frame.ts'
 
-export const LIFETIME_RULES: readonly Rule[] = [idleTimeout, lifetimeLimit, halfOpen, noCloseFrame, closeCode]
+export const LIFETIME_RULES: readonly Rule[] = [
+  idleTimeout,
+  lifetimeLimit,
+  halfOpen,
+  heartbeatMissed,
+  noCloseFrame,
+  closeCode,
+]
