@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
+import { parseDuration } from '../shared/filter/units.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS, type TransportName, transportsWith } from '../shared/transports.ts'
@@ -14,13 +15,23 @@ import { SPEC_FIELDS, text, whole } from './spec-fields.ts'
 export interface OptionValues
   extends Omit<
       Required<ConnectionSpec>,
-      'url' | 'headers' | 'body' | 'subprotocols' | 'credentials' | 'tokens' | 'tls' | 'protocolOptions'
+      | 'url'
+      | 'headers'
+      | 'body'
+      | 'subprotocols'
+      | 'credentials'
+      | 'tokens'
+      | 'tls'
+      | 'protocolOptions'
+      | 'pingInterval'
     >,
     Omit<Required<NonNullable<ConnectionSpec['tls']>>, 'passphrase'> {
   readonly header: readonly HeaderField[]
   readonly data: NonNullable<ConnectionSpec['body']>
   readonly subprotocol: readonly string[]
   readonly protocolOption: readonly ProtocolOption[]
+  /** Milliseconds. */
+  readonly ping: number
 }
 
 export interface ProtocolOption {
@@ -56,6 +67,12 @@ const POLLING = 'it is for polling'
 /** Reads digits, else NaN: `Number` also accepts an empty text, hexadecimal, and exponents. */
 export function toWhole(text: string): number {
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+}
+
+/** Milliseconds of a time such as `10`, `10 s` or `500 ms`. A time without a unit is in seconds. */
+function toInterval(text: string): number {
+  const [, time = '', unit = 's'] = /^(\d{1,12}(?:\.\d{1,6})?)[ \t]{0,8}(ms|s|m|h)?$/.exec(text) ?? []
+  return Math.round(parseDuration(`${time}${unit}`) ?? Number.NaN)
 }
 
 /** The names between commas. */
@@ -143,6 +160,13 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     sets: 'compression',
     transports: WEBSOCKET,
     purpose: 'it is for WebSockets',
+  },
+  ping: {
+    sets: 'pingInterval',
+    value: SPEC_FIELDS.pingInterval,
+    fromText: toInterval,
+    transports: WEBSOCKET,
+    purpose: 'only WebSockets have pings',
   },
   plainResponse: {
     sets: 'plainResponse',

@@ -16,6 +16,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
 const FIELD_VALUE = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
 /** The longest delay of Node's timers, in milliseconds. */
 export const MAX_DELAY = 2 ** 31 - 1
+const MIN_PING_INTERVAL = 10
 const MAX_TEXT = 64 * 1024 * 1024
 
 export const text = v.pipe(v.string('must be text'), v.maxLength(MAX_TEXT, 'is too long'))
@@ -136,6 +137,7 @@ export const SPEC_FIELDS = {
   maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
   plainResponse: toggle,
   compression: toggle,
+  pingInterval: whole(MIN_PING_INTERVAL, MAX_DELAY, 'milliseconds'),
   decoder: token('the name of a decoder, or none'),
   protocol: oneOf(SPOKEN_NAMES),
   protocolOptions: v.record(v.string(), v.unknown(), 'must be an object of options of the protocol'),

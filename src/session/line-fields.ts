@@ -72,6 +72,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     maxMessageSize: count,
     plainResponse: v.boolean(),
     compression: v.boolean(),
+    pingInterval: duration,
     cookieJar: v.boolean(),
     asBrowser: v.boolean(),
     decoder: text,

@@ -27,6 +27,10 @@ export function parseKeepAlive(written: string): WrittenKeepAlive {
 
 /** The message on one line, as `parseKeepAlive` reads it. */
 export function keepAliveText({ interval, text }: WrittenKeepAlive): string {
-  const time = interval % 1000 === 0 ? `${interval / 1000} s` : `${interval} ms`
-  return `${time} => ${text}`
+  return `${intervalText(interval)} => ${text}`
+}
+
+/** Milliseconds as a time that reads back as the same: `30 s`, `500 ms`. */
+export function intervalText(interval: number): string {
+  return interval % 1000 === 0 ? `${interval / 1000} s` : `${interval} ms`
 }

@@ -127,6 +127,8 @@ export interface ConnectionReport {
   readonly openFor: number
   /** Of its first attempt that was answered; null if it is not known. */
   readonly firstByte: FirstByteReport | null
+  /** Milliseconds from a ping of the client to its pong; null if there is none. */
+  readonly roundTrips: Distribution | null
   /** Its first outages, at most a hundred. */
   readonly down: readonly TimeSpan[]
   /** What its messages are decoded to, the most frequent names first. */

@@ -92,6 +92,8 @@ export interface ConnectionSpec {
   readonly plainResponse?: boolean
   /** Offer permessage-deflate. Default true. */
   readonly compression?: boolean
+  /** WebSocket: milliseconds between pings, which measure the round trip. Default: none are sent. */
+  readonly pingInterval?: number
   /** The decoder of the messages, instead of the one that is recognized; `none` for none. */
   readonly decoder?: string
   /** The protocol to speak: its handshake and heartbeats are sent. Its decoder is then the default. */

@@ -68,6 +68,7 @@ describe('report', function () {
       'polls',
       'openFor',
       'firstByte',
+      'roundTrips',
       'down',
       'decoded',
       'answers',

@@ -30,6 +30,7 @@ describe('parseSpec', () => {
       proxy: 'http://proxy:3128',
       maxMessageSize: 1024,
       compression: false,
+      pingInterval: 10_000,
     }
     assert.deepEqual(parseSpec(spec), spec)
     assert.deepEqual(parseSpec({ url: 'ws://h/', subprotocols: ['a', 'b'], reconnect: 'never' }), {

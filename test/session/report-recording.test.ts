@@ -173,6 +173,26 @@ describe('a report', () => {
     ])
   })
 
+  it('measures round trips from pings to their pongs, except if two pings with the same data wait', async () => {
+    const control = (time: number, type: 'ping' | 'pong', direction: 'in' | 'out', data: string) =>
+      ({ type, connection: 1, time, direction, payload: Buffer.from(data) }) as const
+    const report = await first([
+      ...opened(),
+      control(10, 'ping', 'out', '1'),
+      control(11, 'ping', 'in', '1'),
+      control(11.5, 'pong', 'out', '1'),
+      control(14, 'pong', 'in', '1'),
+      control(15, 'pong', 'in', 'unsolicited'),
+      control(20, 'ping', 'out', 'same'),
+      control(21, 'ping', 'out', 'same'),
+      control(22, 'pong', 'in', 'same'),
+      control(30, 'ping', 'out', '2'),
+      control(38, 'pong', 'in', '2'),
+      control(40, 'ping', 'out', 'lost'),
+    ])
+    assert.deepEqual(report.roundTrips, { p50: 4, p95: 8, p99: 8, max: 8 })
+  })
+
   it('does not invent parts of the first byte that were not measured', async () => {
     const report = await first(opened())
     assert.equal(report.firstByte, null)
@@ -315,8 +335,8 @@ describe('distributions', () => {
       recordingOf([...opened(), message(1, 'a'), message(latest, 'b'), message(latest, 'c')]),
     )
     const numbers = JSON.stringify(report).match(/null|NaN|Infinity/g) ?? []
-    // There was nothing sent that could have gaps, no poll, no time of a first byte, and no answer.
-    assert.deepEqual(numbers, ['null', 'null', 'null', 'null'])
+    // There was nothing sent that could have gaps, no poll, no time of a first byte, no ping, and no answer.
+    assert.deepEqual(numbers, ['null', 'null', 'null', 'null', 'null'])
     assert.equal(report.connections[0]?.in.gaps?.max, latest - 1)
     assert.doesNotMatch(formatReport(report, picocolors.createColors(false), 100).join('\n'), /NaN|Infinity/)
   })

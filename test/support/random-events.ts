@@ -88,6 +88,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           maxMessageSize: 1000,
           plainResponse: random() < 0.5,
           compression: false,
+          pingInterval: 10_000,
           cookieJar: random() < 0.5,
           asBrowser: random() < 0.5,
           decoder: 'mqtt',

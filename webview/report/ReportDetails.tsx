@@ -32,10 +32,12 @@ export function ReportDetails({ report }: { report: SessionReport }) {
   )
 }
 
-function factsOf({ in: received, out, answers, polls, outages, eventNames, errors }: ConnectionReport) {
+function factsOf(connection: ConnectionReport) {
+  const { in: received, out, roundTrips, answers, polls, outages, eventNames, errors } = connection
   const facts: (readonly [name: string, value: string])[] = [
     ...percentiles(l10n.t('Gaps received'), received.gaps),
     ...percentiles(l10n.t('Gaps sent'), out.gaps),
+    ...percentiles(l10n.t('Round trips by ping'), roundTrips),
     ...percentiles(l10n.t('Answers'), answers),
     ...percentiles(l10n.t('Polls held'), polls?.held ?? null),
   ]

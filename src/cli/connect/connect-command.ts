@@ -78,6 +78,10 @@ function options(): Option[] {
     ),
     ...sendOptions('when the connection first opens'),
     ...automaticOptions('on this connection'),
+    requestOption(
+      '--ping <SECONDS>',
+      'WebSocket: send a ping at this interval; its pong shows the round trip. ms, s, m or h may follow the number',
+    ),
     expectOption(),
     new Option(
       '-i, --interactive',

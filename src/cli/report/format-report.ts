@@ -64,6 +64,7 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
   if (Object.keys(eventNames).length > 1) lines.push(line('event names', list(eventNames)))
   for (const each of formatDecoded(connection.decoded, width)) lines.push(each)
   if (connection.answers !== null) lines.push(line('answers', percentiles(connection.answers)))
+  if (connection.roundTrips !== null) lines.push(line('round trips', percentiles(connection.roundTrips)))
   if (polls !== null) {
     const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
     lines.push(

@@ -13,6 +13,7 @@ import { GapHistogram, RateSeries, Sample, SizeHistogram } from './distributions
 import { firstByteOf } from './first-byte.ts'
 import { OutageFigures } from './outages.ts'
 import { PollFigures } from './polls.ts'
+import { RoundTrips } from './round-trips.ts'
 import { SizeFigures } from './sizes.ts'
 
 class DirectionFigures {
@@ -89,6 +90,7 @@ export class ConnectionFigures {
   readonly #errors = new Names()
   readonly #outages = new OutageFigures()
   readonly #polls = new PollFigures()
+  readonly #roundTrips = new RoundTrips()
   #transport = 'unknown'
   #url = ''
   #firstByte: FirstByteReport | undefined
@@ -114,7 +116,12 @@ export class ConnectionFigures {
         this.#firstByte ??= firstByteOf(event.timing)
         this.#directions.in.open()
         this.#directions.out.open()
+        this.#roundTrips.open()
         this.#addHeads(event)
+        break
+      case 'ping':
+      case 'pong':
+        this.#roundTrips.add(event)
         break
       case 'message':
         this.#directions[event.direction].add(event, event.dropped ?? event.payload.length)
@@ -160,6 +167,7 @@ export class ConnectionFigures {
       polls: this.#polls.report() ?? null,
       openFor: this.#outages.openFor(end),
       firstByte: this.#firstByte ?? null,
+      roundTrips: this.#roundTrips.report(),
       down: this.#outages.down,
     }
   }

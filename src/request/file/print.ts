@@ -3,6 +3,7 @@
  * httpYac as far as they have it (docs/http-files.md).
  */
 import { Failure } from '../../shared/failure.ts'
+import { intervalText } from '../../shared/keep-alive.ts'
 import type { ScriptedValue, ScriptStep } from '../../shared/request-script.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isJson } from '../../shared/text/json-text.ts'
@@ -217,6 +218,8 @@ function optionsOf(setting: RequestSetting, { spec, limits, isManual }: WrittenR
       return limits?.maxMessages === undefined ? [] : once(String(limits.maxMessages))
     case 'duration':
       return limits?.duration === undefined ? [] : once(String(limits.duration / 1000))
+    case 'ping':
+      return spec.pingInterval === undefined ? [] : once(intervalText(spec.pingInterval))
     case 'protocolOption':
       return Object.entries(spec.protocolOptions ?? {}).map(([option, value]) => ({
         name,

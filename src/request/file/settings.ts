@@ -44,6 +44,7 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
     'how a poll resumes: auto, header:NAME:PARAM, json:/POINTER:PARAM, json:$.PATH:PARAM, or none; an HTTP stream only by json',
   ],
   interval: ['MS', 'time from one poll to the next, in milliseconds'],
+  ping: ['SECONDS', 'sends WebSocket pings at this interval, to measure the round trip'],
   plainResponse: ['', 'accepts a response that is not a stream, as one message'],
   timeout: ['MS', 'time for an attempt to open, in milliseconds'],
   reconnect: ['never|backoff|MS', 'what to do if the connection is lost'],

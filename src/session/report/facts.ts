@@ -136,6 +136,7 @@ export function detailsOf(connection: ConnectionReport): (readonly [name: string
     ...(firstByte === null ? [] : [['First byte', firstByteText(firstByte)] as const]),
     ...distribution('Gaps between messages received', connection.in.gaps),
     ...distribution('Gaps between messages sent', connection.out.gaps),
+    ...distribution('Round trips by ping', connection.roundTrips),
     ...distribution('Answers', answers),
     ...distribution('Polls held', polls?.held ?? null),
     ...(Object.keys(eventNames).length > 1 ? [['Event names', listed(eventNames)] as const] : []),

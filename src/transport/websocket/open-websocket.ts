@@ -14,6 +14,7 @@ import { endedInsideMessage, type FrameFailure, frameFailure, notSent } from './
 import { type Accepted, MAX_FRAGMENTS, messageLimit } from './handshake.ts'
 import { createInflater } from './inflater.ts'
 import { interceptReads } from './intercept.ts'
+import { Pinger } from './pinger.ts'
 import type { ReceivedControl, ReceivedMessage, ReceiverOptions } from './received.ts'
 import { Receiver } from './receiver.ts'
 import { Sender } from './sender.ts'
@@ -73,8 +74,17 @@ export class OpenWebSocket {
       this.#socketError ??= error
     })
     ws.on('error', (error) => this.#failFrame(error))
+    const { pingInterval } = context.spec
+    // A pause of our own reader would count as a part of the round trip.
+    const pinger =
+      pingInterval === undefined
+        ? undefined
+        : new Pinger(pingInterval, (data) => !this.#paused && this.#sender.ping(data))
     this.ended = new Promise((resolve) => {
-      ws.on('close', (code, reason) => resolve(this.#end(code, reason.toString())))
+      ws.on('close', (code, reason) => {
+        pinger?.stop()
+        resolve(this.#end(code, reason.toString()))
+      })
     })
   }
 

@@ -36,6 +36,7 @@ export class Sender {
   readonly #pings = new Fifo<Uint8Array>()
   #pendingPongs = 0
   #pongsHeld = false
+  #isPinging = false
   #closeFrame: ScannedMessage | undefined
 
   constructor(ws: WebSocket, socket: net.Socket, host: SenderHost) {
@@ -68,6 +69,18 @@ export class Sender {
         if (!error) this.#unwritten--
       }),
     )
+  }
+
+  /** Sends a ping unless the one before it still waits to be sent. Returns whether it does. */
+  ping(payload: Uint8Array): boolean {
+    if (this.#isPinging || this.#ws.readyState !== OPEN) return false
+    this.#isPinging = true
+    this.#write({ type: 'ping', direction: 'out', time: this.#host.now(), payload }, () =>
+      this.#ws.ping(payload, true, () => {
+        this.#isPinging = false
+      }),
+    )
+    return true
   }
 
   /** Queues a ping for `answerPings`. */

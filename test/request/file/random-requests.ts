@@ -163,6 +163,7 @@ function randomSpec(random: Random, isSocket: boolean): ConnectionSpec {
       proxy: 'http://proxy.example:3128/',
       maxMessageSize: 1024,
       compression: random() < 0.5,
+      pingInterval: pick(random, [10, 1500, 30_000]),
       ...(random() < 0.5 && { cookieJar: false }),
       plainResponse: random() < 0.5,
       asBrowser: random() < 0.5,

@@ -64,6 +64,7 @@ const FEED: ConnectionReport = {
   polls: null,
   openFor: 40_900,
   firstByte: { dns: 3.1, tcp: 9.3, tls: 9.5, answer: 8.3, total: 30.2 },
+  roundTrips: { p50: 11, p95: 19, p99: 42, max: 51 },
   down: [],
 }
 
@@ -80,6 +81,7 @@ export function inventedReport(): SessionReport {
       {
         ...FEED,
         answers: null,
+        roundTrips: null,
         id: 3,
         transport: 'long-poll',
         url: 'https://kv/config?wait=30s',

@@ -1,0 +1,40 @@
+/** How long our pings took to their pongs, which have the same data (RFC 6455 section 5.5.3). */
+import type { ControlEvent } from '../../shared/event.ts'
+import type { Distribution } from '../../shared/report.ts'
+import { Sample } from './distributions.ts'
+
+/** Pings without a pong that are remembered. */
+const MAX_WAITING = 1000
+
+export class RoundTrips {
+  /** Times of the pings that wait, by their data; undefined if two with the same data wait. */
+  readonly #waiting = new Map<string, number | undefined>()
+  readonly #took = new Sample()
+
+  add({ type, direction, time, payload, dropped }: ControlEvent): void {
+    if (dropped !== undefined) return
+    const data = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('latin1')
+    if (type === 'ping' && direction === 'out') this.#sent(data, time)
+    else if (type === 'pong' && direction === 'in') this.#answered(data, time)
+  }
+
+  /** A new attempt answers no earlier ping. */
+  open(): void {
+    this.#waiting.clear()
+  }
+
+  report(): Distribution | null {
+    return this.#took.percentiles() ?? null
+  }
+
+  #sent(data: string, time: number): void {
+    this.#waiting.set(data, this.#waiting.has(data) ? undefined : time)
+    const [oldest] = this.#waiting.keys()
+    if (this.#waiting.size > MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest)
+  }
+
+  #answered(data: string, time: number): void {
+    const sent = this.#waiting.get(data)
+    if (this.#waiting.delete(data) && sent !== undefined) this.#took.add(time - sent)
+  }
+}
