@@ -1,7 +1,7 @@
 /** Runs the rules over a session, event by event, in one pass. */
 
 import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
-import type { Finding, FindingCounts, Severity } from '../shared/finding.ts'
+import type { Finding } from '../shared/finding.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
@@ -251,10 +251,4 @@ function give(works: readonly Work[] | undefined, event: CurrentEvent): void {
       if (!event.isUnreadable) work.hasFailed = true
     }
   }
-}
-
-export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): FindingCounts {
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
-  for (const { severity } of findings) counts[severity]++
-  return counts
 }

@@ -4,7 +4,6 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import {
-  countFindings,
   Diagnosis,
   type DiagnosisChoices,
   type DiagnosisOptions,
@@ -15,7 +14,7 @@ import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { type ColumnBatch, type ColumnSource, UNKNOWN_SIZE } from '../shared/event-columns.ts'
-import type { Finding, FindingCounts } from '../shared/finding.ts'
+import { countFindings, type Finding, type FindingCounts } from '../shared/finding.ts'
 import { addTo } from '../shared/maps.ts'
 import { isMutedBy } from '../shared/muted-rules.ts'
 import type { DiagnosisSettings, FindingList } from '../shared/protocol/findings.ts'

@@ -51,3 +51,10 @@ export interface Finding {
 
 /** How many findings there are, and how severe. */
 export type FindingCounts = Readonly<Record<Severity, number>>
+
+/** How many there are of each severity. */
+export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): FindingCounts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
+  for (const { severity } of findings) counts[severity]++
+  return counts
+}

@@ -1,8 +1,7 @@
 /** Prints what a diagnosis found, for people and for programs. */
 import type { Colors } from 'picocolors/types'
-import { countFindings } from '../../diagnose/diagnosis.ts'
 import { connectionNames, type Named } from '../../shared/connection-names.ts'
-import type { Severity } from '../../shared/finding.ts'
+import { countFindings, type Severity } from '../../shared/finding.ts'
 import { findingCountsText, findingLines, findingTimes, findingTitle } from '../../shared/finding-text.ts'
 import type { ReportedFinding } from '../../shared/report.ts'
 import { plural } from '../../shared/text/quantities.ts'

@@ -1,9 +1,8 @@
 /** Diagnoses a recording and prints what was found. */
-import { countFindings } from '../../diagnose/diagnosis.ts'
 import { RULES } from '../../diagnose/rules.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import { diagnoseRecording } from '../../session/report-recording.ts'
-import { SEVERITIES, type Severity } from '../../shared/finding.ts'
+import { countFindings, SEVERITIES, type Severity } from '../../shared/finding.ts'
 import { findingCountsText } from '../../shared/finding-text.ts'
 import { formatCount, plural } from '../../shared/text/quantities.ts'
 import { readDialects } from '../connect/option-files.ts'

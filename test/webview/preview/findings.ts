@@ -1,6 +1,5 @@
 /** Findings of the fake host, which are muted, and whose thresholds change, as by the engine. */
-import { countFindings } from '../../../src/diagnose/diagnosis.ts'
-import type { Finding, FindingCounts } from '../../../src/shared/finding.ts'
+import { countFindings, type Finding, type FindingCounts } from '../../../src/shared/finding.ts'
 import type { FindingList, FindingPanelMethods } from '../../../src/shared/protocol/findings.ts'
 
 export class FakeFindings {
