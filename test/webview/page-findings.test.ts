@@ -50,7 +50,7 @@ describe('the findings in a browser', function () {
     const lost = card(/^Error: 5 prices were lost/)
     for (const text of [
       'sse events',
-      '01:57.603 to 02:00.003',
+      '02:05.203 to 02:06.803',
       'Inferred: seq rose by 1 in 140 of 141 steps',
       'sequence-gap',
     ])
@@ -59,7 +59,7 @@ describe('the findings in a browser', function () {
     assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/github\.com/)
     await lost
       .getByRole('img', {
-        name: /^seq, 01:55\.500 to 02:03\.000; 408 to 423; 5 of 16 points stand out; down/,
+        name: /^seq, 02:03\.100 to 02:10\.600; 408 to 423; 5 of 16 points stand out; down/,
       })
       .waitFor()
     await card(/^Warning: kick/)

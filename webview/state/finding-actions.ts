@@ -27,6 +27,14 @@ export function openFinding(page: PageState, known: KnownFinding): void {
   chooseFinding(page, known)
 }
 
+/** Shows the first of some findings; if one of them is chosen already, the one after it. */
+export function openNext(page: PageState, some: readonly KnownFinding[]): void {
+  const isShown = page.view.value === 'findings'
+  const at = isShown ? some.findIndex(({ key }) => key === page.findings.chosen.value) : -1
+  const next = some[(at + 1) % some.length]
+  if (next !== undefined) openFinding(page, next)
+}
+
 /** Shows the findings on a connection only. */
 export function openFindingsOf(page: PageState, connection: number): void {
   page.show('findings')

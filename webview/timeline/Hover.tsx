@@ -9,8 +9,10 @@ import { formatDuration, formatLatency, formatSessionTime } from '../format/time
 import { directionOf } from '../state/events/event-summary.ts'
 import type { PageState } from '../state/page.ts'
 import type { StateName } from '../state/timeline/spans.ts'
+import { FindingTip } from './FindingTip.tsx'
 import type { Stage } from './gestures.ts'
 import { textsOf } from './layers/request-words.ts'
+import { findingMarkAt, placeMarks } from './layout/finding-marks.ts'
 import { eventOf, noteAt, type Picked, pickAt } from './layout/hit-test.ts'
 import { hit } from './layout/layout.ts'
 import type { Pointer } from './painter.ts'
@@ -44,6 +46,11 @@ function tell(page: PageState, stage: Stage, { x, y }: Pointer): ComponentChildr
     model: timeline.model,
     columns: session.columns,
     exchanges: (id: number) => page.exchanges.of(id),
+  }
+  if (spot.area === 'findings') {
+    const placed = placeMarks(stage.layout, stage.view, page.findings.marks.value)
+    const mark = findingMarkAt(stage.layout, placed, x, y)
+    return mark === undefined ? <Time time={spot.time} /> : <FindingTip page={page} mark={mark} />
   }
   if (spot.area === 'name') {
     const { connection: first, shared = [first] } = spot.lane

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { laneFigures } from '../format/request-figures.ts'
+import { openNext } from '../state/finding-actions.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { onReplayKey } from '../state/recording.ts'
 import * as views from '../state/timeline/view.ts'
@@ -10,8 +11,9 @@ import { describeTimeline } from './description.ts'
 import { Gestures, type Stage } from './gestures.ts'
 import { Hover } from './Hover.tsx'
 import { LaneActions } from './LaneActions.tsx'
+import { findingMarkAt, placeMarks } from './layout/finding-marks.ts'
 import { eventOf, noteAt, pickAt } from './layout/hit-test.ts'
-import { hit, type Room, scrollTo } from './layout/layout.ts'
+import { hit, type Room, STRIP_HEIGHT, scrollTo } from './layout/layout.ts'
 import { type Pointer, usePainter } from './painter.ts'
 import { openTimelineMenu } from './timeline-menu.ts'
 import { useRoom } from './use-room.ts'
@@ -38,6 +40,7 @@ export function Timeline() {
     const known = page.exchanges.of(id)
     return known && laneFigures(known, stage.now, decoding?.decoder ?? '')[0]
   }
+  const found = page.findings.hasMarks.value ? page.session.status.value?.findings?.counts : undefined
   const at = ({ clientX, clientY }: MouseEvent): Pointer => {
     const rect = canvas.current?.getBoundingClientRect()
     return { x: clientX - (rect?.left ?? 0), y: clientY - (rect?.top ?? 0), clientX, clientY }
@@ -69,7 +72,7 @@ export function Timeline() {
         <canvas
           ref={canvas}
           role="img"
-          aria-label={describeTimeline(stage.view, connections, stage.now, figuresOf)}
+          aria-label={describeTimeline(stage.view, connections, stage.now, figuresOf, found)}
           style={pointer && { cursor: gestures.cursor(pointer.x, pointer.y) }}
           onWheel={(event) => gestures.wheel(event, at(event).x)}
           onPointerDown={(event) => {
@@ -112,13 +115,21 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
     columns: page.session.columns,
     exchanges: (connection: number) => page.exchanges.of(connection),
   })
+  const findingAt = (x: number, y: number) => {
+    const { layout, view } = latest.current()
+    return findingMarkAt(layout, placeMarks(layout, view, page.findings.marks.value), x, y)
+  }
   gestures.current ??= new Gestures({
     store: page.timeline,
     stage: () => latest.current(),
-    isNote: (x, y) => noteAt(sight(), x, y) !== undefined,
+    isMark: (x, y) => (findingAt(x, y) ?? noteAt(sight(), x, y)) !== undefined,
     pick: (x, y) => {
       const seen = sight()
       const spot = hit(seen.layout, seen.view, seen.whole, x, y)
+      if (spot?.area === 'findings') {
+        openNext(page, findingAt(x, y)?.findings ?? [])
+        return
+      }
       const event = spot?.area === 'lane' ? eventOf(pickAt(seen, spot.lane, x, y)) : noteAt(seen, x, y)?.event
       if (event !== undefined && page.session.columns.at(event) !== undefined) page.reveal(event)
     },
@@ -131,15 +142,21 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
 
 /** Scrolls to the lane of an event that is selected. */
 function useLaneInView(page: PageState, box: { readonly current: HTMLElement | null }, room: Room): void {
-  const { session, selection, exchanges } = page
+  const { session, selection, exchanges, findings } = page
   const index = selection.current.value?.index
   useEffect(() => {
     const at = index === undefined ? undefined : session.columns.at(index)
     const connections = session.status.value?.connections ?? []
     if (at === undefined || box.current === null) return
-    box.current.scrollTop = scrollTo(at.segment.connection[at.offset] ?? 0, connections, room, {
-      rows: exchanges.rows.peek(),
-      folded: exchanges.folded.peek(),
-    })
+    box.current.scrollTop = scrollTo(
+      at.segment.connection[at.offset] ?? 0,
+      connections,
+      room,
+      {
+        rows: exchanges.rows.peek(),
+        folded: exchanges.folded.peek(),
+      },
+      findings.hasMarks.peek() ? STRIP_HEIGHT : 0,
+    )
   }, [index])
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n'
 import { useRef } from 'preact/hooks'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
-import { LANES_TOP } from './layout/layout.ts'
+import { LANES_TOP, STRIP_HEIGHT } from './layout/layout.ts'
 import { Timeline } from './Timeline.tsx'
 
 /** Least height with lanes, and the largest one, as a share of the window. */
@@ -12,7 +12,8 @@ const STEP = 16
 
 /** The timeline with a button that folds its lanes, and a line below it that changes its height. */
 export function TimelineFrame() {
-  const { layout } = usePage()
+  const { layout, findings } = usePage()
+  const lanesTop = LANES_TOP + (findings.hasMarks.value ? STRIP_HEIGHT : 0)
   const frame = useRef<HTMLDivElement>(null)
   const { folded, timeline: height } = layout.current.value
   const resize = (pixels: number) => {
@@ -29,11 +30,11 @@ export function TimelineFrame() {
     else return
     event.preventDefault()
   }
-  const size = folded ? LANES_TOP : height
+  const size = folded ? lanesTop : height
   return (
     <div
       ref={frame}
-      class={`timeline-frame${folded ? ' folded' : ''}${size === null ? '' : ' sized'}`}
+      class={`timeline-frame${findings.hasMarks.value ? ' has-findings' : ''}${folded ? ' folded' : ''}${size === null ? '' : ' sized'}`}
       style={size === null ? undefined : { '--timeline-height': `${size}px` }}
     >
       <IconButton
@@ -51,7 +52,7 @@ export function TimelineFrame() {
         aria-label={l10n.t('Height of the timeline')}
         aria-orientation="horizontal"
         aria-valuenow={Math.round(size ?? current())}
-        aria-valuemin={LANES_TOP}
+        aria-valuemin={lanesTop}
         title={l10n.t('Drag to change the height. Double-click for the usual one')}
         onKeyDown={onKeyDown}
         onDblClick={() => layout.change({ timeline: null, folded: false })}

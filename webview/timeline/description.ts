@@ -1,20 +1,23 @@
 /** The timeline in words, for screen readers. */
 import * as l10n from '@vscode/l10n'
+import type { FindingCounts } from '../../src/shared/finding.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, traffic } from '../format/connection.ts'
 import { reconnectCount } from '../format/count.ts'
+import { severitiesText } from '../format/finding.ts'
 import { formatTick } from '../format/time.ts'
 import type { View } from '../state/timeline/view.ts'
 
 /** Connections described at most. */
 const MOST_TOLD = 12
 
-/** A sentence on the view, then one for each connection. `figuresOf` says how its requests do. */
+/** A sentence on the view, one on the findings on it, then one for each connection. `figuresOf` says how its requests do. */
 export function describeTimeline(
   view: View,
   connections: readonly ConnectionStatus[],
   now: number,
   figuresOf: (connection: ConnectionStatus) => string | undefined,
+  findings?: FindingCounts,
 ): string {
   const step = view.to - view.from < 10_000 ? 100 : 1000
   const from = formatTick(Math.max(0, view.from), step)
@@ -30,6 +33,7 @@ export function describeTimeline(
     view.live
       ? l10n.t('Timeline from {0} to {1}, following now.', from, to)
       : l10n.t('Timeline from {0} to {1}.', from, to),
+    ...(findings === undefined ? [] : [l10n.t('Findings: {0}.', severitiesText(findings))]),
     ...lanes,
     ...(more > 0
       ? [more === 1 ? l10n.t('And 1 more connection.') : l10n.t('And {0} more connections.', more)]

@@ -8,6 +8,7 @@ import { drawAxis } from './layers/axis.ts'
 import { drawCursor, drawPlayhead, drawRange } from './layers/cursors.ts'
 import { drawDropped } from './layers/dropped.ts'
 import { drawExpectations } from './layers/expectations.ts'
+import { drawFindings } from './layers/findings.ts'
 import { drawLane } from './layers/lane.ts'
 import { drawNotes } from './layers/notes.ts'
 import { drawOverview } from './layers/overview.ts'
@@ -33,6 +34,7 @@ export function draw(canvas: Canvas, scene: Scene): void {
   drawOverview(canvas, scene)
   drawDropped(canvas, scene)
   drawNotes(canvas, scene)
+  drawFindings(canvas, scene)
   drawRange(canvas, scene)
   drawCursor(canvas, scene)
   drawPlayhead(canvas, scene)

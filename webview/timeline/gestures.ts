@@ -21,8 +21,8 @@ export interface GestureTarget {
   stage(): Stage
   /** Called on a click on the lanes or the axis, to select what is there. */
   pick(x: number, y: number): void
-  /** Whether the flag of a note is at a point. */
-  isNote(x: number, y: number): boolean
+  /** Whether the flag of a note or the mark of a finding is at a point. */
+  isMark(x: number, y: number): boolean
   /** Goes to a time of a recording. Undefined for a live session. */
   readonly seek: ((time: number) => void) | undefined
   /** Called on a click on a lane's name. */
@@ -56,7 +56,7 @@ type Drag =
   | { readonly kind: 'pan' | 'move-brush'; x: number }
   /** Two fingers, each with the time at which it touched the screen. */
   | { readonly kind: 'pinch'; readonly fingers: readonly [Finger, Finger]; readonly x: number }
-  | { readonly kind: 'note'; readonly x: number }
+  | { readonly kind: 'mark'; readonly x: number }
   | {
       readonly kind: 'seek'
       readonly span: Span
@@ -85,6 +85,11 @@ export interface Turn {
   readonly ctrlKey: boolean
   readonly shiftKey: boolean
   preventDefault(): void
+}
+
+/** Whether marks can be in the area that are pressed, not dragged. */
+function isAbove(area: string | undefined): boolean {
+  return area === 'axis' || area === 'findings'
 }
 
 /** `WheelEvent.DOM_DELTA_LINE`. */
@@ -146,7 +151,7 @@ export class Gestures {
   cursor(x: number, y: number): string {
     const { layout, view, whole } = this.#target.stage()
     const spot = hit(layout, view, whole, x, y)
-    if (spot?.area === 'name' || (spot?.area === 'axis' && this.#target.isNote(x, y))) return 'pointer'
+    if (spot?.area === 'name' || (isAbove(spot?.area) && this.#target.isMark(x, y))) return 'pointer'
     if (this.#drag?.kind === 'move-brush' || this.#drag?.kind === 'pan') return 'grabbing'
     if (spot === undefined || this.#drag?.kind === 'range') return 'crosshair'
     if (this.#seekable(spot.area, x) !== undefined) return 'ew-resize'
@@ -157,7 +162,7 @@ export class Gestures {
 
   #pressLanes(area: string, time: number, x: number, y: number): Drag {
     const { store } = this.#target
-    if (area === 'axis' && this.#target.isNote(x, y)) return { kind: 'note', x }
+    if (isAbove(area) && this.#target.isMark(x, y)) return { kind: 'mark', x }
     return this.#seek(area, x) ?? { kind: 'range', start: time, x, before: store.range.value }
   }
 
@@ -231,7 +236,7 @@ export class Gestures {
     const { store, stage } = this.#target
     const { layout, view, whole: overview, now } = stage()
     switch (drag.kind) {
-      case 'note':
+      case 'mark':
         return
       case 'range': {
         const end = Math.max(0, timeAt(layout, view, x))
@@ -289,7 +294,7 @@ export class Gestures {
         store.range.value = undefined
         pick(x, y)
         return
-      case 'note':
+      case 'mark':
         pick(x, y)
     }
   }

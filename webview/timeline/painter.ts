@@ -9,7 +9,8 @@ import type { PageState } from '../state/page.ts'
 import { ROLES, type Role, type Scene, type Theme } from './canvas/scene.ts'
 import { draw } from './draw.ts'
 import type { Stage } from './gestures.ts'
-import { hit, type Layout, layOut, type Room } from './layout/layout.ts'
+import { markedFindings } from './layout/finding-marks.ts'
+import { hit, type Layout, layOut, type Room, STRIP_HEIGHT } from './layout/layout.ts'
 
 /** Waits and notes in view whose texts are requested at most. */
 const MOST_WORDS = 60
@@ -34,10 +35,11 @@ export function usePainter(
   const connections = session.status.value?.connections
   void page.looks.names.value
   const { exchanges } = page
+  const strip = page.findings.hasMarks.value ? STRIP_HEIGHT : 0
   const [rows, folded] = [exchanges.rows.value, exchanges.folded.value]
   const layout = useMemo(
-    () => layOut(width, connections ?? [], room, { rows, folded }),
-    [width, connections, room, rows, folded],
+    () => layOut(width, connections ?? [], room, { rows, folded }, strip),
+    [width, connections, room, rows, folded, strip],
   )
   const stage = (): Stage => {
     const { replay } = page.recording
@@ -189,7 +191,7 @@ function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
 }
 
 function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer | undefined): Scene {
-  const { session, timeline, notes, selection } = page
+  const { session, timeline, notes, selection, findings } = page
   const status = session.status.value
   const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
   const selected = selection.index === undefined ? undefined : session.columns.at(selection.index)
@@ -207,6 +209,7 @@ function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer |
       time: selected.segment.time[selected.offset] ?? 0,
       connection: selected.segment.connection[selected.offset] ?? 0,
     },
+    findings: markedFindings(stage.layout, stage.view, findings.marks.value, findings.chosen.value, pointer),
     expectations: session.expectations.value,
     exchanges: (connection) => page.exchanges.of(connection),
     says: (event) => notes.get(event)?.text,

@@ -65,8 +65,8 @@ export const STORY_FINDINGS: readonly Finding[] = [
     rule: 'sequence-gap',
     severity: 'error',
     connection: 2,
-    from: 117_603,
-    to: 120_003,
+    from: 125_203,
+    to: 126_803,
     events: [3, 4, 5, 9],
     title: '5 prices were lost over a reconnect',
     message:
@@ -84,18 +84,18 @@ export const STORY_FINDINGS: readonly Finding[] = [
       label: 'seq',
       unit: 'count',
       points: Array.from({ length: 16 }, (_, at) => ({
-        time: 115_500 + at * TICK,
+        time: 123_100 + at * TICK,
         value: 408 + at,
         ...(at >= 5 && at < 10 && { tone: 'wrong' as const }),
       })),
-      spans: [{ from: 117_700, to: 119_310, label: 'down 1.61 s' }],
+      spans: [{ from: 125_300, to: 126_910, label: 'down 1.61 s' }],
     },
   },
   {
     rule: 'unanswered-request',
     severity: 'warning',
     connection: 1,
-    from: 122_600,
+    from: 128_600,
     events: [12],
     title: 'kick got no ack within 5 s',
     message:
@@ -123,7 +123,7 @@ export const STORY_FINDINGS: readonly Finding[] = [
     severity: 'info',
     connection: 5,
     from: 70_200,
-    to: 128_216,
+    to: 131_216,
     events: Array.from({ length: 27 }, (_, at) => 20 + at * 2),
     title: '27 of 30 polls brought nothing',
     message:

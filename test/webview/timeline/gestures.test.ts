@@ -26,7 +26,7 @@ function setUp({ live = false, seek = false, noteAt = -1, height = 500 } = {}) {
     store,
     stage,
     pick: (x) => done.push(`pick ${Math.round(timeAt(layout, store.view.value, x))}`),
-    isNote: (x) => x === noteAt,
+    isMark: (x) => x === noteAt,
     seek: seek ? (time) => done.push(`seek ${Math.round(time)}`) : undefined,
     choose: (connection) => done.push(`choose ${connection}`),
     fold: (connection) => done.push(`fold ${connection}`),

@@ -170,6 +170,7 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
     selected: undefined,
     range: undefined,
     playhead: undefined,
+    findings: { placed: [], marked: undefined, finding: undefined },
     expectations: [],
     cursor: undefined,
   }

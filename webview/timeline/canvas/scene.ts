@@ -6,12 +6,14 @@ import type { Densities } from '../../state/timeline/densities.ts'
 import type { Span } from '../../state/timeline/density.ts'
 import type { TimelineModel } from '../../state/timeline/model.ts'
 import type { View } from '../../state/timeline/view.ts'
+import type { MarkedFindings } from '../layout/finding-marks.ts'
 import type { Layout } from '../layout/layout.ts'
 
 /** The color roles that the canvas uses. */
 export const ROLES = [
   'error',
   'warn',
+  'info',
   'dim',
   'line',
   'fg',
@@ -61,6 +63,7 @@ export interface Scene {
   readonly selected: { readonly time: number; readonly connection: number } | undefined
   /** Where what was expected came, or failed. */
   readonly expectations: readonly ExpectationMark[]
+  readonly findings: MarkedFindings
   /** A time range that is being dragged, or is selected. */
   readonly range: { readonly from: number; readonly to: number } | undefined
   /** The time of a replay's position. */

@@ -57,6 +57,8 @@ export interface Layout {
   readonly plotWidth: number
   readonly overview: { readonly top: number; readonly height: number }
   readonly axisTop: number
+  /** The strip of findings between the axis and the lanes. Its height is 0 if there are none. */
+  readonly strip: { readonly top: number; readonly height: number }
   readonly lanesTop: number
   /** The lanes in view. */
   readonly lanes: readonly LaneBox[]
@@ -66,6 +68,8 @@ const MARGIN = 8
 const OVERVIEW = { top: 4, height: 28 }
 const AXIS_HEIGHT = 18
 export const LANES_TOP = OVERVIEW.top + OVERVIEW.height + AXIS_HEIGHT + 2
+/** Height of the strip of findings. */
+export const STRIP_HEIGHT = 22
 const LANE_HEIGHTS: Readonly<Record<Shape, number>> = { ticks: 50, cycles: 40, area: 50 }
 /** Height of the traffic above requests, which say the same in more detail. */
 const ABOVE_REQUESTS: Readonly<Record<Shape, number>> = { ticks: 34, cycles: 30, area: 34 }
@@ -88,20 +92,22 @@ const UNBOUNDED: Room = {
   scroll: 0,
 }
 
-/** The layout for connections in their order. Only the lanes are scrolled. */
+/** The layout for connections in their order. Only the lanes are scrolled. `strip` is the height of the strip of findings. */
 export function layOut(
   width: number,
   connections: readonly ConnectionStatus[],
   room: Room = UNBOUNDED,
   requests: LaneRequests = NO_REQUESTS,
+  strip = 0,
 ): Layout {
   const left = width < NARROW ? 120 : 150
-  const stack = stackOf(connections, left, room, requests)
-  const whole = bottomOf(stack) + MARGIN / 2
+  const lanesTop = LANES_TOP + strip
+  const stack = stackOf(connections, left, room, requests, lanesTop)
+  const whole = bottomOf(stack, lanesTop) + MARGIN / 2
   const height = Math.min(whole, room.height)
   const lanes = stack
     .map((lane) => ({ ...lane, top: lane.top - room.scroll, base: lane.base - room.scroll }))
-    .filter(({ top, height: lane }) => top < height && top + lane > LANES_TOP)
+    .filter(({ top, height: lane }) => top < height && top + lane > lanesTop)
   return {
     width,
     height,
@@ -110,7 +116,8 @@ export function layOut(
     plotWidth: Math.max(TICK, Math.floor((width - left - MARGIN) / TICK) * TICK),
     overview: OVERVIEW,
     axisTop: OVERVIEW.top + OVERVIEW.height + 2,
-    lanesTop: LANES_TOP,
+    strip: { top: LANES_TOP, height: strip },
+    lanesTop,
     lanes,
   }
 }
@@ -121,14 +128,16 @@ export function scrollTo(
   connections: readonly ConnectionStatus[],
   room: Room,
   requests: LaneRequests = NO_REQUESTS,
+  strip = 0,
 ): number {
   const { height, scroll } = room
-  const lane = stackOf(connections, 0, room, requests).find(
+  const lanesTop = LANES_TOP + strip
+  const lane = stackOf(connections, 0, room, requests, lanesTop).find(
     (each) => each.connection === connection || each.shared?.includes(connection),
   )
   if (lane === undefined) return scroll
   const last = lane.top + lane.height - height
-  return Math.max(0, last, Math.min(scroll, lane.top - LANES_TOP))
+  return Math.max(0, last, Math.min(scroll, lane.top - lanesTop))
 }
 
 /** All lanes one below the other, as if not scrolled. */
@@ -137,14 +146,15 @@ function stackOf(
   left: number,
   { most, grows = false }: Pick<Room, 'most' | 'grows'>,
   requests: LaneRequests,
+  lanesTop: number,
 ): LaneBox[] {
   const { alone, together } = grouped(connections)
   const rows = together.length === 0 ? alone : [...alone, together[0] as ConnectionStatus]
   const plans = rows.map((row, i) => planOf(row, i < alone.length, requests))
   const below = plans.reduce((sum, plan) => sum + plan.below, 0)
   const usual = plans.reduce((sum, plan) => sum + plan.usual, 0)
-  const share = Math.min(grows ? MOST_GROWTH : 1, (most - LANES_TOP - MARGIN / 2 - below) / usual)
-  let top = LANES_TOP
+  const share = Math.min(grows ? MOST_GROWTH : 1, (most - lanesTop - MARGIN / 2 - below) / usual)
+  let top = lanesTop
   return rows.map((connection, i): LaneBox => {
     const { shape, usual, below, ...plan } = plans[i] as LanePlan
     const shared = i < alone.length ? undefined : together.map(({ id }) => id)
@@ -195,9 +205,9 @@ function neverOpened({ state, openedAt, messagesIn, messagesOut }: ConnectionSta
   )
 }
 
-function bottomOf(stack: readonly LaneBox[]): number {
+function bottomOf(stack: readonly LaneBox[], lanesTop: number): number {
   const last = stack.at(-1)
-  return last === undefined ? LANES_TOP : last.top + last.height
+  return last === undefined ? lanesTop : last.top + last.height
 }
 
 function shapeOf({ transport }: ConnectionStatus): Shape {
@@ -241,7 +251,7 @@ export function brushOf(
 
 export type Hit =
   | { readonly area: 'overview'; readonly time: number }
-  | { readonly area: 'axis'; readonly time: number }
+  | { readonly area: 'axis' | 'findings'; readonly time: number }
   | { readonly area: 'lane'; readonly lane: LaneBox; readonly time: number }
   /** `isFold` if the point is on the mark that folds the requests of the lane. */
   | { readonly area: 'name'; readonly lane: LaneBox; readonly isFold: boolean }
@@ -252,7 +262,8 @@ export function hit(layout: Layout, view: View, whole: Span, x: number, y: numbe
   if (y < layout.overview.top + layout.overview.height + 2) {
     return { area: 'overview', time: Math.max(whole.from, timeAt(layout, whole, x)) }
   }
-  if (y < layout.lanesTop) return { area: 'axis', time: timeAt(layout, view, x) }
+  if (y < layout.strip.top) return { area: 'axis', time: timeAt(layout, view, x) }
+  if (y < layout.lanesTop) return { area: 'findings', time: timeAt(layout, view, x) }
   const lane = layout.lanes.find(({ top, height }) => y >= top && y < top + height)
   if (lane === undefined) return undefined
   if (x >= layout.left) return { area: 'lane', lane, time: timeAt(layout, view, x) }
