@@ -75,8 +75,8 @@ describe('the strip of findings in a browser', function () {
   it('opens a finding, which is then marked in both', async () => {
     await open()
     const at = await moveTo(128_600)
-    assert.equal(
-      await panel.page.evaluate('document.querySelector(".timeline canvas").style.cursor'),
+    await becomes(
+      () => panel.page.evaluate('document.querySelector(".timeline canvas").style.cursor'),
       'pointer',
     )
     await panel.page.mouse.click(at.x, at.y)
