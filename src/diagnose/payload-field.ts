@@ -25,6 +25,10 @@ const ZONE = /(Z|[+-]\d\d:?\d\d)$/
 const DECIMAL = /^\d{1,19}(\.\d{1,9})?$/
 const MAX_LENGTH = 40
 
+/** If payloads are held and come in two bursts, their times pass twice as fast as their arrivals. */
+const MIN_PACE = 0.4
+const MAX_PACE = 2.5
+
 /** How far a server's clock may be from ours, in ms. */
 const DAY = 24 * 60 * 60 * 1000
 
@@ -133,7 +137,7 @@ export class PayloadField {
   get isClock(): boolean {
     if (!this.#isPure || this.#changes < 3 || this.#backs > this.times / 10) return false
     const { pace } = this
-    return pace === undefined ? this.#startedAt !== undefined : pace > 0.5 && pace < 2
+    return pace === undefined ? this.#startedAt !== undefined : pace > MIN_PACE && pace < MAX_PACE
   }
 
   /** Whether it is neither, and will not be. */

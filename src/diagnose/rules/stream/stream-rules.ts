@@ -1,5 +1,6 @@
 /** Rules about event streams and other streams over HTTP, and about how connections open. */
 import type { Rule } from '../../rule.ts'
+import { bufferedStream, compressorHolds } from './buffered-stream.ts'
 import { cacheableStream } from './cacheable-stream.ts'
 import { cachedStream } from './cached-stream.ts'
 import { insecure } from './insecure.ts'
@@ -12,6 +13,8 @@ import { streamRestarts } from './stream-restarts.ts'
 import { wrongType } from './wrong-type.ts'
 
 export const STREAM_RULES: readonly Rule[] = [
+  bufferedStream,
+  compressorHolds,
   cachedStream,
   noEventId,
   resumeIgnored,
