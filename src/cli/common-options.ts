@@ -97,6 +97,14 @@ export function browserOption(): Option {
   )
 }
 
+/** `--latency`. */
+export function latencyOption(): Option {
+  return requestOption(
+    '--latency <JSONPATH>',
+    'where messages carry the time at which they were sent, such as $.sentAt: the report and the timeline measure delays by it (default: it is found)',
+  )
+}
+
 /** Options for TLS and the proxy. */
 export function networkOptions(): Option[] {
   return [

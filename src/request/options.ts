@@ -24,11 +24,13 @@ export interface OptionValues
       | 'tls'
       | 'protocolOptions'
       | 'pingInterval'
+      | 'latencyField'
     >,
     Omit<Required<NonNullable<ConnectionSpec['tls']>>, 'passphrase'> {
   readonly header: readonly HeaderField[]
   readonly data: NonNullable<ConnectionSpec['body']>
   readonly subprotocol: readonly string[]
+  readonly latency: NonNullable<ConnectionSpec['latencyField']>
   readonly protocolOption: readonly ProtocolOption[]
   /** Milliseconds. */
   readonly ping: number
@@ -217,6 +219,7 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     fromText: toWhole,
   },
   decoder: { sets: 'decoder', value: SPEC_FIELDS.decoder },
+  latency: { sets: 'latencyField', value: SPEC_FIELDS.latencyField },
   protocol: { sets: 'protocol', value: SPEC_FIELDS.protocol, choices: SPOKEN_NAMES },
   protocolOption: {
     sets: 'protocolOptions',

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { API_KEY_PLACES, SIGNATURE_PLACES } from '../shared/credentials.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
+import { pathSteps } from '../shared/json-path.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
@@ -139,6 +140,13 @@ export const SPEC_FIELDS = {
   compression: toggle,
   pingInterval: whole(MIN_PING_INTERVAL, MAX_DELAY, 'milliseconds'),
   decoder: token('the name of a decoder, or none'),
+  latencyField: v.pipe(
+    text,
+    v.check(
+      (path) => pathSteps(path) !== undefined,
+      'must be a JSONPath of names and positions, such as $.sentAt',
+    ),
+  ),
   protocol: oneOf(SPOKEN_NAMES),
   protocolOptions: v.record(v.string(), v.unknown(), 'must be an object of options of the protocol'),
 } satisfies Record<keyof ConnectionSpec, v.GenericSchema>

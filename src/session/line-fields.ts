@@ -75,6 +75,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     pingInterval: duration,
     cookieJar: v.boolean(),
     asBrowser: v.boolean(),
+    latencyField: text,
     decoder: text,
     protocol: text,
     protocolOptions: v.record(v.string(), v.unknown()),

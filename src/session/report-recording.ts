@@ -11,7 +11,7 @@ export type PassOptions = DiagnosisChoices & DecodingChoices & Pick<ReadOptions,
 
 /** The figures and the findings. Rejects with a `Failure` if the recording cannot be read. */
 export async function reportRecording(recording: Recording, options?: PassOptions): Promise<SessionReport> {
-  const figures = new SessionFigures()
+  const figures = new SessionFigures(recording.startedAt.getTime())
   const diagnosis = diagnosisOf(recording, options)
   await read(recording, [figures, diagnosis], options)
   return {

@@ -1,5 +1,6 @@
 /** Where a poll or an HTTP stream resumes, in the short forms of command lines and settings. */
 import { Failure } from './failure.ts'
+import { type PathStep, pathSteps } from './json-path.ts'
 
 export type Cursor =
   | { readonly kind: 'none' }
@@ -13,7 +14,7 @@ export type Cursor =
 export interface JsonCursor {
   readonly kind: 'json'
   /** A JSON pointer (RFC 6901), or names and positions; a position below 0 counts from the end. */
-  readonly at: string | readonly (string | number)[]
+  readonly at: string | readonly PathStep[]
   /** The place as it is written, for people. */
   readonly shown: string
   /** The parameter is the value plus 1. */
@@ -48,27 +49,12 @@ export function parseCursor(text: string | undefined): Cursor {
   return { kind, at: source, shown: source, isNext: false, param }
 }
 
-/** A step of a JSONPath (RFC 9535) that leads to one value: `.name`, `['name']` or `[0]`. */
-const STEP = /\.(?<name>[\w$-]{1,256})|\[(?:'(?<quoted>[^'\\]{0,256})'|(?<position>-?\d{1,9}))\]/y
-const MAX_STEPS = 32
-
 /** Reads `$.result[-1].id+1`. */
 function fromPath(text: string, source: string, param: string): JsonCursor {
   const isNext = source.endsWith('+1')
   const shown = isNext ? source.slice(0, -2) : source
-  const at: (string | number)[] = []
-  STEP.lastIndex = 1
-  while (STEP.lastIndex < shown.length && at.length < MAX_STEPS) {
-    const { lastIndex } = STEP
-    const { name, quoted, position } = STEP.exec(shown)?.groups ?? {}
-    const step = position === undefined ? (name ?? quoted) : Number(position)
-    if (step === undefined) {
-      STEP.lastIndex = lastIndex
-      break
-    }
-    at.push(step)
-  }
-  if (at.length === 0 || STEP.lastIndex < shown.length)
+  const at = pathSteps(shown)
+  if (at === undefined)
     throw bad(text, 'does not contain a JSONPath of names and positions, such as $.result[-1].id')
   return { kind: 'json', at, shown, isNext, param }
 }

@@ -106,6 +106,20 @@ export interface DecodedReport {
   readonly latency: Distribution | null
 }
 
+/** How long messages take to arrive, by the time that they carry. Milliseconds. */
+export interface DeliveryReport {
+  /** Where the time is in the payload: as the user named it, or as it was found. */
+  readonly field: string
+  /** Messages with a time. Percentiles are those of a part of them if there are many. */
+  readonly events: number
+  /** Above the fastest message, since the clocks of sender and receiver differ by an unknown amount. */
+  readonly latency: Distribution
+  /** Arrival minus time of the fastest message: below 0, the sender's clock is ahead of ours by more than that. */
+  readonly fastest: number
+  /** The shortest round trip, of a ping or of the handshake of TCP; null if there was none. */
+  readonly roundTrip: number | null
+}
+
 export interface ConnectionReport {
   readonly id: number
   readonly transport: string
@@ -135,6 +149,8 @@ export interface ConnectionReport {
   readonly decoded: readonly DecodedReport[]
   /** Milliseconds from a request to its first answer, of all requests that decoders pair; null if there are none. */
   readonly answers: Distribution | null
+  /** Null if no messages with a time were received. */
+  readonly delivery: DeliveryReport | null
 }
 
 /** A finding without its chart. */

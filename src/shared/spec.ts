@@ -96,6 +96,11 @@ export interface ConnectionSpec {
   readonly pingInterval?: number
   /** The decoder of the messages, instead of the one that is recognized; `none` for none. */
   readonly decoder?: string
+  /**
+   * Where messages carry the time at which they were sent: a JSONPath that leads to one value, such as `$.sentAt`. By
+   * default, it is found.
+   */
+  readonly latencyField?: string
   /** The protocol to speak: its handshake and heartbeats are sent. Its decoder is then the default. */
   readonly protocol?: string
   /** Options of the protocol, such as credentials. Each protocol has its own. */

@@ -4,6 +4,7 @@ import type { Cursor, JsonCursor } from '../shared/cursor.ts'
 import type { Headers } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
 import { fieldText } from '../shared/headers.ts'
+import { valueAtPath } from '../shared/json-path.ts'
 import { isSecretHeader, isSecretParam, MASK } from '../shared/secrets.ts'
 import { field, withoutFields } from './http/fields.ts'
 import { cursorGone, cursorInexact, cursorNotWhole, cursorTooLong, responseNotJson } from './poll/failures.ts'
@@ -153,18 +154,11 @@ function textAt(json: string, cursor: JsonCursor): string | undefined {
 function lookUp(json: string, { at, shown }: JsonCursor, reviver?: typeof keepDigits): unknown {
   try {
     const document: unknown = JSON.parse(json, reviver)
-    return typeof at === 'string' ? jsonpointer.get(document as object, at) : at.reduce(member, document)
+    return typeof at === 'string' ? jsonpointer.get(document as object, at) : valueAtPath(document, at)
   } catch (error) {
     if (!(error instanceof SyntaxError)) return undefined
     throw responseNotJson(shown)
   }
-}
-
-/** The member of an object, or the item of a list; undefined if there is none. */
-function member(value: unknown, step: string | number): unknown {
-  if (typeof step === 'number') return Array.isArray(value) ? value.at(step) : undefined
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject && Object.hasOwn(value, step) ? value[step as keyof typeof value] : undefined
 }
 
 /** A reviver that keeps the digits of integers beyond 2^53, if this version of Node passes the source text. */

@@ -335,8 +335,9 @@ describe('distributions', () => {
       recordingOf([...opened(), message(1, 'a'), message(latest, 'b'), message(latest, 'c')]),
     )
     const numbers = JSON.stringify(report).match(/null|NaN|Infinity/g) ?? []
-    // There was nothing sent that could have gaps, no poll, no time of a first byte, no ping, and no answer.
-    assert.deepEqual(numbers, ['null', 'null', 'null', 'null', 'null'])
+    // There was nothing sent that could have gaps, no poll, no time of a first byte, no ping, no answer,
+    // and no time in a message.
+    assert.deepEqual(numbers, ['null', 'null', 'null', 'null', 'null', 'null'])
     assert.equal(report.connections[0]?.in.gaps?.max, latest - 1)
     assert.doesNotMatch(formatReport(report, picocolors.createColors(false), 100).join('\n'), /NaN|Infinity/)
   })

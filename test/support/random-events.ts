@@ -91,6 +91,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           pingInterval: 10_000,
           cookieJar: random() < 0.5,
           asBrowser: random() < 0.5,
+          latencyField: '$.sentAt',
           decoder: 'mqtt',
           protocol: 'mqtt',
           protocolOptions: { clientId: 'é', list: [1, { a: null }] },

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n'
+import { clocksText } from '../../src/shared/report/delivery-text.ts'
 import type { ConnectionReport, Distribution, SessionReport } from '../../src/shared/report.ts'
 import { formatCount } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
@@ -33,14 +34,16 @@ export function ReportDetails({ report }: { report: SessionReport }) {
 }
 
 function factsOf(connection: ConnectionReport) {
-  const { in: received, out, roundTrips, answers, polls, outages, eventNames, errors } = connection
+  const { in: received, out, roundTrips, answers, polls, delivery, outages, eventNames, errors } = connection
   const facts: (readonly [name: string, value: string])[] = [
     ...percentiles(l10n.t('Gaps received'), received.gaps),
     ...percentiles(l10n.t('Gaps sent'), out.gaps),
     ...percentiles(l10n.t('Round trips by ping'), roundTrips),
     ...percentiles(l10n.t('Answers'), answers),
     ...percentiles(l10n.t('Polls held'), polls?.held ?? null),
+    ...percentiles(l10n.t('Delivery, above the fastest'), delivery?.latency ?? null),
   ]
+  if (delivery !== null) facts.push([l10n.t('Clocks, by {0}', delivery.field), clocksText(delivery)])
   if (outages.outages > 0) facts.push([l10n.t('Longest outage'), formatDuration(outages.longest)])
   if (outages.missed + outages.repeated > 0)
     facts.push([

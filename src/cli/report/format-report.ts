@@ -2,6 +2,7 @@
 import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
+import { clocksText } from '../../shared/report/delivery-text.ts'
 import type {
   ConnectionReport,
   DecodedReport,
@@ -65,6 +66,13 @@ function formatConnection(connection: ConnectionReport, colors: Colors, width: n
   for (const each of formatDecoded(connection.decoded, width)) lines.push(each)
   if (connection.answers !== null) lines.push(line('answers', percentiles(connection.answers)))
   if (connection.roundTrips !== null) lines.push(line('round trips', percentiles(connection.roundTrips)))
+  if (connection.delivery !== null) {
+    const { field, events, latency } = connection.delivery
+    lines.push(
+      line('delivery', `${percentiles(latency)} above the fastest of ${events}, by ${printable(field)}`),
+    )
+    lines.push(line('', clocksText(connection.delivery)))
+  }
   if (polls !== null) {
     const held = polls.held === null ? '' : `; held ${percentiles(polls.held)}`
     lines.push(

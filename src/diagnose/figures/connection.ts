@@ -151,7 +151,7 @@ export class ConnectionFigures {
   }
 
   /** `end` is the end of the session. */
-  report(bucket: number, end: number): Omit<ConnectionReport, 'decoded' | 'answers'> {
+  report(bucket: number, end: number): Omit<ConnectionReport, 'decoded' | 'answers' | 'delivery'> {
     return {
       id: this.id,
       transport: this.#transport,

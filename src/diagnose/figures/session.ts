@@ -2,17 +2,26 @@
 import type { PairingListener } from '../../decode/pairing.ts'
 import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
+import { getOrMake } from '../../shared/maps.ts'
 import type { SessionReport } from '../../shared/report.ts'
 import type { EventTaker } from '../session-pass.ts'
 import { ConnectionFigures } from './connection.ts'
 import { DecodedFigures } from './decoded.ts'
+import { DeliveryLatency } from './latency.ts'
 
 export class SessionFigures implements EventTaker {
   readonly #connections = new Map<number, ConnectionFigures>()
   readonly #decoded = new DecodedFigures()
+  readonly #deliveries = new Map<number, DeliveryLatency>()
+  readonly #startedAt: number
   #events = 0
   #marks = 0
   #duration = 0
+
+  /** `startedAt` is session time 0 in epoch milliseconds. */
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt
+  }
 
   get listener(): PairingListener {
     return this.#decoded
@@ -37,6 +46,7 @@ export class SessionFigures implements EventTaker {
       this.#connections.set(event.connection, figures)
     }
     figures.add(event)
+    getOrMake(this.#deliveries, event.connection, () => new DeliveryLatency(this.#startedAt)).add(event)
   }
 
   /** The figures so far. */
@@ -52,6 +62,7 @@ export class SessionFigures implements EventTaker {
         ...figures.report(bucket, this.#duration),
         decoded: this.#decoded.report(figures.id),
         answers: this.#decoded.answers(figures.id),
+        delivery: this.#deliveries.get(figures.id)?.report() ?? null,
       })),
     }
   }

@@ -52,7 +52,8 @@ function linesOf(text: string): Item[] | undefined {
   return values.includes(undefined) ? undefined : values.map(itemOf)
 }
 
-function parsed(text: string): unknown {
+/** The object or list in a text; undefined if it is none. */
+export function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
     return JSON.parse(text)

@@ -233,6 +233,8 @@ function optionsOf(setting: RequestSetting, { spec, limits, isManual }: WrittenR
         'NO_FILE',
         `The request has a certificate or a key, which is not written into a request file; save it without, and add # @option ${name} FILE.`,
       )
+    case 'latency':
+      return spec.latencyField === undefined ? [] : once(spec.latencyField)
     // Requests of a file use the jar by default.
     case 'cookieJar':
       return spec.cookieJar === false ? once('') : []

@@ -59,6 +59,7 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
   proxy: ['URL', 'connects through this proxy'],
   maxMessageSize: ['BYTES', 'ends the connection if a message is longer'],
   decoder: ['NAME', 'decodes messages with this protocol; none turns decoding off'],
+  latency: ['JSONPATH', 'where messages carry the time at which they were sent, such as $.sentAt'],
   protocol: ['NAME', 'speaks this protocol: does its handshake and its heartbeats'],
   protocolOption: ['NAME=VALUE', 'an option of the protocol; repeatable'],
 }

@@ -3,6 +3,7 @@
 import { connectionNames } from '../../shared/connection-names.ts'
 import { findingTimes } from '../../shared/finding-text.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
+import { clocksText } from '../../shared/report/delivery-text.ts'
 import { type ReportTotals, totalsOf, type WireTotals, wireTotals } from '../../shared/report/totals.ts'
 import type { ConnectionReport, Distribution, ReportedFinding, SessionReport } from '../../shared/report.ts'
 import { byteCount, formatCount, plural, preciseSpan } from '../../shared/text/quantities.ts'
@@ -127,7 +128,7 @@ export function totalCells(report: SessionReport): string[] {
 
 /** What does not fit into a row: the parts of the first byte, all percentiles, names and errors. */
 export function detailsOf(connection: ConnectionReport): (readonly [name: string, value: string])[] {
-  const { firstByte, answers, polls, errors, eventNames, outages } = connection
+  const { firstByte, answers, delivery, polls, errors, eventNames, outages } = connection
   const listed = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .map(([name, count]) => `${name} ${formatCount(count)}`)
@@ -138,6 +139,8 @@ export function detailsOf(connection: ConnectionReport): (readonly [name: string
     ...distribution('Gaps between messages sent', connection.out.gaps),
     ...distribution('Round trips by ping', connection.roundTrips),
     ...distribution('Answers', answers),
+    ...distribution('Delivery, above the fastest', delivery?.latency ?? null),
+    ...(delivery === null ? [] : [[`Clocks, by ${delivery.field}`, clocksText(delivery)] as const]),
     ...distribution('Polls held', polls?.held ?? null),
     ...(Object.keys(eventNames).length > 1 ? [['Event names', listed(eventNames)] as const] : []),
     ...(outages.missed + outages.repeated > 0

@@ -167,6 +167,7 @@ function randomSpec(random: Random, isSocket: boolean): ConnectionSpec {
       ...(random() < 0.5 && { cookieJar: false }),
       plainResponse: random() < 0.5,
       asBrowser: random() < 0.5,
+      latencyField: "$.a[0]['b c']",
       decoder: 'none',
       protocol: pick(random, ['socket.io', 'mqtt', 'graphql-transport-ws']),
       protocolOptions: maybe<Record<string, unknown>>(random, {

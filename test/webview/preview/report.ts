@@ -61,6 +61,13 @@ const FEED: ConnectionReport = {
   outages: STEADY,
   decoded: [],
   answers: { p50: 12, p95: 40, p99: 80, max: 90 },
+  delivery: {
+    field: 'ts',
+    events: 800,
+    latency: { p50: 2.1, p95: 18, p99: 60, max: 240 },
+    fastest: -120.4,
+    roundTrip: 0.8,
+  },
   polls: null,
   openFor: 40_900,
   firstByte: { dns: 3.1, tcp: 9.3, tls: 9.5, answer: 8.3, total: 30.2 },

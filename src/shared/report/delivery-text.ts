@@ -1,0 +1,13 @@
+/** What is known of the clocks of sender and receiver, in words. */
+import type { DeliveryReport } from '../report.ts'
+import { preciseSpan } from '../text/quantities.ts'
+
+/** Whose clock is ahead, as far as it can be known. `fastest` is the difference of the clocks plus one way. */
+export function clocksText({ fastest, roundTrip }: DeliveryReport): string {
+  const proven = fastest < 0 ? `the sender’s clock is ahead by at least ${preciseSpan(-fastest)}` : undefined
+  if (roundTrip === null) return proven ?? 'how far the clocks are apart is unknown'
+  const ahead = roundTrip / 2 - fastest
+  const side = ahead < 0 ? 'behind' : 'ahead'
+  const estimate = `about ${preciseSpan(Math.abs(ahead))} ${side}, by half the shortest round trip of ${preciseSpan(roundTrip)}`
+  return proven === undefined ? `the sender’s clock is ${estimate}` : `${proven}, and ${estimate}`
+}
