@@ -28,6 +28,7 @@ import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { Presets } from './vscode/presets/presets.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
+import { FindingProblems } from './vscode/recording/finding-problems.ts'
 import { AnswerValues } from './vscode/requests/answer-values.ts'
 import { RunConfirmation } from './vscode/requests/confirm-run.ts'
 import { Environments } from './vscode/requests/environments.ts'
@@ -44,6 +45,7 @@ import { UnsavedOffers } from './vscode/saving/offer-unsaved.ts'
 import { save } from './vscode/saving/save-session.ts'
 import { Servers } from './vscode/serving/servers.ts'
 import { ComposerShelf } from './vscode/session/composer-shelf.ts'
+import { diagnosed } from './vscode/session/diagnosed.ts'
 import { noticeDisk } from './vscode/session/disk-notice.ts'
 import { EventFeed } from './vscode/session/event-feed.ts'
 import { KeptSecrets } from './vscode/session/kept-secrets.ts'
@@ -58,6 +60,7 @@ import { showSideBar } from './vscode/side-bar/side-bar.ts'
 import { UnreadErrors } from './vscode/side-bar/unread-errors.ts'
 import { showConnectionsItem } from './vscode/status-bar/connections-item.ts'
 import { showEnvironmentItem } from './vscode/status-bar/environment-item.ts'
+import { showFindingsItem } from './vscode/status-bar/findings-item.ts'
 import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
 import { writeNumbersAsEditor } from './vscode/ui/counts.ts'
@@ -161,7 +164,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       onPanelClosed({ ...saving, showPanel }).catch((error) => notifier.failure(error))
     },
   })
-  const editor = new RecordingEditor({ ...common, recordings, documents, filters, servers, types })
+  const problems = new FindingProblems(notifier)
+  const editor = new RecordingEditor({ ...common, recordings, documents, filters, servers, types, problems })
 
   subscriptions.push(
     log,
@@ -186,7 +190,9 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       ...{ ...calls, index, runs },
       compare: (first, second) => comparisons.compare(first, second),
     }),
+    problems,
     showConnectionsItem(session),
+    showFindingsItem(session, recordings),
     showUnsavedItem(unsaved),
     showServersItem(servers),
     showEnvironmentItem(environments, notifier),
@@ -203,6 +209,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
         variables: context.environmentVariableCollection,
       },
       showBeside: () => panel.showBeside(),
+      showFindings: () => panel.showFindings(),
     }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panel),
     session.onFailure((failure) => offerReopen(session, connector, notifier, failure)),
@@ -214,6 +221,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     connections: () => session.connections,
     onEvent: feed.onEvent,
     save: (uri) => save(saving, uri),
+    diagnose: async (uri) => {
+      if (uri !== undefined) return (await recordings.read(uri, diagnosed)).findings
+      return session.running ? (await diagnosed(session)).findings : []
+    },
     recordings: () => recordings.all.map(({ uri, status }) => ({ uri, status })),
   }
 }

@@ -1,10 +1,11 @@
 /** What `activate()` returns, for other extensions and for tests. */
 import type { Event, Uri } from 'vscode'
 import type { Direction, EventType } from '../shared/event.ts'
+import type { Finding } from '../shared/finding.ts'
 import type { ConnectionSpec } from '../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
 
-export type { ConnectionSpec, ConnectionStatus, SessionStatus }
+export type { ConnectionSpec, ConnectionStatus, Finding, SessionStatus }
 
 /** One event as in a session file (docs/session-format.md), with secrets masked. */
 export interface SessionEvent {
@@ -54,6 +55,11 @@ export interface RealtimeInspectorApi {
   readonly onEvent: Event<SessionEvent>
   /** Writes the session so far to an `.rtsession` file, with secrets masked. */
   save(uri: Uri): Promise<SaveResult>
+  /**
+   * What the rules have found (docs/findings.md), in the live session or in a session file or HAR: the most severe first, without
+   * those that the user has muted. Resolves once all events so far are diagnosed. Rejects if the file cannot be read.
+   */
+  diagnose(uri?: Uri): Promise<readonly Finding[]>
   /** The session files that are open in editors; `status` is undefined until the file has been opened. */
   recordings(): readonly OpenRecording[]
 }

@@ -24,6 +24,7 @@ export const COMMANDS = [
   'realtimeInspector.copySessionAs',
   'realtimeInspector.serveSession',
   'realtimeInspector.compareSessions',
+  'realtimeInspector.diagnose',
   'realtimeInspector.showServers',
   'realtimeInspector.recoverSession',
   'realtimeInspector.showPanel',

@@ -10,6 +10,7 @@ interface ActingPage {
   readonly session: Pick<SessionStore, 'pausedAt'>
   readonly areKeysShown: Signal<boolean>
   setPaused(paused: boolean): void
+  show(view: 'findings'): void
 }
 
 export function act(page: ActingPage, action: PageAction): void {
@@ -25,5 +26,8 @@ export function act(page: ActingPage, action: PageAction): void {
       return
     case 'keys':
       page.areKeysShown.value = !page.areKeysShown.value
+      return
+    case 'findings':
+      page.show('findings')
   }
 }

@@ -43,6 +43,8 @@ export interface CommandOptions
   readonly servers: Servers
   readonly offers: UnsavedOffers
   readonly presets: Presets
+  /** Shows the live panel with the view of findings. */
+  readonly showFindings: () => void
   readonly log: vscode.LogOutputChannel
   /** The menu of rows in the side bar, as package.json has it. */
   readonly rowMenu: readonly MenuEntry[]
@@ -109,6 +111,11 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.openSession': (uri) => editor.show(asUri(uri)),
     'realtimeInspector.replaySession': (uri) => editor.replay(asUri(uri)),
     'realtimeInspector.showPanel': () => showPanel(),
+    'realtimeInspector.diagnose': async (argument) => {
+      const uri = asUri(argument) ?? recordings.active?.uri
+      if (uri === undefined && session.connections.length > 0) options.showFindings()
+      else await editor.showFindings(uri)
+    },
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.manageCookies': () => manageCookies(session, options.notifier),
     'realtimeInspector.reopen': () => connector.reopen(),

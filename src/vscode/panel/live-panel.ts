@@ -26,6 +26,12 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
     else this.#make(vscode.ViewColumn.Active, preserveFocus)
   }
 
+  /** Reveals the panel, or makes it, with the view of findings. */
+  showFindings(): void {
+    this.show()
+    this.#current?.view.showFindings()
+  }
+
   /** Reveals the panel, or makes it, unless it would cover the active editor. The editor keeps the focus. */
   showBeside(): void {
     const active = vscode.window.activeTextEditor?.viewColumn

@@ -39,6 +39,7 @@ export class PanelView implements KeyboardPage {
   readonly #subscriptions: vscode.Disposable[] = []
   readonly #gaveUp = new vscode.EventEmitter<void>()
   #isLoaded = false
+  #wantsFindings = false
 
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
@@ -54,6 +55,7 @@ export class PanelView implements KeyboardPage {
             this.#isLoaded = true
             this.#endpoint.notify('visible', panel.visible)
             for (const channel of channels) channel.send(this.#endpoint)
+            if (this.#wantsFindings) this.showFindings()
             return { ...context(), ...(kept.state !== undefined && { kept: kept.state }) }
           },
           ping: () => {},
@@ -106,6 +108,12 @@ export class PanelView implements KeyboardPage {
 
   act(action: PageAction): void {
     if (this.#isLoaded) this.#endpoint.notify('act', action)
+  }
+
+  /** Shows the view of findings, at once or when the page has loaded. */
+  showFindings(): void {
+    this.#wantsFindings = !this.#isLoaded
+    this.act('findings')
   }
 
   haveKeyboardBack(): void {

@@ -15,6 +15,7 @@ import type { RecordingSession } from '../session/recording-session.ts'
 import type { SavedFilters } from '../session/saved-filters.ts'
 import type { Notifier } from '../ui/notifier.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
+import type { FindingProblems } from './finding-problems.ts'
 import { recordingCalls, recordingContext } from './recording-calls.ts'
 
 export interface RecordingEditorOptions extends Pick<Surroundings, 'extensionUri' | 'storage' | 'notifier'> {
@@ -23,6 +24,7 @@ export interface RecordingEditorOptions extends Pick<Surroundings, 'extensionUri
   readonly filters: SavedFilters
   readonly servers: Servers
   readonly types: MessageTypes
+  readonly problems: FindingProblems
 }
 
 /** A recording that is open in an editor. */
@@ -33,12 +35,13 @@ class RecordingDocument implements vscode.CustomDocument {
   readonly #notifier: Notifier
   readonly #subscriptions: vscode.Disposable
 
-  constructor(session: RecordingSession, { notifier, documents, storage, types }: RecordingEditorOptions) {
+  constructor(session: RecordingSession, options: RecordingEditorOptions) {
+    const { notifier, documents, storage, types, problems } = options
     this.uri = session.uri
     this.session = session
     this.#notifier = notifier
     const opened = documents.of(session)
-    this.#subscriptions = vscode.Disposable.from(opened, types.follow(session))
+    this.#subscriptions = vscode.Disposable.from(opened, types.follow(session), problems.follow(session))
     this.payloads = new PayloadActions({ session, notifier, storage }, opened)
   }
 
@@ -51,6 +54,7 @@ class RecordingDocument implements vscode.CustomDocument {
 export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<RecordingDocument> {
   readonly #options: RecordingEditorOptions
   readonly #documents = new Map<RecordingSession, RecordingDocument>()
+  readonly #views = new Map<RecordingSession, PanelView>()
   readonly #registration: vscode.Disposable
 
   constructor(options: RecordingEditorOptions) {
@@ -99,6 +103,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
         fileChannel(session.file),
       ],
     })
+    this.#views.set(session, view)
     const follow = () => {
       if (panel.active) recordings.active = session
       else if (recordings.active === session) recordings.active = undefined
@@ -110,6 +115,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
       view.dispose()
       recordings.close(session)
       this.#documents.delete(session)
+      this.#views.delete(session)
     })
   }
 
@@ -120,6 +126,13 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
     const viewType = extname(chosen.path).toLowerCase() === '.har' ? EDITORS.har : EDITORS.session
     await vscode.commands.executeCommand('vscode.openWith', chosen, viewType)
     return chosen
+  }
+
+  /** Shows what the rules have found in a recording: the one that is open in an editor, or a file, which is opened. */
+  async showFindings(uri?: vscode.Uri): Promise<void> {
+    const opened = await this.show(uri)
+    const recording = opened && this.#options.recordings.get(opened)
+    if (recording !== undefined) this.#views.get(recording)?.showFindings()
   }
 
   /**

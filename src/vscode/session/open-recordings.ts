@@ -6,13 +6,29 @@ import type { EngineSessionOptions } from './engine-session.ts'
 import { RecordingSession } from './recording-session.ts'
 
 export class OpenRecordings {
-  /** The one whose editor has the focus. */
-  active: RecordingSession | undefined
+  #active: RecordingSession | undefined
+  readonly #activated = new vscode.EventEmitter<void>()
+  readonly #changed = new vscode.EventEmitter<void>()
+  /** Another recording has the focus, or none. */
+  readonly onActive = this.#activated.event
+  /** The status of a recording in an editor has changed. */
+  readonly onStatus = this.#changed.event
   readonly #options: EngineSessionOptions
   readonly #open = new Map<string, RecordingSession>()
 
   constructor(options: EngineSessionOptions) {
     this.#options = options
+  }
+
+  /** The one whose editor has the focus. */
+  get active(): RecordingSession | undefined {
+    return this.#active
+  }
+
+  set active(recording: RecordingSession | undefined) {
+    if (recording === this.#active) return
+    this.#active = recording
+    this.#activated.fire()
   }
 
   get all(): readonly RecordingSession[] {
@@ -27,6 +43,7 @@ export class OpenRecordings {
   async open(uri: vscode.Uri): Promise<RecordingSession> {
     const recording = await this.#make(uri)
     this.#open.set(uri.toString(), recording)
+    recording.onStatus(() => this.#changed.fire())
     return recording
   }
 
@@ -50,6 +67,8 @@ export class OpenRecordings {
 
   /** Ends every engine. */
   async dispose(): Promise<void> {
+    this.#activated.dispose()
+    this.#changed.dispose()
     await Promise.all(this.all.map((recording) => recording.dispose()))
   }
 

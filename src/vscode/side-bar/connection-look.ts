@@ -5,7 +5,14 @@ import type { ConnectionState, ConnectionStatus } from '../../shared/status.ts'
 import { formatDateParts } from '../../shared/text/numbers.ts'
 import { byteCount, formatCount, formatRate, timeSpan } from '../../shared/text/quantities.ts'
 import { isPolling, traitsOf } from '../../shared/transports.ts'
-import { errorCount, messageCount, reconnectCount } from '../ui/counts.ts'
+import {
+  errorCount,
+  findingCount,
+  findingsBySeverity,
+  messageCount,
+  reconnectCount,
+  totalOf,
+} from '../ui/counts.ts'
 import { joined, type RowLook } from './tree-row.ts'
 
 /** What is known of a connection besides its status. */
@@ -77,10 +84,14 @@ export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLoo
   }
 }
 
-/** What it is doing: `2/s · 1 reconnect`, `every 2 s`, `complete`. `interval` is that of its polls, in milliseconds. */
+/** What it is doing, and what was found: `2/s · 1 reconnect · 2 findings`, `every 2 s`, `complete`. `interval` is that of its polls, in milliseconds. */
 export function describeConnection(status: ConnectionStatus, interval: number | undefined): string {
-  const { reconnects } = status
-  return joined(doing(status, interval), reconnects > 0 ? reconnectCount(reconnects) : '')
+  const { reconnects, findings } = status
+  return joined(
+    doing(status, interval),
+    reconnects > 0 ? reconnectCount(reconnects) : '',
+    findings === undefined ? '' : findingCount(totalOf(findings)),
+  )
 }
 
 function doing(status: ConnectionStatus, interval: number | undefined): string {
@@ -149,6 +160,7 @@ export function connectionTooltip(
       ? [l10n.t('Reconnects because of: {0}', retry.reason)]
       : []),
     ...(unread > 0 ? [unreadText(unread)] : []),
+    ...(status.findings === undefined ? [] : [findingsBySeverity(status.findings)]),
     ...(lastError === undefined
       ? []
       : [errors > 1 ? l10n.t('Last of {0} errors: {1}', formatCount(errors), lastError) : lastError]),

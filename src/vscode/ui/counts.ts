@@ -1,5 +1,6 @@
 /** Counts as users read them, such as `1 event` and `12,345 events`. */
 import { env, l10n } from 'vscode'
+import { type FindingCounts, SEVERITIES } from '../../shared/finding.ts'
 import { formatCount, setNumberLanguage } from '../../shared/text/numbers.ts'
 
 /** Numbers follow the editor's language from now on. */
@@ -33,6 +34,30 @@ export function reconnectCount(count: number): string {
 
 export function errorCount(count: number): string {
   return count === 1 ? l10n.t('1 error') : l10n.t('{0} errors', formatCount(count))
+}
+
+export function warningCount(count: number): string {
+  return count === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', formatCount(count))
+}
+
+export function hintCount(count: number): string {
+  return count === 1 ? l10n.t('1 hint') : l10n.t('{0} hints', formatCount(count))
+}
+
+export function findingCount(count: number): string {
+  return count === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', formatCount(count))
+}
+
+/** All of them. */
+export function totalOf(counts: FindingCounts): number {
+  return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0)
+}
+
+/** `Findings: 1 error, 2 warnings`. */
+export function findingsBySeverity(counts: FindingCounts): string {
+  const texts = { error: errorCount, warning: warningCount, info: hintCount }
+  const some = SEVERITIES.filter((severity) => counts[severity] > 0)
+  return l10n.t('Findings: {0}', some.map((severity) => texts[severity](counts[severity])).join(', '))
 }
 
 export function requestCount(count: number): string {
