@@ -9,6 +9,8 @@ import { serveHttp } from './loopback.ts'
 
 /** Milliseconds between two looks at the capture. */
 const LOOK = 20
+/** Milliseconds until it gives up, on a busy machine. */
+const PATIENCE = 60_000
 
 /** Polls `handler` until `isEnough`, and returns what was captured. */
 export async function polled(
@@ -20,23 +22,39 @@ export async function polled(
   return await captureUntil(live, { ...spec, url: await serveHttp(handler) }, isEnough)
 }
 
-/** Opens a connection, and returns what was captured of it when that `isEnough`. */
+/** Opens a connection, sends texts, and returns what was captured of it when that `isEnough`. */
 export async function captureUntil(
   live: LiveEngine,
   spec: ConnectionSpec,
   isEnough: (events: readonly RealtimeEvent[]) => boolean,
+  texts: readonly string[] = [],
 ): Promise<RealtimeEvent[]> {
-  const { id } = await live.engine.handlers.connect({ spec })
-  for (;;) {
-    if (isEnough(await eventsOf(live, id))) {
-      await live.engine.handlers.disconnect({ id })
-      return await eventsOf(live, id)
-    }
+  const id = texts.length > 0 ? await live.connect(spec) : (await live.engine.handlers.connect({ spec })).id
+  await sendTexts(live, id, texts)
+  await capturedWhen(live, id, isEnough)
+  await live.engine.handlers.disconnect({ id })
+  return await eventsOf(live, id)
+}
+
+export async function sendTexts(live: LiveEngine, id: number, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await live.engine.handlers.send({ id, message: { format: 'text', text } })
+}
+
+/** Resolves when what was captured of the connection `isEnough`. */
+export async function capturedWhen(
+  live: LiveEngine,
+  id: number,
+  isEnough: (events: readonly RealtimeEvent[]) => boolean,
+): Promise<void> {
+  const end = performance.now() + PATIENCE
+  while (!isEnough(await eventsOf(live, id))) {
+    if (performance.now() > end) throw new Error('What the test waits for did not come.')
     await delay(LOOK)
   }
 }
 
-async function eventsOf(live: LiveEngine, id: number): Promise<RealtimeEvent[]> {
+/** What was captured of a connection so far. */
+export async function eventsOf(live: LiveEngine, id: number): Promise<RealtimeEvent[]> {
   return (await capturedBy(live)).filter((event) => event.type !== 'mark' && event.connection === id)
 }
 

@@ -3,5 +3,11 @@ import type { Rule } from '../../rule.ts'
 import { compressionUseless } from './compression-useless.ts'
 import { fragmentHeavy } from './fragment-heavy.ts'
 import { tinyMessages } from './tiny-messages.ts'
+import { unansweredRequest } from './unanswered-request.ts'
 
-export const MESSAGE_RULES: readonly Rule[] = [compressionUseless, fragmentHeavy, tinyMessages]
+export const MESSAGE_RULES: readonly Rule[] = [
+  compressionUseless,
+  fragmentHeavy,
+  tinyMessages,
+  unansweredRequest,
+]
