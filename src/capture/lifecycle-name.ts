@@ -18,6 +18,7 @@ export function lifecycleName(event: LifecycleEvent): string {
     case 'request':
     case 'reconnect':
     case 'gap':
+    case 'pause':
     case 'mark':
       return ''
   }

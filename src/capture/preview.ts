@@ -132,6 +132,8 @@ function sentence(event: Lifecycle): string {
         event.missed !== undefined && `${event.missed} missed`,
         event.repeated !== undefined && `${event.repeated} repeated`,
       )
+    case 'pause':
+      return `for ${formatDuration(event.duration)}`
     case 'mark':
       return join(event.text, byRule(event))
   }

@@ -157,6 +157,12 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     // An `error` does not end an attempt. It is followed by a `close` if it does.
     if (!this.isOpen || event.type === 'error') return
     const { time } = event
+    if (event.type === 'pause') {
+      // Nothing is known of what came in meanwhile.
+      this.lastIn = time
+      this.lastAny = time
+      return
+    }
     const { longest } = this
     longest.any = Math.max(longest.any, time - this.lastAny)
     this.lastAny = time

@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { appendBatch, type BatchSink, type MessageBatch } from '../shared/message-batch.ts'
+import { toMicroseconds } from '../shared/numbers.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { FieldValues } from '../shared/spoken/traits.ts'
@@ -13,6 +14,9 @@ import { SessionCookies } from './cookies/session-cookies.ts'
 import { ConnectionCredentials } from './credentials/connection-credentials.ts'
 import { TokenPlaceholders } from './credentials/token-placeholders.ts'
 import { SpokenConnection } from './speaking/spoken-connection.ts'
+
+/** Milliseconds of the shortest pause that is recorded. Shorter ones are common when much arrives, and delay little. */
+const MIN_PAUSE = 100
 
 export interface HubOptions {
   readonly clock: Clock
@@ -150,10 +154,24 @@ export class Hub implements ConnectionHost {
   #stall(): void {
     if (this.#stalled) return
     this.#stalled = true
+    const since = this.clock.now()
     for (const connection of this.#connections.values()) connection.pause()
     this.#sink.onWritable(() => {
       this.#stalled = false
+      this.#recordPause(since)
+      // What was recorded may have filled the sink again.
+      if (this.#stalled) return
       for (const connection of this.#connections.values()) connection.resume()
     })
+  }
+
+  /** Adds an event to each connection that was open all the time, unless the pause was short. */
+  #recordPause(since: number): void {
+    const time = this.clock.now()
+    const duration = toMicroseconds(time - since)
+    if (duration < MIN_PAUSE) return
+    for (const { id, ...connection } of this.connections().map((each) => each.status()))
+      if (connection.state === 'open' && connection.since <= since)
+        this.append({ type: 'pause', connection: id, time, duration })
   }
 }

@@ -148,6 +148,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
   },
   gap: { missed: count, repeated: count },
   mark: { text, rule: text },
+  pause: { duration },
 }
 
 /** Checks the fields of an event type. */

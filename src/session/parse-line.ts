@@ -139,6 +139,7 @@ const DEFAULTS: Readonly<Record<EventType, Fields>> = {
   error: { message: 'The recording does not say what failed.', code: 'UNKNOWN' },
   reconnect: { attempt: 1, delay: 0, reason: '' },
   mark: { text: '' },
+  pause: { duration: 0 },
   comment: {},
   close: {},
   gap: {},

@@ -51,6 +51,11 @@ export const EVENT_TRAITS = {
   reconnect: { ...STEP, description: 'another attempt is scheduled' },
   gap: { ...STEP, description: 'events were missed or repeated' },
   mark: { ...STEP, isConnectionStep: false, description: 'your own note' },
+  pause: {
+    ...STEP,
+    isConnectionStep: false,
+    description: 'reading was paused, because the recording was full',
+  },
 } as const satisfies Readonly<Record<string, EventTraits>>
 
 export type EventType = keyof typeof EVENT_TRAITS

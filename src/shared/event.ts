@@ -212,6 +212,16 @@ export interface GapEvent extends OnConnection {
 }
 
 /**
+ * Reading from the connection went on at `time`, after it was paused because what takes the events could take no more.
+ * Meanwhile, what the peer sent waited in the buffers of the system.
+ */
+export interface PauseEvent extends OnConnection {
+  readonly type: 'pause'
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+/**
  * A note of the user or of a rule. Also stands in for an event whose type this version does not know; `extra` then holds
  * the whole event, including its `type`.
  */
@@ -236,6 +246,7 @@ export type RealtimeEvent =
   | ErrorEvent
   | ReconnectEvent
   | GapEvent
+  | PauseEvent
   | MarkEvent
 
 export type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
@@ -255,6 +266,6 @@ type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
 /** An event as a transport reports it; the connection adds its number. */
 export type TransportEvent = Without<
-  Exclude<RealtimeEvent, MarkEvent | ConnectEvent | ReconnectEvent>,
+  Exclude<RealtimeEvent, MarkEvent | ConnectEvent | ReconnectEvent | PauseEvent>,
   'connection'
 >

@@ -183,6 +183,8 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
     case 9:
       return { type: 'gap', ...base, ...maybe(random, { missed: 3, repeated: 1 }), ...extra }
     case 10:
+      return { type: 'pause', ...base, duration: Math.round(random() * 1e6) / 1000, ...extra }
+    case 11:
       return {
         type: 'mark',
         time,

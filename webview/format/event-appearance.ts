@@ -37,6 +37,7 @@ const EVENT_APPEARANCE: Readonly<Record<EventType, EventAppearance>> = {
   error: { tone: 'error', icon: 'error' },
   reconnect: { tone: 'warn', icon: 'sync' },
   gap: { tone: 'warn', icon: 'warning' },
+  pause: { tone: 'warn', icon: 'debug-pause' },
   mark: { tone: 'quiet', icon: 'flag' },
 }
 

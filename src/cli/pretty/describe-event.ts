@@ -95,6 +95,10 @@ export function describe(event: RealtimeEvent): Description {
       const repeated = event.repeated === undefined ? '' : `${event.repeated} repeated`
       return { mark: '!', type: 'gap', tone: 'notice', text: join(missed, repeated) }
     }
+    case 'pause': {
+      const text = `reading was paused for ${timeSpan(event.duration)}`
+      return { mark: '!', type: 'pause', tone: 'notice', text }
+    }
     case 'mark':
       return {
         mark: '*',

@@ -132,6 +132,8 @@ function lifecycle(
       lane.states.lost(event)
       lane.gaps.push(time, event)
       return
+    case 'pause':
+      return
     case 'request':
       lane.cycles.request(time, event)
       return

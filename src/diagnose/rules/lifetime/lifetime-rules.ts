@@ -6,6 +6,7 @@ import { heartbeatMissed } from './heartbeat-missed.ts'
 import { idleTimeout } from './idle-timeout.ts'
 import { lifetimeLimit } from './lifetime-limit.ts'
 import { noCloseFrame } from './no-close-frame.ts'
+import { readerTooSlow } from './reader-too-slow.ts'
 
 export const LIFETIME_RULES: readonly Rule[] = [
   idleTimeout,
@@ -14,4 +15,5 @@ export const LIFETIME_RULES: readonly Rule[] = [
   heartbeatMissed,
   noCloseFrame,
   closeCode,
+  readerTooSlow,
 ]
