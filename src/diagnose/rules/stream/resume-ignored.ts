@@ -3,13 +3,12 @@
  * events, which are recorded only if IDs prove the gap.
  */
 import type { GapEvent, ReconnectEvent } from '../../../shared/event.ts'
+import type { ChartTone } from '../../../shared/finding-chart.ts'
 import { plural } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-
-/** Event numbers in a finding at most. */
-const MAX_EVENTS = 100
+import { Latest, MAX_EVENTS } from '../latest.ts'
 
 const ADVICE =
   'Let the server continue after the event in Last-Event-ID, and keep its events for longer than clients take to reconnect.'
@@ -18,6 +17,8 @@ const ADVICE =
 class Gaps implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #events: number[] = []
+  /** Reconnects, and what shows that events were missed or repeated. */
+  readonly #points = new Latest<{ readonly time: number; readonly tone: ChartTone }>(MAX_EVENTS)
   #missed = 0
   #repeated = 0
   #reconnects = 0
@@ -31,8 +32,13 @@ class Gaps implements RuleRun {
   }
 
   add({ full, number }: RuleEvent): void {
-    if (full.type === 'reconnect') this.#reconnect = { event: full, number }
-    else if (full.type === 'gap') this.#gap(full, number)
+    if (full.type === 'reconnect') {
+      this.#reconnect = { event: full, number }
+      this.#points.add({ time: full.time, tone: 'quiet' })
+    } else if (full.type === 'gap') {
+      this.#gap(full, number)
+      this.#points.add({ time: full.time, tone: 'wrong' })
+    }
   }
 
   #gap({ time, missed = 0, repeated = 0 }: GapEvent, number: number): void {
@@ -64,6 +70,7 @@ class Gaps implements RuleRun {
         message: `On ${this.#connection.name}, ${what}${when}.`,
         advice: ADVICE,
         evidence: { missed: this.#missed, repeated: this.#repeated, reconnects: this.#reconnects },
+        chart: { kind: 'times', points: this.#points.values },
       },
     ]
   }

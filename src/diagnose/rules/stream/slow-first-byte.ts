@@ -14,7 +14,7 @@ const TIMED_OUT = 524
 const LONG = 10_000
 
 const PARTS = [
-  ['dns', 'name'],
+  ['dns', 'name resolution'],
   ['tcp', 'TCP'],
   ['tls', 'TLS'],
   ['answer', 'answer'],

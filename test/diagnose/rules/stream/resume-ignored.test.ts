@@ -40,7 +40,7 @@ describe('the rule resume-ignored', () => {
       reconnect(90),
     ])
     assert.deepEqual(others, [])
-    const { message = '', advice = '', source, title, ...rest } = finding ?? {}
+    const { message = '', advice = '', source, title, chart, ...rest } = finding ?? {}
     assert.equal(
       message.replaceAll('\u00a0', ' '),
       'On feed.example/ticks, 5 events were missed and 1 event was repeated over 2 reconnects.',
@@ -48,6 +48,11 @@ describe('the rule resume-ignored', () => {
     assert.match(advice, /Last-Event-ID/)
     assert.match(source?.title ?? '', /HTML/)
     assert.match(title ?? '', /5.events were missed/)
+    assert.ok(chart?.kind === 'times')
+    assert.deepEqual(
+      chart.points.map(({ time, tone }) => `${time} ${tone}`),
+      ['10 quiet', '30 wrong', '31 wrong', '50 quiet', '70 wrong', '90 quiet'],
+    )
     assert.deepEqual(rest, {
       ...{ rule: 'resume-ignored', severity: 'warning', connection: 1, from: 10, to: 70 },
       events: [2, 3, 4, 5, 6],
