@@ -21,6 +21,7 @@ import { DiagnosisRunner } from './diagnosis-runner.ts'
 import { Feed, type FeedDelta } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
+import { LatencyReader } from './latency-reader.ts'
 import { Pairs } from './pairs/pairs.ts'
 import { payloadCalls } from './payload/calls.ts'
 import { requireKept } from './payload/connection-events.ts'
@@ -68,6 +69,7 @@ export class Reading {
   readonly #pairs: Pairs
   readonly #previews: PreviewMaker
   readonly #diagnosis: DiagnosisRunner
+  readonly #latency: LatencyReader
   readonly #filter: FilterRunner
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
@@ -107,6 +109,7 @@ export class Reading {
       now: options.now,
       onProgress: () => this.#ticker.touch(),
     })
+    this.#latency = new LatencyReader(log, options.starts)
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
@@ -240,6 +243,7 @@ export class Reading {
         text: writeReport(await this.#report(), format),
       }),
       detail: ({ index, maxBytes }) => this.#detail(index, maxBytes),
+      latency: (span) => this.#latency.list(span),
       ...decodingCalls(this.#whole, this.#decoding, log),
       ...payloadCalls(log, starts, this.#decoding, this.#pairs, this.#whole),
       madeRequest: ({ connection }) =>

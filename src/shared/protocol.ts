@@ -29,6 +29,7 @@ import type {
 } from './protocol/filtering.ts'
 import type { FindingEngineMethods, FindingMethods, FindingPanelMethods } from './protocol/findings.ts'
 import type { LabelMethods } from './protocol/labels.ts'
+import type { LatencyMethods } from './protocol/latency.ts'
 import type { PayloadEngineMethods, PayloadPanelMethods } from './protocol/payloads.ts'
 import type { RequestMethods } from './protocol/requests.ts'
 import type { ResendMethods } from './protocol/resending.ts'
@@ -128,6 +129,7 @@ export interface PreviewWish {
 export type ReadMethods = DecodingMethods &
   AnswerMethods &
   ExchangeMethods &
+  LatencyMethods &
   FindingMethods & {
     /** Previews in the order of `indexes`; empty for an event that is not kept. */
     previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }

@@ -31,10 +31,9 @@ export class LatencySeries {
     return this.#delays.map((delay) => delay - this.least)
   }
 
-  /** Those from one session time to another, in `width` buckets of equal duration. Empty buckets are left out. */
-  between(from: number, to: number, width: number): LatencyBucket[] {
+  /** Those from one session time to another, in buckets of a duration in ms. Empty buckets are left out. */
+  between(from: number, to: number, duration: number): LatencyBucket[] {
     const buckets: LatencyBucket[] = []
-    const duration = (to - from) / width
     // Buckets stay where they are if the span moves.
     const numberOf = (time: number) => Math.floor(time / duration)
     for (let at = this.#firstAt(from); at < this.#times.length && (this.#times[at] ?? 0) < to; ) {

@@ -2,7 +2,7 @@
  * How long messages take to arrive, by the time that they carry. The clocks of sender and receiver differ by an unknown
  * amount, so delays are measured from the fastest message: it counts as 0.
  */
-import type { ConnectEvent, ControlEvent, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
+import type { ConnectEvent, MessageEvent, RealtimeEvent } from '../../shared/event.ts'
 import { type PathStep, pathSteps, valueAtPath } from '../../shared/json-path.ts'
 import { toMicroseconds } from '../../shared/numbers.ts'
 import { percentilesOf } from '../../shared/percentiles.ts'
@@ -12,6 +12,7 @@ import { timeOf } from '../payload-field.ts'
 import { PayloadFields } from '../payload-fields.ts'
 import { itemsOf, parsed, valueAt } from '../techniques/items.ts'
 import { LatencySeries } from './latency-series.ts'
+import { RoundTrips } from './round-trips.ts'
 
 /** Bytes of a payload that is read at most. */
 const MAX_READ = 1024 * 1024
@@ -37,8 +38,9 @@ export class DeliveryLatency {
   #isPoll = false
   /** What the last response of a poll brought: a poll may bring it again. */
   #seen: ReadonlySet<string> = new Set()
-  #ping: { readonly time: number; readonly payload: string } | undefined
-  #roundTrip: number | undefined
+  readonly #trips = new RoundTrips()
+  /** Milliseconds that the shortest handshake of TCP took, which is a round trip. */
+  #handshake = Number.POSITIVE_INFINITY
 
   constructor(startedAt: number) {
     this.#startedAt = startedAt
@@ -52,11 +54,12 @@ export class DeliveryLatency {
         break
       case 'open':
         if (event.transport !== undefined) this.#isPoll = isPolling(event.transport)
-        if (event.timing?.tcp !== undefined) this.#trip(event.timing.tcp)
+        this.#trips.open()
+        this.#handshake = Math.min(this.#handshake, event.timing?.tcp ?? Number.POSITIVE_INFINITY)
         break
       case 'ping':
       case 'pong':
-        this.#control(event)
+        this.#trips.add(event)
         break
       case 'message':
         if (event.direction === 'in') this.#message(event)
@@ -70,12 +73,13 @@ export class DeliveryLatency {
     const latency = percentilesOf(Float64Array.from(this.series.delays(), toMicroseconds))
     if (this.#field === undefined || latency === undefined) return null
     const { count, least } = this.series
+    const roundTrip = Math.min(this.#handshake, this.#trips.least ?? Number.POSITIVE_INFINITY)
     return {
       field: this.#field.name,
       events: count,
       latency,
       fastest: toMicroseconds(least),
-      roundTrip: this.#roundTrip === undefined ? null : toMicroseconds(this.#roundTrip),
+      roundTrip: Number.isFinite(roundTrip) ? toMicroseconds(roundTrip) : null,
     }
   }
 
@@ -127,17 +131,5 @@ export class DeliveryLatency {
   #measure(field: TimeField, json: unknown, arrival: number): void {
     const sent = timeOf(field.read(json))
     if (sent !== undefined) this.series.add(arrival, arrival - (sent - this.#startedAt))
-  }
-
-  #control({ type, direction, time, payload }: ControlEvent): void {
-    const text = Buffer.from(payload).toString('latin1')
-    if (type === 'ping' && direction === 'out') this.#ping = { time, payload: text }
-    if (type !== 'pong' || direction !== 'in' || this.#ping?.payload !== text) return
-    this.#trip(time - this.#ping.time)
-    this.#ping = undefined
-  }
-
-  #trip(roundTrip: number): void {
-    this.#roundTrip = Math.min(this.#roundTrip ?? roundTrip, roundTrip)
   }
 }

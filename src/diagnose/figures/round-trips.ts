@@ -10,6 +10,8 @@ export class RoundTrips {
   /** Times of the pings that wait, by their data; undefined if two with the same data wait. */
   readonly #waiting = new Map<string, number | undefined>()
   readonly #took = new Sample()
+  /** The shortest, in ms. */
+  least: number | undefined
 
   add({ type, direction, time, payload, dropped }: ControlEvent): void {
     if (dropped !== undefined) return
@@ -35,6 +37,8 @@ export class RoundTrips {
 
   #answered(data: string, time: number): void {
     const sent = this.#waiting.get(data)
-    if (this.#waiting.delete(data) && sent !== undefined) this.#took.add(time - sent)
+    if (!this.#waiting.delete(data) || sent === undefined) return
+    this.#took.add(time - sent)
+    this.least = Math.min(this.least ?? Number.POSITIVE_INFINITY, time - sent)
   }
 }

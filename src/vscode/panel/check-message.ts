@@ -15,6 +15,7 @@ import {
   MAX_WISH,
   MAX_WISHES,
 } from '../../shared/protocol/filtering.ts'
+import { MAX_LATENCY_WIDTH } from '../../shared/protocol/latency.ts'
 import type { PanelToHostNotifications } from '../../shared/protocol/notifications.ts'
 import { COPY_FORMS } from '../../shared/protocol/payloads.ts'
 import type { RpcMessage } from '../../shared/protocol/rpc.ts'
@@ -131,6 +132,12 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   exchanges: v.strictObject({
     from: time,
     to: time,
+    connections: v.pipe(v.array(id), v.maxLength(MAX_LANES)),
+  }),
+  latency: v.strictObject({
+    from: time,
+    to: time,
+    width: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_LATENCY_WIDTH)),
     connections: v.pipe(v.array(id), v.maxLength(MAX_LANES)),
   }),
   related: onEvent,

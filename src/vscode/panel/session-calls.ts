@@ -67,6 +67,7 @@ export function sessionCalls(options: SessionCallOptions) {
       'findings',
       'answer',
       'exchanges',
+      'latency',
     ]),
     ...forwarded(session, ['report', 'replay'], 0),
     ...findingCalls(session),

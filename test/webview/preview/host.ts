@@ -229,6 +229,7 @@ const endpoint = new RpcEndpoint<
           rows: [],
           isCurrent: true,
         },
+      latency: () => ({ lanes: [], isCurrent: true }),
       filter: (params) => {
         done('filter')(params)
         const mistake = filterRunner.start(params.text, params.generation)
