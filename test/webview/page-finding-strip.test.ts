@@ -15,7 +15,7 @@ const MARKS = STRIP + 8
 describe('the strip of findings in a browser', function () {
   const browser = pageTests(this)
   let panel: PanelPage
-  const { canvas, tip, origin, view, colored, legible, stand } = timelineOf(() => panel)
+  const { canvas, tip, origin, colored, legible, stand } = timelineOf(() => panel)
   const findings = () => panel.page.getByRole('region', { name: 'Findings', exact: true })
   const chosen = () => findings().locator('li[aria-current=true]')
 
@@ -26,16 +26,29 @@ describe('the strip of findings in a browser', function () {
     await panel.painted()
   }
 
-  /** Horizontal position of a time in the canvas. */
-  async function placeOf(time: number): Promise<number> {
-    const { from, to } = await view()
-    const { width } = await origin()
-    return LEFT + ((time / 1000 - from) / (to - from)) * (width - LEFT - 8)
+  /** Where the marks are in the canvas, from left to right: where something is painted above their underlines. */
+  async function marks(): Promise<number[]> {
+    const painted = (await panel.page.evaluate(`(() => {
+      const canvas = document.querySelector('.timeline canvas')
+      const ratio = canvas.width / canvas.clientWidth
+      const width = canvas.clientWidth - ${LEFT}
+      const row = [${LEFT}, ${STRIP + 1}, width, 14].map((each) => Math.round(each * ratio))
+      const { data } = canvas.getContext('2d').getImageData(...row)
+      return Array.from({ length: width }, (_, x) => {
+        for (let y = 0; y < row[3]; y++)
+          if (data[4 * (y * row[2] + Math.round(x * ratio)) + 3] > 120) return true
+        return false
+      })
+    })()`)) as boolean[]
+    const columns = painted.flatMap((isPainted, x) => (isPainted ? [x + LEFT] : []))
+    const starts = columns.filter((x) => !columns.some((other) => other < x && x - other < 8))
+    // A mark is 12 pixels wide; lines of the axis go through the strip, too.
+    return starts.filter((x) => columns.includes(x + 10) && columns.includes(x + 2)).map((x) => x + 6)
   }
 
-  async function moveTo(time: number): Promise<{ x: number; y: number }> {
+  async function moveTo(place: number): Promise<{ x: number; y: number }> {
     const { x, y } = await origin()
-    const at = { x: x + (await placeOf(time)), y: y + MARKS }
+    const at = { x: x + place, y: y + MARKS }
     await panel.page.mouse.move(at.x, at.y)
     await panel.painted()
     return at
@@ -62,11 +75,12 @@ describe('the strip of findings in a browser', function () {
 
   it('says what a mark is, and shows its time in the lanes', async () => {
     await open()
-    const x = await placeOf(128_600)
+    assert.equal((await marks()).length, 3)
+    const [, x = 0] = await marks()
     const lane = LANES_TOP + STRIP_HEIGHT
     const before = await colored(x - 1, lane, 3, 200)
     assert.ok((await legible(x - 6, STRIP, 12, 20)) > 20, 'the mark is legible')
-    await moveTo(128_600)
+    await moveTo(x)
     await tip().getByText('kick got no ack within 5 s').waitFor()
     await tip().getByText('ws ticker · 02:08.600').waitFor()
     assert.ok((await colored(x - 1, lane, 3, 200)) > before + 50)
@@ -74,19 +88,19 @@ describe('the strip of findings in a browser', function () {
 
   it('opens a finding, which is then marked in both', async () => {
     await open()
-    const at = await moveTo(128_600)
+    const [lost = 0, kick = 0] = await marks()
+    const at = await moveTo(kick)
     await becomes(
       () => panel.page.evaluate('document.querySelector(".timeline canvas").style.cursor'),
       'pointer',
     )
     await panel.page.mouse.click(at.x, at.y)
     await chosen().getByText('kick got no ack within 5 s').waitFor()
-    const x = await placeOf(126_803)
     const lane = LANES_TOP + STRIP_HEIGHT
     await panel.page.mouse.move(at.x, at.y + 400)
     await panel.painted()
-    const before = await colored(x - 1, lane, 3, 200)
+    const before = await colored(lost - 1, lane, 3, 200)
     await findings().getByRole('button', { name: '5 prices were lost over a reconnect' }).click()
-    await becomes(async () => (await colored(x - 1, lane, 3, 200)) > before + 50, true)
+    await becomes(async () => (await colored(lost - 1, lane, 3, 200)) > before + 50, true)
   })
 })
