@@ -61,7 +61,7 @@ describe('the strip of findings in a browser', function () {
     )
     assert.doesNotMatch((await canvas().getAttribute('aria-label')) ?? '', /Findings/)
     await panel.tell('find', STORY_FINDINGS)
-    await canvas().and(panel.page.locator('[aria-label*="Findings: 1 error, 1 warning, 2 infos."]')).waitFor()
+    await canvas().and(panel.page.locator('[aria-label*="Findings: 1 error, 1 warning, 2 hints."]')).waitFor()
     await becomes(
       () => canvas().evaluate((element) => (element as unknown as { clientHeight: number }).clientHeight),
       before + STRIP_HEIGHT,

@@ -82,7 +82,7 @@ describe('the findings in a browser', function () {
 
   it('are narrowed by severity and by connection', async () => {
     await open()
-    await button('2 infos').click()
+    await button('2 hints').click()
     await becomes(() => cards().count(), 2)
     await view().getByText('2 of 4 findings').waitFor()
     await view().getByRole('combobox', { name: 'Connection' }).selectOption({ label: 'poll status' })
@@ -93,7 +93,7 @@ describe('the findings in a browser', function () {
 
   it('are left out when their rule is muted, and come back', async () => {
     await open()
-    await card(/^Info: 27 of 30/)
+    await card(/^Hint: 27 of 30/)
       .getByRole('button', { name: 'Mute this rule here' })
       .click()
     assert.deepEqual(await panel.called('muteRule'), [{ rule: 'blank-polls', connection: 5 }])
@@ -125,12 +125,18 @@ describe('the findings in a browser', function () {
       { rule: 'unanswered-request', value: 7500 },
       { rule: 'unanswered-request', value: null },
     ])
-    const share = card(/^Info: 27/)
+    const share = card(/^Hint: 27/)
     await share.getByRole('button', { name: /^Change the threshold/ }).click()
     assert.equal(await share.getByRole('spinbutton').inputValue(), '80')
     await share.getByRole('spinbutton').fill('35')
     await share.getByRole('button', { name: 'Set' }).click()
     assert.deepEqual((await panel.called('setThreshold', 3)).at(-1), { rule: 'blank-polls', value: 0.35 })
+  })
+
+  it('are exported', async () => {
+    await open()
+    await button('Export…').click()
+    assert.equal((await panel.called('exportFindings')).length, 1)
   })
 
   it('say what was checked if nothing was found', async () => {

@@ -10,8 +10,8 @@ import { mutedNames } from './muted-groups.ts'
 
 /** What was checked and found, and what of it is shown. */
 export function FindingsHead() {
-  const { findings } = usePage()
-  const list = findings.list.value
+  const page = usePage()
+  const list = page.findings.list.value
   return (
     <header class="findings-head" id={FINDINGS_HEAD} tabIndex={-1}>
       <Summary />
@@ -23,6 +23,12 @@ export function FindingsHead() {
         </>
       )}
       {list !== undefined && list.muted.length > 0 && <MutedButton list={list} />}
+      {list !== undefined && (
+        <button type="button" class="quiet-button" onClick={() => void page.call('exportFindings', null, 0)}>
+          <Icon name="export" />
+          {l10n.t('Export…')}
+        </button>
+      )}
     </header>
   )
 }

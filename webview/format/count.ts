@@ -94,7 +94,7 @@ export const warningCount = counter(
   () => l10n.t('1 warning'),
   (count) => l10n.t('{0} warnings', count),
 )
-export const infoCount = counter(
-  () => l10n.t('1 info'),
-  (count) => l10n.t('{0} infos', count),
+export const hintCount = counter(
+  () => l10n.t('1 hint'),
+  (count) => l10n.t('{0} hints', count),
 )

@@ -8,7 +8,7 @@ import {
   type Severity,
   type ThresholdUnit,
 } from '../../src/shared/finding.ts'
-import { errorCount, formatBytes, formatCount, infoCount, warningCount } from './count.ts'
+import { errorCount, formatBytes, formatCount, hintCount, warningCount } from './count.ts'
 import { formatRoundDuration, formatSessionTime } from './time.ts'
 
 /** Icon, color and name of each severity. */
@@ -20,7 +20,7 @@ export const SEVERITY_LOOKS: Readonly<
 > = {
   error: { icon: 'error', tone: 'error', name: l10n.t('Error'), count: errorCount },
   warning: { icon: 'warning', tone: 'warn', name: l10n.t('Warning'), count: warningCount },
-  info: { icon: 'info', tone: 'info', name: l10n.t('Info'), count: infoCount },
+  info: { icon: 'info', tone: 'info', name: l10n.t('Hint'), count: hintCount },
 }
 
 /** The worst severity that there is. */

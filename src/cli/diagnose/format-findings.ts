@@ -54,17 +54,6 @@ export function findingSummary(findings: readonly ReportedFinding[]): string {
   return `${plural(findings.length, 'finding')}: ${findingCountsText(countFindings(findings))}`
 }
 
-/** The documented fields, each of them always there. */
-export function toJson(finding: ReportedFinding) {
-  const { rule, severity, connection, from, to, events, message, advice, evidence, source, ...more } = finding
-  return {
-    ...{ rule, severity, connection: connection ?? null, from: from ?? null, to: to ?? null },
-    ...{ events: events ?? [], message, advice: advice ?? null, evidence, source: source?.title ?? null },
-    sourceUrl: source?.url ?? null,
-    ...more,
-  }
-}
-
 /** Breaks a printable text between words. A longer word has a line of its own. */
 function wrap(text: string, room: number): string[] {
   const lines: string[] = []

@@ -3,6 +3,7 @@ import { RULES } from '../../diagnose/rules.ts'
 import { openRecording } from '../../session/open-recording.ts'
 import { diagnoseRecording } from '../../session/report-recording.ts'
 import { countFindings, SEVERITIES, type Severity } from '../../shared/finding.ts'
+import { findingsJson } from '../../shared/finding-document.ts'
 import { findingCountsText } from '../../shared/finding-text.ts'
 import { formatCount, plural } from '../../shared/text/quantities.ts'
 import { readDialects } from '../connect/option-files.ts'
@@ -11,7 +12,7 @@ import { printLines } from '../line-stream.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
 import { printProblems } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
-import { findingSummary, formatFindings, toJson } from './format-findings.ts'
+import { findingSummary, formatFindings } from './format-findings.ts'
 import { type RuleOptions, ruleChoices } from './rule-options.ts'
 
 export interface DiagnoseOptions extends RuleOptions {
@@ -35,7 +36,7 @@ export async function runDiagnose(path: string, options: DiagnoseOptions): Promi
     const read = `${plural(events, 'event')} on ${plural(connections.length, 'connection')}, ${plural(RULES.length, 'rule')}`
     await printLines(
       options.format === 'json'
-        ? [JSON.stringify({ findings: findings.map(toJson) }, null, 2)]
+        ? [findingsJson(findings)]
         : [
             `${findingSummary(findings)} (${read}${muted === 0 ? '' : `, ${formatCount(muted)} muted`})`,
             ...formatFindings(

@@ -1,6 +1,7 @@
 /** Writes a report as Markdown (GitHub's, with tables). */
-import { findingLines, findingTitle } from '../../shared/finding-text.ts'
-import type { ReportedFinding, SessionReport } from '../../shared/report.ts'
+import { findingMarkdown } from '../../shared/finding-document.ts'
+import type { SessionReport } from '../../shared/report.ts'
+import { escapeMarkdown } from '../../shared/text/markdown.ts'
 import {
   COLUMN_NAMES,
   connectionCells,
@@ -50,36 +51,9 @@ function findingLists(report: SessionReport): string[] {
   const { findings } = report
   if (findings.length === 0) return []
   const placeOf = findingPlaces(report)
-  return ['', '## Findings', '', ...findings.flatMap((finding) => findingList(finding, placeOf(finding)))]
-}
-
-function findingList(finding: ReportedFinding, place: string): string[] {
-  const { severity, rule, source } = finding
-  const heading = `${findingTitle(finding)} (${rule}${place === '' ? '' : `; ${place}`})`
-  return [
-    `- **${severity}**: ${escapeMarkdown(heading)}`,
-    ...findingLines(finding).map(({ name, text }) => {
-      if (name === 'Source' && source !== undefined)
-        return `  - Source: [${escapeMarkdown(source.title)}](${source.url})`
-      return `  - ${name === '' ? '' : `${name}: `}${escapeMarkdown(text)}`
-    }),
-  ]
+  return ['', '## Findings', '', ...findings.flatMap((finding) => findingMarkdown(finding, placeOf(finding)))]
 }
 
 function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
-}
-
-/** Text from a session as it is: no markup, HTML, link or line break. */
-function escapeMarkdown(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end a cell or a line
-      .replaceAll(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
-      .replaceAll(/[\\`*_[\]<>|~#@]/g, '\\$&')
-      .replaceAll('&', '&amp;')
-      // GitHub makes links of URLs and of names that begin with "www.".
-      .replaceAll('://', ':\\//')
-      .replaceAll(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
-  )
 }

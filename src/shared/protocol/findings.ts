@@ -49,6 +49,8 @@ export type FindingPanelMethods = FindingMethods & {
   muteRule: { params: RulePlace; result: null }
   /** Removes each entry that mutes the rule for this connection, or with null for the session. */
   unmuteRule: { params: RulePlace; result: null }
+  /** Asks the user for a Markdown or JSON file, and writes the findings to it. */
+  exportFindings: { params: null; result: null }
   /** Null for the default. */
   setThreshold: { params: { readonly rule: string; readonly value: number | null }; result: null }
 }

@@ -125,6 +125,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   seenDecoded: v.null(),
   answers: v.null(),
   findings: v.null(),
+  exportFindings: v.null(),
   muteRule: rulePlace,
   unmuteRule: rulePlace,
   setThreshold: v.strictObject({ rule: ruleName, value: v.nullable(threshold) }),

@@ -4,6 +4,7 @@ import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, PanelMethods } from '../../shared/protocol.ts'
 import { EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
 import type { PayloadActions } from '../payload/actions.ts'
+import { exportFindings } from '../saving/export-findings.ts'
 import { exportReport } from '../saving/export-report.ts'
 import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
@@ -94,6 +95,9 @@ export function sessionCalls(options: SessionCallOptions) {
     labelConnection: (change) => {
       if ('name' in change) session.labels.rename(change.id, change.name)
       else session.labels.paint(change.id, change.color)
+    },
+    exportFindings: async () => {
+      await unlessCancelled(exportFindings(options), false)
     },
     exportReport: async () => {
       await unlessCancelled(exportReport(options), false)

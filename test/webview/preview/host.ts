@@ -365,6 +365,7 @@ const endpoint = new RpcEndpoint<
         done('report')(params)
         return inventedReport()
       },
+      exportFindings: done('exportFindings'),
       exportReport: done('exportReport'),
       copy: done('copy'),
       reopen: done('reopen'),
