@@ -24,6 +24,8 @@ export interface Ending {
   readonly silentOut: number
   /** The longest silences before those: the connection has survived them. */
   readonly survived: Silences
+  /** Whether anything came in. */
+  readonly hasReceived: boolean
   readonly by: EndedBy | undefined
   readonly code: number | undefined
 }
@@ -96,6 +98,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   lastOut = 0
   readonly longest = { in: 0, out: 0, any: 0 }
   ending: Ending | undefined
+  #hasReceived = false
 
   constructor(id: number) {
     this.id = id
@@ -137,6 +140,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
         this.lastIn = event.time
         this.lastAny = event.time
         this.lastOut = event.time
+        this.#hasReceived = false
         Object.assign(this.longest, { in: 0, out: 0, any: 0 })
         break
       case 'response':
@@ -155,7 +159,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   /** Takes note of traffic, after rules saw it. */
   after(event: RuleEvent): void {
     // An `error` does not end an attempt. It is followed by a `close` if it does.
-    if (!this.isOpen || event.type === 'error') return
+    if (!this.isOpen || event.type === 'error' || event.type === 'open') return
     const { time } = event
     if (event.type === 'pause') {
       // Nothing is known of what came in meanwhile.
@@ -172,6 +176,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     } else {
       longest.in = Math.max(longest.in, time - this.lastIn)
       this.lastIn = time
+      this.#hasReceived = true
     }
   }
 
@@ -189,6 +194,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
       silent: endedAt - this.lastAny,
       silentOut: endedAt - this.lastOut,
       survived: { ...this.longest },
+      hasReceived: this.#hasReceived,
     }
   }
 }

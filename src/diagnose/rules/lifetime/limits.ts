@@ -64,7 +64,7 @@ export function limitOf(ends: readonly End[], kind: LimitKind, least: number): L
   return {
     kind,
     least: values[from] ?? 0,
-    median: values[(from + to) >> 1] ?? 0,
+    median: medianOf(values.slice(from, to)),
     most: values[to - 1] ?? 0,
     ends: sorted.slice(from, to).sort((one, other) => one.endedAt - other.endedAt),
     all,
@@ -75,6 +75,11 @@ export function limitOf(ends: readonly End[], kind: LimitKind, least: number): L
 export function rangeOf(ends: readonly End[], kind: LimitKind): { least: number; most: number } {
   const sorted = ends.map((end) => spanOf(end, kind)).sort((one, other) => one - other)
   return { least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 }
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[sorted.length >> 1] ?? 0
 }
 
 /** The longest run of sorted values that are no further apart than `toleranceOf`. */

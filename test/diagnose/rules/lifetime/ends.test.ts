@@ -1,8 +1,5 @@
 /** How connections end: killed servers, close codes, and servers that do not run any more. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
-import { WebSocket } from 'ws'
 import { closeCode } from '../../../../src/diagnose/rules/lifetime/close-code.ts'
 import { halfOpen } from '../../../../src/diagnose/rules/lifetime/half-open.ts'
 import { noCloseFrame } from '../../../../src/diagnose/rules/lifetime/no-close-frame.ts'
@@ -83,60 +80,39 @@ describe('the end of a connection', () => {
     assert.match(plain(finding?.message), /^The client closed .* with 1007 \(invalid payload data\)/)
   })
 
-  /** A client that pings a server. Its events are as a capture has them. */
-  async function pinging() {
+  const found = (patience: number) =>
+    diagnose(session.events, { rules: [halfOpen], thresholds: { 'half-open': patience } })
+  const count = (type: RealtimeEvent['type']) => session.events.filter((event) => event.type === type).length
+
+  /** Pings a server in another process. Resolves after two pongs. */
+  async function pinged(): Promise<ServerProcess> {
     const server = await ServerProcess.start('websocket')
     servers.push(server)
-    const socket = new WebSocket(`ws://${server.host}/`)
-    await once(socket, 'open')
-    const start = performance.now()
-    const on = { connection: 1 }
-    const events: RealtimeEvent[] = [
-      { type: 'connect', ...on, time: 0, transport: 'websocket', url: socket.url, attempt: 0 },
-      { type: 'open', ...on, time: 0, transport: 'websocket', headers: {} },
-    ]
-    const add = (type: 'ping' | 'pong', direction: 'in' | 'out') => {
-      const time = performance.now() - start
-      events.push({ ...{ type, ...on, time, direction, payload: new Uint8Array() } })
-    }
-    socket.on('pong', () => add('pong', 'in'))
-    const ping = () => {
-      add('ping', 'out')
-      socket.ping()
-    }
-    const found = (patience: number) =>
-      diagnose(events, { rules: [halfOpen], thresholds: { 'half-open': patience } })
-    return { server, socket, events, ping, found }
+    session.connect({ url: `ws://${server.host}/`, pingInterval: 100 })
+    await session.until(() => count('pong') >= 2)
+    return server
   }
 
   it('does not come if the process of the server is stopped: pings stay unanswered', async () => {
-    const { server, socket, events, ping, found } = await pinging()
-    ping()
-    await once(socket, 'pong')
+    const server = await pinged()
     server.freeze()
     let findings = await found(300)
     while (findings.length === 0) {
-      ping()
-      await delay(100)
+      const before = session.events.length
+      await session.until(() => session.events.length > before)
       findings = await found(300)
     }
-    socket.terminate()
     const [finding] = findings
     assert.equal(finding?.severity, 'error')
     assert.match(plain(finding?.title), /^\d+ pings unanswered for \d+ ms$/)
-    const types = finding?.events?.map((number) => events[number - 1]?.type) ?? []
+    const types = finding?.events?.map((number) => session.events[number - 1]?.type) ?? []
     assert.ok(types.length > 1 && types.every((type) => type === 'ping'))
     assert.equal(finding?.threshold?.value, 300)
   })
 
   it('is not missed while pings are answered', async () => {
-    const { socket, ping, found } = await pinging()
-    for (let beat = 0; beat < 5; beat++) {
-      ping()
-      await once(socket, 'pong')
-      await delay(20)
-    }
-    socket.terminate()
+    await pinged()
+    await session.until(() => count('pong') === count('ping'))
     assert.deepEqual(await found(1), [])
   })
 })

@@ -3,15 +3,18 @@ import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
 import { idleTimeout } from '../../../../src/diagnose/rules/lifetime/idle-timeout.ts'
 import { lifetimeLimit } from '../../../../src/diagnose/rules/lifetime/lifetime-limit.ts'
+import { pingRacesTimeout } from '../../../../src/diagnose/rules/lifetime/ping-races-timeout.ts'
 import type { Finding } from '../../../../src/shared/finding.ts'
 import { type Haproxy, startHaproxy } from '../../../independent/haproxy.ts'
 import { capturedBy, diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
 import { serveWebSocket } from '../../../support/loopback.ts'
 
-const RULES = [idleTimeout, lifetimeLimit]
+const RULES = [idleTimeout, pingRacesTimeout, lifetimeLimit]
 /** Milliseconds of haproxy's `timeout tunnel`. */
 const IDLE = 1500
+/** Another one, of which a tenth is more than a busy machine is late. */
+const SLOW = 4000
 
 describe('limits on connections', () => {
   let live: LiveEngine
@@ -83,6 +86,23 @@ describe('limits on connections', () => {
       ]),
       [['idle-timeout', true]],
     )
+  })
+
+  it('on silence: finds pings that come nearly as late', async () => {
+    const found = await foundAfter(
+      3,
+      (socket) => {
+        // As a timer that is late the second time.
+        setTimeout(() => socket.ping(), 0.9 * SLOW)
+      },
+      SLOW,
+    )
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['idle-timeout', 'ping-races-timeout'],
+    )
+    const { interval = 0, median = 0 } = (found[1]?.evidence ?? {}) as Record<string, number>
+    assert.ok(interval > 0.8 * SLOW && interval < median, `${interval} and ${median}`)
   })
 
   it('on the age: finds a server that ends each connection at the same age, traffic or not', async () => {
