@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import type { WebSocket } from 'ws'
+import { noHeartbeat } from '../../../../src/diagnose/rules/stream/no-heartbeat.ts'
+import { closeServers, serveHttp, serveWebSocket } from '../../../support/loopback.ts'
+import { EVENT_STREAM } from './feed.ts'
+import { record } from './support.ts'
+
+/** How long the servers are silent, and a limit below it. */
+const SILENCE = 120
+const LIMIT = 80
+
+async function streamOf(...writes: readonly string[]) {
+  const url = await serveHttp(async (_request, response: ServerResponse) => {
+    response.writeHead(200, EVENT_STREAM)
+    for (const [index, text] of writes.entries()) {
+      if (index > 0) await setTimeout(SILENCE)
+      response.write(text)
+    }
+    response.end()
+  })
+  return await record({ url, transport: 'sse', reconnect: 'never' }, { hasEnded: true })
+}
+
+async function socketOf(talk: (peer: WebSocket) => Promise<void>) {
+  const url = await serveWebSocket((peer) => void talk(peer).then(() => peer.close()))
+  return await record({ url, reconnect: 'never' }, { hasEnded: true })
+}
+
+describe('the rule no-heartbeat', function () {
+  this.timeout(30_000)
+  afterEach(closeServers)
+
+  it('finds silences of an event stream without comments', async () => {
+    const session = await streamOf('data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n')
+    const [found, ...others] = await session.find(noHeartbeat, LIMIT)
+    assert.deepEqual(others, [])
+    assert.equal(found?.evidence.silences, 2)
+    assert.ok(Number(found.evidence.longest) >= SILENCE - 5)
+    assert.deepEqual(found.threshold, { value: LIMIT, unit: 'ms' })
+    assert.deepEqual(
+      found.events?.map((number) => session.events[number - 1]?.type),
+      ['message', 'message', 'message'],
+    )
+    assert.ok(found.chart?.kind === 'times' && found.chart.spans?.length === 2)
+    assert.match(found.advice ?? '', /comment/)
+  })
+
+  it('is silent with comments, and below the limit', async () => {
+    const session = await streamOf('data: 1\n\n', 'data: 2\n\n')
+    assert.deepEqual(await session.find(noHeartbeat), [])
+    const commented = await streamOf('data: 1\n\n', ':\n\n', 'data: 2\n\n', 'data: 3\n\n')
+    assert.deepEqual(await commented.find(noHeartbeat, LIMIT), [])
+  })
+
+  it('does not take the silence before the end for one that the connection survived', async () => {
+    const session = await streamOf('data: 1\n\n', '')
+    assert.deepEqual(await session.find(noHeartbeat, LIMIT), [])
+  })
+
+  it('finds silences of a WebSocket without pings', async () => {
+    const session = await socketOf(async (peer) => {
+      peer.send('1')
+      await setTimeout(SILENCE)
+      peer.send('2')
+    })
+    const [found] = await session.find(noHeartbeat, LIMIT)
+    assert.equal(found?.evidence.silences, 1)
+    assert.match(found?.advice ?? '', /ping/)
+  })
+
+  it('is silent if the server pings, or its messages are heartbeats', async () => {
+    const pinging = await socketOf(async (peer) => {
+      peer.send('1')
+      await setTimeout(SILENCE)
+      peer.ping()
+      await setTimeout(SILENCE)
+      peer.send('2')
+    })
+    assert.deepEqual(await pinging.find(noHeartbeat, LIMIT), [])
+    for (const heartbeat of ['{"type":"ping"}', 'keep-alive', '', ' \n']) {
+      const beating = await socketOf(async (peer) => {
+        peer.send('1')
+        await setTimeout(SILENCE)
+        peer.send(heartbeat)
+        await setTimeout(SILENCE)
+        peer.send('2')
+      })
+      assert.deepEqual(await beating.find(noHeartbeat, LIMIT), [], heartbeat)
+    }
+  })
+
+  it('is silent if one message ends silences again and again', async () => {
+    const session = await socketOf(async (peer) => {
+      for (let index = 0; index < 3; index++) {
+        await setTimeout(SILENCE)
+        peer.send('~h~')
+      }
+    })
+    assert.deepEqual(await session.find(noHeartbeat, LIMIT), [])
+  })
+})
