@@ -1,8 +1,7 @@
 /** `/feed/…`: the feed as WebSocket, event stream, stream of lines, long poll and poll, and `/feed/rate`, which changes it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WebSocketServer } from 'ws'
-import type { ConnectionSpec } from '../src/shared/spec.ts'
-import type { TransportName } from '../src/shared/transports.ts'
+import { NEXT_FIELD } from '../src/vscode/connect/demo-feed.ts'
 import { EVERY, type Feed } from './feed.ts'
 import { between } from './market.ts'
 import { later } from './schedule.ts'
@@ -12,27 +11,11 @@ import { send, webSocketServer } from './web-sockets.ts'
 const HOLD = 20_000
 /** Milliseconds after which connections are cut, at least and at most. */
 const CUT = { least: 30_000, most: 50_000 }
-/** The response field with the number of the latest event, which the next poll names as `after`. */
-const NEXT = 'x-next'
-const CURSOR = `header:${NEXT}:after`
 const JSON_TYPE = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
 export interface FeedEndpoints {
   /** Whether connections are cut now and then. */
   readonly cuts: boolean
-}
-
-type Specs = readonly (ConnectionSpec & { readonly transport: TransportName })[]
-
-/** The connections to all of them. */
-export function feedConnections(host: string): Specs {
-  return [
-    { url: `ws://${host}/feed/ws`, transport: 'websocket' },
-    { url: `http://${host}/feed/sse`, transport: 'sse' },
-    { url: `http://${host}/feed/stream`, transport: 'http-stream' },
-    { url: `http://${host}/feed/long-poll`, transport: 'long-poll', cursor: CURSOR },
-    { url: `http://${host}/feed/poll`, transport: 'poll', cursor: CURSOR, interval: 1000 },
-  ]
 }
 
 /** A WebSocket cannot say after which event to continue, so it loses those of an interruption. */
@@ -127,7 +110,7 @@ async function hold(feed: Feed, response: ServerResponse, after: number | undefi
 /** Everything after an event. The first request of a client gets no event, only where to begin. */
 function answer(feed: Feed, response: ServerResponse, after: number | undefined): void {
   const events = after === undefined ? [] : feed.after(after)
-  const headers = { ...JSON_TYPE, [NEXT]: String(events.at(-1)?.seq ?? after ?? feed.last) }
+  const headers = { ...JSON_TYPE, [NEXT_FIELD]: String(events.at(-1)?.seq ?? after ?? feed.last) }
   if (events.length === 0) response.writeHead(204, headers).end()
   else response.writeHead(200, headers).end(`[${events.map(({ text }) => text).join(',')}]`)
 }

@@ -31,6 +31,7 @@ import { newestMessages } from './requests/newest-messages.ts'
 import { savingCalls } from './saving.ts'
 import { StatisticsRunner } from './statistics-runner.ts'
 import { StatusTicker } from './status-ticker.ts'
+import { TechniquesRunner } from './techniques-runner.ts'
 
 /** Where an engine sends its notifications. */
 export interface EngineHost {
@@ -70,6 +71,7 @@ export class Reading {
   readonly #previews: PreviewMaker
   readonly #diagnosis: DiagnosisRunner
   readonly #latency: LatencyReader
+  readonly #techniques: TechniquesRunner
   readonly #filter: FilterRunner
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
@@ -110,6 +112,7 @@ export class Reading {
       onProgress: () => this.#ticker.touch(),
     })
     this.#latency = new LatencyReader(log, options.starts)
+    this.#techniques = new TechniquesRunner({ log, findings: () => this.#diagnosis.list().findings })
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
@@ -150,6 +153,7 @@ export class Reading {
     this.#filter.resume(undefined)
     this.#feed.rewind(count)
     this.#diagnosis.rewind(count)
+    this.#techniques.rewind(count)
     this.sendStatus()
   }
 
@@ -158,6 +162,7 @@ export class Reading {
     this.#filter.clear()
     this.#statistics.clear()
     this.#diagnosis.clear()
+    this.#techniques.clear()
     this.#decoding.clear()
     this.#decodingVersion = this.#decoding.version
     this.#previews.clear()
@@ -227,6 +232,7 @@ export class Reading {
       }),
       status: () => this.#status(),
       findings: () => this.#diagnosis.list(),
+      techniques: (question) => this.#techniques.report(question),
       setDiagnosis: (choices) => {
         this.#diagnosis.choose(choices)
         this.#ticker.touch()

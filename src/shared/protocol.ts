@@ -37,6 +37,7 @@ import type { RuleMethods } from './protocol/rules.ts'
 import type { SavedRequestMethods } from './protocol/saved-requests.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { ScriptMethods } from './protocol/scripts.ts'
+import type { TechniqueMethods, TechniquePanelMethods } from './protocol/techniques.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
 import type { NetworkSettings } from './spec.ts'
@@ -130,7 +131,8 @@ export type ReadMethods = DecodingMethods &
   AnswerMethods &
   ExchangeMethods &
   LatencyMethods &
-  FindingMethods & {
+  FindingMethods &
+  TechniqueMethods & {
     /** Previews in the order of `indexes`; empty for an event that is not kept. */
     previews: { params: { readonly indexes: readonly number[] }; result: readonly EventPreview[] }
     /** Changes what previews show from now on. */
@@ -241,6 +243,7 @@ export type PanelMethods = ReadMethods &
   ConnectingMethods &
   LabelMethods &
   FindingPanelMethods &
+  TechniquePanelMethods &
   SavedRequestMethods &
   RuleMethods &
   PayloadPanelMethods & {

@@ -69,6 +69,8 @@ export const COMMANDS = [
   'realtimeInspector.copyPayloadAs',
   'realtimeInspector.savePayload',
   'realtimeInspector.startDemo',
+  'realtimeInspector.startTechniquesDemo',
+  'realtimeInspector.compareTechniques',
   'realtimeInspector.stopDemo',
 ] as const
 

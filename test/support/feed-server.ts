@@ -1,9 +1,10 @@
 /** One feed, served by five techniques, and captured by a real engine. */
 import { createServer } from 'node:http'
 import { Feed } from '../../demo/feed.ts'
-import { feedConnections, feedSocket, serveFeed } from '../../demo/feed-endpoints.ts'
+import { feedSocket, serveFeed } from '../../demo/feed-endpoints.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { TransportName } from '../../src/shared/transports.ts'
+import { feedConnections } from '../../src/vscode/connect/demo-feed.ts'
 import { capturedBy } from './diagnose.ts'
 import { LiveEngine } from './live-engine.ts'
 import { listen } from './loopback.ts'

@@ -5,6 +5,7 @@ import { AnswersView } from '../answers/AnswersView.tsx'
 import { FindingsView } from '../findings/FindingsView.tsx'
 import { ReportView } from '../report/ReportView.tsx'
 import type { ViewId } from '../state/views.ts'
+import { TechniquesView } from '../techniques/TechniquesView.tsx'
 import { EventsView } from './EventsView.tsx'
 
 export const VIEWS: Readonly<
@@ -14,4 +15,5 @@ export const VIEWS: Readonly<
   answers: { name: l10n.t('Answers'), Content: AnswersView, hasStrip: true },
   findings: { name: l10n.t('Findings'), Content: FindingsView, hasStrip: true },
   report: { name: l10n.t('Report'), Content: ReportView, hasStrip: false },
+  techniques: { name: l10n.t('Techniques'), Content: TechniquesView, hasStrip: false },
 }

@@ -10,7 +10,7 @@ interface ActingPage {
   readonly session: Pick<SessionStore, 'pausedAt'>
   readonly areKeysShown: Signal<boolean>
   setPaused(paused: boolean): void
-  show(view: 'findings'): void
+  show(view: 'findings' | 'techniques'): void
 }
 
 export function act(page: ActingPage, action: PageAction): void {
@@ -28,6 +28,7 @@ export function act(page: ActingPage, action: PageAction): void {
       page.areKeysShown.value = !page.areKeysShown.value
       return
     case 'findings':
-      page.show('findings')
+    case 'techniques':
+      page.show(action)
   }
 }

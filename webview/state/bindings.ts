@@ -14,6 +14,7 @@ import type { RecordingStore } from './recording.ts'
 import type { Selection } from './selection.ts'
 import type { SessionStore } from './session.ts'
 import type { StatisticsStore } from './statistics.ts'
+import type { TechniqueStore } from './techniques.ts'
 import type { TimelineStore } from './timeline/timeline.ts'
 import { FIRST_VIEW, goLive } from './timeline/view.ts'
 import type { ViewId } from './views.ts'
@@ -30,6 +31,7 @@ export interface Parts {
   goLive(): void
   readonly answers: AnswerStore
   readonly findings: FindingStore
+  readonly techniques: TechniqueStore
   readonly clock: PageClock
   readonly view: Signal<ViewId>
   readonly watch: HostWatch
@@ -65,6 +67,7 @@ export function bind(parts: Parts): void {
   showNew(parts)
   followAnswers(parts)
   followFindings(parts)
+  followTechniques(parts)
   leaveOutRemoved(parts)
 }
 
@@ -206,6 +209,16 @@ function followAnswers({ session, answers, clock, view }: Parts): void {
   })
   effect(() => {
     if (answers.count.value === 0 && view.peek() === 'answers') view.value = 'events'
+  })
+}
+
+/** Reads the techniques while their view is open. */
+function followTechniques({ session, techniques, clock, view }: Parts): void {
+  effect(() => {
+    void session.frame.value
+    const isOpen = view.value === 'techniques'
+    if (!clock.isVisible.value || session.pausedAt.value !== undefined) return
+    untracked(() => techniques.follow(session.columns.end, isOpen))
   })
 }
 

@@ -41,6 +41,7 @@ import { Selection } from './selection.ts'
 import { SessionStore } from './session.ts'
 import { showChosen } from './show-chosen.ts'
 import { StatisticsStore } from './statistics.ts'
+import { TechniqueStore } from './techniques.ts'
 import { TimelineStore } from './timeline/timeline.ts'
 import { goLive } from './timeline/view.ts'
 import type { ViewId } from './views.ts'
@@ -106,6 +107,7 @@ export class PageState {
   readonly report: ReportStore
   readonly answers: AnswerStore
   readonly findings: FindingStore
+  readonly techniques: TechniqueStore
   readonly recording: RecordingStore
   readonly connecting: ConnectingStore
   /** What was asked for before the page was ready. */
@@ -198,6 +200,7 @@ export class PageState {
       answer: (params) => host.call('answer', params),
     })
     this.findings = new FindingStore(() => host.call('findings', null))
+    this.techniques = new TechniqueStore(host)
     bind(this)
   }
 
@@ -349,6 +352,7 @@ export class PageState {
     session.rewind(count)
     this.answers.reset()
     this.findings.reset()
+    this.techniques.reset()
     this.timeline.rebuild(session.columns, (index) => session.eventNames[index] ?? '')
     if (selection.index !== undefined && selection.index >= count) selection.clear()
   }
@@ -359,6 +363,7 @@ export class PageState {
     this.timeline.reset()
     this.answers.reset()
     this.findings.reset()
+    this.techniques.reset()
     this.exchanges.reset()
     this.view.value = 'events'
     this.selection.clear()

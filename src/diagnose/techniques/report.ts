@@ -13,6 +13,8 @@ import type { Connections, Watched } from './watched.ts'
 
 /** What is drawn, in ms. */
 const DRAWN = 10_000
+/** Times in events and that of the session's start are rounded, each to a millisecond. */
+const ROUNDING = 2
 /** If even the quickest delivery takes longer than this, in ms, the clocks differ. */
 const PLAUSIBLE = 60_000
 
@@ -142,10 +144,11 @@ class Latencies {
   #byClock(members: readonly Watched[]): number | null {
     let least = Number.POSITIVE_INFINITY
     for (const { figures } of members) for (const [age] of figures.ages.pairs()) least = Math.min(least, age)
-    const skew = least < 0 || least > PLAUSIBLE ? least : 0
+    const skew = least < -ROUNDING || least > PLAUSIBLE ? least : 0
     for (const { figures } of members) {
       const values: number[] = []
-      for (const [age, since] of figures.ages.pairs()) if (age - skew <= since) values.push(age - skew)
+      for (const [age, since] of figures.ages.pairs())
+        if (age - skew <= since) values.push(Math.max(0, age - skew))
       this.#samples.set(figures.id, values)
     }
     return skew === 0 ? null : toMicroseconds(Math.abs(skew))

@@ -73,9 +73,9 @@ export type ShowHow = 'only' | 'reveal' | 'edit'
 
 /**
  * What a command does in the page: moves to the filter, pauses or resumes the list, shows or hides the keys, shows the view
- * of findings.
+ * of findings or that of techniques.
  */
-export type PageAction = 'filter' | 'pause' | 'keys' | 'findings'
+export type PageAction = 'filter' | 'pause' | 'keys' | 'findings' | 'techniques'
 
 /** What happened to a recording's file since it was read. */
 export type FileChange = 'none' | 'changed' | 'gone'

@@ -7,7 +7,7 @@ import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
 import { COMMANDS, type CommandId } from '../contributions.ts'
 import { moveCommands } from '../language-features/requests/move-to-secret.ts'
-import { PAGE_COMMANDS } from '../panel/active-page.ts'
+import { actInPage, PAGE_COMMANDS } from '../panel/active-page.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { copySessionCommands } from '../payload/copy-session.ts'
 import { payloadCommands } from '../payload/payload-commands.ts'
@@ -137,6 +137,17 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       const ids = await demo.start(undefined, connections)
       showPanel(true)
       return ids
+    },
+    'realtimeInspector.startTechniquesDemo': async () => {
+      const ids = await demo.openFeed()
+      options.shown.act('techniques')
+      showPanel(true)
+      return ids
+    },
+    'realtimeInspector.compareTechniques': () => {
+      if (actInPage('techniques')) return
+      options.shown.act('techniques')
+      showPanel()
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
   }

@@ -5,12 +5,18 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { FeedRate } from '../../shared/protocol/techniques.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import type { TransportName } from '../../shared/transports.ts'
 import type { EventFeed } from '../session/event-feed.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { DemoClient, SCRIPT, type Script } from './demo-client.ts'
+import { feedConnections, feedRateUrl } from './demo-feed.ts'
+
+const RATE = v.object({ every: v.number(), least: v.number(), most: v.number() })
+/** Milliseconds within which the demo says how fast its feed is. */
+const RATE_TIMEOUT = 5000
 
 const CONNECTIONS = v.array(v.looseObject({ script: v.optional(SCRIPT) }))
 
@@ -76,12 +82,35 @@ export class Demo {
     return host
   }
 
+  /** Starts the server if it does not run, and opens its feed by each technique. Returns the ids of the connections. */
+  async openFeed(): Promise<number[]> {
+    const ids: number[] = []
+    for (const spec of feedConnections(await this.serve())) ids.push(await this.#connect(spec))
+    return ids
+  }
+
+  /** Reads the rate of the feed, or sets it. Null if the session has no live connection to the feed. */
+  async feedRate(every: number | null): Promise<FeedRate | null> {
+    if (this.#running === undefined) return null
+    const host = await this.serve()
+    const urls = new Set(feedConnections(host).map(({ url }) => url))
+    const { session } = this.#options
+    if (!session.connections.some((connection) => isLive(connection) && urls.has(connection.url))) return null
+    const response = await fetch(feedRateUrl(host, every), {
+      method: every === null ? 'GET' : 'PUT',
+      signal: AbortSignal.timeout(RATE_TIMEOUT),
+    })
+    return v.parse(RATE, await response.json())
+  }
+
   /** Disconnects from the server and ends it; its events stay. */
   async stop(): Promise<void> {
     const running = await this.#running
     if (running === undefined) return
     const { session } = this.#options
-    const urls = new Set(running.targets.map(({ spec }) => spec.url))
+    const hosts = new Set(running.targets.map(({ spec }) => new URL(spec.url).host))
+    const feed = [...hosts].flatMap((host) => feedConnections(host).map(({ url }) => url))
+    const urls = new Set([...running.targets.map(({ spec }) => spec.url), ...feed])
     const ours = session.connections.filter((connection) => isLive(connection) && urls.has(connection.url))
     for (const { id } of ours) await session.call('disconnect', { id })
     running.worker?.removeAllListeners('exit')

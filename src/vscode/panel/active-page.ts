@@ -17,7 +17,14 @@ export function addPage(page: ActingPage): vscode.Disposable {
 }
 
 function acting(action: PageAction): () => void {
-  return () => [...pages].find(({ isActive }) => isActive)?.act(action)
+  return () => void actInPage(action)
+}
+
+/** Acts in the page of the active editor. Returns false if there is none. */
+export function actInPage(action: PageAction): boolean {
+  const page = [...pages].find(({ isActive }) => isActive)
+  page?.act(action)
+  return page !== undefined
 }
 
 export const PAGE_COMMANDS = {

@@ -24,6 +24,7 @@ import { MAX_RANGES } from '../../shared/protocol/saving.ts'
 import { UNSAVED_CHOICES } from '../../shared/protocol/unsaved.ts'
 import type { PanelMethods } from '../../shared/protocol.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
+import { BUFFERING_PROXY, CLIENTS_SEND } from '../../shared/techniques.ts'
 import { TRANSPORTS } from '../../shared/transports.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
@@ -96,6 +97,20 @@ const part = v.strictObject({
   ranges: v.nullable(v.pipe(v.array(v.strictObject({ from: count, to: count })), v.maxLength(MAX_RANGES))),
 })
 
+/** Milliseconds between events, and connections that are compared, at most. */
+const MAX_EVERY = 3_600_000
+const MAX_CHOSEN = 1000
+
+const techniqueQuestion = v.strictObject({
+  answers: v.strictObject({
+    clientsSend: v.optional(v.picklist(CLIENTS_SEND)),
+    plainBrowser: v.optional(v.boolean()),
+    bufferingProxy: v.optional(v.picklist(BUFFERING_PROXY)),
+    media: v.optional(v.boolean()),
+  }),
+  chosen: v.nullable(v.pipe(v.array(id), v.maxLength(MAX_CHOSEN))),
+})
+
 /** Schemas of the parameters. `parseSpec` checks the specification of a connection, and says what is wrong with it. */
 const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   ready: v.strictObject({ from: count, fromEventName: count }),
@@ -113,6 +128,12 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   detail: v.strictObject({ index: count, maxBytes: count }),
   report: v.null(),
   exportReport: v.null(),
+  techniques: techniqueQuestion,
+  feedRate: v.strictObject({
+    every: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_EVERY))),
+  }),
+  openFeed: v.null(),
+  exportTechniques: techniqueQuestion,
   decoded: onEvent,
   decodedBytes: onEvent,
   conversation: onEvent,

@@ -68,6 +68,10 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     startDemo: async ({ transport }) => {
       await demo.start(transport ?? undefined)
     },
+    feedRate: ({ every }) => demo.feedRate(every),
+    openFeed: async () => {
+      await demo.openFeed()
+    },
     sendFile: async ({ id }) => {
       const files = await vscode.window.showOpenDialog({
         title: vscode.l10n.t('Send a file'),

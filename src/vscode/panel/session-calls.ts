@@ -6,6 +6,7 @@ import { EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { exportFindings } from '../saving/export-findings.ts'
 import { exportReport } from '../saving/export-report.ts'
+import { exportTechniques } from '../saving/export-techniques.ts'
 import { askAndSave, type SaveOptions } from '../saving/save-session.ts'
 import type { Servers } from '../serving/servers.ts'
 import type { EngineSession } from '../session/engine-session.ts'
@@ -70,7 +71,7 @@ export function sessionCalls(options: SessionCallOptions) {
       'exchanges',
       'latency',
     ]),
-    ...forwarded(session, ['report', 'replay'], 0),
+    ...forwarded(session, ['report', 'replay', 'techniques'], 0),
     ...findingCalls(session),
     wish: (wish) => session.wish(wish),
     setDecoder: async ({ connection, decoder }) => {
@@ -101,6 +102,9 @@ export function sessionCalls(options: SessionCallOptions) {
     },
     exportReport: async () => {
       await unlessCancelled(exportReport(options), false)
+    },
+    exportTechniques: async (question) => {
+      await unlessCancelled(exportTechniques(options, question), false)
     },
     copy: async ({ text }) => await vscode.env.clipboard.writeText(text),
     changeKeys: async () => {

@@ -68,6 +68,8 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
     keepAlive: readOnly,
     stopKeepAlive: readOnly,
     startDemo: readOnly,
+    openFeed: readOnly,
+    feedRate: () => null,
     clear: readOnly,
     settleCleared: readOnly,
     removeConnection: readOnly,

@@ -30,6 +30,7 @@ import { payloadCalls } from './payloads.ts'
 import { inventedReport } from './report.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
+import { inventedTechniques } from './techniques.ts'
 
 /** The globals of the browser that this file uses. */
 interface Page {
@@ -70,6 +71,8 @@ let savedFilters: readonly SavedFilter[] = []
 const findings = new FakeFindings(page.fakeFindings ?? [])
 const filterRunner = new FakeFilterRunner(source)
 let state: unknown
+/** Milliseconds between two events of the demo's feed. */
+let rate = 1000
 let shelf: Shelf = page.fakeShelf ?? EMPTY_SHELF
 /** What a server for GraphQL tells of itself. */
 const SCHEMA: GraphqlSchema = {
@@ -367,6 +370,17 @@ const endpoint = new RpcEndpoint<
       },
       exportFindings: done('exportFindings'),
       exportReport: done('exportReport'),
+      techniques: (params) => {
+        done('techniques')(params)
+        return inventedTechniques(params.answers)
+      },
+      feedRate: ({ every }) => {
+        done('feedRate')({ every })
+        rate = every ?? rate
+        return { every: rate, least: 20, most: 10_000 }
+      },
+      openFeed: done('openFeed'),
+      exportTechniques: done('exportTechniques'),
       copy: done('copy'),
       reopen: done('reopen'),
       stopServing: done('stopServing'),

@@ -1,0 +1,15 @@
+/** The names of techniques. */
+import * as l10n from '@vscode/l10n'
+import type { TechniqueConnection } from '../../src/shared/techniques.ts'
+import { TECHNIQUES } from '../connecting/techniques.ts'
+import { formatDuration } from '../format/time.ts'
+
+/** Such as `Poll every 1.0 s`. */
+export function techniqueName({
+  transport,
+  interval,
+}: Pick<TechniqueConnection, 'transport' | 'interval'>): string {
+  if (transport === 'unknown') return l10n.t('Unknown')
+  const { name } = TECHNIQUES[transport]
+  return interval === null ? name : l10n.t('{0} every {1}', name, formatDuration(interval))
+}
