@@ -8,11 +8,14 @@ import type { RuleEvent } from '../../rule-event.ts'
 const MAX_ENDS = 64
 const MAX_PLACES = 200
 
+/** A normal closure, and a close frame without a code. */
+const NORMAL_CODES = new Set([1000, 1005])
+
 export interface End extends Ending {
   readonly connection: number
   /** Of the event that ended it, counted from 0. */
   readonly number: number
-  /** A response over HTTP that came to its proper end: it is over rather than cut. */
+  /** The server ended it properly, by the end of its response or a normal closure: it may be over rather than cut. */
   readonly isComplete: boolean
 }
 
@@ -47,7 +50,8 @@ export class Ends {
     const { ending, url, transport, headers, name } = connection
     if (ending === undefined || ending === this.#latest.get(id)) return undefined
     this.#latest.set(id, ending)
-    const isComplete = transport !== 'websocket' && ending.by === 'server'
+    const isNormal = transport !== 'websocket' || NORMAL_CODES.has(ending.code ?? 0)
+    const isComplete = ending.by === 'server' && isNormal
     const end = { ...ending, connection: id, number, isComplete }
     const place = this.#placeFor(placeOf(url) || name)
     place.name = name.split('?')[0] ?? name

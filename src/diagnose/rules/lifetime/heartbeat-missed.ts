@@ -212,7 +212,7 @@ class Heartbeats implements RuleRun {
     const { protocol, source } = terms
     const what = `${WHAT[miss]} for ${timeSpan(longest)}`
     const times = count === 1 ? '' : `, the longest of ${plural(count, 'time')}`
-    const after = ended === 0 ? '' : ` ${plural(ended, 'end')} of the connection followed.`
+    const after = ended === 0 ? '' : ' The connection ended then.'
     return {
       severity: ended > 0 ? 'error' : 'warning',
       source,

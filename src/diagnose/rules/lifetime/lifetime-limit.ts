@@ -25,13 +25,14 @@ class LifetimeLimits implements RuleRun {
       const limit = limitOf(place.ends, 'age', this.#least)
       if (limit === undefined) return []
       // If silence explains the ends as well, `idle-timeout` says both.
-      const idle = idleLimit(place.ends, this.#ends.survivedAt(place), this.#least)
-      return idle === undefined ? [found(limit, place)] : []
+      const survived = this.#ends.survivedAt(place)
+      const idle = idleLimit(place.ends, survived, this.#least)
+      return idle === undefined ? [found(limit, place, survived.any)] : []
     })
   }
 }
 
-function found(limit: Limit, place: Place): Found {
+function found(limit: Limit, place: Place, survived: number): Found {
   const { median, ends, all, least, most } = limit
   const age = timeSpan(median)
   const silence = rangeOf(ends, 'any')
@@ -44,8 +45,9 @@ function found(limit: Limit, place: Place): Found {
       ...evidenceOf(limit),
       leastSilence: Math.round(silence.least),
       mostSilence: Math.round(silence.most),
+      longestSurvived: Math.round(survived),
     },
-    confidence: `the ages differ by ${timeSpan(most - least)}; silences before the ends, from ${timeSpan(silence.least)} to ${timeSpan(silence.most)}, do not explain them`,
+    confidence: `the ages differ by ${timeSpan(most - least)}; silence does not explain them: it was ${timeSpan(silence.least)} to ${timeSpan(silence.most)} before the ends, and up to ${timeSpan(survived)} was survived`,
   }
 }
 

@@ -7,7 +7,7 @@ import type { End } from './ends.ts'
 
 /** Shorter silences and lives, in ms, are not told from the pace of the application. */
 const SHORTEST = 1000
-/** As `SHORTEST`, for responses that came to their proper end: these are mostly over because all was said. */
+/** As `SHORTEST`, for connections that the server ended properly: these are mostly over because all was said. */
 const SHORTEST_COMPLETE = 10_000
 /** Of the ends that nobody here asked for, how many a limit has to explain. */
 const SHARE = 0.75

@@ -56,7 +56,7 @@ class Cuts implements RuleRun {
         to: this.#to,
         events: this.#cuts.map(({ number }) => number + 1),
         title: count === 1 ? 'ended without a close frame' : `${count} ends without a close frame`,
-        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): its process or its network is gone, or a proxy cut it.${after}`,
+        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): the process of the server or the network is gone, or a proxy cut it.${after}`,
         advice:
           'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',
         evidence: {

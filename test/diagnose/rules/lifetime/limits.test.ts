@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { idleTimeout } from '../../../../src/diagnose/rules/lifetime/idle-timeout.ts'
 import { lifetimeLimit } from '../../../../src/diagnose/rules/lifetime/lifetime-limit.ts'
 import { pingRacesTimeout } from '../../../../src/diagnose/rules/lifetime/ping-races-timeout.ts'
+import type { CloseEvent, RealtimeEvent } from '../../../../src/shared/event.ts'
 import type { Finding } from '../../../../src/shared/finding.ts'
 import { type Haproxy, startHaproxy } from '../../../independent/haproxy.ts'
 import { capturedBy, diagnose } from '../../../support/diagnose.ts'
@@ -141,5 +142,74 @@ describe('limits on connections', () => {
       IDLE,
     )
     assert.deepEqual(found, [])
+  })
+})
+
+describe('a limit on silence', () => {
+  /** An attempt that ends after a silence; it opens at `from`, and gets a message after `life` ms. */
+  function attempt(
+    connection: number,
+    from: number,
+    life: number,
+    end: Partial<CloseEvent>,
+  ): RealtimeEvent[] {
+    const on = { connection }
+    const url = `wss://feed.example/ticks?client=${connection}`
+    return [
+      { type: 'connect', ...on, time: from, transport: 'websocket', url, attempt: 0 },
+      { type: 'open', ...on, time: from, transport: 'websocket', headers: { server: 'nginx/1.27' } },
+      {
+        type: 'message',
+        ...on,
+        time: from + life,
+        direction: 'in',
+        opcode: 'text',
+        payload: Buffer.from('{}'),
+      },
+      { type: 'close', ...on, time: from + life + 60_010, ...end },
+    ]
+  }
+  const cut = { by: 'network', code: 1006 } as const
+  const lives = [1000, 20_000, 40_000]
+  const apart = (end: Partial<CloseEvent>) =>
+    lives.flatMap((life, index) => attempt(index + 1, index * 200_000, life, end))
+  const found = (events: RealtimeEvent[], rule = idleTimeout) => diagnose(events, { rules: [rule] })
+
+  it('is found over several connections to one place, with a guess if it is well known', async () => {
+    const [finding, ...others] = await found(apart(cut))
+    assert.deepEqual(others, [])
+    assert.deepEqual([finding?.connection, finding?.events], [undefined, [4, 8, 12]])
+    const message = finding?.message.replaceAll('\u00a0', ' ')
+    assert.match(
+      message ?? '',
+      /^3 of 3 connections to feed\.example\/ticks ended after 1 min 0 s of silence/,
+    )
+    assert.match(message ?? '', /A guess: .* nginx \(proxy_read_timeout\), which the Server header names\.$/)
+  })
+
+  it('is only worth a note if the server ends its connections properly', async () => {
+    assert.deepEqual(
+      (await found(apart({ by: 'server', code: 1000 }))).map(({ severity }) => severity),
+      ['info'],
+    )
+  })
+
+  it('is not inferred from connections that the client closes', async () => {
+    assert.deepEqual(await found(apart({ by: 'client', code: 1000 })), [])
+  })
+
+  it('is not inferred from connections that end together', async () => {
+    const together = [1, 2, 3].map((id) => attempt(id, 0, 1000, cut))
+    const events = [0, 1, 2, 3].flatMap((step) => together.flatMap((each) => each[step] ?? []))
+    assert.deepEqual(await found(events), [])
+    assert.deepEqual(await found(events, lifetimeLimit), [])
+  })
+
+  it('is refuted by a connection that is open and has survived a longer silence', async () => {
+    const survivor = attempt(9, 700_000, 90_000, cut).slice(0, 3)
+    // Its end is known as one at the same place.
+    const before = attempt(9, 600_000, 1000, { by: 'client', code: 1000 })
+    assert.deepEqual(await found([...apart(cut), ...before, ...survivor]), [])
+    assert.equal((await found([...apart(cut), ...before])).length, 1)
   })
 })
