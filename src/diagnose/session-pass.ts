@@ -1,5 +1,6 @@
 /** One pass over the events of a session: each is decoded once, for its figures and for the rules. */
 import { decodersWith } from '../decode/decoders.ts'
+import { json } from '../decode/json.ts'
 import type { PairingListener } from '../decode/pairing.ts'
 import { SessionDecoder, type SessionDecoderOptions } from '../decode/session-decoder.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
@@ -12,9 +13,13 @@ export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'
   readonly dialects?: readonly Dialect[] | undefined
 }
 
+const NO_PACKETS: readonly DecodedEvent[] = []
+
 export interface EventTaker {
   /** Gets the requests that are paired with answers. */
   readonly listener?: PairingListener
+  /** Whether it needs the packets of messages of no known protocol, which say no more than the names in their JSON. Default false. */
+  readonly readsPlainJson?: boolean
   /** Takes the next event with the packets that end in it. */
   add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void
 }
@@ -22,12 +27,16 @@ export interface EventTaker {
 export class SessionPass {
   readonly #takers: readonly EventTaker[]
   readonly #decoder: SessionDecoder
+  readonly #readsPlainJson: boolean
+  /** Connections on which no protocol will be recognized any more. */
+  readonly #plain = new Set<number>()
   #count = 0
 
   /** One of the takers at most has a listener. */
   constructor(takers: readonly EventTaker[], { dialects, choiceFor }: DecodingChoices = {}) {
     const listener = takers.find((taker) => taker.listener !== undefined)?.listener
     this.#takers = takers
+    this.#readsPlainJson = takers.some((taker) => taker.readsPlainJson)
     this.#decoder = new SessionDecoder({
       decoders: decodersWith(dialects),
       ...(listener !== undefined && { listener }),
@@ -37,12 +46,21 @@ export class SessionPass {
 
   /** Takes the next event. Returns a promise if a decoder has to be loaded before the event after it. */
   add(event: RealtimeEvent): Promise<void> | undefined {
-    const packets = this.#decoder.decode(this.#count, event)
+    const isPlain = event.type === 'message' && !this.#readsPlainJson && this.#isPlain(event.connection)
+    const packets = isPlain ? NO_PACKETS : this.#decoder.decode(this.#count, event)
     const { wanted } = this.#decoder
     if (packets === undefined && wanted !== undefined)
       return this.#decoder.load(wanted).then(() => this.add(event))
     this.#count++
-    for (const taker of this.#takers) taker.add(event, packets ?? [])
+    for (const taker of this.#takers) taker.add(event, packets ?? NO_PACKETS)
     return undefined
+  }
+
+  #isPlain(connection: number): boolean {
+    if (this.#plain.has(connection)) return true
+    const decoder = this.#decoder
+    if (decoder.chosenFor(connection)?.decoder !== json || !decoder.isSettled(connection)) return false
+    this.#plain.add(connection)
+    return true
   }
 }

@@ -30,13 +30,15 @@ export interface DiagnosedSource extends ColumnSource {
 /** The packets of events. */
 export interface DiagnosedDecoding {
   packets(index: number): readonly DecodedEvent[] | undefined
+  /** Whether a connection speaks no known protocol, so that packets say no more than the names in their JSON. */
+  isPlain(connection: number): boolean
   /** Whether `packets` are those that stay. After `start`, they will be. */
   isKnown(index: number): boolean
   start(): void
 }
 
-/** Milliseconds from an event until its slice: findings are shown in the status, which is not sent more often. */
-const DELAY = 100
+/** Milliseconds from an event until its slice. What it finds is shown at most once a second. */
+const DELAY = 250
 /** Milliseconds that a slice may hold the thread. */
 const SLICE = 4
 /** Events whose columns are read in one step, and events given to rules between two checks of the clock. */
@@ -103,7 +105,10 @@ export class DiagnosisRunner {
     this.#period = period
     this.#event = new CurrentEvent({
       read: (number) => source.peek(number),
-      ...(decoding !== undefined && { decoded: (number: number) => decoding.packets(number) }),
+      ...(decoding !== undefined && {
+        decoded: (number: number) =>
+          decoding.isPlain(this.#event.connection) ? undefined : decoding.packets(number),
+      }),
     })
     this.#diagnosis = this.#newDiagnosis()
   }
@@ -196,7 +201,7 @@ export class DiagnosisRunner {
     const at = performance.now() + ms
     if (this.#delay !== undefined && this.#delay.at <= at) return
     clearTimeout(this.#delay?.timer)
-    this.#delay = { timer: setTimeout(() => this.#slice(), ms), at }
+    this.#delay = { timer: setTimeout(() => this.#slice(), Math.max(ms, 0)), at }
   }
 
   #slice(): void {

@@ -2,7 +2,7 @@
 
 /** Shares of the time: usually, and if more than `RATE` events come in a millisecond. */
 const USUAL = 0.02
-const FLOOD = 0.003
+const FLOOD = 0.001
 const RATE = 2
 /** Milliseconds that are saved up at most, and that are there before payloads are read again. */
 const MOST = 20

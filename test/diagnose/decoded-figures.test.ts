@@ -8,6 +8,7 @@ async function figuresOf(path: string, choices?: DecodingChoices): Promise<Decod
   const figures = new DecodedFigures()
   const taker = {
     listener: figures,
+    readsPlainJson: true,
     add: (...given: Parameters<DecodedFigures['add']>) => figures.add(...given),
   }
   const pass = new SessionPass([taker], choices)

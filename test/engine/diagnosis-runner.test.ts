@@ -180,6 +180,7 @@ describe('the rules behind the capture', () => {
       let starts = 0
       const decoding = {
         packets: (index: number) => [{ protocol: 'json', kind: 'event' as const, name: `${index}` }],
+        isPlain: () => false,
         isKnown: (index: number) => index < known,
         start: () => starts++,
       }

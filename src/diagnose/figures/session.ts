@@ -23,6 +23,8 @@ export class SessionFigures implements EventTaker {
     this.#startedAt = startedAt
   }
 
+  readonly readsPlainJson = true
+
   get listener(): PairingListener {
     return this.#decoded
   }

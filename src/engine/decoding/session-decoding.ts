@@ -8,6 +8,7 @@ import { OnDemandDecoder } from '../../decode/decode-on-demand.ts'
 import type { Decoder } from '../../decode/decoder.ts'
 import { decoderNames, requireDecoder } from '../../decode/decoder-choice.ts'
 import { decodersWith } from '../../decode/decoders.ts'
+import { json } from '../../decode/json.ts'
 import { payloadName } from '../../decode/payload-name.ts'
 import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { Dialect } from '../../shared/dialect.ts'
@@ -160,6 +161,11 @@ export class SessionDecoding implements SearchDecoding {
   speaks(connection: number): boolean {
     const { decoder } = this.#decoder.chosenFor(connection) ?? {}
     return decoder !== undefined && decoder.isJson !== true
+  }
+
+  /** Whether a connection speaks no known protocol, as far as that is known. */
+  isPlain(connection: number): boolean {
+    return this.#decoder.chosenFor(connection)?.decoder === json
   }
 
   get isSpoken(): boolean {

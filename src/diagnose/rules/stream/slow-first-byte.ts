@@ -44,11 +44,14 @@ class Heads implements RuleRun {
   }
 
   add(event: RuleEvent): void {
-    const { number, time, full } = event
+    const { number, time } = event
     if (event.type === 'message') {
       if (this.#latest !== undefined && time - this.#latest.time < 1) this.#latest.withEvent = true
       this.#latest = undefined
-    } else if (full.type === 'error' && full.status === TIMED_OUT) {
+      return
+    }
+    const { full } = event
+    if (full.type === 'error' && full.status === TIMED_OUT) {
       this.#timedOut ??= { time, numbers: [], waited: 0 }
       this.#timedOut.waited = Math.max(this.#timedOut.waited, time - this.#connection.connectedAt)
       if (this.#timedOut.numbers.length < MAX_EVENTS) this.#timedOut.numbers.push(number + 1)
