@@ -8,6 +8,9 @@ import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { mutedNames } from './muted-groups.ts'
 
+/** Events that are not diagnosed yet, above which the header says so. While events come, there are always some. */
+const FAR_BEHIND = 5000
+
 /** What was checked and found, and what of it is shown. */
 export function FindingsHead() {
   const page = usePage()
@@ -47,7 +50,7 @@ function Summary() {
         {l10n.t('in {0} on {1}', eventCount(list.events), connectionCount(connections))}
         {' · '}
         {checkedText(list)}
-        {!list.isCurrent && ` · ${l10n.t('still reading')}`}
+        {!list.isCurrent && session.columns.end - list.events > FAR_BEHIND && ` · ${l10n.t('still reading')}`}
       </span>
       <Limits list={list} />
     </span>
@@ -69,9 +72,14 @@ function Limits({ list: { failed, skipped } }: { list: FindingList }) {
         <span class="tone-warn toned"> · {l10n.t('failed: {0}', failed.join(', '))}</span>
       )}
       {skipped > 0 && (
-        <span class="tone-warn toned">
-          {' '}
-          · {l10n.t('without the payloads of {0}, which came too fast', eventCount(skipped))}
+        <span
+          class="tone-warn toned"
+          title={l10n.t(
+            'Events came too fast to look into all payloads. Save the session and open it to look into all.',
+          )}
+        >
+          {' · '}
+          {l10n.t('payloads of {0} left out', eventCount(skipped))}
         </span>
       )}
     </>
