@@ -194,11 +194,14 @@ const MOST_NAMED = 2
 const DOT = 3.2
 const DOT_STEP = 2 * DOT + 1.4
 
+/** How far values are apart, as a factor, so that a logarithmic axis tells them apart better. */
+const LEAST_LOG = { ms: 5, other: 100 }
+
 function valuesDrawing({ unit, points, marks = [] }: ValuesChart): ChartDrawing {
   const plot = { ...PLOT, top: 34 }
   const values = [...points, ...marks].map(({ value }) => value)
   const [least, most] = rangeOf(values) ?? [0, 1]
-  const isLog = unit === 'ms' || (least > 0 && most / least > 100)
+  const isLog = most / Math.max(least, Number.MIN_VALUE) > (unit === 'ms' ? LEAST_LOG.ms : LEAST_LOG.other)
   const across = isLog ? logScale(values, unit) : linearScale(values, unit, 5)
   const axis = acrossAxis(plot, across)
   const xs = points.map(({ value }) => within(plot, across.place(value)))

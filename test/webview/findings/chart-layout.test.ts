@@ -75,6 +75,12 @@ describe('the chart of a finding', () => {
       assert.ok(texts(drawing).includes(text), text)
   })
 
+  it('has round values on its axis, also if the values are close to each other', () => {
+    const ages = [5720, 5810, 5900].map((value) => ({ value }))
+    const labels = texts(drawingOf({ kind: 'values', unit: 'ms', points: ages }))
+    assert.deepEqual(labels, ['5.75 s', '5.8 s', '5.85 s', '5.9 s'])
+  })
+
   it('puts equal values above each other, however many there are', () => {
     const points = Array.from({ length: MAX_CHART_POINTS }, () => ({ value: 40 }))
     const drawing = drawingOf({ kind: 'values', unit: 'ms', points })
