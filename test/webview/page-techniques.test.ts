@@ -22,7 +22,7 @@ describe('the techniques in a browser', function () {
 
   it('has the figures of each technique, and how many there are', async () => {
     await open()
-    await view().getByText('150 events · 5 min 0 s · matched by content · latency from $.sentAt').waitFor()
+    await view().getByText('150 events · 5m 0s · matched by content · latency from $.sentAt').waitFor()
     await row(
       /WebSocket.* 0\.01 1 in all does not apply 7\.4.B .*24.ms ?41.ms 1 reconnect, ?.*2 lost/,
     ).waitFor()

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n'
 import type { TechniqueConnection } from '../../src/shared/techniques.ts'
 import { eventCount } from '../format/count.ts'
-import { formatDuration } from '../format/time.ts'
 import { type LatencyAxis, placeOn, ticksOf } from './drawing.ts'
+import { latencyText } from './names.ts'
 
 const WIDTH = 150
 const HEIGHT = 16
@@ -27,8 +27,8 @@ export function Latency({
         <path class="to-p95" d={`M${x(axis, p50)},8.5H${x(axis, p95)}`} />
         <circle class="p50" cx={x(axis, p50)} cy={8.5} r={4.5} />
       </svg>
-      <span class="tabular">{formatDuration(p50)}</span>
-      <span class="tabular dim">{formatDuration(p95)}</span>
+      <span class="tabular">{latencyText(p50)}</span>
+      <span class="tabular dim">{latencyText(p95)}</span>
     </span>
   )
 }
@@ -45,9 +45,15 @@ export function LatencyTicks({ axis }: { readonly axis: LatencyAxis | undefined 
           y={10}
           text-anchor={at === 0 ? 'start' : at === all.length - 1 ? 'end' : 'middle'}
         >
-          {all.length > 4 && at % 2 === 1 ? '' : formatDuration(tick)}
+          {all.length > 4 && at % 2 === 1 ? '' : tickText(tick)}
         </text>
       ))}
     </svg>
   )
+}
+
+/** Such as `100 ms`, `1 s`. */
+function tickText(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return ms >= 1000 ? `${seconds} s` : `${Number(ms.toPrecision(1))} ms`
 }

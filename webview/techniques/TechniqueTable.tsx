@@ -47,10 +47,10 @@ export function TechniqueTable({ report }: { readonly report: TechniqueReport })
             <Cell name={l10n.t('Overhead per event')} title={overheadTitle(row)}>
               <Overhead row={row} most={mostOverhead} />
             </Cell>
-            <Cell name={l10n.t('Latency')} title="">
+            <Cell name={l10n.t('Latency')} look="is-latency">
               <Latency latency={row.latency} axis={axis} />
             </Cell>
-            <Cell name={l10n.t('Reconnects, lost')} title="">
+            <Cell name={l10n.t('Reconnects, lost')}>
               <Losses row={row} />
             </Cell>
           </Row>
@@ -78,13 +78,14 @@ function Row({ row, children }: { readonly row: TechniqueConnection; readonly ch
 interface CellProps {
   /** The column, for narrow pages, which show it in each cell. */
   readonly name: string
-  readonly title: string
+  readonly title?: string
+  readonly look?: string
   readonly children: ComponentChildren
 }
 
-function Cell({ name, title, children }: CellProps) {
+function Cell({ name, title, look, children }: CellProps) {
   return (
-    <td data-name={name} title={title}>
+    <td class={look} data-name={name} title={title}>
       {children}
     </td>
   )

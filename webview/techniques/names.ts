@@ -1,10 +1,16 @@
 /** The names of techniques. */
 import * as l10n from '@vscode/l10n'
 import type { TechniqueConnection } from '../../src/shared/techniques.ts'
+import { preciseSpan } from '../../src/shared/text/quantities.ts'
 import { TECHNIQUES } from '../connecting/techniques.ts'
 import { formatDuration } from '../format/time.ts'
 
 /** Such as `Poll every 1.0 s`. */
+/** A latency, without decimals that nobody reads: `24 ms`, `0.35 ms`. */
+export function latencyText(ms: number): string {
+  return preciseSpan(ms).replace(' ', '\u00a0')
+}
+
 export function techniqueName({
   transport,
   interval,

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../../../scripts/paths.ts'
+import { FIT_RULES } from '../../../src/diagnose/techniques/fit-rules.ts'
 import { SessionTechniques } from '../../../src/diagnose/techniques/session-techniques.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import type {
@@ -213,5 +217,16 @@ describe('the techniques of a session', function () {
     } finally {
       await captured.close()
     }
+  })
+})
+
+describe('the table of rules in docs/techniques.md', () => {
+  it('has each rule', () => {
+    const text = readFileSync(join(ROOT, 'docs', 'techniques.md'), 'utf8')
+    const described = [...text.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name)
+    assert.deepEqual(
+      described,
+      FIT_RULES.map(({ name }) => name),
+    )
   })
 })
