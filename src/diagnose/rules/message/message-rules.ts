@@ -1,7 +1,10 @@
 /** Rules about messages. */
 import type { Rule } from '../../rule.ts'
 import { compressionUseless } from './compression-useless.ts'
+import { duplicate } from './duplicate.ts'
 import { fragmentHeavy } from './fragment-heavy.ts'
+import { outOfOrder } from './out-of-order.ts'
+import { sequenceGap } from './sequence-gap.ts'
 import { tinyMessages } from './tiny-messages.ts'
 import { unansweredRequest } from './unanswered-request.ts'
 
@@ -10,4 +13,7 @@ export const MESSAGE_RULES: readonly Rule[] = [
   fragmentHeavy,
   tinyMessages,
   unansweredRequest,
+  sequenceGap,
+  duplicate,
+  outOfOrder,
 ]

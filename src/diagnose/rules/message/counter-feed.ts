@@ -1,0 +1,149 @@
+/**
+ * The counter in the messages of a connection, and what became of its values. The rules about sequences share it. The field is
+ * found by its values, and has to be named like a counter unless it counts very evenly: seconds, sizes and totals also rise.
+ */
+import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
+import type { ObservedConnection } from '../../observed-connection.ts'
+import { PayloadFields } from '../../payload-fields.ts'
+import { MAX_JSON, type RuleEvent } from '../../rule-event.ts'
+import { Latest } from '../latest.ts'
+import { type Attempt, type Seen, Sequence } from './sequence.ts'
+
+/** Payloads that are kept until the counter is known, and their size in bytes at most. */
+const MAX_KEPT = 16
+const MAX_KEPT_SIZE = 1024
+/** Steps from which a field is taken for a counter, and the share of steps of +1: with a fitting name, and without. */
+const NAMED = { steps: 5, share: 0.8 }
+const UNNAMED = { steps: 40, share: 0.95 }
+/** Names of counters of messages. */
+const COUNTER =
+  /^(?:seq\w*|sequence\w*|\w+_?seq(?:uence)?|serial|counter|offset|tick|n|no|nr|num|number|idx|index|sn|message_?id|event_?id|msg_?id)$/i
+/** Names of what rises for other reasons. */
+const OTHER =
+  /time|elapsed|uptime|second|duration|age$|progress|percent|total|size|length|bytes|remaining|users|online|clients|connections|price|amount|balance|score/i
+
+interface Kept {
+  readonly json: unknown
+  readonly time: number
+  readonly number: number
+  readonly attempt: Attempt
+}
+
+class CounterFeed {
+  readonly #connection: ObservedConnection
+  readonly #fields = new PayloadFields()
+  readonly sequence = new Sequence()
+  /** The latest values. */
+  readonly points = new Latest<Seen>(MAX_CHART_POINTS)
+  #kept: Kept[] = []
+  #path: readonly string[] | undefined
+  #latest = -1
+  #opens = -1
+  #attempt: Attempt = { openedAt: 0, ending: undefined }
+
+  constructor(connection: ObservedConnection) {
+    this.#connection = connection
+  }
+
+  /** The name of the counter, as in `data.seq`. Undefined if there is none that is certain enough. */
+  get name(): string | undefined {
+    const { steps, ones } = this.sequence
+    const name = this.#path?.join('.')
+    const last = this.#path?.at(-1) ?? ''
+    const limits = COUNTER.test(last) ? NAMED : UNNAMED
+    return name !== undefined && steps >= limits.steps && ones >= limits.share * steps ? name : undefined
+  }
+
+  /** Takes an event, once: the rules that share the feed all give it. */
+  add(event: RuleEvent): void {
+    if (event.number <= this.#latest) return
+    this.#latest = event.number
+    if (event.isOut) return
+    const { size, time, number } = event
+    const attempt = this.#currentAttempt()
+    const values = valuesIn(event)
+    // A payload that was not kept, was cut off, or is too long may have had the next value.
+    if (values.length === 0 && isUnread(event)) this.restart()
+    for (const json of values) this.#take({ json, time, number: number + 1, attempt }, size)
+  }
+
+  restart(): void {
+    this.#kept = []
+    this.sequence.restart()
+  }
+
+  #currentAttempt(): Attempt {
+    const { opens, openedAt, ending } = this.#connection
+    if (opens !== this.#opens) {
+      this.#opens = opens
+      this.#attempt = { openedAt, ending }
+    }
+    return this.#attempt
+  }
+
+  #take(message: Kept, size: number): void {
+    if (this.#path !== undefined) {
+      this.#follow(message, this.#path)
+      return
+    }
+    this.#fields.add(message.json, message.time)
+    if (size <= MAX_KEPT_SIZE) this.#kept.push(message)
+    if (this.#kept.length > MAX_KEPT) this.#kept.shift()
+    const name = this.#fields.counter?.name
+    if (name === undefined || OTHER.test(name)) return
+    this.#path = name.split('.')
+    for (const kept of this.#kept) this.#follow(kept, this.#path)
+    this.#kept = []
+  }
+
+  #follow({ json, time, number, attempt }: Kept, path: readonly string[]): void {
+    const found = valueAt(json, path)
+    // Large numbers are often written as text.
+    const value = typeof found === 'string' && /^\d{1,16}$/.test(found) ? Number(found) : found
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return
+    const seen = { value, time, number }
+    this.points.add(seen)
+    this.sequence.add(seen, attempt)
+  }
+}
+
+const feeds = new WeakMap<ObservedConnection, CounterFeed>()
+
+/** The feed of a connection. */
+export function counterFeedOf(connection: ObservedConnection): CounterFeed {
+  let feed = feeds.get(connection)
+  if (feed === undefined) {
+    feed = new CounterFeed(connection)
+    feeds.set(connection, feed)
+  }
+  return feed
+}
+
+/** The payload as JSON, each element of a list of objects, or the values of the packets in it. */
+function valuesIn(event: RuleEvent): readonly unknown[] {
+  const { json } = event
+  if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return json
+  if (json !== undefined) return [json]
+  return event.decoded.flatMap(({ kind, value }) =>
+    (kind === 'event' || kind === 'data') && value !== undefined ? [value] : [],
+  )
+}
+
+function isUnread({ size, full }: RuleEvent): boolean {
+  return (
+    size > MAX_JSON || (full.type === 'message' && (full.dropped !== undefined || full.truncated === true))
+  )
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function valueAt(json: unknown, path: readonly string[]): unknown {
+  let value = json
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Readonly<Record<string, unknown>>)[key]
+  }
+  return value
+}
