@@ -46,8 +46,7 @@ class Silences implements RuleRun {
       this.#hasFrames ||= event.wireSize !== undefined
       if (this.#last !== undefined && time - this.#last.time > this.#limit) this.#silence(event, this.#last)
     }
-    const isOver = type === 'close' || type === 'error' || type === 'reconnect'
-    this.#last = isOver ? undefined : { time, number }
+    this.#last = { time, number }
   }
 
   /** Whether heartbeats would show. Files of other programs have neither the framing of a stream, nor frames. */
@@ -134,7 +133,7 @@ class Silences implements RuleRun {
 export const noHeartbeat = connectionRule({
   name: 'no-heartbeat',
   about: 'Long silences without a comment, ping or heartbeat',
-  takes: ['open', 'message', 'ping', 'pong', 'comment', 'close', 'error', 'reconnect'],
+  takes: ['open', 'message', 'ping', 'pong', 'comment'],
   readsPayloads: true,
   transports: ['sse', 'http-stream', 'websocket'],
   threshold: { value: 15_000, unit: 'ms', about: 'Time without traffic on a connection that lives' },

@@ -6,11 +6,13 @@ import type { ConnectionSpec } from '../../../../src/shared/spec.ts'
 import { capturedBy, diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
 
-/** What is waited for: `ended` connections, or a number of messages, `close` events or attempts in total. */
+/** What is waited for: messages and reconnects in total, or the end of all connections. */
 export interface Until {
   readonly messages?: number
   readonly reconnects?: number
   readonly hasEnded?: boolean
+  /** Opens each connection when the one before it has ended. */
+  readonly oneByOne?: boolean
 }
 
 export interface Recorded {
@@ -20,14 +22,17 @@ export interface Recorded {
   find(rule: Rule, threshold?: number): Promise<Finding[]>
 }
 
-/** Opens the connections one after the other, and records until what is waited for has come. */
+/** Opens the connections, and records until what is waited for has come. */
 export async function record(
   specs: ConnectionSpec | readonly ConnectionSpec[],
   until: Until,
 ): Promise<Recorded> {
   const live = new LiveEngine()
   try {
-    for (const spec of [specs].flat()) await live.engine.handlers.connect({ spec })
+    for (const spec of [specs].flat()) {
+      await live.engine.handlers.connect({ spec })
+      if (until.oneByOne === true) await live.until(() => hasCome(live, until))
+    }
     await live.until(() => hasCome(live, until))
     const startedAt = Date.parse(live.engine.status().startedAt)
     return recorded(await capturedBy(live), startedAt)
