@@ -23,6 +23,7 @@ import { ExchangeStore } from './exchanges.ts'
 import { FilterStore } from './filter.ts'
 import { FindingStore } from './findings.ts'
 import { Keyboard } from './keyboard.ts'
+import { LatencyStore } from './latency.ts'
 import { LayoutStore } from './layout.ts'
 import { allColumns } from './list/columns.ts'
 import { ListMeasure } from './list/facts.ts'
@@ -99,6 +100,7 @@ export class PageState {
   readonly notes: Previews
   /** Requests and answers in the timeline's view. */
   readonly exchanges: ExchangeStore
+  readonly latency: LatencyStore
   readonly selection: Selection
   readonly filter: FilterStore
   readonly statistics: StatisticsStore
@@ -128,6 +130,7 @@ export class PageState {
             this.timeline.append(delta.columns, (index) => this.session.eventNames[index] ?? '')
             this.timeline.forget(this.session.columns)
             this.filter.awake()
+            this.latency.awake()
           }
           if (delta.matches !== undefined) this.filter.take(delta.matches, this.session.columns)
           host.notify('acknowledge', null)
@@ -165,14 +168,10 @@ export class PageState {
       (indexes) => host.call('previews', { indexes }),
       () => this.session.touch(),
     )
-    this.notes = new Previews(
-      (indexes) => host.call('previews', { indexes }),
-      () => this.timeline.touch(),
-    )
-    this.exchanges = new ExchangeStore(
-      (span) => host.call('exchanges', span),
-      () => this.timeline.touch(),
-    )
+    const repaint = () => this.timeline.touch()
+    this.notes = new Previews((indexes) => host.call('previews', { indexes }), repaint)
+    this.exchanges = new ExchangeStore((span) => host.call('exchanges', span), repaint)
+    this.latency = new LatencyStore((span) => host.call('latency', span), repaint)
     this.selection = new Selection((index, maxBytes) => host.call('detail', { index, maxBytes }))
     this.filter = new FilterStore(
       {
@@ -365,6 +364,7 @@ export class PageState {
     this.findings.reset()
     this.techniques.reset()
     this.exchanges.reset()
+    this.latency.reset()
     this.view.value = 'events'
     this.selection.clear()
     this.markedBytes.value = undefined

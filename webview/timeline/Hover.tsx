@@ -2,9 +2,11 @@
 import * as l10n from '@vscode/l10n'
 import type { ComponentChildren } from 'preact'
 import type { AnswerSpan } from '../../src/shared/exchange.ts'
+import { clocksText } from '../../src/shared/report/delivery-text.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { activity, connectionName, holdText, STATE_NAMES, traffic } from '../format/connection.ts'
 import { eventCount } from '../format/count.ts'
+import { bucketText, deliveryTexts } from '../format/latency.ts'
 import { formatDuration, formatLatency, formatSessionTime } from '../format/time.ts'
 import { directionOf } from '../state/events/event-summary.ts'
 import type { PageState } from '../state/page.ts'
@@ -46,6 +48,7 @@ function tell(page: PageState, stage: Stage, { x, y }: Pointer): ComponentChildr
     model: timeline.model,
     columns: session.columns,
     exchanges: (id: number) => page.exchanges.of(id),
+    latency: (id: number) => page.latency.of(id),
   }
   if (spot.area === 'findings') {
     const placed = placeMarks(stage.layout, stage.view, page.findings.marks.value)
@@ -116,6 +119,15 @@ function Spot({ page, picked, time, now, protocol }: SpotProps) {
       )}
       {picked?.kind === 'state' && <State {...picked.span} />}
       {picked?.kind === 'exchange' && <div>{textsOf(picked.bar, now, protocol)[0]}</div>}
+      {picked?.kind === 'latency' && (
+        <>
+          <div>{bucketText(picked.bucket)}</div>
+          <div class="dim">
+            {deliveryTexts(picked.lane)[0]} · {picked.lane.field}
+          </div>
+          <div class="dim tip-lines">{clocksText(picked.lane)}</div>
+        </>
+      )}
       {picked?.kind === 'answer' && <div>{answerText(picked.answer)}</div>}
       {picked?.kind === 'cycle' && (
         <div>

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { deliveryTexts } from '../format/latency.ts'
 import { laneFigures } from '../format/request-figures.ts'
 import { openNext } from '../state/finding-actions.ts'
 import { type PageState, usePage } from '../state/page.ts'
@@ -38,7 +39,12 @@ export function Timeline() {
   const connections = page.session.status.value?.connections ?? []
   const figuresOf = ({ id, decoding }: ConnectionStatus) => {
     const known = page.exchanges.of(id)
-    return known && laneFigures(known, stage.now, decoding?.decoder ?? '')[0]
+    const delivery = page.latency.of(id)
+    const texts = [
+      ...(known === undefined ? [] : laneFigures(known, stage.now, decoding?.decoder ?? '').slice(0, 1)),
+      ...(delivery === undefined ? [] : deliveryTexts(delivery).slice(0, 1)),
+    ]
+    return texts.length === 0 ? undefined : texts.join(', ')
   }
   const found = page.findings.hasMarks.value ? page.session.status.value?.findings?.counts : undefined
   const at = ({ clientX, clientY }: MouseEvent): Pointer => {
@@ -114,6 +120,7 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
     model: page.timeline.model,
     columns: page.session.columns,
     exchanges: (connection: number) => page.exchanges.of(connection),
+    latency: (connection: number) => page.latency.of(connection),
   })
   const findingAt = (x: number, y: number) => {
     const { layout, view } = latest.current()
@@ -155,6 +162,7 @@ function useLaneInView(page: PageState, box: { readonly current: HTMLElement | n
       {
         rows: exchanges.rows.peek(),
         folded: exchanges.folded.peek(),
+        latencies: page.latency.connections.peek(),
       },
       findings.hasMarks.peek() ? STRIP_HEIGHT : 0,
     )

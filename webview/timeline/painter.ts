@@ -37,9 +37,10 @@ export function usePainter(
   const { exchanges } = page
   const strip = page.findings.hasMarks.value ? STRIP_HEIGHT : 0
   const [rows, folded] = [exchanges.rows.value, exchanges.folded.value]
+  const latencies = page.latency.connections.value
   const layout = useMemo(
-    () => layOut(width, connections ?? [], room, { rows, folded }, strip),
-    [width, connections, room, rows, folded, strip],
+    () => layOut(width, connections ?? [], room, { rows, folded, latencies }, strip),
+    [width, connections, room, rows, folded, latencies, strip],
   )
   const stage = (): Stage => {
     const { replay } = page.recording
@@ -66,7 +67,7 @@ export function usePainter(
   return stage
 }
 
-/** Asks for the requests and answers of the lanes in view, when the view or the lanes change. */
+/** Asks for the requests, answers and delays of the lanes in view, when the view or the lanes change. */
 function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void {
   const lanes = layout.lanes.flatMap(({ shared, connection }) => (shared === undefined ? [connection] : []))
   const latest = useRef({ stage, lanes })
@@ -77,7 +78,11 @@ function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void
       void timeline.view.value
       // The view that shows the whole session grows with it.
       if (timeline.fits.value) void timeline.batches.value
-      untracked(() => exchanges.show(latest.current.stage().view, latest.current.lanes))
+      untracked(() => {
+        const { view, layout } = latest.current.stage()
+        exchanges.show(view, latest.current.lanes)
+        page.latency.show(view, latest.current.lanes, layout.plotWidth)
+      })
     })
   }, [page, lanes.join()])
 }
@@ -212,6 +217,7 @@ function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer |
     findings: markedFindings(stage.layout, stage.view, findings.marks.value, findings.chosen.value, pointer),
     expectations: session.expectations.value,
     exchanges: (connection) => page.exchanges.of(connection),
+    latency: (connection) => page.latency.of(connection),
     says: (event) => notes.get(event)?.text,
     head: (id) => {
       const connection = connections.get(id)

@@ -166,6 +166,7 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
     theme: THEME,
     head: (id) => ({ title: `name ${id}`, lines: [[`state ${id}`]], color: 'c1' }),
     exchanges: () => undefined,
+    latency: () => undefined,
     says: (event) => steps[event]?.says,
     selected: undefined,
     range: undefined,

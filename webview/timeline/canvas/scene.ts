@@ -1,5 +1,6 @@
 /** The data of one painting of the timeline. */
 import type { LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
+import type { LaneLatency } from '../../../src/shared/protocol/latency.ts'
 import type { ColumnStore } from '../../state/events/column-store.ts'
 import type { ExpectationMark } from '../../state/expectation-marks.ts'
 import type { Densities } from '../../state/timeline/densities.ts'
@@ -58,6 +59,8 @@ export interface Scene {
   readonly head: (connection: number) => LaneHead
   /** What a connection asked and was answered around the view, as far as it is known. */
   readonly exchanges: (connection: number) => LaneExchanges | undefined
+  /** How long its messages took to arrive, if they carry a time. */
+  readonly latency: (connection: number) => LaneLatency | undefined
   /** The text of a lifecycle event, if it is known already. */
   readonly says: (event: number) => string | undefined
   readonly selected: { readonly time: number; readonly connection: number } | undefined

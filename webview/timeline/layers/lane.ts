@@ -13,6 +13,7 @@ import { ellipsizeName, fitting } from '../canvas/text.ts'
 import { FULL_IN, FULL_OUT, floorOf, foldOf, type LaneBox, tickHeight, xOf } from '../layout/layout.ts'
 import { drawCycles } from './cycles.ts'
 import { drawExchanges } from './exchanges.ts'
+import { drawLatency } from './latency.ts'
 import { drawStates } from './states.ts'
 
 /** Pixels on each side over which the throughput of a stream is averaged. */
@@ -49,6 +50,7 @@ export function drawLane(
     if (traffic !== undefined && box.shape === 'area') drawStream(canvas, scene, box, traffic, lane, color)
     if (box.shape === 'cycles') drawCycles(canvas, scene, box, lane, color)
     if (box.rows > 0) drawExchanges(canvas, scene, box, lane, head)
+    if (box.latency > 0) drawLatency(canvas, scene, box, color)
     drawMarks(canvas, scene, box, lane)
   })
   drawSelected(canvas, scene, box)
@@ -95,7 +97,7 @@ function drawHead(
   canvas.fillStyle = theme.dim
   for (const [i, texts] of shown.entries())
     canvas.fillText(fitting(canvas, texts, room), NAME_LEFT, top + (i + 1) * LINE)
-  if (box.canFold) drawFold(canvas, theme.dim, foldOf(layout), top - TITLE, box.rows > 0)
+  if (box.canFold) drawFold(canvas, theme.dim, foldOf(layout), top - TITLE, box.rows + box.latency > 0)
 }
 
 /** A chevron: down if the requests of the lane are shown, else to the right. */

@@ -1,6 +1,7 @@
 /** What is painted at a point of a lane: the target of the tooltip and of a press. */
 import type { AnswerSpan } from '../../../src/shared/exchange.ts'
 import type { LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
+import type { LaneLatency, LatencyBucket } from '../../../src/shared/protocol/latency.ts'
 import type { ColumnStore } from '../../state/events/column-store.ts'
 import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
 import { forEachBetween, wayOf } from '../../state/timeline/density.ts'
@@ -19,6 +20,7 @@ export interface Sight {
   readonly model: TimelineModel
   readonly columns: ColumnStore
   readonly exchanges: (connection: number) => LaneExchanges | undefined
+  readonly latency: (connection: number) => LaneLatency | undefined
 }
 
 export type Picked =
@@ -28,6 +30,8 @@ export type Picked =
   /** A request with its answers. */
   | { readonly kind: 'exchange'; readonly bar: Bar }
   | { readonly kind: 'answer'; readonly answer: AnswerSpan }
+  /** Delays of the messages at a point of the curve. */
+  | { readonly kind: 'latency'; readonly lane: LaneLatency; readonly bucket: LatencyBucket }
   /** Only the connection's state. `pressed` if the point is on the state band. */
   | { readonly kind: 'state'; readonly span: StateSpan; readonly pressed: boolean }
 
@@ -52,6 +56,7 @@ export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked
   if (lane === undefined) return undefined
   const time = timeAt(layout, view, x)
   const reach = (REACH / layout.plotWidth) * (view.to - view.from)
+  if (box.latency > 0 && y >= box.top + box.height - box.latency) return latencyAt(sight, box, time, reach)
   if (box.rows > 0 && y >= box.top + box.traffic - 1) return exchangeAt(sight, box, lane, x, y)
   const isBand = y > box.top + box.traffic - BAND
   const event = isBand ? undefined : (markAt(lane, box, y, time, reach) ?? eventAt(sight, box, lane, x, y))
@@ -60,6 +65,20 @@ export function pickAt(sight: Sight, box: LaneBox, x: number, y: number): Picked
   if (cycle !== undefined) return { kind: 'cycle', cycle }
   const span = lane.states.at(time, now)
   return span && { kind: 'state', span, pressed: isBand || span.state !== 'open' }
+}
+
+/** The column of the curve that is closest to a time. */
+function latencyAt(
+  { latency }: Sight,
+  { connection }: LaneBox,
+  time: number,
+  reach: number,
+): Picked | undefined {
+  const lane = latency(connection)
+  const distance = ({ from, to }: LatencyBucket) => Math.max(from - time, time - to, 0)
+  const near = lane?.buckets.filter((bucket) => distance(bucket) <= reach) ?? []
+  const [bucket] = near.toSorted((a, b) => distance(a) - distance(b))
+  return lane && bucket && { kind: 'latency', lane, bucket }
 }
 
 function exchangeAt(
@@ -100,7 +119,7 @@ function pickShared(
 
 /** The event that a press selects. Undefined if there is only an open connection. */
 export function eventOf(picked: Picked | undefined): number | undefined {
-  if (picked === undefined) return undefined
+  if (picked === undefined || picked.kind === 'latency') return undefined
   if (picked.kind === 'event') return picked.event
   if (picked.kind === 'exchange') return picked.bar.exchange.index
   if (picked.kind === 'answer') return picked.answer.request ?? undefined

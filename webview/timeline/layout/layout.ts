@@ -24,14 +24,17 @@ export interface LaneBox {
   readonly traffic: number
   /** Lines for requests: 0 if there are none or they are folded. */
   readonly rows: number
-  /** Whether there are requests to show, or to fold. */
+  /** Height of the curve of delays at the bottom: 0 if there is none, or if it is folded. */
+  readonly latency: number
+  /** Whether there are requests or delays to show, or to fold. */
   readonly canFold: boolean
 }
 
-/** The requests of lanes: how many lines they take, and which lanes do not show them. */
+/** What is below the traffic of lanes: how many lines requests take, which lanes have delays, and which do not show them. */
 export interface LaneRequests {
   readonly rows: ReadonlyMap<number, number>
   readonly folded: ReadonlySet<number>
+  readonly latencies?: ReadonlySet<number>
 }
 
 /** The room for lanes in pixels. */
@@ -76,6 +79,8 @@ const ABOVE_REQUESTS: Readonly<Record<Shape, number>> = { ticks: 34, cycles: 30,
 /** Height of a line of requests, and the room below the last one. */
 export const REQUEST_ROW = 14
 const BELOW_REQUESTS = 3
+/** Height of the curve of delays. */
+const LATENCY_HEIGHT = 26
 const BASES: Readonly<Record<Shape, number>> = { ticks: 18, cycles: 8, area: 8 }
 /** Room for two lines of text and a distance to the next lane. */
 const LOWEST_LANE = 32
@@ -172,22 +177,31 @@ function stackOf(
 interface LanePlan {
   readonly shape: Shape
   readonly rows: number
+  readonly latency: number
   readonly canFold: boolean
-  /** Usual height of the traffic, and height of the requests. */
+  /** Usual height of the traffic, and height of what is below it. */
   readonly usual: number
   readonly below: number
 }
 
-function planOf(connection: ConnectionStatus, isAlone: boolean, { rows, folded }: LaneRequests): LanePlan {
+function planOf(
+  connection: ConnectionStatus,
+  isAlone: boolean,
+  { rows, folded, latencies }: LaneRequests,
+): LanePlan {
   const wanted = isAlone ? (rows.get(connection.id) ?? 0) : 0
-  const shown = folded.has(connection.id) ? 0 : wanted
+  const hasLatency = isAlone && latencies?.has(connection.id) === true
+  const isFolded = folded.has(connection.id)
+  const shown = isFolded ? 0 : wanted
+  const latency = hasLatency && !isFolded ? LATENCY_HEIGHT : 0
   const shape = isAlone ? shapeOf(connection) : 'ticks'
   return {
     shape,
     rows: shown,
-    canFold: wanted > 0,
+    latency,
+    canFold: wanted > 0 || hasLatency,
     usual: (shown > 0 ? ABOVE_REQUESTS : LANE_HEIGHTS)[shape],
-    below: shown === 0 ? 0 : shown * REQUEST_ROW + BELOW_REQUESTS,
+    below: (shown === 0 ? 0 : shown * REQUEST_ROW + BELOW_REQUESTS) + latency,
   }
 }
 
