@@ -8,7 +8,16 @@ const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-cer
 /** To show the workbench, and to make its screenshots readable. */
 const BROWSER = ['chromium', 'fonts-dejavu-core', 'fonts-liberation']
 /** Servers and programs that tests talk to. */
-const PEERS = ['nginx', 'libnginx-mod-nchan', 'haproxy', 'etcd-server', 'openssl', 'curl', 'procps']
+const PEERS = [
+  'nginx',
+  'libnginx-mod-nchan',
+  'haproxy',
+  'etcd-server',
+  'openssl',
+  'curl',
+  'procps',
+  'iproute2',
+]
 
 export const PACKAGES = { start: COMPILER, test: [...COMPILER, ...BROWSER, ...PEERS] } as const
 

@@ -1,4 +1,5 @@
 /** One attempt of a connection: runs a transport once and reports what came of it. */
+import type { Socket } from 'node:net'
 import type { TransportEvent } from '../shared/event.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
@@ -20,7 +21,7 @@ export interface AttemptReport {
   readonly broken: boolean
 }
 
-export interface AttemptHost extends Omit<AttemptContext, 'signal'> {
+export interface AttemptHost extends Omit<AttemptContext, 'signal' | 'connected'> {
   /** Called if a callback of the transport throws. No events follow. `openedAt` is as in the report. */
   crashed(reason: string, openedAt: number | undefined): void
 }
@@ -32,6 +33,7 @@ export class Attempt {
   readonly #transport: Transport
   readonly #host: AttemptHost
   readonly #control = new AbortController()
+  #socket: Socket | undefined
   #openedAt: number | undefined
   #received = false
   #broken = false
@@ -43,6 +45,11 @@ export class Attempt {
   constructor(transport: Transport, host: AttemptHost) {
     this.#transport = transport
     this.#host = host
+  }
+
+  /** The socket that was opened last; undefined if it is closed. */
+  get socket(): Socket | undefined {
+    return this.#socket?.destroyed === false ? this.#socket : undefined
   }
 
   /** Runs the attempt to its end. Call once. Never rejects. */
@@ -114,6 +121,9 @@ export class Attempt {
     return {
       ...context,
       signal: this.#control.signal,
+      connected: (socket) => {
+        this.#socket = socket
+      },
       emit: (event) => this.#emit(event),
       ...(emitBatch && { emitBatch: (batch) => this.#emitBatch(batch, emitBatch) }),
     }

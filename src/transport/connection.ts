@@ -16,52 +16,30 @@
  *
  * `reconnect` starts a new series of attempts from any state but `closing`.
  */
+import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent, TransportEvent } from '../shared/event.ts'
 import { type Failure, sentenceOf } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { maskText, maskUrl } from '../shared/secrets.ts'
-import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { ConnectionSpec, OutboundMessage } from '../shared/spec.ts'
 import type { ConnectionState, ConnectionStatus } from '../shared/status.ts'
 import { type TransportName, traitsOf } from '../shared/transports.ts'
 import { Attempt, type AttemptReport } from './attempt.ts'
 import { connectEvent } from './connect-event.ts'
+import type { HostOf } from './connection-host.ts'
 import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen, phraseOf } from './failures.ts'
 import { type Backoff, nextDelay, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
-import type { RequestHook } from './request-hook.ts'
 import { isAlreadyEmitted } from './stream/event-ids.ts'
 import { TrafficCounter } from './traffic-counter.ts'
-import { type DisconnectRequest, newResumeState, type Outcome, type Transport } from './transport.ts'
+import { type DisconnectRequest, newResumeState, type Outcome } from './transport.ts'
 import { checkClose } from './websocket/closing.ts'
 
 /** An attempt that stays open for this long, in milliseconds, ends a series: the next attempt counts from 1. */
 const STABLE_AFTER = 5000
 
-export interface ConnectionHost {
-  readonly clock: Clock
-  network(): NetworkSettings
-  append(event: RealtimeEvent): void
-  /** Appends messages that arrived together. If absent, they are appended one by one. */
-  appendBatch?(connection: number, batch: MessageBatch): void
-  /** Called when the state changes, or when reading is paused or resumed. */
-  changed(connection: Connection): void
-  /** Uniform in [0, 1), to randomize delays. */
-  random?: () => number
-  /** Makes the specification of an attempt from that of the connection. If absent, they are the same. */
-  prepare?(spec: ConnectionSpec): Promise<ConnectionSpec>
-  /** What changes the requests of an attempt with that specification. If absent, nothing does. */
-  requestHook?(connection: Connection, spec: ConnectionSpec): RequestHook | undefined
-  /** Frames a message that is sent. If absent, it is sent as it is. */
-  frame?(message: OutboundMessage): OutboundMessage
-  /** Makes the transport of an attempt. If absent or undefined, the specification says which one it is. */
-  createTransport?(spec: ConnectionSpec): Transport | undefined
-  /** The user ends the open connection. It can still send. */
-  closing?(): void
-  /** The protocol that is spoken on the connection, if one is. */
-  speaking?(): ConnectionStatus['speaking']
-}
+export type ConnectionHost = HostOf<Connection>
 
 export class Connection {
   readonly id: number
@@ -152,6 +130,11 @@ export class Connection {
     if (this.#attempt === undefined) return
     this.#emitError(failure)
     this.#attempt.abort({}, { end, reason: phraseOf(failure) })
+  }
+
+  /** The socket that was opened last; undefined if none is open. */
+  get socket(): Socket | undefined {
+    return this.#attempt?.socket
   }
 
   /** Stops reading from the peer until `resume`, also in later attempts. */

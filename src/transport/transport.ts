@@ -2,6 +2,7 @@
  * The interface that every transport implements. A transport is one attempt: it is created, run once, and stores in
  * the `ResumeState` what the next attempt needs.
  */
+import type { Socket } from 'node:net'
 import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
@@ -51,6 +52,8 @@ export interface AttemptContext {
   readonly hook?: RequestHook | undefined
   /** Emits an event. Its `time` is read from `clock` in the socket's data callback, before any parsing. */
   emit(event: TransportEvent): void
+  /** Called with each socket that is opened. */
+  readonly connected?: ((socket: Socket) => void) | undefined
   /** Emits messages that arrived together. If absent, they are emitted one by one. */
   emitBatch?(batch: MessageBatch): void
 }

@@ -83,6 +83,10 @@ function options(): Option[] {
       '--ping <SECONDS>',
       'WebSocket: send a ping at this interval; its pong shows the round trip. ms, s, m or h may follow the number',
     ),
+    new Option(
+      '--socket-figures',
+      'print at the end what the kernel knew last of the socket: its round trip, retransmissions and queues (Linux, by ss)',
+    ),
     expectOption(),
     new Option(
       '-i, --interactive',

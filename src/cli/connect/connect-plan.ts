@@ -56,6 +56,7 @@ export interface ConnectOptions
   readonly keepAlive?: KeepAliveMessage
   readonly expect?: readonly string[]
   readonly interactive?: boolean
+  readonly socketFigures?: boolean
   readonly maxMessages?: number
   /** Milliseconds. */
   readonly duration?: number
@@ -86,6 +87,7 @@ export interface ConnectPlan
   readonly rules: readonly Rule[]
   readonly expectations: readonly string[]
   readonly interactive: boolean
+  readonly socketFigures: boolean
 }
 
 /** Throws a `UsageError` if the options are wrong or contradict each other. */
@@ -108,6 +110,7 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
     keepAlive: options.keepAlive,
     expectations: options.expect ?? [],
     interactive: options.interactive ?? false,
+    socketFigures: options.socketFigures ?? false,
     maxMessages: options.maxMessages,
     duration: options.duration,
     ...outputs,

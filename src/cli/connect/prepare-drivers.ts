@@ -5,7 +5,8 @@ import type { RuleVariables } from './rule-driver.ts'
 
 /** Rejects with a `UsageError` if a rule or an expectation is not valid. */
 export async function prepareDrivers(
-  plan: Pick<ConnectPlan, 'rules' | 'keepAlive' | 'expectations' | 'dialects'>,
+  plan: Pick<ConnectPlan, 'rules' | 'keepAlive' | 'expectations' | 'dialects'> &
+    Partial<Pick<ConnectPlan, 'socketFigures'>>,
   variables: RuleVariables,
 ): Promise<readonly Driver[]> {
   const drivers: Driver[] = []
@@ -20,6 +21,10 @@ export async function prepareDrivers(
   if (plan.expectations.length > 0) {
     const { ExpectDriver } = await import('./expect-driver.ts')
     drivers.push(await ExpectDriver.prepare(plan))
+  }
+  if (plan.socketFigures === true) {
+    const { SocketFiguresDriver } = await import('./socket-figures-driver.ts')
+    drivers.push(new SocketFiguresDriver())
   }
   return drivers
 }

@@ -1,20 +1,16 @@
 /** Keeps connections alive for the requests of one transport: one connection per origin. */
-import type { Clock } from '../../shared/clock.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { type ConnectionSpec, DEFAULT_TIMEOUT, type NetworkSettings } from '../../shared/spec.ts'
+import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
-import { type ConnectTarget, openSocket } from './connect.ts'
+import { type ConnectContext, type ConnectTarget, openSocket } from './connect.ts'
 import { connectionClosedHere, timedOut } from './failures.ts'
 import { HttpConnection } from './http-connection.ts'
 
 /** Origins to which connections are kept. A chain of redirects may lead to any number. */
 const MAX_ORIGINS = 8
 
-export interface OriginOptions {
+export interface OriginOptions extends Omit<ConnectContext, 'signal'> {
   readonly target: ConnectTarget
-  readonly spec: ConnectionSpec
-  readonly network: NetworkSettings
-  readonly clock: Clock
 }
 
 /** One origin, reached directly or through a proxy, with at most one connection. */

@@ -27,6 +27,8 @@ export interface ConnectContext {
   readonly clock: Clock
   /** Aborted with a `Failure` to stop; the half-open connection is destroyed. */
   readonly signal: AbortSignal
+  /** Called with the socket once the connection to the origin is open. */
+  readonly connected?: ((socket: net.Socket) => void) | undefined
 }
 
 export interface OpenSocket {
@@ -140,8 +142,12 @@ export async function openSocket(target: ConnectTarget, context: ConnectContext)
     proxy !== undefined && tunnel
       ? await openTunnel(opened.socket, proxy, origin, target.proxyAuthorization, context.signal)
       : opened.socket
-  if (origin.protocol !== 'https:') return { socket: through, timing: opened.timing }
+  if (origin.protocol !== 'https:') {
+    context.connected?.(through)
+    return { socket: through, timing: opened.timing }
+  }
   const started = context.clock.now()
   const socket = await secure(through, origin, { servername: target.servername, isProxy: false }, context)
+  context.connected?.(socket)
   return { socket, timing: { ...opened.timing, tls: context.clock.now() - started } }
 }

@@ -1,4 +1,5 @@
 /** An HTTP request and its response as the transports see them, with redirects followed and the body decoded. */
+import type { Socket } from 'node:net'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -16,6 +17,8 @@ export interface ExchangeRequest {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly hook?: RequestHook | undefined
+  /** Called with each socket that is opened. */
+  readonly connected?: ((socket: Socket) => void) | undefined
   /** Milliseconds within which the response head has to arrive; undefined for no limit. */
   readonly headTimeout: number | undefined
   /** Keeps connections alive between exchanges; its creator closes it. Default: an agent for this exchange only. */

@@ -124,11 +124,11 @@ class Exchange {
 
   #dispatch({ hop, target, head }: PreparedRequest): Promise<HttpResponse> {
     if (this.#cancelled !== undefined) throw this.#cancelled
-    const { spec, network, clock } = this.#request
+    const { spec, network, clock, connected } = this.#request
     const isRepeatable = isIdempotent(hop.method)
     // A server may close the connection right after a redirect; it would be unknown whether it received a POST.
     if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
-    const origin = this.#agent.origin({ target, spec, network, clock })
+    const origin = this.#agent.origin({ target, spec, network, clock, connected })
     const call: Call = new Call({
       origin,
       url: hop.url.href,

@@ -189,7 +189,7 @@ export class CycleRequests {
   #prepared: PreparedRequest | undefined
 
   constructor(
-    { spec, network, clock, signal, hook }: AttemptContext,
+    { spec, network, clock, signal, hook, connected }: AttemptContext,
     agent: HttpAgent,
     headTimeout: number | undefined,
   ) {
@@ -198,7 +198,19 @@ export class CycleRequests {
       spec.asBrowser === true
         ? browserHeaders({ ...own, api: 'fetch', url: new URL(spec.url) })
         : withDefaults(own.headers, defaultHeaders('*/*'))
-    this.#base = { ...own, url: spec.url, headers, spec, network, clock, signal, hook, headTimeout, agent }
+    this.#base = {
+      ...own,
+      url: spec.url,
+      headers,
+      spec,
+      network,
+      clock,
+      signal,
+      hook,
+      connected,
+      headTimeout,
+      agent,
+    }
     this.#request = this.#base
   }
 

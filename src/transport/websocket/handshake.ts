@@ -76,7 +76,7 @@ export async function performHandshake<T>(
   opened: (accepted: Accepted) => T,
   sends = 1,
 ): Promise<HandshakeEnd<T>> {
-  const { spec, network, clock, signal, hook } = context
+  const { spec, network, clock, signal, hook, connected } = context
   const control = new AbortController()
   const timeout = spec.timeout ?? DEFAULT_TIMEOUT
   const timer = setTimeout(() => control.abort(handshakeTimeout(target.url.href, timeout)), timeout)
@@ -96,7 +96,7 @@ export async function performHandshake<T>(
         proxyAuthorization: authorization,
         servername: undefined,
       },
-      { spec, network, clock, signal: control.signal },
+      { spec, network, clock, signal: control.signal, connected },
     )
     return await upgrade({ target, sent, sends }, socket, timing, context, control.signal, opened)
   } catch (thrown) {
