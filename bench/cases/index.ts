@@ -2,6 +2,7 @@
 import type { Case } from '../harness/types.ts'
 import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
+import { diagnose } from './diagnose.ts'
 import { longPoll } from './long-poll.ts'
 import { memory } from './memory.ts'
 import { ndjson } from './ndjson.ts'
@@ -21,5 +22,6 @@ export const CASES: readonly Case[] = [
   open,
   search,
   decode,
+  diagnose,
   memory,
 ]
