@@ -6,10 +6,11 @@ import { lifetimeLimit } from '../../../../src/diagnose/rules/lifetime/lifetime-
 import { pingRacesTimeout } from '../../../../src/diagnose/rules/lifetime/ping-races-timeout.ts'
 import type { CloseEvent, RealtimeEvent } from '../../../../src/shared/event.ts'
 import type { Finding } from '../../../../src/shared/finding.ts'
-import { type Haproxy, startHaproxy } from '../../../independent/haproxy.ts'
+import { startHaproxy } from '../../../independent/haproxy.ts'
+import { startNginx } from '../../../independent/nginx.ts'
 import { capturedBy, diagnose } from '../../../support/diagnose.ts'
 import { LiveEngine } from '../../../support/live-engine.ts'
-import { serveWebSocket } from '../../../support/loopback.ts'
+import { serveHttp, serveWebSocket } from '../../../support/loopback.ts'
 
 const RULES = [idleTimeout, pingRacesTimeout, lifetimeLimit]
 /** Milliseconds of haproxy's `timeout tunnel`. */
@@ -19,7 +20,7 @@ const SLOW = 4000
 
 describe('limits on connections', () => {
   let live: LiveEngine
-  const proxies: Haproxy[] = []
+  const proxies: { stop(): Promise<void> }[] = []
 
   beforeEach(() => {
     live = new LiveEngine()
@@ -104,6 +105,33 @@ describe('limits on connections', () => {
     )
     const { interval = 0, median = 0 } = (found[1]?.evidence ?? {}) as Record<string, number>
     assert.ok(interval > 0.8 * SLOW && interval < median, `${interval} and ${median}`)
+  })
+
+  it('on silence: finds the proxy_read_timeout of nginx on an event stream', async () => {
+    let requests = 0
+    let ended = () => {}
+    const allEnded = new Promise<void>((resolve) => {
+      ended = resolve
+    })
+    const origin = await serveHttp((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(': hello\n\n')
+      // Each lives longer than the one before.
+      setTimeout(() => response.write('data: {}\n\n'), requests * 600)
+      if (++requests > 3) ended()
+    })
+    const nginx = await startNginx({
+      server: `location / { proxy_pass ${origin}; proxy_buffering off; proxy_read_timeout ${IDLE}ms; }`,
+    })
+    proxies.push(nginx)
+    await live.connect({ url: `http://${nginx.host}/feed`, transport: 'sse', reconnect: 10 })
+    await allEnded
+    const [finding, ...others] = await diagnose(await capturedBy(live), { rules: RULES })
+    assert.deepEqual(others, [])
+    assert.deepEqual(
+      [finding?.rule, finding?.severity, finding?.evidence.ends],
+      ['idle-timeout', 'warning', 3],
+    )
   })
 
   it('on the age: finds a server that ends each connection at the same age, traffic or not', async () => {
