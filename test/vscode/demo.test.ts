@@ -68,6 +68,25 @@ describe('the demo', () => {
     assert.equal(new Set(api.connections().map(({ url }) => url)).size, TRANSPORTS.length)
   })
 
+  it('opens one feed by each technique, in which the same events come', async () => {
+    const ids = (await run('startTechniquesDemo')) as number[]
+    assert.deepEqual(
+      of(ids).map(({ transport }) => transport),
+      ['websocket', 'sse', 'http-stream', 'long-poll', 'poll'],
+    )
+    const numbersOn = (id: number) =>
+      new Set(
+        heard
+          .filter(({ connection, type }) => connection === id && type === 'message')
+          .flatMap(({ text }) => [...String(text).matchAll(/"seq":(\d+)/g)].map(([, seq]) => seq)),
+      )
+    await until(() => {
+      const [first = new Set<string | undefined>(), ...others] = ids.map(numbersOn)
+      return [...first].some((seq) => others.every((each) => each.has(seq)))
+    })
+    await run('compareTechniques')
+  })
+
   it('stops, and starts again with another server', async () => {
     const ids = await start()
     const [{ url = '' } = {}] = of(ids)

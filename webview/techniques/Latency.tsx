@@ -27,8 +27,7 @@ export function Latency({
         <path class="to-p95" d={`M${x(axis, p50)},8.5H${x(axis, p95)}`} />
         <circle class="p50" cx={x(axis, p50)} cy={8.5} r={4.5} />
       </svg>
-      <span class="tabular">{latencyText(p50)}</span>
-      <span class="tabular dim">{latencyText(p95)}</span>
+      <span class="tabular">{latencyText(p50)}</span> <span class="tabular dim">{latencyText(p95)}</span>
     </span>
   )
 }

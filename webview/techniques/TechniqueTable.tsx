@@ -65,7 +65,7 @@ function Row({ row, children }: { readonly row: TechniqueConnection; readonly ch
   return (
     <tr class={`connection-${looks.colorOf(row.id)}`}>
       <th scope="row" class="is-technique">
-        <b>{techniqueName(row)}</b>
+        <b>{techniqueName(row)}</b>{' '}
         <span class="dim clip" title={row.url}>
           {looks.nameOf(row.id) || shortUrl(row.url)}
         </span>
@@ -104,10 +104,10 @@ function Bar({ share }: { readonly share: number }) {
 function Requests({ row: { requests, requestsPerEvent }, most }: { row: TechniqueConnection; most: number }) {
   return (
     <>
-      <Bar share={(requestsPerEvent ?? 0) / (most || 1)} />
+      <Bar share={(requestsPerEvent ?? 0) / (most || 1)} />{' '}
       <span class="tabular">
         {requestsPerEvent === null ? l10n.t('no event') : requestsPerEvent.toFixed(2)}
-      </span>
+      </span>{' '}
       <span class="tabular dim">{l10n.t('{0} in all', formatCount(requests))}</span>
     </>
   )
@@ -118,8 +118,7 @@ function Empty({ row: { emptyShare, responses } }: { row: TechniqueConnection })
   if (emptyShare === null) return <span class="dim">{l10n.t('unknown')}</span>
   return (
     <>
-      <Bar share={emptyShare} />
-      <span class="tabular">{Math.round(emptyShare * 100)} %</span>
+      <Bar share={emptyShare} /> <span class="tabular">{Math.round(emptyShare * 100)} %</span>
     </>
   )
 }
@@ -130,7 +129,7 @@ function Overhead({ row: { overheadPerEvent }, most }: { row: TechniqueConnectio
   const shown = formatBytes(bytes < 100 ? bytes : Math.round(bytes))
   return (
     <>
-      <Bar share={overheadPerEvent / (most || 1)} />
+      <Bar share={overheadPerEvent / (most || 1)} />{' '}
       <span class="tabular">{overheadPerEvent < 0 ? l10n.t('{0} saved', shown) : shown}</span>
     </>
   )
@@ -139,7 +138,7 @@ function Overhead({ row: { overheadPerEvent }, most }: { row: TechniqueConnectio
 function Losses({ row: { reconnects, lost } }: { row: TechniqueConnection }) {
   return (
     <span class="technique-losses">
-      <span>{reconnectCount(reconnects)},</span>
+      <span>{reconnectCount(reconnects)},</span>{' '}
       {lost === null ? (
         <span class="dim">{l10n.t('losses unknown')}</span>
       ) : lost === 0 ? (
