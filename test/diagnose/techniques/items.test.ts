@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { itemsOf, valueAt } from '../../../src/diagnose/techniques/items.ts'
+
+const contents = (text: string, isPoll = true) =>
+  itemsOf(text, Buffer.from(text), isPoll).map(({ content }) => content)
+
+describe('the events in a message', () => {
+  it('are those of a list in the body of a poll', () => {
+    assert.deepEqual(contents('[{"a": 1}, {"a": 2}]'), ['{"a":1}', '{"a":2}'])
+    assert.deepEqual(contents('{"events": [{"a": 1}], "next": 3}'), ['{"a":1}'])
+    assert.deepEqual(contents('{"a":1}\n{"a":2}\n'), ['{"a":1}', '{"a":2}'])
+    assert.deepEqual(contents('[]'), [])
+  })
+
+  it('are the message itself otherwise', () => {
+    assert.deepEqual(contents('[{"a":1},{"a":2}]', false), ['[{"a":1},{"a":2}]'])
+    assert.deepEqual(contents('{"bids":[{"p":1}],"asks":[{"p":2}]}'), ['{"bids":[{"p":1}],"asks":[{"p":2}]}'])
+    assert.deepEqual(contents('[1, 2]'), ['[1,2]'])
+    assert.deepEqual(contents('no JSON'), ['no JSON'])
+    assert.deepEqual(contents('{"torn'), ['{"torn'])
+  })
+
+  it('are equal whatever the white space', () => {
+    assert.deepEqual(contents('{ "a" : 1 }'), contents('{"a":1}'))
+  })
+
+  it('have values at places', () => {
+    assert.equal(valueAt({ data: [{ seq: 7 }] }, 'data.0.seq'), 7)
+    assert.equal(valueAt({ data: 1 }, 'data.seq'), undefined)
+    assert.equal(valueAt({}, 'constructor'), undefined)
+  })
+})
