@@ -3,8 +3,9 @@ import { computed, signal } from '@preact/signals'
 import { type Finding, SEVERITIES, type Severity } from '../../src/shared/finding.ts'
 import type { FindingList } from '../../src/shared/protocol/findings.ts'
 
-/** Milliseconds between two readings. */
+/** Milliseconds between two readings: if what was found has changed, else if only more events were looked at. */
 const PERIOD = 500
+const COUNTING_PERIOD = 2000
 /** Findings that are shown at first, and how many more with each press. */
 export const PAGE_OF_FINDINGS = 100
 
@@ -53,6 +54,7 @@ export class FindingStore {
   #version: number | undefined
   #events = 0
   #hasNews = false
+  #hasMoreEvents = false
   #isReading = false
   #lastRead = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -67,12 +69,12 @@ export class FindingStore {
    * of the session's status, `events` the number of its events, which matters while the view is open.
    */
   follow(version: number | undefined, events: number, isOpen: boolean): void {
-    if (version !== this.#version || (isOpen && (!this.#isOpen || events !== this.#events)))
-      this.#hasNews = true
+    if (version !== this.#version || (isOpen && !this.#isOpen)) this.#hasNews = true
+    if (isOpen && events !== this.#events) this.#hasMoreEvents = true
     this.#version = version
     this.#events = events
     this.#isOpen = isOpen
-    if (this.#hasNews) this.#plan()
+    if (this.#hasNews || this.#hasMoreEvents) this.#plan()
   }
 
   /** Reads again, because the user has changed what is found. */
@@ -122,8 +124,10 @@ export class FindingStore {
   }
 
   #plan(): void {
-    if (this.#isReading || this.#timer !== undefined) return
-    const wait = Math.max(0, this.#lastRead + PERIOD - performance.now())
+    if (this.#isReading) return
+    clearTimeout(this.#timer)
+    const period = this.#hasNews ? PERIOD : COUNTING_PERIOD
+    const wait = Math.max(0, this.#lastRead + period - performance.now())
     this.#timer = setTimeout(() => void this.#ask(), wait)
   }
 
@@ -131,6 +135,7 @@ export class FindingStore {
     this.#timer = undefined
     this.#isReading = true
     this.#hasNews = false
+    this.#hasMoreEvents = false
     const generation = this.#generation
     try {
       const list = await this.#read()
@@ -144,7 +149,7 @@ export class FindingStore {
     }
     this.#isReading = false
     this.#lastRead = performance.now()
-    if (this.#hasNews) this.#plan()
+    if (this.#hasNews || this.#hasMoreEvents) this.#plan()
   }
 }
 
@@ -162,9 +167,7 @@ export function knownOf(
     counts.set(base, nth + 1)
     const key = `${base} ${nth}`
     const same = old.get(key)
-    return same !== undefined && JSON.stringify(same.finding) === JSON.stringify(finding)
-      ? same
-      : { key, finding }
+    return same !== undefined && isSame(same.finding, finding) ? same : { key, finding }
   })
 }
 
@@ -175,4 +178,15 @@ export function marksOf(known: readonly KnownFinding[]): readonly FindingMark[] 
       return time === undefined ? [] : [{ ...each, time }]
     })
     .sort((one, other) => one.time - other.time)
+}
+
+/** Whether two values of JSON are equal. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => isSame(one[key as keyof typeof one], other[key as keyof typeof other]))
+  )
 }
