@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import type { ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import { Server } from 'socket.io'
 import type { WebSocket } from 'ws'
 import { noHeartbeat } from '../../../../src/diagnose/rules/stream/no-heartbeat.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../../../support/loopback.ts'
@@ -89,6 +90,20 @@ describe('the rule no-heartbeat', function () {
       })
       assert.deepEqual(await beating.find(noHeartbeat, LIMIT), [], heartbeat)
     }
+  })
+
+  it('is silent if a sub-protocol has its own heartbeat', async () => {
+    const server = createServer()
+    const sockets = new Server(server, { pingInterval: SILENCE })
+    const url = await serveHttp(() => {}, server)
+    const spec = {
+      reconnect: 'never',
+      url: `${url.replace('http', 'ws')}socket.io/?EIO=4&transport=websocket`,
+    } as const
+    // The handshake, and the first ping of Engine.IO: a message that only says 2.
+    const session = await record(spec, { messages: 2 })
+    assert.deepEqual(await session.find(noHeartbeat, LIMIT), [])
+    await sockets.close()
   })
 
   it('is silent if one message ends silences again and again', async () => {
