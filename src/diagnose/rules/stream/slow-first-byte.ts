@@ -2,6 +2,7 @@
 
 import type { FirstByteReport } from '../../../shared/report.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
+import { transportsWith } from '../../../shared/transports.ts'
 import { firstByteOf } from '../../figures/first-byte.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
@@ -10,6 +11,8 @@ import { MAX_EVENTS } from '../latest.ts'
 
 /** Cloudflare's status for a server that has not answered, after 100 s by default. */
 const TIMED_OUT = 524
+/** Whoever polls may be held for any time. */
+const POLLING: ReadonlySet<string> = new Set(transportsWith('polls', true))
 /** Users notice a wait of 10 s: https://www.nngroup.com/articles/response-times-3-important-limits/ */
 const LONG = 10_000
 
@@ -36,6 +39,8 @@ class Heads implements RuleRun {
   #lateCount = 0
   #slowest: Opening | undefined
   #latest: Opening | undefined
+  /** The attempt that has no head yet, or that ended without one. */
+  #waiting: { readonly number: number; readonly from: number; to: number | undefined } | undefined
   #timedOut: { readonly time: number; readonly numbers: number[]; waited: number } | undefined
 
   constructor(connection: ObservedConnection, limit: number) {
@@ -51,6 +56,9 @@ class Heads implements RuleRun {
       return
     }
     const { full } = event
+    if (full.type === 'connect') this.#waiting = { number, from: time, to: undefined }
+    else if (full.type === 'open') this.#waiting = undefined
+    else if (this.#waiting !== undefined) this.#waiting.to ??= time
     if (full.type === 'error' && full.status === TIMED_OUT) {
       this.#timedOut ??= { time, numbers: [], waited: 0 }
       this.#timedOut.waited = Math.max(this.#timedOut.waited, time - this.#connection.connectedAt)
@@ -70,8 +78,30 @@ class Heads implements RuleRun {
     if (parts.total > (this.#slowest?.parts.total ?? 0)) this.#slowest = this.#latest
   }
 
-  findings(): Found[] {
-    return [...this.#lateHeads(), ...this.#timeouts()]
+  findings(now: number): Found[] {
+    if (this.#connection.transport !== undefined && POLLING.has(this.#connection.transport)) return []
+    return [...this.#lateHeads(), ...this.#timeouts(), ...this.#noHead(now)]
+  }
+
+  #noHead(now: number): Found[] {
+    if (this.#waiting === undefined) return []
+    const { number, from, to = now } = this.#waiting
+    const waited = to - from
+    // A refusal or a 524 says more.
+    if (waited <= this.#limit || this.#timedOut !== undefined) return []
+    return [
+      {
+        severity: waited > LONG ? 'warning' : 'info',
+        from,
+        to,
+        events: [number + 1],
+        title: `No head after ${timeSpan(waited)}`,
+        message: `${this.#connection.name} ${this.#waiting.to === undefined ? 'has not answered' : 'had not answered when the attempt ended'} after ${timeSpan(waited)}. Either the server does not send its head before the first event, or a proxy or a compressor holds both.`,
+        advice:
+          'Send the head at once, in Node.js with response.flushHeaders(). Compare with and without --as-browser to see whether a compressor holds it.',
+        evidence: { waited },
+      },
+    ]
   }
 
   #lateHeads(): Found[] {
@@ -144,8 +174,7 @@ function adviceFor(isAnswer: boolean, withEvent: boolean): string {
 export const slowFirstByte = connectionRule({
   name: 'slow-first-byte',
   about: 'Heads that come late',
-  takes: ['open', 'message', 'error'],
-  transports: ['sse', 'http-stream', 'websocket'],
+  takes: ['connect', 'open', 'message', 'error', 'close'],
   threshold: {
     value: 2000,
     unit: 'ms',

@@ -192,6 +192,15 @@ describe('the rules about heads', function () {
       assert.doesNotMatch(found?.message ?? '', /together/)
     })
 
+    it('finds that no head came at all', async () => {
+      const spec = { transport: 'sse', timeout: 400 } as const
+      const [found, ...others] = await finds(slowFirstByte, () => {}, spec, 200)
+      assert.deepEqual(others, [])
+      assert.match(found?.title ?? '', /^No head after /)
+      assert.ok(Number(found?.evidence.waited) >= 390, `${found?.evidence.waited} ms`)
+      assert.deepEqual(await finds(slowFirstByte, () => {}, { ...spec, transport: 'long-poll' }, 200), [])
+    })
+
     it('finds that Cloudflare gave up', async () => {
       const [found] = await finds(slowFirstByte, (_request, response) =>
         response.writeHead(524).end('error code: 524'),
