@@ -12,6 +12,8 @@ import { type Attempt, type Seen, Sequence } from './sequence.ts'
 /** Payloads that are kept until the counter is known, and their size in bytes at most. */
 const MAX_KEPT = 16
 const MAX_KEPT_SIZE = 1024
+/** Messages in which a counter is looked for. */
+const MAX_TRIED = 500
 /** Steps from which a field is taken for a counter, and the share of steps of +1: with a fitting name, and without. */
 const NAMED = { steps: 5, share: 0.8 }
 const UNNAMED = { steps: 40, share: 0.95 }
@@ -39,6 +41,7 @@ class CounterFeed {
   #path: readonly string[] | undefined
   #latest = -1
   #opens = -1
+  #tried = 0
   #attempt: Attempt = { openedAt: 0, ending: undefined }
 
   constructor(connection: ObservedConnection) {
@@ -58,18 +61,23 @@ class CounterFeed {
   add(event: RuleEvent): void {
     if (event.number <= this.#latest) return
     this.#latest = event.number
-    if (event.isOut) return
+    if (event.isOut || this.#hasGivenUp()) return
     const { size, time, number } = event
     const attempt = this.#currentAttempt()
     const values = valuesIn(event)
     // A payload that was not kept, was cut off, or is too long may have had the next value.
-    if (values.length === 0 && isUnread(event)) this.restart()
+    if (values.length === 0 && this.#path !== undefined && isUnread(event)) this.restart()
     for (const json of values) this.#take({ json, time, number: number + 1, attempt }, size)
   }
 
   restart(): void {
     this.#kept = []
     this.sequence.restart()
+  }
+
+  /** Without a counter after so many messages, payloads are not parsed for it any more. */
+  #hasGivenUp(): boolean {
+    return this.#path === undefined && this.#tried++ >= MAX_TRIED
   }
 
   #currentAttempt(): Attempt {

@@ -112,6 +112,15 @@ describe('the rules about sequences', () => {
     assert.deepEqual(await findIn([...range(1, 15), ...range(18, 30)], unnamed), [])
   })
 
+  it('look for a counter in the first messages only', async () => {
+    const late = (others: number) => {
+      const messages = [...Array<number>(others).fill(0), ...range(1, 300), ...range(310, 330)]
+      return findIn(messages, (seq) => JSON.stringify(seq === 0 ? { type: 'other' } : { seq }))
+    }
+    assert.equal((await late(300)).length, 1)
+    assert.deepEqual(await late(600), [])
+  })
+
   it('are silent about what was left out of a session', async () => {
     const pour = (peer: WebSocket) => {
       for (const seq of range(1, 40)) peer.send(JSON.stringify({ seq }))
