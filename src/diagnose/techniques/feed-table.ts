@@ -10,8 +10,8 @@ const MAX_CONNECTIONS = 64
 const MAX_KEY = 48
 /** Events that two connections share at least if they carry the same feed. */
 const MIN_SHARED = 3
-/** The groups are found again after so many forgotten events. */
-const REGROUPED = 1024
+/** Events that are forgotten at once. */
+const FORGOTTEN = 1024
 
 /** An event of a feed. */
 interface Entry {
@@ -39,10 +39,8 @@ export class FeedTable {
   /** Events that two connections both got. */
   readonly #pairs = new Map<number, Map<number, number>>()
   readonly #events = new Map<number, number>()
-  /** Entries that no longer fit, and the groups by which they are counted. */
+  /** Entries that no longer fit. */
   readonly #older: EntryFigures
-  #groups: readonly (readonly number[])[] = []
-  #forgotten = 0
 
   constructor(isCounted: boolean) {
     this.#isCounted = isCounted
@@ -128,12 +126,14 @@ export class FeedTable {
     return Math.min(this.#events.get(one) ?? 0, this.#events.get(other) ?? 0)
   }
 
+  /** Forgets many at once, because finding the oldest entry of a map takes longer the more were deleted. */
   #forget(): void {
+    const groups = this.groups()
+    let left = FORGOTTEN
     for (const [key, entry] of this.#entries) {
-      if (this.#forgotten++ % REGROUPED === 0) this.#groups = this.groups()
+      if (left-- === 0) return
       this.#entries.delete(key)
-      this.#older.add(entry, this.#groups)
-      return
+      this.#older.add(entry, groups)
     }
   }
 }
