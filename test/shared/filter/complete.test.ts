@@ -90,7 +90,7 @@ describe('completion of a filter', () => {
   it('replaces the word at the cursor, and keeps a complete word before a longer one', () => {
     assert.deepEqual(taken('ty|:ping'), ['type:ping'])
     assert.deepEqual(taken('t|ype:ping'), ['type:ping', 'time:ping'])
-    assert.deepEqual(taken('type:p|ing and a'), ['type:ping and a', 'type:pong and a'])
+    assert.deepEqual(taken('type:p|ing and a'), ['type:ping and a', 'type:pong and a', 'type:pause and a'])
     assert.deepEqual(taken('conn:2|'), ['conn:2', 'conn:20'])
     assert.deepEqual(taken('$.type|'), ['$.type', '$.typeName'])
   })
