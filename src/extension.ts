@@ -220,6 +220,11 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     connect: async (spec) => await session.connect(parseSpec(spec)),
     connections: () => session.connections,
     onEvent: feed.onEvent,
+    events: async (connection, filter = '') => {
+      if (!session.running) return []
+      const { lines } = await session.call('find', { connection, filter, max: 10_000 }, 0)
+      return lines.map((line) => JSON.parse(line))
+    },
     save: (uri) => save(saving, uri),
     diagnose: async (uri) => {
       if (uri !== undefined) return (await recordings.read(uri, diagnosed)).findings

@@ -18,6 +18,7 @@ import { decodingCalls } from './decoding/calls.ts'
 import { DecodingNews } from './decoding/decoding-news.ts'
 import { SessionDecoding } from './decoding/session-decoding.ts'
 import { DiagnosisRunner } from './diagnosis-runner.ts'
+import { EventFinder } from './event-finder.ts'
 import { Feed, type FeedDelta } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
@@ -73,6 +74,7 @@ export class Reading {
   readonly #latency: LatencyReader
   readonly #techniques: TechniquesRunner
   readonly #filter: FilterRunner
+  readonly #finder: EventFinder
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
   readonly #ticker: StatusTicker
@@ -93,6 +95,7 @@ export class Reading {
           this.#news.progressed()
           this.#filter.decoded()
           this.#diagnosis.decoded()
+          this.#finder.decoded()
         },
         changed: () => {
           this.#news.changed()
@@ -114,6 +117,7 @@ export class Reading {
     this.#latency = new LatencyReader(log, options.starts)
     this.#techniques = new TechniquesRunner({ log, findings: () => this.#diagnosis.list().findings })
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
+    this.#finder = new EventFinder(searchable(whole, this.#decoding))
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
       const previews = this.#previews.newest(log, delta.columns)
@@ -239,6 +243,7 @@ export class Reading {
         return null
       },
       lines: ({ from, max }) => this.#lines(from, max),
+      find: (params) => this.#find(params),
       previews: ({ indexes }) => this.#previews.of(indexes),
       wish: (wish) => {
         this.#previews.wish = wish
@@ -295,6 +300,17 @@ export class Reading {
       characters += line.length
     }
     return { lines, next: first + lines.length }
+  }
+
+  async #find({ filter, connection, max }: LogMethods['find']['params']): Promise<{ lines: string[] }> {
+    const log = this.#whole
+    const lines: string[] = []
+    for (const index of Array.from(await this.#finder.find(filter))) {
+      if (lines.length >= Math.min(max, MAX_LINES)) break
+      if (index < log.firstKept || (connection !== null && log.row(index).connection !== connection)) continue
+      lines.push(formatLine(redactEvent(log.peek(index), {})))
+    }
+    return { lines }
   }
 
   #detail(index: number, maxBytes: number): EventDetail {

@@ -162,6 +162,14 @@ export type LogMethods = ReadMethods &
       params: { readonly from: number; readonly max: number }
       result: { readonly lines: readonly string[]; readonly next: number }
     }
+    /**
+     * The first `max` events that a filter finds on a connection, or with null on all, as `lines` gives them. Rejects with
+     * BAD_FILTER. Takes as long as searching the session.
+     */
+    find: {
+      params: { readonly filter: string; readonly connection: number | null; readonly max: number }
+      result: { readonly lines: readonly string[] }
+    }
     /** Starts sending deltas from event `from` on. The next is sent when the last is acknowledged. */
     subscribe: { params: ReaderPosition; result: null }
     unsubscribe: { params: null; result: null }

@@ -53,6 +53,11 @@ export interface RealtimeInspectorApi {
    * Skips only events that the capture had to drop before they were read.
    */
   readonly onEvent: Event<SessionEvent>
+  /**
+   * The events of a connection so far that a filter finds, as typed into the panel: at most 10,000. An empty filter finds all.
+   * Rejects if the filter is wrong.
+   */
+  events(connection: number, filter?: string): Promise<readonly SessionEvent[]>
   /** Writes the session so far to an `.rtsession` file, with secrets masked. */
   save(uri: Uri): Promise<SaveResult>
   /**
