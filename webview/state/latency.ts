@@ -18,7 +18,8 @@ const COLUMN = 2
 
 export type AskLatency = (span: LatencyMethods['latency']['params']) => Promise<LatencyList>
 
-interface Wanted {
+/** What the timeline shows. */
+export interface Wanted {
   readonly view: View
   readonly connections: readonly number[]
   /** Pixels of the view. */
@@ -32,7 +33,8 @@ export class LatencyStore {
   readonly #changed: () => void
   readonly #calls = new LatestOnly()
   #lanes: ReadonlyMap<number, LaneLatency> = new Map()
-  #wanted: Wanted | undefined
+  /** What is shown when it is called: a view that follows moves. */
+  #wanted: (() => Wanted) | undefined
   #asked: Wanted | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   /** When the timer is due, on the page's clock. */
@@ -48,11 +50,11 @@ export class LatencyStore {
   }
 
   /** The view or the lanes have changed. */
-  show(view: View, connections: readonly number[], width: number): void {
-    const wanted = { view, connections: connections.slice(0, MAX_LANES), width }
+  show(shown: () => Wanted): void {
+    const wanted = shown()
     const isAsked = this.#asked !== undefined && isSame(this.#asked, wanted)
-    this.#wanted = wanted
-    if (!isAsked) this.#refreshIn(view.live ? PACE : REST)
+    this.#wanted = shown
+    if (!isAsked) this.#refreshIn(wanted.view.live ? PACE : REST)
   }
 
   /** More messages have arrived. */
@@ -76,13 +78,14 @@ export class LatencyStore {
     this.#due = due
     this.#timer = setTimeout(() => {
       this.#due = Number.POSITIVE_INFINITY
-      const wanted = this.#wanted
-      if (wanted !== undefined) this.#calls.run(() => this.#load(wanted))
+      const shown = this.#wanted
+      if (shown !== undefined) this.#calls.run(() => this.#load(shown()))
     }, ms)
   }
 
   async #load(wanted: Wanted): Promise<void> {
-    const { view, connections, width } = wanted
+    const { view, width } = wanted
+    const connections = wanted.connections.slice(0, MAX_LANES)
     if (connections.length === 0) return
     // The view may move by its width before the next call.
     const length = view.to - view.from

@@ -79,9 +79,11 @@ function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void
       // The view that shows the whole session grows with it.
       if (timeline.fits.value) void timeline.batches.value
       untracked(() => {
-        const { view, layout } = latest.current.stage()
-        exchanges.show(view, latest.current.lanes)
-        page.latency.show(view, latest.current.lanes, layout.plotWidth)
+        exchanges.show(latest.current.stage().view, latest.current.lanes)
+        page.latency.show(() => {
+          const { view, layout } = latest.current.stage()
+          return { view, connections: latest.current.lanes, width: layout.plotWidth }
+        })
       })
     })
   }, [page, lanes.join()])

@@ -30,20 +30,23 @@ class Harness {
   }
 }
 
-const view = (from: number, to: number) => ({ from, to, live: false })
+const shown = (from: number, to: number, connections: readonly number[], width: number) => () => ({
+  ...{ connections, width },
+  view: { from, to, live: false },
+})
 
 describe('delays in the view of the timeline', () => {
   it('are asked for once the view rests, with a column for each two pixels and as much on both sides', async () => {
     const { store, asked, painted } = bound(new Harness())
-    for (let from = 0; from < 5; from++) store.show(view(1000 + from, 2000 + from), [1, 2], 400)
+    for (let from = 0; from < 5; from++) store.show(shown(1000 + from, 2000 + from, [1, 2], 400))
     await painted()
     assert.deepEqual(asked, [{ from: 4, to: 3004, width: 600, connections: [1, 2] }])
     assert.deepEqual([...store.connections.value], [2])
     assert.equal(store.of(2)?.field, 'ts')
     assert.equal(store.of(1), undefined)
     // The same again is known.
-    store.show(view(1004, 2004), [1, 2], 400)
-    store.show(view(0, 100), [1, 2], 400)
+    store.show(shown(1004, 2004, [1, 2], 400))
+    store.show(shown(0, 100, [1, 2], 400))
     await painted()
     assert.equal(asked.length, 2)
     store.reset()
@@ -54,7 +57,7 @@ describe('delays in the view of the timeline', () => {
     const harness = new Harness()
     const { store, asked, painted } = bound(harness)
     harness.isCurrent = false
-    store.show(view(0, 100), [2], 10)
+    store.show(shown(0, 100, [2], 10))
     await painted()
     harness.isCurrent = true
     await painted()
