@@ -14,7 +14,7 @@ export interface TechniqueAnswers {
   readonly plainBrowser?: boolean
   /** A proxy on the way may collect responses before it passes them on. */
   readonly bufferingProxy?: (typeof BUFFERING_PROXY)[number]
-  /** The feed is sound or video. */
+  /** The feed is sound or video. Default: what its content type says. */
   readonly media?: boolean
 }
 

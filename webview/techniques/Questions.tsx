@@ -55,11 +55,16 @@ export function Questions({ report }: { readonly report: TechniqueReport }) {
       <Question<Yes>
         text={l10n.t('Is it sound or video?')}
         choices={[
+          { value: 'open', name: l10n.t('As Here'), title: l10n.t('As its content type says') },
           { value: 'no', name: no },
           { value: 'yes', name: yes },
         ]}
-        value={answers.media === true ? 'yes' : 'no'}
-        onChange={(value) => techniques.answer({ media: value === 'yes' })}
+        value={answers.media === undefined ? 'open' : answers.media ? 'yes' : 'no'}
+        onChange={(value) => {
+          const { media: _, ...others } = techniques.answers.value
+          techniques.answers.value = others
+          techniques.answer(value === 'open' ? {} : { media: value === 'yes' })
+        }}
       />
       {report.changes.length > 0 && (
         <>

@@ -36,7 +36,7 @@ export const techniques: CommandLine = {
     new Option('--buffering-proxy <whether>', 'a proxy on the way may buffer responses')
       .choices(BUFFERING_PROXY)
       .default('unknown'),
-    new Option('--media', 'the feed is sound or video'),
+    new Option('--media', 'the feed is sound or video (default: as its content type says)'),
     new Option('--format <name>', 'how to print it').choices(['text', 'json']).default('text'),
     ...colorOptions('text'),
   ],

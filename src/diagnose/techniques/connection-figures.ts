@@ -2,9 +2,13 @@
 import type { ConnectEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, type TransportName, traitsOf } from '../../shared/transports.ts'
+import { fieldIn } from '../rules/stream/header-fields.ts'
 import { Overhead } from './overhead.ts'
 import { PairSample } from './pair-sample.ts'
 import { PollCycles } from './poll-cycles.ts'
+
+/** Content types of sound, video and pictures that follow each other. */
+const MEDIA = /^(?:audio|video)\/|^multipart\/x-mixed-replace\b/i
 
 /** The latest arrivals that are kept to be drawn. */
 const MAX_ARRIVALS = 512
@@ -32,6 +36,8 @@ export class ConnectionFigures {
   missed = 0
   /** Whether events of a stream have IDs, by which it can be resumed. */
   hasIds = false
+  /** Whether its content type is that of sound, video, or pictures that follow each other. */
+  isMedia = false
   /** Milliseconds that the TCP handshake took, at least. */
   roundTrip: number | undefined
   readonly overhead = new Overhead()
@@ -72,6 +78,7 @@ export class ConnectionFigures {
         this.connectedAt ??= event.time
         this.#learnTransport(event.transport)
         this.httpVersion = event.httpVersion
+        this.isMedia ||= MEDIA.test(fieldIn(event.headers, 'content-type') ?? '')
         if (event.timing?.tcp !== undefined) this.#shake(event.timing.tcp - (event.timing.dns ?? 0))
         if (!this.isOpen) this.#openSince = event.time
         this.isOpen = true

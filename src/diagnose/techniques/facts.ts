@@ -28,6 +28,7 @@ export interface Facts {
   readonly isSendingAnswered: boolean
   readonly plainBrowser: boolean | undefined
   readonly bufferingProxy: NonNullable<TechniqueAnswers['bufferingProxy']>
+  /** Sound or video: as answered, or else by the content type. */
   readonly media: boolean
   /** Whether events may come half a minute late. */
   readonly mayBeLate: boolean
@@ -72,7 +73,7 @@ export function factsOf(
     isSendingAnswered: answers.clientsSend !== undefined,
     plainBrowser: answers.plainBrowser,
     bufferingProxy: answers.bufferingProxy ?? 'unknown',
-    media: answers.media ?? false,
+    media: answers.media ?? members.some(({ id }) => watched.get(id)?.figures.isMedia === true),
     mayBeLate: false,
     events: feed.events,
     sent,

@@ -12,6 +12,7 @@ import type {
 } from '../../../src/shared/techniques.ts'
 import { TRANSPORTS, type TransportName } from '../../../src/shared/transports.ts'
 import { CapturedFeed } from '../../support/feed-server.ts'
+import { message } from '../../support/recording.ts'
 
 const EVENTS = 40
 
@@ -205,6 +206,26 @@ describe('the techniques of a session', function () {
         /nothing of 45.events was lost over 1.reconnect, with Last-Event-ID/,
       )
     })
+  })
+
+  it('are media if their content type says so', () => {
+    const frames = (type: string): RealtimeEvent[] => [
+      {
+        type: 'connect',
+        connection: 1,
+        time: 0,
+        transport: 'http-stream',
+        url: 'http://h/camera',
+        attempt: 0,
+      },
+      { type: 'open', connection: 1, time: 1, transport: 'http-stream', headers: { 'content-type': type } },
+      ...Array.from({ length: 20 }, (_, n) =>
+        message(10 * n + 10, Uint8Array.of(0xff, n), { opcode: 'binary' }),
+      ),
+    ]
+    const best = (type: string) => reportOf(frames(type), new Date(0)).advice[0]?.technique
+    assert.equal(best('multipart/x-mixed-replace; boundary=frame'), 'http-stream')
+    assert.equal(best('application/octet-stream'), 'websocket')
   })
 
   it('give no advice below a minimum of events', async () => {
