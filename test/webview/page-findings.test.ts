@@ -55,6 +55,7 @@ describe('the findings in a browser', function () {
       'sequence-gap',
     ])
       await lost.getByText(text, { exact: true }).waitFor()
+    assert.equal(await lost.locator('p code').textContent(), 'seq')
     const link = lost.getByRole('link', { name: 'GraphQL over WebSocket protocol' })
     assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/github\.com/)
     await lost

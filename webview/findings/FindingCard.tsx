@@ -11,6 +11,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Sentence } from '../ui/Sentence.tsx'
 import { FindingChartView } from './FindingChartView.tsx'
 import { MuteButton } from './MuteButton.tsx'
+import { RuleText } from './RuleText.tsx'
 import { Threshold } from './Threshold.tsx'
 
 /** A finding: what was found, the evidence for it, and what to do. A press marks it on the timeline. */
@@ -36,12 +37,16 @@ export function FindingCard({ known }: { known: KnownFinding }) {
           <h2 id={title}>
             <span class="visually-hidden">{look.name}: </span>
             <button type="button" class="finding-title" onClick={() => chooseFinding(page, known)}>
-              {finding.title ?? message}
+              <RuleText text={finding.title ?? message} />
             </button>
           </h2>
           <Place finding={finding} />
         </header>
-        {finding.title !== undefined && <p>{message}</p>}
+        {finding.title !== undefined && (
+          <p>
+            <RuleText text={message} />
+          </p>
+        )}
         <Advice finding={finding} />
         <footer>
           <EventsButton known={known} />
@@ -90,7 +95,7 @@ function Advice({ finding: { advice, source } }: { finding: Finding }) {
         link
       ) : (
         <>
-          <span class="dim">{l10n.t('Advice')}</span> {advice} {link}
+          <span class="dim">{l10n.t('Advice')}</span> <RuleText text={advice} /> {link}
         </>
       )}
     </p>

@@ -70,7 +70,7 @@ export const STORY_FINDINGS: readonly Finding[] = [
     events: [3, 4, 5, 9],
     title: '5 prices were lost over a reconnect',
     message:
-      'The counter seq went from 412 to 418. The connection was down for 1.61 s (connection reset), and the new subscription started at the current price instead of the first one missed.',
+      'The counter `seq` went from 412 to 418. The connection was down for 1.61 s (connection reset), and the new subscription started at the current price instead of the first one missed.',
     advice:
       'Send the last seq with the subscription and let the server resume there, or query the missed prices after each reconnect.',
     evidence: { from: 412, to: 418, missed: 5, down: 1610 },
