@@ -21,11 +21,13 @@ export function findingTitle({ title, rule }: Pick<Finding, 'title' | 'rule'>): 
   return title ?? rule
 }
 
-/** Such as `5 s`, `80 %`. */
+const DAY = 24 * 60 * 60 * 1000
+
+/** Such as `5 s`, `80 %`, `14 days`. */
 export function thresholdText({ value, unit }: FindingThreshold): string {
   switch (unit) {
     case 'ms':
-      return timeSpan(value)
+      return value >= DAY ? plural(Math.round(value / DAY), 'day') : timeSpan(value)
     case 'bytes':
       return byteCount(value)
     case 'share':

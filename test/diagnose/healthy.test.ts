@@ -65,6 +65,7 @@ describe('the rules on recordings of healthy servers', () => {
           .map(({ rule, message }) => `${rule}: ${message}`),
         [],
       )
+      for (const { title = '' } of findings) assert.doesNotMatch(title, /^[a-z]/)
       const found = new Set(findings.map(({ rule }) => rule))
       assert.deepEqual(
         expected.filter((rule) => !found.has(rule)),

@@ -111,7 +111,7 @@ class CloseCodes implements RuleRun {
       {
         ...{ severity, from, to, advice },
         events: [...numbers],
-        title: `closed with ${named}${often}`,
+        title: `Closed with ${named}${often}`,
         message: `${who} closed the WebSocket to ${this.#connection.name} with ${named}${often}${why}.`,
         evidence: { code, closes: count, ...(by !== undefined && { by }), ...(reason !== '' && { reason }) },
       },

@@ -218,7 +218,7 @@ class Heartbeats implements RuleRun {
       source,
       ...{ from, to },
       events: [...events],
-      title: what,
+      title: what.charAt(0).toUpperCase() + what.slice(1),
       message: `On ${name}, ${what}${times}, though ${allowance.because} (${protocol}).${after}`,
       advice: adviceFor(miss, isOwn),
       evidence: {

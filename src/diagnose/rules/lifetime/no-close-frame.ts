@@ -7,6 +7,8 @@ import type { RuleEvent } from '../../rule-event.ts'
 
 /** What stands for the end without a close frame (RFC 6455, section 7.1.5). */
 const ABNORMAL = 1006
+/** Milliseconds after a message of the client in which an end is likely due to it. */
+const JUST = 1000
 /** Ends in a finding at most. */
 const MAX_ENDS = 100
 
@@ -17,6 +19,8 @@ class Cuts implements RuleRun {
   #closes = 0
   #from = 0
   #to = 0
+  /** Cuts that do not follow what the client has just sent. */
+  #unprovoked = 0
   /** Milliseconds from the last message to the end, if the client sent it. Of the latest cut. */
   #sentBefore: number | undefined
 
@@ -33,6 +37,7 @@ class Cuts implements RuleRun {
     this.#count++
     const { silent, silentIn } = this.#connection.ending ?? { silent: 0, silentIn: 0 }
     this.#sentBefore = silent < silentIn ? silent : undefined
+    if (silent >= silentIn || silent > JUST) this.#unprovoked++
     if (this.#cuts.length < MAX_ENDS) this.#cuts.push({ number, time })
   }
 
@@ -51,11 +56,12 @@ class Cuts implements RuleRun {
     }
     return [
       {
-        severity: 'warning',
+        // Many protocols say goodbye with a message of their own, and the server then ends the TCP connection.
+        severity: this.#unprovoked === 0 ? 'info' : 'warning',
         from: this.#from,
         to: this.#to,
         events: this.#cuts.map(({ number }) => number + 1),
-        title: count === 1 ? 'ended without a close frame' : `${count} ends without a close frame`,
+        title: count === 1 ? 'Ended without a close frame' : `${count} ends without a close frame`,
         message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): the process of the server or the network is gone, or a proxy cut it.${after}`,
         advice:
           'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',

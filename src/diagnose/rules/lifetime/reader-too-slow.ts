@@ -48,7 +48,7 @@ class ReaderTooSlow implements RuleRun {
         severity: 'warning',
         ...{ from: first.from, to: this.#last },
         events: this.#pauses.map(({ number }) => number),
-        title: `not read for ${timeSpan(this.#total)}`,
+        title: `Not read for ${timeSpan(this.#total)}`,
         message: `${this.#connection.name} was not read for ${timeSpan(this.#total)}, in ${pauses} of up to ${timeSpan(this.#longest)}: the recording, or what reads the output, could take no more. Messages that arrived meanwhile have times that are too late, and the server may have waited for us.`,
         advice:
           'Record to a faster disk, print less or to a faster reader (in the terminal, --save with --format none), and measure again before you judge the server.',

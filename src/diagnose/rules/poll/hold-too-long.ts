@@ -13,6 +13,8 @@ import { CYCLE_EVENTS, POLLING, PollCycles } from './poll-cycles.ts'
 
 /** Statuses of gateways that no longer wait for the server: RFC 9110 section 15.6; 524 is Cloudflare's. */
 const GAVE_UP: ReadonlySet<number> = new Set([502, 504, 524])
+/** Those that say that the time was over, however long it was. */
+const TIMED_OUT: ReadonlySet<number> = new Set([504, 524])
 /** Failures that this program causes. */
 const OWN: ReadonlySet<string> = new Set(['TIMEOUT', 'DISCONNECTED', 'ABORTED'])
 /** Cuts without a status say little unless they come after the same time: this part of the longest. */
@@ -32,7 +34,7 @@ class HoldTooLong implements RuleRun {
   readonly #reader = new PollCycles({
     cycle: ({ held, ended, number, outcome, response: { status = 0 } }) => {
       if (outcome !== 'failed') this.#holds.add({ held, failure: undefined })
-      else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status))
+      else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status), TIMED_OUT.has(status))
     },
     broken: ({ started, ended, number, code }) => {
       if (!OWN.has(code)) this.#fail(ended, ended - started, number, code)
@@ -52,8 +54,8 @@ class HoldTooLong implements RuleRun {
     this.#reader.add(event)
   }
 
-  #fail(time: number, held: number, number: number, failure: string): void {
-    if (held < this.#threshold) return
+  #fail(time: number, held: number, number: number, failure: string, isTimeout = false): void {
+    if (held < this.#threshold && !isTimeout) return
     this.#holds.add({ held, failure })
     this.#events.add(number)
     this.#from ??= time - held
@@ -105,7 +107,11 @@ export const holdTooLong = connectionRule({
   about: 'Holds that end with a failure rather than with an empty response',
   takes: CYCLE_EVENTS,
   transports: POLLING,
-  threshold: { value: 10_000, unit: 'ms', about: 'Time that a request was held before it failed' },
+  threshold: {
+    value: 10_000,
+    unit: 'ms',
+    about: 'Time that a request was held before it failed, unless the status says that the time was over',
+  },
   source: {
     title: 'RFC 6202, section 5.5 (timeouts)',
     url: 'https://www.rfc-editor.org/rfc/rfc6202#section-5.5',

@@ -29,8 +29,12 @@ describe('the rule hold-too-long', () => {
     })
     try {
       const spec = { ...POLL, url: `http://${nginx.host}/` }
-      const [finding, ...others] = await find(await captureUntil(live, spec, responses(2)))
+      const events = await captureUntil(live, spec, responses(2))
+      const [finding, ...others] = await find(events)
       assert.deepEqual(others, [])
+      // Whatever the threshold is, a gateway timeout says that the time was over.
+      const thresholds = { 'hold-too-long': 60_000 }
+      assert.equal((await diagnose(events, { rules: [holdTooLong], thresholds })).length, 1)
       const { title = '', message = '', advice = '', confidence, chart, evidence = {} } = finding ?? {}
       assert.match(title, /^\d.holds ended by status 504$/)
       assert.match(
