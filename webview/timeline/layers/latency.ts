@@ -20,7 +20,7 @@ export function latencyArea({ top, height, latency }: LaneBox) {
   return { top: start + ABOVE, floor: start + latency - BELOW }
 }
 
-/** The range of delays in each column as a bar, and their median as a line over it. */
+/** The longest delay in each column as a bar, and their median as a line over it. */
 export function drawLatency(canvas: Canvas, scene: Scene, box: LaneBox, color: Role): void {
   const known = scene.latency(box.connection)
   if (known === undefined) return
@@ -37,8 +37,8 @@ export function drawLatency(canvas: Canvas, scene: Scene, box: LaneBox, color: R
   }
   for (const bucket of seen) {
     const { left, width } = columnOf(bucket)
-    const [low, high] = [heightOf(bucket.min), heightOf(bucket.max)]
-    block(canvas, theme[color], [left, floor - high, width, Math.max(LEAST, high - low)], 0.4)
+    const height = heightOf(bucket.max)
+    block(canvas, theme[color], [left, floor - height, width, height], 0.4)
   }
   for (const bucket of seen) {
     const { left, width } = columnOf(bucket)
