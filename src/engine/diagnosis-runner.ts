@@ -225,22 +225,22 @@ export class DiagnosisRunner {
     const columns = this.#options.source.columns(this.#reached, STEP)
     const { first, count, time } = columns
     let clock = performance.now()
-    let reads = false
+    let payloads = 0
     for (let at = 0; at < count; at++) {
       const given = this.#give(columns, at)
       if (given === 'wait') return false
-      reads ||= given === 'payload'
+      if (given === 'payload') payloads++
       this.#time = time[at] ?? 0
       this.#reached = first + at + 1
       this.#events++
       if (this.#events % GIVEN !== 0) continue
       const now = performance.now()
-      if (reads) this.#budget.spend(now - clock)
-      reads = false
+      if (payloads > 0) this.#budget.spend(payloads, now - clock)
+      payloads = 0
       clock = now
       if (now >= until) return true
     }
-    if (reads) this.#budget.spend(performance.now() - clock)
+    if (payloads > 0) this.#budget.spend(payloads, performance.now() - clock)
     this.#reached = first + count
     return true
   }

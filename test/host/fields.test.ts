@@ -21,27 +21,34 @@ function answered(spec: ConnectionSpec, label: string, answer: string): Connecti
 
 describe('the fields of the connection form', () => {
   it('fit the URL and the transport', () => {
-    assert.equal(labels({ url: 'ws://h/' }), 'Headers, Subprotocols, Protocol, Cookies, Reconnect')
+    assert.equal(
+      labels({ url: 'ws://h/' }),
+      'Headers, Subprotocols, Protocol, Cookies, Connect as a browser, Reconnect',
+    )
     assert.equal(
       labels({ url: 'WSS://h/' }),
-      'Headers, Subprotocols, Protocol, Certificate, Cookies, Reconnect',
+      'Headers, Subprotocols, Protocol, Certificate, Cookies, Connect as a browser, Reconnect',
     )
     const http = 'Transport, Method, Headers, Protocol, Body'
-    assert.equal(labels({ url: 'http://h/' }), `${http}, Cookies, Reconnect`)
+    assert.equal(labels({ url: 'http://h/' }), `${http}, Cookies, Connect as a browser, Reconnect`)
     assert.equal(
       labels({ url: 'http://h/', transport: 'poll' }),
-      `${http}, Interval, Cursor, Cookies, Reconnect`,
+      `${http}, Interval, Cursor, Cookies, Connect as a browser, Reconnect`,
     )
-    assert.equal(labels({ url: 'http://h/', transport: 'long-poll' }), `${http}, Cursor, Cookies, Reconnect`)
+    assert.equal(
+      labels({ url: 'http://h/', transport: 'long-poll' }),
+      `${http}, Cursor, Cookies, Connect as a browser, Reconnect`,
+    )
     assert.equal(
       labels({ url: 'https://h/', transport: 'http-stream' }),
-      `${http}, Cursor, Framing, Certificate, Cookies, Reconnect`,
+      `${http}, Cursor, Framing, Certificate, Cookies, Connect as a browser, Reconnect`,
     )
-    const spoken = 'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Reconnect'
+    const spoken =
+      'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Connect as a browser, Reconnect'
     assert.equal(labels({ url: 'ws://h/', protocol: 'mqtt' }), spoken)
     assert.equal(
       labels({ url: 'ws://h/', protocol: 'sockjs' }),
-      'Headers, Subprotocols, Protocol, Cookies, Reconnect',
+      'Headers, Subprotocols, Protocol, Cookies, Connect as a browser, Reconnect',
     )
   })
 

@@ -1,5 +1,6 @@
 /** Reports as HTML and Markdown. */
 import assert from 'node:assert/strict'
+import { RULES } from '../../src/diagnose/rules.ts'
 import { reportHtml } from '../../src/session/report/html.ts'
 import { reportMarkdown } from '../../src/session/report/markdown.ts'
 import { reportRecording } from '../../src/session/report-recording.ts'
@@ -63,7 +64,15 @@ describe('a report as a document', () => {
   })
 
   it('is one HTML file without scripts, in which everything from the session is text', async () => {
-    const html = reportHtml(await reportOf(HOSTILE))
+    const whole = reportHtml(await reportOf(HOSTILE))
+    const links = [...whole.matchAll(/ href="([^"]*)"/g)].map(([, url]) => url)
+    // Findings link to the documents in the table of rules, and nothing else is a link.
+    const sources = RULES.map(({ source }) => source?.url)
+    assert.deepEqual(
+      links.filter((url) => !sources.includes(url)),
+      [],
+    )
+    const html = whole.replaceAll(/ href="https:[^"]*"/g, '')
     assert.doesNotMatch(html, /<script|<b>"&|<i>|javascript:|\ssrc=|\shref=|NaN|undefined|Infinity/)
     assert.match(html, /&lt;script&gt;|%3Cscript%3E/)
     assert.match(html, /default-src 'none'/)

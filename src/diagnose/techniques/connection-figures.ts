@@ -79,7 +79,7 @@ export class ConnectionFigures {
         this.#learnTransport(event.transport)
         this.httpVersion = event.httpVersion
         this.isMedia ||= MEDIA.test(fieldIn(event.headers, 'content-type') ?? '')
-        if (event.timing?.tcp !== undefined) this.#shake(event.timing.tcp - (event.timing.dns ?? 0))
+        if (event.timing?.tcp !== undefined) this.#shake(event.timing.tcp)
         if (!this.isOpen) this.#openSince = event.time
         this.isOpen = true
         break
