@@ -67,7 +67,9 @@ const COMPRESSOR_ADVICE =
   'Flush the compressor after each event, in Express with response.flush(); or leave event streams uncompressed: send Cache-Control: no-transform, or exclude text/event-stream. With nginx, remove it from gzip_types.'
 
 function cause(headers: Headers, coding: string | undefined): string {
-  if (coding !== undefined) return `The stream is compressed with ${coding}.`
+  // RFC 9110, section 12.5.3: a server compresses only what the client accepts.
+  if (coding !== undefined)
+    return `The stream is compressed with ${coding}, so only clients that accept it are affected: browsers always do.`
   return fieldIn(headers, 'x-accel-buffering') === 'no'
     ? 'The server asks nginx not to buffer, so it is held elsewhere, or the server collects events itself.'
     : 'Something between the server and here buffers, or the server collects events itself.'

@@ -98,18 +98,18 @@ describe('the rule compressor-holds', function () {
   afterEach(closeServers)
 
   /** A feed behind the compression middleware of Express. */
-  async function compressed(flushes: boolean, headers: Record<string, string>): Promise<Recorded> {
+  async function compressed(flushes: boolean, client: Partial<ConnectionSpec>): Promise<Recorded> {
     const app = express()
     app.use(compression())
     app.get('/', (_request, response: ServerResponse & { flush?: () => void }) => {
       response.writeHead(200, { ...EVENT_STREAM })
       void sendFeed(response, { written: () => flushes && response.flush?.() })
     })
-    return await record({ ...SPEC, url: await serveHttp(app), headers }, { hasEnded: true })
+    return await record({ ...SPEC, url: await serveHttp(app), ...client }, { hasEnded: true })
   }
 
   it('finds what the compression middleware of Express holds', async () => {
-    const session = await compressed(false, GZIP)
+    const session = await compressed(false, { headers: GZIP })
     const [found, ...others] = await session.find(compressorHolds, LIMIT)
     assert.deepEqual(others, [])
     assert.equal(found?.evidence['content-encoding'], 'gzip')
@@ -119,8 +119,14 @@ describe('the rule compressor-holds', function () {
     assert.deepEqual(await session.find(bufferedStream, LIMIT), [])
   })
 
+  it('finds it as a browser, and says that only such clients are affected', async () => {
+    const session = await compressed(false, { asBrowser: true })
+    const [found] = await session.find(compressorHolds, LIMIT)
+    assert.match(found?.message ?? '', /compressed with \S+, so only clients that accept it are affected/)
+  })
+
   it('is silent if it is flushed, or if the client does not ask for compression', async () => {
-    for (const session of [await compressed(true, GZIP), await compressed(false, {})])
+    for (const session of [await compressed(true, { headers: GZIP }), await compressed(false, {})])
       for (const rule of [compressorHolds, bufferedStream])
         assert.deepEqual(await session.find(rule, LIMIT), [])
   })
