@@ -38,6 +38,8 @@ class Watched extends WorkGroup {
   columns: Takers = []
   payloads: Takers = []
   transport: string | undefined
+  /** Some runs rest. */
+  hasResting = false
 
   constructor(id: number) {
     const state = new ObservedConnectionState(id)
@@ -48,6 +50,7 @@ class Watched extends WorkGroup {
 
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
+const OPEN = EVENT_TYPES.indexOf('open')
 const TYPE_MASK = 0x0f
 
 export class Diagnosis {
@@ -82,11 +85,12 @@ export class Diagnosis {
     if (!watched.isDirty) this.#found.mark(watched)
     if (!this.#session.isDirty) this.#found.mark(this.#session)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
-    give(watched.columns[type], event)
+    let mayRest = give(watched.columns[type], event)
     if (withPayloads) {
       this.#skipped = false
-      give(watched.payloads[type], event)
+      if (give(watched.payloads[type], event)) mayRest = true
     } else if (!this.#skipped) this.#skip()
+    if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
   }
 
@@ -203,7 +207,7 @@ export class Diagnosis {
     this.#choose(watched)
   }
 
-  /** Starts the rules that look at the transport of the connection. Rules that run already go on. */
+  /** Starts the rules that look at the transport of the connection, and leaves out runs that rest. Others go on. */
   #choose(watched: Watched): void {
     const { state, works } = watched
     for (const rule of this.#rules)
@@ -213,9 +217,13 @@ export class Diagnosis {
     const takers = (readsPayloads: boolean): Takers =>
       EVENT_TYPES.map((type) =>
         all.filter(
-          ({ rule }) => (rule.readsPayloads ?? false) === readsPayloads && rule.takes.includes(type),
+          ({ rule, run }) =>
+            (rule.readsPayloads ?? false) === readsPayloads &&
+            rule.takes.includes(type) &&
+            (run.rests !== true || EVENT_TRAITS[type].isConnectionStep),
         ),
       )
+    watched.hasResting = works.some(({ run }) => run.rests === true)
     watched.columns = takers(false)
     watched.payloads = takers(true)
   }
@@ -239,16 +247,19 @@ function fits({ transports }: Rule, { transport }: ObservedConnection): boolean 
 
 /**
  * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
- * evidence, and not the rule's fault.
+ * evidence, and not the rule's fault. Returns whether one of them rests.
  */
-function give(works: readonly Work[] | undefined, event: CurrentEvent): void {
-  if (works === undefined) return
+function give(works: readonly Work[] | undefined, event: CurrentEvent): boolean {
+  let rests = false
+  if (works === undefined) return rests
   for (const work of works) {
     if (work.hasFailed) continue
     try {
       work.run.add(event)
+      if (work.run.rests === true) rests = true
     } catch {
       if (!event.isUnreadable) work.hasFailed = true
     }
   }
+  return rests
 }

@@ -33,6 +33,11 @@ export interface RuleContext {
 export interface RuleRun {
   /** Takes the next event of the rule's types. The object is reused for the next event. */
   add(event: RuleEvent): void
+  /**
+   * It needs no more of the events that come in numbers, such as messages, until the connection opens again. It then gets only
+   * the steps of the connection. For rules with the scope `connection`.
+   */
+  readonly rests?: boolean
   /** Events were left out because the diagnosis could not keep up: the next event does not follow the last one. */
   skipped?(): void
   /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { noticesOf } from '../../src/diagnose/notices.ts'
 import { connectionRule, type Rule, sessionRule } from '../../src/diagnose/rule.ts'
+import type { RuleEvent } from '../../src/diagnose/rule-event.ts'
 import { RULES } from '../../src/diagnose/rules.ts'
 import { SessionDiagnosis } from '../../src/diagnose/session-diagnosis.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
@@ -193,6 +194,29 @@ describe('the diagnosis of a session', () => {
     await diagnosis.add(error())
     await diagnose([error()], { rules: [rule] })
     assert.deepEqual(times, [2, undefined])
+  })
+
+  it('gives a run that rests no more messages until the connection opens again', async () => {
+    const types: string[] = []
+    const rule = connectionRule({
+      ...{ name: 'first', about: 'First messages', takes: ['open', 'message'] },
+      start: () => {
+        const run = {
+          rests: false,
+          add: ({ type }: RuleEvent) => {
+            types.push(type)
+            run.rests = type === 'message'
+          },
+          findings: () => [],
+        }
+        return run
+      },
+    })
+    const message = (): RealtimeEvent => ({
+      ...{ type: 'message', connection: 1, time: 1, direction: 'in', payload: new Uint8Array(1) },
+    })
+    await diagnose([open(1), message(), message(), open(1), message(), message()], { rules: [rule] })
+    assert.deepEqual(types, ['open', 'message', 'open', 'message'])
   })
 
   it('leaves out a rule that throws, says so, and keeps the others', async () => {

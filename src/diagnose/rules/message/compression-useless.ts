@@ -45,6 +45,7 @@ class CompressionUseless implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
   readonly #sides = new ByDirection((isOut) => new Side(isOut))
+  rests = false
 
   constructor(connection: ObservedConnection, { threshold }: RuleContext) {
     this.#connection = connection
@@ -52,6 +53,8 @@ class CompressionUseless implements RuleRun {
   }
 
   add(event: RuleEvent): void {
+    // Without an extension, nothing is compressed (RFC 7692, section 5).
+    this.rests = !event.isCompressed && this.#connection.extensions === undefined
     this.#sides.of(event).add(event)
   }
 
@@ -96,7 +99,7 @@ class CompressionUseless implements RuleRun {
 export const compressionUseless = connectionRule({
   name: 'compression-useless',
   about: 'Compression that saves next to nothing',
-  takes: ['message'],
+  takes: ['open', 'message'],
   transports: ['websocket'],
   threshold: { value: 0.05, unit: 'share', about: 'What compression saves of the payload' },
   source: {

@@ -36,6 +36,8 @@ class Heads implements RuleRun {
   readonly #limit: number
   readonly #late: number[] = []
   #opens = 0
+  /** The first event of the attempt has come. */
+  rests = false
   #lateCount = 0
   #slowest: Opening | undefined
   #latest: Opening | undefined
@@ -50,7 +52,8 @@ class Heads implements RuleRun {
 
   add(event: RuleEvent): void {
     const { number, time } = event
-    if (event.type === 'message') {
+    this.rests = event.type === 'message'
+    if (this.rests) {
       if (this.#latest !== undefined && time - this.#latest.time < 1) this.#latest.withEvent = true
       this.#latest = undefined
       return
