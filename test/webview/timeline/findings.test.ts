@@ -145,6 +145,19 @@ describe('the strip of findings', () => {
       )
     })
 
+    it('with the time of the chosen finding as a faint band, only in the lane of its connection', () => {
+      const bands = paint('rule 1 0').filter(
+        ({ role, kind, alpha, top }) =>
+          role === 'error' && kind === 'fill' && alpha < 0.1 && top >= layout.lanesTop,
+      )
+      const lane = layout.lanes.find(({ connection }) => connection === 1)
+      assert.ok(lane)
+      assert.deepEqual(
+        bands.map(({ left, right, top, bottom }) => [left, right, top, bottom]),
+        [[xOf(layout, VIEW, 2000), xOf(layout, VIEW, 4000), lane.top, lane.top + lane.height]],
+      )
+    })
+
     it('with a line through the lanes only at the mark under the pointer, else at that of the chosen finding', () => {
       const chosen = paint('rule 1 0')
       assert.deepEqual([lineAt(4000, chosen).length, lineAt(7000, chosen).length], [1, 0])

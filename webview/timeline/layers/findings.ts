@@ -5,7 +5,7 @@ import type { Canvas } from '../canvas/canvas.ts'
 import type { Role, Scene } from '../canvas/scene.ts'
 import { block, line, trace } from '../canvas/shapes.ts'
 import type { PlacedMark } from '../layout/finding-marks.ts'
-import { xOf } from '../layout/layout.ts'
+import { type Layout, xOf } from '../layout/layout.ts'
 
 const NAME_LEFT = 16
 const TITLE = l10n.t('Findings')
@@ -33,19 +33,20 @@ export function drawFindings(canvas: Canvas, scene: Scene): void {
   for (const mark of findings.placed) drawMark(canvas, scene, mark)
 }
 
-/** The ground of a mark, the time of its finding, and a line down through the lanes. */
+/** The ground of a mark, the time of its finding on the strip and in the lane of its connection, and a line down through the lanes. */
 function drawMarked(canvas: Canvas, scene: Scene, { x, severity }: PlacedMark): void {
   const { layout, view, theme, findings } = scene
   const { top, height } = layout.strip
   const color = theme[SEVERITY_ROLES[severity]]
   block(canvas, color, [x - HALF - 3, top + 1, 2 * HALF + 6, height - 4], theme.highContrast ? 0.45 : 0.25)
-  const { from, to } = findings.finding?.finding ?? {}
+  const { from, to, connection } = findings.finding?.finding ?? {}
   if (from !== undefined && to !== undefined) {
     const left = Math.max(layout.left, xOf(layout, view, from))
     const right = Math.min(layout.left + layout.plotWidth, xOf(layout, view, to))
     if (right > left) {
       block(canvas, color, [left, top + height - 3, right - left, 2], 0.6)
-      block(canvas, color, [left, layout.lanesTop, right - left, layout.height - layout.lanesTop], 0.07)
+      const lane = laneOf(layout, connection)
+      if (lane !== undefined) block(canvas, color, [left, lane.top, right - left, lane.height], 0.07)
     }
   }
   const at = Math.round(x) + 0.5
@@ -53,6 +54,15 @@ function drawMarked(canvas: Canvas, scene: Scene, { x, severity }: PlacedMark): 
     [at, top + height],
     [at, layout.height],
   ])
+}
+
+/** The lane of a connection, as far as it is in view. */
+function laneOf({ lanes, lanesTop, height }: Layout, connection: number | undefined) {
+  if (connection === undefined) return undefined
+  const box = lanes.find((each) => each.connection === connection || each.shared?.includes(connection))
+  if (box === undefined) return undefined
+  const top = Math.max(lanesTop, box.top)
+  return { top, height: Math.min(height, box.top + box.height) - top }
 }
 
 function drawMark(canvas: Canvas, scene: Scene, { x, findings, severity }: PlacedMark): void {
