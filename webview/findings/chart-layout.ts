@@ -16,13 +16,16 @@ import { formatValue, linearScale, logScale, rangeOf, type Scale } from './chart
 
 export const CHART_WIDTH = 420
 const HEIGHT = 124
-/** Room for what is above and below the plot, and beside it. */
+/** Room for one line of labels above the plot and for two, and for what is below and beside it. */
 const TOP = 22
+const TWO_LINES = 34
 const BOTTOM = 18
 const SIDE = 10
 const LABELS = 52
 /** Width of a letter of a label, as far as it has to be known. */
 const LETTER = 6.2
+/** Distance of two labels of a line at least. Letters may be wider than `LETTER`. */
+const LABEL_GAP = 10
 
 export interface ChartText {
   readonly x: number
@@ -111,6 +114,11 @@ function timeScale(times: readonly number[], spans: readonly ChartSpan[], plot: 
   }
 }
 
+/** The labels of several spans may need a second line. */
+function topFor({ length }: readonly ChartSpan[]): number {
+  return length > 1 ? TWO_LINES : TOP
+}
+
 function spansOf(plot: Plot, scale: Scale, spans: readonly ChartSpan[]) {
   const boxes = spans.map(({ from, to, label }) => {
     const x = within(plot, scale.place(from))
@@ -119,12 +127,12 @@ function spansOf(plot: Plot, scale: Scale, spans: readonly ChartSpan[]) {
   })
   return {
     spans: boxes.map(({ box }) => box),
-    texts: apart(boxes.map(({ middle, label }) => textAt(middle, plot.top - 7, label, 'plain'))),
+    texts: apart(boxes.map(({ middle, label }) => textAt(middle, plot.top - 7, label, 'plain', plot.left))),
   }
 }
 
 function seriesDrawing({ label, unit, points, spans = [] }: SeriesChart): ChartDrawing {
-  const plot = { ...PLOT, left: LABELS }
+  const plot = { ...PLOT, left: LABELS, top: topFor(spans) }
   const across = timeScale(
     points.map(({ time }) => time),
     spans,
@@ -161,7 +169,7 @@ function seriesDrawing({ label, unit, points, spans = [] }: SeriesChart): ChartD
 const CELL = { least: 2, most: 11, share: 0.7, height: 22 }
 
 function timesDrawing({ points, spans = [] }: TimesChart): ChartDrawing {
-  const plot = { ...PLOT, bottom: 76 }
+  const plot = { ...PLOT, top: topFor(spans), bottom: 76 }
   const times = points.map(({ time }) => time)
   const across = timeScale(times, spans, plot)
   const axis = acrossAxis(plot, across)
@@ -198,7 +206,7 @@ const DOT_STEP = 2 * DOT + 1.4
 const LEAST_LOG = { ms: 5, other: 100 }
 
 function valuesDrawing({ unit, points, marks = [] }: ValuesChart): ChartDrawing {
-  const plot = { ...PLOT, top: 34 }
+  const plot = { ...PLOT, top: TWO_LINES }
   const values = [...points, ...marks].map(({ value }) => value)
   const [least, most] = rangeOf(values) ?? [0, 1]
   const isLog = most / Math.max(least, Number.MIN_VALUE) > (unit === 'ms' ? LEAST_LOG.ms : LEAST_LOG.other)
@@ -316,10 +324,10 @@ function round(value: number): number {
 
 const widthOf = (text: string) => text.length * LETTER
 
-/** A text around a place, moved so that it does not leave the box. */
-function textAt(x: number, y: number, text: string, tone: ChartTone): ChartText {
+/** A text around a place, moved so that it leaves neither the box nor what is right of `left`. */
+function textAt(x: number, y: number, text: string, tone: ChartTone, left = 0): ChartText {
   const half = widthOf(text) / 2
-  if (x - half < 0) return { x: 0, y, anchor: 'start', text, tone }
+  if (x - half < left) return { x: left, y, anchor: 'start', text, tone }
   if (x + half > CHART_WIDTH) return { x: CHART_WIDTH, y, anchor: 'end', text, tone }
   return { x, y, anchor: 'middle', text, tone }
 }
@@ -334,7 +342,7 @@ function apart(texts: readonly ChartText[]): ChartText[] {
   return texts
     .toSorted((one, other) => startOf(one) - startOf(other))
     .flatMap((text) => {
-      const line = ends.findIndex((end) => startOf(text) > end + 4)
+      const line = ends.findIndex((end) => startOf(text) >= end + LABEL_GAP)
       if (line < 0) return []
       ends[line] = startOf(text) + widthOf(text.text)
       return [{ ...text, y: text.y - line * 13 }]

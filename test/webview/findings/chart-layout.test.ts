@@ -131,6 +131,37 @@ describe('the chart of a finding', () => {
     assert.equal(new Set(named.map(({ y }) => y)).size, named.length)
   })
 
+  it('has room between the labels of spans that are close to each other, and beside the name of the axis', () => {
+    const spans = [9200, 12_000, 16_500, 20_050, 24_700].map((from) => ({
+      from,
+      to: from + 500,
+      label: 'down 508 ms',
+    }))
+    const points = [9000, 25_500].map((time) => ({ time, value: 1 }))
+    for (const chart of [
+      { kind: 'series', label: 'seq', unit: 'count', points, spans },
+      { kind: 'times', points, spans },
+    ] satisfies FindingChart[]) {
+      const drawing = drawingOf(chart)
+      isInBox(drawing)
+      const labels = drawing.texts.filter(({ text }) => text.startsWith('down'))
+      assert.equal(labels.length, spans.length, chart.kind)
+      const width = 'down 508 ms'.length * 6.5
+      const starts = labels.map(({ x, y, anchor }) => ({
+        x: x - { start: 0, middle: 0.5, end: 1 }[anchor] * width,
+        y,
+      }))
+      for (const [at, one] of starts.entries())
+        for (const other of starts.slice(at + 1))
+          assert.ok(
+            one.y !== other.y || Math.abs(one.x - other.x) >= width + 4,
+            `${chart.kind}: ${one.x} and ${other.x}`,
+          )
+      assert.ok(starts.every(({ y }) => y >= 11))
+      if (chart.kind === 'series') assert.ok(starts.every(({ x }) => x > 4 * 6.5))
+    }
+  })
+
   it('survives any numbers', () => {
     const odd = [0, -5, 1e-9, 1e12, Number.NaN]
     for (const unit of ['ms', 'bytes', 'count'] as const)
