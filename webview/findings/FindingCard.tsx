@@ -8,10 +8,10 @@ import type { KnownFinding } from '../state/findings.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { RuleText } from '../ui/RuleText.tsx'
 import { Sentence } from '../ui/Sentence.tsx'
 import { FindingChartView } from './FindingChartView.tsx'
 import { MuteButton } from './MuteButton.tsx'
-import { RuleText } from './RuleText.tsx'
 import { Threshold } from './Threshold.tsx'
 
 /** A finding: what was found, the evidence for it, and what to do. A press marks it on the timeline. */

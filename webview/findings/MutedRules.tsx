@@ -3,6 +3,7 @@ import { findingCount } from '../format/count.ts'
 import { FINDINGS_HEAD } from '../state/findings.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
+import { RuleText } from '../ui/RuleText.tsx'
 import { type MutedGroup, mutedGroups } from './muted-groups.ts'
 
 /** Muted rules that are listed. */
@@ -22,6 +23,7 @@ export function MutedRules() {
     <ul class="muted-rules" aria-label={l10n.t('Muted rules')}>
       {groups.slice(0, MOST_LISTED).map((group) => {
         const { rule, connection, findings } = group
+        const [first] = findings
         const look =
           connection === undefined ? '' : `finding-connection connection-${page.looks.colorOf(connection)}`
         return (
@@ -31,9 +33,11 @@ export function MutedRules() {
               {connection === undefined ? l10n.t('whole session') : page.looks.nameOf(connection)}
             </span>
             <span class="dim clip">
-              {findings.length === 1
-                ? (findings[0]?.title ?? findings[0]?.message)
-                : findingCount(findings.length)}
+              {first !== undefined && findings.length === 1 ? (
+                <RuleText text={first.title ?? first.message} />
+              ) : (
+                findingCount(findings.length)
+              )}
             </span>
             <Chip class="small" aria-label={l10n.t('Unmute {0}', rule)} onClick={() => void unmute(group)}>
               {l10n.t('Unmute')}

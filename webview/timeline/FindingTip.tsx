@@ -3,6 +3,7 @@ import { formatCount } from '../format/count.ts'
 import { findingTimes, SEVERITY_LOOKS } from '../format/finding.ts'
 import type { PageState } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { RuleText } from '../ui/RuleText.tsx'
 import type { PlacedMark } from './layout/finding-marks.ts'
 
 /** Findings of a mark that are named. */
@@ -22,7 +23,9 @@ export function FindingTip({ page, mark: { findings } }: { page: PageState; mark
               <Icon name={icon} />
             </span>
             <div>
-              <div>{finding.title ?? finding.message}</div>
+              <div>
+                <RuleText text={finding.title ?? finding.message} />
+              </div>
               <div class="dim tabular">
                 {[name, findingTimes(finding)].filter((part) => part !== '').join(' · ')}
               </div>
