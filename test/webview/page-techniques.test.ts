@@ -24,9 +24,7 @@ describe('the techniques in a browser', function () {
     await open()
     await view().getByText('150 events · 5m 0s · matched by content · latency from $.sentAt').waitFor()
     await row(/WebSocket.* 0\.01 1 in all does not apply 7\.4.B 24.ms 41.ms 1 reconnect, 2 lost$/).waitFor()
-    await row(
-      /Poll every 1\.0 s.* 2\.00 300 in all 61 % 1\.3.kB 512.ms 968.ms 1 reconnect, 0 lost$/,
-    ).waitFor()
+    await row(/Poll every 1 s.* 2\.00 300 in all 61 % 1\.3.kB 512.ms 968.ms 1 reconnect, 0 lost$/).waitFor()
   })
 
   it('draws ten seconds of each technique', async () => {

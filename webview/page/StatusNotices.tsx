@@ -4,7 +4,7 @@ import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** Findings shown at most: each takes a line from the list of events. */
+/** Notices shown at most: each takes a line from the list of events. */
 const SHOWN = 8
 
 /** What could not be kept or read of the session. */

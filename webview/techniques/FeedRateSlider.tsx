@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
 import type { FeedRate } from '../../src/shared/protocol/techniques.ts'
-import { formatDuration } from '../format/time.ts'
+import { formatRoundDuration } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 
 /** Steps of the slider, from the longest time between two events to the shortest. */
@@ -15,7 +15,7 @@ export function FeedRateSlider({ rate }: { readonly rate: FeedRate }) {
   const stepOf = (every: number) => Math.round((Math.log(most / every) / Math.log(most / least)) * STEPS)
   const everyOf = (step: number) => Math.round(most * (least / most) ** (step / STEPS))
   const every = moved ?? rate.every
-  const text = l10n.t('one event every {0}', formatDuration(every))
+  const text = l10n.t('one event every {0}', formatRoundDuration(every))
   return (
     <label class="feed-rate">
       {l10n.t('Feed')}
