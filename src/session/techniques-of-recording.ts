@@ -11,12 +11,11 @@ export async function techniquesOfRecording(
   chosen?: readonly number[],
 ): Promise<TechniqueReport> {
   const techniques = new SessionTechniques({ startedAt: recording.startedAt, chosen })
-  const diagnosis = new SessionDiagnosis()
+  const diagnosis = new SessionDiagnosis({ startedAt: () => recording.startedAt.getTime() })
   for await (const batch of recording.events())
     for (const event of batch) {
       techniques.add(event)
-      const loading = diagnosis.add(event)
-      if (loading !== undefined) await loading
+      diagnosis.add(event)
     }
   return techniques.report({ answers, findings: diagnosis.findings() })
 }

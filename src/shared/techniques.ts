@@ -56,7 +56,7 @@ export interface TechniqueConnection {
   readonly emptyShare: number | null
   /** Bytes of payload for each event. */
   readonly payloadPerEvent: number | null
-  /** Bytes on the connection beside the payload, heads included, for each event. Null if any head is unknown. */
+  /** Bytes on the connection beside the payload, heads included, for each event. Null if a part of them is unknown. */
   readonly overheadPerEvent: number | null
   /** The parts of it in bytes: heads, framing of messages, and pings, pongs and comments. */
   readonly overhead: {

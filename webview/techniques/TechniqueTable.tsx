@@ -168,7 +168,7 @@ function overheadTitle({ overhead: { heads, framing, keepAlive }, events }: Tech
     'Heads {0}, framing {1}, pings and comments {2}, for {3}',
     heads === null ? unknown : formatBytes(heads),
     framing === null ? unknown : formatBytes(Math.abs(framing)),
-    formatBytes(keepAlive ?? 0),
+    keepAlive === null ? unknown : formatBytes(keepAlive),
     eventCount(events),
   )
 }

@@ -9,6 +9,7 @@ export class Overhead {
   #framed = 0
   #unframed = 0
   #keepAlive = 0
+  #isKeepAliveKnown = true
   #in = 0
   #out = 0
   #isInKnown = true
@@ -27,19 +28,19 @@ export class Overhead {
       case 'ping':
       case 'pong':
         this.#moved(event.direction === 'out', event.wireSize)
-        if (event.type !== 'message') this.#keepAlive += event.wireSize ?? event.payload.length
-        else if (event.direction === 'in') this.#frame(event.payload.length, event.wireSize)
+        if (event.type !== 'message') this.#keep(event.wireSize)
+        else if (event.direction === 'in') this.#frame(event.dropped ?? event.payload.length, event.wireSize)
         break
       case 'comment':
         this.#moved(false, event.wireSize)
-        this.#keepAlive += event.wireSize ?? event.payload.length
+        this.#keep(event.wireSize)
         break
     }
   }
 
-  /** Null if a head is unknown. */
+  /** Null if a head is unknown, or none came. */
   get heads(): number | null {
-    return this.#areHeadsKnown ? this.#heads : null
+    return this.#areHeadsKnown && this.#heads > 0 ? this.#heads : null
   }
 
   /** Of all messages; for those whose size is unknown, as much as for the others on average. Null if none is known. */
@@ -47,16 +48,17 @@ export class Overhead {
     return this.#framed === 0 ? null : (this.#framing / this.#framed) * (this.#framed + this.#unframed)
   }
 
-  get keepAlive(): number {
-    return this.#keepAlive
+  /** Of pings, pongs and comments. Null if the size of one is unknown. */
+  get keepAlive(): number | null {
+    return this.#isKeepAliveKnown ? this.#keepAlive : null
   }
 
   get bytesIn(): number | null {
-    return this.#isInKnown && this.#areHeadsKnown ? this.#in : null
+    return this.#isInKnown && this.heads !== null ? this.#in : null
   }
 
   get bytesOut(): number | null {
-    return this.#isOutKnown && this.#areHeadsKnown ? this.#out : null
+    return this.#isOutKnown && this.heads !== null ? this.#out : null
   }
 
   #head({ requestHeadSize, headSize }: OpenEvent | ResponseEvent): void {
@@ -67,6 +69,11 @@ export class Overhead {
     this.#heads += requestHeadSize + headSize
     this.#in += headSize
     this.#out += requestHeadSize
+  }
+
+  #keep(wireSize: number | undefined): void {
+    this.#keepAlive += wireSize ?? 0
+    this.#isKeepAliveKnown &&= wireSize !== undefined
   }
 
   #frame(size: number, wireSize: number | undefined): void {

@@ -36,8 +36,10 @@ export class PollCycles {
 
   /** The body of the latest response had no event that had not come before. */
   broughtNothing(): void {
-    this.empty++
     const latest = this.#latest.at(-1)
+    // It is counted already.
+    if (latest?.empty === true) return
+    this.empty++
     if (latest !== undefined) latest.empty = true
   }
 

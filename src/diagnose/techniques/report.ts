@@ -175,7 +175,7 @@ function rowOf({ figures }: Watched, { now, from, latencies, inFeed }: RowContex
   const { id, transport, url, isPoll, events, overhead, cycles, payload, arrivals } = figures
   const each = (sum: number | null) => (sum === null || events === 0 ? null : toMicroseconds(sum / events))
   const { heads, framing, keepAlive } = overhead
-  const total = heads === null || framing === null ? null : heads + framing + keepAlive
+  const total = heads === null || framing === null || keepAlive === null ? null : heads + framing + keepAlive
   const span = figures.endedAt - (figures.connectedAt ?? figures.endedAt)
   const held = isPoll ? cycles.waited : figures.openFor(now)
   const empty = Math.min(cycles.empty, cycles.responses)
@@ -210,8 +210,14 @@ function rowOf({ figures }: Watched, { now, from, latencies, inFeed }: RowContex
   }
 }
 
-/** A connection that never broke loses nothing; after a reconnect, only others or a gap show it. */
-function lostOf({ missed, reconnects }: Watched['figures'], lost: number | undefined): number | null {
-  if (lost === undefined && missed === 0 && reconnects > 0) return null
+/**
+ * A connection that never broke loses nothing. After a reconnect, and between the requests of a poll, only others or a gap show
+ * it.
+ */
+function lostOf(
+  { missed, reconnects, transport }: Watched['figures'],
+  lost: number | undefined,
+): number | null {
+  if (lost === undefined && missed === 0 && (reconnects > 0 || transport === 'poll')) return null
   return Math.max(lost ?? 0, missed)
 }
