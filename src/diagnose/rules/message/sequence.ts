@@ -32,6 +32,12 @@ export interface Seen {
   readonly number: number
 }
 
+/** A step over which values are missing, and how many are. */
+export interface Gap {
+  readonly step: OddStep
+  readonly missing: number
+}
+
 interface Hole {
   from: number
   to: number
@@ -48,6 +54,8 @@ export class Sequence {
   readonly repeats: OddStep[] = []
   readonly lates: OddStep[] = []
   #holes: Hole[] = []
+  /** Gaps from before the counter started over, the first ones: their values can no longer come. */
+  readonly #past: Gap[] = []
   /** Missing values of holes that are no longer known one by one. */
   #missing = 0
   #first = 0
@@ -75,8 +83,12 @@ export class Sequence {
     this.#last = undefined
   }
 
-  /** The steps over which values are missing, with how many are. */
-  get gaps(): readonly { readonly step: OddStep; readonly missing: number }[] {
+  /** In order of time. */
+  get gaps(): readonly Gap[] {
+    return [...this.#past, ...this.#openGaps]
+  }
+
+  get #openGaps(): readonly Gap[] {
     const gaps = new Map<OddStep, number>()
     for (const { from, to, step } of this.#holes) gaps.set(step, (gaps.get(step) ?? 0) + to - from + 1)
     return [...gaps].map(([step, missing]) => ({ step, missing }))
@@ -87,7 +99,10 @@ export class Sequence {
   }
 
   #start(value: number): void {
-    for (const { from, to } of this.#holes) this.#missing += to - from + 1
+    for (const gap of this.#openGaps) {
+      this.#missing += gap.missing
+      if (this.#past.length < MAX_HOLES) this.#past.push(gap)
+    }
     this.#holes = []
     this.#first = value
     this.#highest = value

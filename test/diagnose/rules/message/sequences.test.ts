@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { WebSocket } from 'ws'
 import { duplicate } from '../../../../src/diagnose/rules/message/duplicate.ts'
 import { outOfOrder } from '../../../../src/diagnose/rules/message/out-of-order.ts'
+import { Sequence } from '../../../../src/diagnose/rules/message/sequence.ts'
 import { sequenceGap } from '../../../../src/diagnose/rules/message/sequence-gap.ts'
 import type { RealtimeEvent } from '../../../../src/shared/event.ts'
 import { captureUntil, received } from '../../../support/capture-until.ts'
@@ -52,6 +53,24 @@ describe('the rules about sequences', () => {
     assert.ok(chart?.kind === 'series' && chart.label === 'seq')
     const lost = chart.points.filter(({ tone }) => tone === 'wrong').map(({ value }) => value)
     assert.deepEqual(lost, range(413, 417))
+  })
+
+  it('still find them after the counter has started over, or after messages were left out', async () => {
+    const values = [...range(400, 412), ...range(418, 440), ...range(0, 30)]
+    const [finding, ...others] = await findIn(values)
+    assert.deepEqual([finding?.rule, finding?.evidence.missing, others.length], ['sequence-gap', 5, 0])
+
+    const sequence = new Sequence()
+    const attempt = { openedAt: 0, ending: undefined }
+    const add = (value: number) => sequence.add({ value, time: value, number: value }, attempt)
+    for (const value of [1, 2, 5]) add(value)
+    sequence.restart()
+    for (const value of [9, 10, 12]) add(value)
+    assert.deepEqual(
+      sequence.gaps.map(({ missing }) => missing),
+      [2, 1],
+    )
+    assert.equal(sequence.missing, 3)
   })
 
   it('find values that are lost over a reconnect, and say how long the connection was down', async () => {
