@@ -249,7 +249,12 @@ describe('contributions', () => {
   })
 
   it('offer commands that read HARs on both kinds of file', () => {
-    for (const command of ['realtimeInspector.serveSession', 'realtimeInspector.copySessionAs'])
+    for (const command of [
+      'realtimeInspector.serveSession',
+      'realtimeInspector.copySessionAs',
+      'realtimeInspector.diagnose',
+      'realtimeInspector.compareTechniques',
+    ])
       for (const menu of ['explorer/context', 'editor/title']) {
         const items: readonly { command: string; when: string }[] = menus[menu]
         const { when } =
@@ -257,6 +262,19 @@ describe('contributions', () => {
         assert.match(when, /rtsession/)
         assert.match(when, /har/)
       }
+  })
+
+  it('offer what tells of a session in the menus of the panel, of connections and of recordings', () => {
+    const whenOf = (menu: string, command: string) =>
+      menus[menu]
+        .filter((item: { command: string }) => item.command === `realtimeInspector.${command}`)
+        .map(({ when }: { when: string }) => when)
+        .join(' ')
+    for (const command of ['diagnose', 'compareTechniques']) {
+      assert.match(whenOf('editor/title', command), /activeWebviewPanelId/, command)
+      assert.match(whenOf('view/title', command), /realtimeInspector\.connections/, command)
+      assert.match(whenOf('view/item/context', command), /realtimeInspector\.recordings/, command)
+    }
   })
 
   it('activate at startup for unsaved sessions, and for each panel that VS Code restores after a reload', () => {

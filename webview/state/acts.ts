@@ -1,7 +1,7 @@
 /** What the commands of the editor do in the page. */
 
 import type { Signal } from '@preact/signals'
-import type { PageAction } from '../../src/shared/protocol/notifications.ts'
+import type { CommandView, PageAction } from '../../src/shared/protocol/notifications.ts'
 import { FILTER_ID } from './keyboard.ts'
 import type { SessionStore } from './session.ts'
 
@@ -10,7 +10,7 @@ interface ActingPage {
   readonly session: Pick<SessionStore, 'pausedAt'>
   readonly areKeysShown: Signal<boolean>
   setPaused(paused: boolean): void
-  show(view: 'findings' | 'techniques'): void
+  show(view: CommandView): void
 }
 
 export function act(page: ActingPage, action: PageAction): void {

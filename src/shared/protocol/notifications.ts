@@ -71,11 +71,11 @@ export type PanelNotifications = SessionNotifications & {
 /** What the page does about a connection: shows only its events, brings it into view, or opens a form to edit it. */
 export type ShowHow = 'only' | 'reveal' | 'edit'
 
-/**
- * What a command does in the page: moves to the filter, pauses or resumes the list, shows or hides the keys, shows the view
- * of findings or that of techniques.
- */
-export type PageAction = 'filter' | 'pause' | 'keys' | 'findings' | 'techniques'
+/** The views of the page that commands show. */
+export type CommandView = 'findings' | 'techniques'
+
+/** What a command does in the page: moves to the filter, pauses or resumes the list, shows or hides the keys, shows a view. */
+export type PageAction = 'filter' | 'pause' | 'keys' | CommandView
 
 /** What happened to a recording's file since it was read. */
 export type FileChange = 'none' | 'changed' | 'gone'

@@ -114,7 +114,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.diagnose': async (argument) => {
       const uri = asUri(argument) ?? recordings.active?.uri
       if (uri === undefined && session.connections.length > 0) options.showFindings()
-      else await editor.showFindings(uri)
+      else await editor.showView('findings', uri)
     },
     'realtimeInspector.showLog': () => log.show(),
     'realtimeInspector.manageCookies': () => manageCookies(session, options.notifier),
@@ -144,7 +144,9 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       showPanel(true)
       return ids
     },
-    'realtimeInspector.compareTechniques': () => {
+    'realtimeInspector.compareTechniques': async (argument) => {
+      const uri = asUri(argument)
+      if (uri !== undefined) return await editor.showView('techniques', uri)
       if (actInPage('techniques')) return
       options.shown.act('techniques')
       showPanel()

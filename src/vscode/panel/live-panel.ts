@@ -29,7 +29,7 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
   /** Reveals the panel, or makes it, with the view of findings. */
   showFindings(): void {
     this.show()
-    this.#current?.view.showFindings()
+    this.#current?.view.showView('findings')
   }
 
   /** Reveals the panel, or makes it, unless it would cover the active editor. The editor keeps the focus. */

@@ -1,6 +1,7 @@
 /** The page in a webview and the channel to it, in the live panel and in the editor of recordings. */
 import * as vscode from 'vscode'
 import type {
+  CommandView,
   PageAction,
   PanelNotifications,
   PanelToHostNotifications,
@@ -39,7 +40,8 @@ export class PanelView implements KeyboardPage {
   readonly #subscriptions: vscode.Disposable[] = []
   readonly #gaveUp = new vscode.EventEmitter<void>()
   #isLoaded = false
-  #wantsFindings = false
+  /** Shown when the page has loaded. */
+  #wanted: CommandView | undefined
 
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
@@ -55,7 +57,7 @@ export class PanelView implements KeyboardPage {
             this.#isLoaded = true
             this.#endpoint.notify('visible', panel.visible)
             for (const channel of channels) channel.send(this.#endpoint)
-            if (this.#wantsFindings) this.showFindings()
+            if (this.#wanted !== undefined) this.showView(this.#wanted)
             return { ...context(), ...(kept.state !== undefined && { kept: kept.state }) }
           },
           ping: () => {},
@@ -110,10 +112,10 @@ export class PanelView implements KeyboardPage {
     if (this.#isLoaded) this.#endpoint.notify('act', action)
   }
 
-  /** Shows the view of findings, at once or when the page has loaded. */
-  showFindings(): void {
-    this.#wantsFindings = !this.#isLoaded
-    this.act('findings')
+  /** Shows a view, at once or when the page has loaded. */
+  showView(view: CommandView): void {
+    this.#wanted = this.#isLoaded ? undefined : view
+    this.act(view)
   }
 
   haveKeyboardBack(): void {

@@ -2,6 +2,7 @@
 import { extname } from 'node:path'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
+import type { CommandView } from '../../shared/protocol/notifications.ts'
 import { EDITORS } from '../contributions.ts'
 import { PanelView } from '../panel/panel-view.ts'
 import { fileChannel, labelsChannel, REPLY_KEYS_CHANNEL, servedChannel } from '../panel/side-channels.ts'
@@ -128,11 +129,11 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
     return chosen
   }
 
-  /** Shows what the rules have found in a recording: the one that is open in an editor, or a file, which is opened. */
-  async showFindings(uri?: vscode.Uri): Promise<void> {
+  /** Shows a view of a recording, which is opened: a file, or the one that the user chooses. */
+  async showView(view: CommandView, uri?: vscode.Uri): Promise<void> {
     const opened = await this.show(uri)
     const recording = opened && this.#options.recordings.get(opened)
-    if (recording !== undefined) this.#views.get(recording)?.showFindings()
+    if (recording !== undefined) this.#views.get(recording)?.showView(view)
   }
 
   /**

@@ -3,6 +3,8 @@ import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 
+const WEBVIEW_SCHEME = 'webview-panel'
+
 /** The last argument of a command that a code lens or a menu runs: failures are shown, with what to do about them. */
 export const FROM_MENU = 'menu'
 
@@ -37,10 +39,14 @@ export function readOptions<Schema extends v.GenericSchema>(
   throw new Failure('BAD_ARGUMENT', wrong)
 }
 
-/** A file by its URI, its path, or an object that has its URI; undefined if `argument` is. */
+/**
+ * A file by its URI, its path, or an object that has its URI; undefined if `argument` is, or if it is the URI of a webview,
+ * which the menu in its title passes.
+ */
 export function asUri(argument: unknown): vscode.Uri | undefined {
   if (typeof argument === 'object' && argument !== null && 'uri' in argument) return asUri(argument.uri)
-  if (argument === undefined || argument instanceof vscode.Uri) return argument
+  if (argument instanceof vscode.Uri) return argument.scheme === WEBVIEW_SCHEME ? undefined : argument
+  if (argument === undefined) return undefined
   if (typeof argument === 'string') return vscode.Uri.file(argument)
   throw new Failure('BAD_ARGUMENT', vscode.l10n.t('Name a file by its URI or its path.'))
 }
