@@ -59,7 +59,15 @@ export class LatencyStore {
 
   /** More messages have arrived. */
   awake(): void {
-    this.#refreshIn(PACE)
+    if (this.#wanted !== undefined) this.#refreshIn(PACE)
+  }
+
+  /** The timeline is not shown any more. What is known stays, but is asked for again when it is. */
+  hide(): void {
+    clearTimeout(this.#timer)
+    this.#due = Number.POSITIVE_INFINITY
+    this.#wanted = undefined
+    this.#asked = undefined
   }
 
   reset(): void {

@@ -74,7 +74,7 @@ function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void
   latest.current = { stage, lanes }
   useEffect(() => {
     const { timeline, exchanges } = page
-    return effect(() => {
+    const stop = effect(() => {
       void timeline.view.value
       // The view that shows the whole session grows with it.
       if (timeline.fits.value) void timeline.batches.value
@@ -86,6 +86,10 @@ function useExchanges(page: PageState, layout: Layout, stage: () => Stage): void
         })
       })
     })
+    return () => {
+      stop()
+      page.latency.hide()
+    }
   }, [page, lanes.join()])
 }
 

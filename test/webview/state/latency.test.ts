@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { LatencyList, LatencyMethods } from '../../../src/shared/protocol/latency.ts'
 import { LatencyStore } from '../../../webview/state/latency.ts'
 
@@ -65,6 +66,20 @@ describe('delays in the view of the timeline', () => {
     for (let batch = 0; batch < 10; batch++) store.awake()
     await painted()
     assert.equal(asked.length, 3)
+    store.reset()
+  })
+
+  it('are not asked for while the timeline is not shown, and again when it is', async () => {
+    const { store, asked, painted } = bound(new Harness())
+    store.show(shown(0, 100, [2], 10))
+    await painted()
+    store.hide()
+    store.awake()
+    await wait(1200)
+    assert.equal(asked.length, 1)
+    store.show(shown(0, 100, [2], 10))
+    await painted()
+    assert.equal(asked.length, 2)
     store.reset()
   })
 })
