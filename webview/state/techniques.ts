@@ -46,6 +46,13 @@ export class TechniqueStore {
     this.#refresh()
   }
 
+  /** The user took an answer back. */
+  takeBack(question: keyof TechniqueAnswers): void {
+    const { [question]: _, ...others } = this.answers.value
+    this.answers.value = others
+    this.#refresh()
+  }
+
   /** Compares the connections that the user chose, or with null those that carry the same. */
   choose(chosen: readonly number[] | null): void {
     this.chosen.value = chosen

@@ -28,9 +28,8 @@ export function Questions({ report }: { readonly report: TechniqueReport }) {
         ]}
         value={answers.clientsSend ?? 'open'}
         onChange={(value) => {
-          const { clientsSend: _, ...others } = techniques.answers.value
-          techniques.answers.value = others
-          techniques.answer(value === 'open' ? {} : { clientsSend: value })
+          if (value === 'open') techniques.takeBack('clientsSend')
+          else techniques.answer({ clientsSend: value })
         }}
       />
       <Question<Yes>
@@ -61,9 +60,8 @@ export function Questions({ report }: { readonly report: TechniqueReport }) {
         ]}
         value={answers.media === undefined ? 'open' : answers.media ? 'yes' : 'no'}
         onChange={(value) => {
-          const { media: _, ...others } = techniques.answers.value
-          techniques.answers.value = others
-          techniques.answer(value === 'open' ? {} : { media: value === 'yes' })
+          if (value === 'open') techniques.takeBack('media')
+          else techniques.answer({ media: value === 'yes' })
         }}
       />
       {report.changes.length > 0 && (
