@@ -58,7 +58,7 @@ function Summary() {
 }
 
 /** `36 rules checked, 33 found nothing`. */
-export function checkedText({ rules, findings, muted, failed }: FindingList): string {
+function checkedText({ rules, findings, muted, failed }: FindingList): string {
   const speaking = new Set([...findings, ...muted].map(({ rule }) => rule))
   const silent = rules - new Set([...speaking, ...failed]).size
   return l10n.t('{0} checked, {1} found nothing', ruleCount(rules), formatCount(silent))

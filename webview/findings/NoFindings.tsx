@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n'
-import { SEVERITIES } from '../../src/shared/finding.ts'
 import { connectionCount, eventCount, ruleCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
@@ -13,27 +12,23 @@ export function NoFindings() {
     return (
       <div class="no-findings">
         <p>{l10n.t('There are findings, but not of these severities on this connection.')}</p>
-        <Chip
-          onClick={() => {
-            findings.severities.value = new Set(SEVERITIES)
-            findings.connection.value = undefined
-          }}
-        >
-          {l10n.t('Show all findings')}
-        </Chip>
+        <Chip onClick={() => findings.showAllOf(undefined)}>{l10n.t('Show all findings')}</Chip>
       </div>
     )
   if (list.events === 0) return null
-  const connections = session.status.value?.connections.length ?? 0
+  const connections = connectionCount(session.status.value?.connections.length ?? 0)
+  const [rules, events] = [ruleCount(list.rules), eventCount(list.events)]
   return (
     <div class="no-findings">
       <p>
-        {l10n.t(
-          '{0} looked at {1} on {2} and found nothing above their thresholds.',
-          ruleCount(list.rules),
-          eventCount(list.events),
-          connectionCount(connections),
-        )}
+        {list.muted.length === 0
+          ? l10n.t(
+              '{0} looked at {1} on {2} and found nothing above their thresholds.',
+              rules,
+              events,
+              connections,
+            )
+          : l10n.t('{0} looked at {1} on {2}. All that they found is muted.', rules, events, connections)}
       </p>
       <p class="dim">
         {l10n.t(

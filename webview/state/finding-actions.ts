@@ -35,10 +35,10 @@ export function openNext(page: PageState, some: readonly KnownFinding[]): void {
   if (next !== undefined) openFinding(page, next)
 }
 
-/** Shows the findings on a connection only. */
+/** Shows all findings on a connection, and no others. */
 export function openFindingsOf(page: PageState, connection: number): void {
   page.show('findings')
-  page.findings.connection.value = connection
+  page.findings.showAllOf(connection)
 }
 
 /** Lists exactly these events, and selects the first one. */
@@ -53,13 +53,14 @@ export function showEvents(page: PageState, numbers: readonly number[]): void {
   page.show('events')
   filter.apply(text)
   page.select(first - 1)
-  // The rows are those of the filter once it has found the event.
+  // The rows are those of the filter once it has found the event, unless the user changes it before.
   const stop = effect(() => {
     void filter.changes.value
     const result = filter.result.value
-    if (result?.text !== text || result.scanned < first) return
-    untracked(() => page.reveal(first - 1))
-    queueMicrotask(() => stop())
+    const isOther = filter.text.value !== text
+    const isFound = result?.text === text && result.scanned >= first
+    if (isFound && !isOther) untracked(() => page.reveal(first - 1))
+    if (isFound || isOther) queueMicrotask(() => stop())
   })
 }
 

@@ -86,10 +86,7 @@ export class FindingStore {
   /** Chooses a finding, and makes sure that it is shown. */
   choose(key: string): void {
     const at = () => this.shown.value.findIndex((each) => each.key === key)
-    if (at() < 0) {
-      this.severities.value = new Set(SEVERITIES)
-      this.connection.value = undefined
-    }
+    if (at() < 0) this.showAllOf(undefined)
     this.most.value = Math.max(this.most.value, at() + 1)
     this.chosen.value = key
     this.choices.value++
@@ -103,6 +100,12 @@ export class FindingStore {
     const current = known.find(({ key }) => key === this.chosen.value)
     const of = current !== undefined && shows(current) ? current : known.find(shows)
     if (of !== undefined) this.choose(of.key)
+  }
+
+  /** Shows all findings, or those of one connection. */
+  showAllOf(connection: number | undefined): void {
+    this.severities.value = new Set(SEVERITIES)
+    this.connection.value = connection
   }
 
   /** Shows a severity, or leaves it out. */

@@ -12,7 +12,7 @@ export function FindingBadge({ connection: { id, findings } }: { connection: Con
   const worst = findings && worstOf(findings)
   if (findings === undefined || worst === undefined || worst === 'info') return null
   const { icon, tone } = SEVERITY_LOOKS[worst]
-  const name = l10n.t('{0} on {1}: show', severitiesText(findings), page.looks.nameOf(id))
+  const name = l10n.t('Show {0} on {1}', severitiesText(findings), page.looks.nameOf(id))
   return (
     <button
       type="button"

@@ -50,9 +50,10 @@ function Entry({ connection }: { connection: ConnectionStatus }) {
       }}
     >
       <span class="clip">{looks.nameOf(connection.id)}</span>
-      {worst !== undefined && (
+      {worst !== undefined && worst !== 'info' && (
         <span class={`tone-${SEVERITY_LOOKS[worst].tone} toned`} title={severitiesText(findings)}>
           <Icon name={SEVERITY_LOOKS[worst].icon} />
+          <span class="visually-hidden">{severitiesText(findings)}</span>
         </span>
       )}
       <span class={isInTrouble ? 'tone-warn reason clip' : 'dim clip'}>

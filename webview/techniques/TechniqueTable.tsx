@@ -47,7 +47,7 @@ export function TechniqueTable({ report }: { readonly report: TechniqueReport })
             <Cell name={l10n.t('Overhead per event')} title={overheadTitle(row)}>
               <Overhead row={row} most={mostOverhead} />
             </Cell>
-            <Cell name={l10n.t('Latency')} look="is-latency">
+            <Cell name={l10n.t('Latency p50, p95')} look="is-latency">
               <Latency latency={row.latency} axis={axis} />
             </Cell>
             <Cell name={l10n.t('Reconnects, lost')}>

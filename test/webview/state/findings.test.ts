@@ -92,6 +92,9 @@ describe('the findings of the page', () => {
     store.choose('a 1 0')
     assert.deepEqual(keysOf(store.shown.value), ['a 1 0', 'b 2 0'])
     assert.equal(store.chosen.value, 'a 1 0')
+    store.toggle('warning')
+    store.showAllOf(1)
+    assert.deepEqual(keysOf(store.shown.value), ['a 1 0'])
   })
 
   it('are shown up to the chosen one, even if it is far down', async () => {
