@@ -21,8 +21,10 @@ export class FindingProblems {
   /** Lists the findings of a recording, and follows them until it is disposed. */
   follow(session: RecordingSession): vscode.Disposable {
     let version: number | undefined
+    let isOver = false
     const update = async () => {
       const { findings } = await session.call('findings', null)
+      if (isOver) return
       this.#problems.set(
         session.uri,
         findings.map((finding) => problemOf(finding, session.uri)),
@@ -33,9 +35,13 @@ export class FindingProblems {
       if (now === version) return
       version = now
       if (now === undefined) this.#problems.delete(session.uri)
-      else update().catch((error) => this.#notifier.internal(error))
+      else
+        update().catch((error) => {
+          if (!isOver) this.#notifier.internal(error)
+        })
     })
     return new vscode.Disposable(() => {
+      isOver = true
       subscription.dispose()
       this.#problems.delete(session.uri)
     })
