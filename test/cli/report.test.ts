@@ -72,6 +72,7 @@ describe('report', function () {
       'down',
       'decoded',
       'answers',
+      'delivery',
     ])
     assert.deepEqual(Object.keys(first.in), ['messages', 'bytes', 'sizes', 'gaps', 'gapCounts', 'rate'])
     assert.deepEqual(first.in.gaps, { p50: 10, p95: 10, p99: 10, max: 10 })
