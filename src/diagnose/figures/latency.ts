@@ -19,6 +19,8 @@ const MAX_READ = 1024 * 1024
 /** Messages from which the field is learned, at least and at most. If they have none, later ones are not read. */
 const LEAST_LEARNED = 8
 const MOST_LEARNED = 256
+/** Characters of those messages from which on no more are kept. */
+const MOST_KEPT = 4 * 1024 * 1024
 
 /** Reads the time that a message carries. */
 interface TimeField {
@@ -35,6 +37,7 @@ export class DeliveryLatency {
   #field: TimeField | undefined
   /** The messages from which the field is learned; undefined once it is known, or given up. */
   #learned: { readonly json: unknown; readonly arrival: number }[] | undefined = []
+  #kept = 0
   #isPoll = false
   /** What the last response of a poll brought: a poll may bring it again. */
   #seen: ReadonlySet<string> = new Set()
@@ -97,21 +100,22 @@ export class DeliveryLatency {
     if (dropped !== undefined || payload.length > MAX_READ || opcode === 'binary') return
     const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()
     if (!this.#isPoll) {
-      this.#take(parsed(text), time)
+      this.#take(parsed(text), time, text.length)
       return
     }
     const items = itemsOf(text, payload, true)
-    for (const { json, content } of items) if (!this.#seen.has(content)) this.#take(json, time)
+    for (const { json, content } of items) if (!this.#seen.has(content)) this.#take(json, time, content.length)
     this.#seen = new Set(items.map(({ content }) => content))
   }
 
-  #take(json: unknown, arrival: number): void {
+  #take(json: unknown, arrival: number, size: number): void {
     if (json === undefined) return
     if (this.#field !== undefined) this.#measure(this.#field, json, arrival)
     if (this.#learned === undefined) return
     this.#fields.add(json, arrival)
     this.#learned.push({ json, arrival })
-    if (this.#learned.length >= MOST_LEARNED) {
+    this.#kept += size
+    if (this.#learned.length >= MOST_LEARNED || this.#kept >= MOST_KEPT) {
       this.#learn(0)
       this.#learned = undefined
     }

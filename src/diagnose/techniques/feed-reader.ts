@@ -5,6 +5,8 @@ import { type Item, valueAt } from './items.ts'
 
 /** Events that are kept until the fields are known, and from which they are learned. */
 const LEARNED = 64
+/** Characters of those events from which on no more are kept. */
+const MOST_KEPT = 4 * 1024 * 1024
 /** Events from which they are learned at least. */
 const LEAST = 8
 
@@ -22,6 +24,7 @@ export class FeedReader {
   readonly #startedAt: number
   readonly #take: (marks: Marks) => void
   #kept: { readonly json: unknown; readonly arrival: number }[] | undefined = []
+  #size = 0
   counter: string | undefined
   clock: string | undefined
 
@@ -32,14 +35,15 @@ export class FeedReader {
     this.#fields = new PayloadFields({ startedAt })
   }
 
-  add({ json }: Item, arrival: number): void {
+  add({ json, content }: Item, arrival: number): void {
     if (this.#kept === undefined) {
       this.#read(json, arrival)
       return
     }
     this.#fields.add(json, arrival)
     this.#kept.push({ json, arrival })
-    if (this.#kept.length >= LEARNED) this.#decide()
+    this.#size += content.length
+    if (this.#kept.length >= LEARNED || this.#size >= MOST_KEPT) this.#decide()
   }
 
   /** Decides with what is known so far. */

@@ -73,6 +73,13 @@ describe('the delay of messages', () => {
     assert.equal(measured([connect(), ...few]).report(), null)
   })
 
+  it('is looked for in a bounded number of bytes', () => {
+    const large = paced(() => ({ n: 1, text: 'x'.repeat(600_000) }), 8)
+    const later = paced((ts) => ({ ts })).map((event) => ({ ...event, time: event.time + 1000 }))
+    assert.equal(measured([connect(), ...large, ...later]).report(), null)
+    assert.equal(measured([connect(), ...large.slice(0, 6), ...later]).report()?.field, 'ts')
+  })
+
   it('counts what a poll brings again once', () => {
     const list = Array.from({ length: 40 }, (_, n) => ({ ts: STARTED + n * 100 }))
     const polls = list.map((_, n) => message(n * 100 + 20, list.slice(Math.max(0, n - 4), n + 1)))
