@@ -131,3 +131,13 @@ function* membersOf(value: object): Generator<readonly [string, unknown]> {
     yield [key, (value as Readonly<Record<string, unknown>>)[key]]
   }
 }
+
+/** The value at the place of a field, such as `data.seq`. */
+export function valueAt(json: unknown, place: string): unknown {
+  let value = json
+  for (const name of place.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as Readonly<Record<string, unknown>>)[name]
+  }
+  return value
+}

@@ -1,4 +1,4 @@
-/** A finding in words, for the terminal, for reports and for agents. */
+/** A finding in words, for the terminal and for documents. */
 import type { Finding, FindingCounts, FindingThreshold } from './finding.ts'
 import { SEVERITIES } from './finding.ts'
 import { formatCount, formatDecimal } from './text/numbers.ts'
@@ -47,7 +47,7 @@ export function findingTimes({ from, to }: Pick<Finding, 'from' | 'to'>): string
 }
 
 /** Numbers of events, counted from 1: `3, 4, 9 and 12 more`. */
-export function findingEvents({ events = [] }: Pick<Finding, 'events'>): string {
+function findingEvents({ events = [] }: Pick<Finding, 'events'>): string {
   const shown = events.slice(0, MAX_EVENTS).join(', ')
   const more = events.length - MAX_EVENTS
   return more > 0 ? `${shown} and ${formatCount(more)} more` : shown
@@ -73,13 +73,4 @@ export function findingLines(finding: Omit<Finding, 'chart'>): FindingLine[] {
     ['Events', events === '' ? undefined : events],
   ]
   return lines.flatMap(([name, text]) => (text === undefined ? [] : [{ name, text }]))
-}
-
-/** All of it as lines of text. `where` is the name of its connection. */
-export function findingText(finding: Omit<Finding, 'chart'>, where?: string): string {
-  const { severity, rule } = finding
-  const place = [where, findingTimes(finding)].filter((part) => part !== undefined).join(', ')
-  const lines = findingLines(finding).map(({ name, text }) => (name === '' ? text : `${name}: ${text}`))
-  const heading = `${severity}: ${findingTitle(finding)} (${rule})`
-  return [heading, ...(place === '' ? [] : [place]), ...lines].join('\n')
 }

@@ -1,6 +1,7 @@
 /** Writes the techniques of a session as Markdown. */
 
 import type { TechniqueConnection, TechniqueReport } from './techniques.ts'
+import { escapeMarkdown } from './text/markdown.ts'
 import { byteCount, preciseSpan } from './text/quantities.ts'
 import { TRANSPORT_TRAITS, traitsOf } from './transports.ts'
 
@@ -26,7 +27,7 @@ const COLUMNS: readonly Column[] = [
 
 export function techniquesMarkdown({ connections, advice, changes, missing }: TechniqueReport): string {
   const rows = connections.filter(({ inFeed }) => inFeed)
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`
   const parts = [
     '# Techniques side by side',
     [
@@ -41,7 +42,7 @@ export function techniquesMarkdown({ connections, advice, changes, missing }: Te
           `${at + 1}. **${TRANSPORT_TRAITS[technique].label}**${summary === '' ? '' : `: ${summary}`}`,
           ...because.map(
             ({ text, source }) =>
-              `   - because ${escaped(text)}${source === undefined ? '' : ` ([${source.title}](${source.url}))`}`,
+              `   - because ${escapeMarkdown(text)}${source === undefined ? '' : ` ([${source.title}](${source.url}))`}`,
           ),
         ].join('\n'),
       )
@@ -57,9 +58,4 @@ export function techniquesMarkdown({ connections, advice, changes, missing }: Te
     ...(missing.length > 0 ? ['## What is missing', missing.map((each) => `- ${each}`).join('\n')] : []),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
-}
-
-/** Payloads and URLs are data: they do not become markup. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>|#]/g, '\\$&').replaceAll(/\s+/g, ' ')
 }

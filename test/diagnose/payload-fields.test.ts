@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { PayloadFields } from '../../src/diagnose/payload-fields.ts'
+import { PayloadFields, valueAt } from '../../src/diagnose/payload-fields.ts'
 
 const STARTED = Date.parse('2026-11-30T04:00:00Z')
 
@@ -100,5 +100,11 @@ describe('the fields of payloads', () => {
       },
     )
     assert.equal(counter?.name, 'seq')
+  })
+
+  it('have values at their places', () => {
+    assert.equal(valueAt({ data: [{ seq: 7 }] }, 'data.0.seq'), 7)
+    assert.equal(valueAt({ data: 1 }, 'data.seq'), undefined)
+    assert.equal(valueAt({}, 'constructor'), undefined)
   })
 })

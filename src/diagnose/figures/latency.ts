@@ -9,8 +9,8 @@ import { percentilesOf } from '../../shared/percentiles.ts'
 import type { DeliveryReport } from '../../shared/report.ts'
 import { isPolling } from '../../shared/transports.ts'
 import { timeOf } from '../payload-field.ts'
-import { PayloadFields } from '../payload-fields.ts'
-import { itemsOf, parsed, valueAt } from '../techniques/items.ts'
+import { PayloadFields, valueAt } from '../payload-fields.ts'
+import { itemsOf, parsed } from '../techniques/items.ts'
 import { LatencySeries } from './latency-series.ts'
 import { RoundTrips } from './round-trips.ts'
 
@@ -104,7 +104,8 @@ export class DeliveryLatency {
       return
     }
     const items = itemsOf(text, payload, true)
-    for (const { json, content } of items) if (!this.#seen.has(content)) this.#take(json, time, content.length)
+    for (const { json, content } of items)
+      if (!this.#seen.has(content)) this.#take(json, time, content.length)
     this.#seen = new Set(items.map(({ content }) => content))
   }
 

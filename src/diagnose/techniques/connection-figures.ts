@@ -1,8 +1,8 @@
 /** What one connection costs and delivers, gathered event by event in bounded memory. */
+import { headerOf } from '../../decode/facts.ts'
 import type { ConnectEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, type TransportName, traitsOf } from '../../shared/transports.ts'
-import { fieldIn } from '../rules/stream/header-fields.ts'
 import { Overhead } from './overhead.ts'
 import { PairSample } from './pair-sample.ts'
 import { PollCycles } from './poll-cycles.ts'
@@ -78,7 +78,7 @@ export class ConnectionFigures {
         this.connectedAt ??= event.time
         this.#learnTransport(event.transport)
         this.httpVersion = event.httpVersion
-        this.isMedia ||= MEDIA.test(fieldIn(event.headers, 'content-type') ?? '')
+        this.isMedia ||= MEDIA.test(headerOf(event.headers, 'content-type') ?? '')
         if (event.timing?.tcp !== undefined) this.#shake(event.timing.tcp)
         if (!this.isOpen) this.#openSince = event.time
         this.isOpen = true

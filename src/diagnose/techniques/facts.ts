@@ -9,7 +9,7 @@ import type { Connections } from './watched.ts'
 /** Events of a connection from which its figures count. */
 export const MIN_EVENTS = 10
 /** Outbound messages for each inbound one from which clients send all the time. */
-export const STEADY_SENDING = 0.1
+const STEADY_SENDING = 0.1
 
 /** Rules whose findings say that something on the way collects a stream. */
 const HOLDING: readonly string[] = ['buffered-stream', 'compressor-holds']

@@ -1,7 +1,7 @@
 /** Reads the events of a feed on one connection, and learns which of their fields is a counter and which a time. */
 import { timeOf } from '../payload-field.ts'
-import { PayloadFields } from '../payload-fields.ts'
-import { type Item, valueAt } from './items.ts'
+import { PayloadFields, valueAt } from '../payload-fields.ts'
+import type { Item } from './items.ts'
 
 /** Events that are kept until the fields are known, and from which they are learned. */
 const LEARNED = 64

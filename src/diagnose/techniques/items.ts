@@ -61,13 +61,3 @@ export function parsed(text: string): unknown {
     return undefined
   }
 }
-
-/** The value at a place such as `data.seq`. */
-export function valueAt(json: unknown, place: string): unknown {
-  let value = json
-  for (const name of place.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Readonly<Record<string, unknown>>)[name]
-  }
-  return value
-}

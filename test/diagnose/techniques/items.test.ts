@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { itemsOf, valueAt } from '../../../src/diagnose/techniques/items.ts'
+import { itemsOf } from '../../../src/diagnose/techniques/items.ts'
 
 const contents = (text: string, isPoll = true) =>
   itemsOf(text, Buffer.from(text), isPoll).map(({ content }) => content)
@@ -22,11 +22,5 @@ describe('the events in a message', () => {
 
   it('are equal whatever the white space', () => {
     assert.deepEqual(contents('{ "a" : 1 }'), contents('{"a":1}'))
-  })
-
-  it('have values at places', () => {
-    assert.equal(valueAt({ data: [{ seq: 7 }] }, 'data.0.seq'), 7)
-    assert.equal(valueAt({ data: 1 }, 'data.seq'), undefined)
-    assert.equal(valueAt({}, 'constructor'), undefined)
   })
 })

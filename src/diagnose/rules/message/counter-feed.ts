@@ -4,7 +4,7 @@
  */
 import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
-import { PayloadFields } from '../../payload-fields.ts'
+import { PayloadFields, valueAt } from '../../payload-fields.ts'
 import { MAX_JSON, type RuleEvent } from '../../rule-event.ts'
 import { Latest } from '../latest.ts'
 import { type Attempt, type Seen, Sequence } from './sequence.ts'
@@ -38,7 +38,8 @@ class CounterFeed {
   /** The latest values. */
   readonly points = new Latest<Seen>(MAX_CHART_POINTS)
   #kept: Kept[] = []
-  #path: readonly string[] | undefined
+  /** The place of the counter, as in `PayloadField.name`. */
+  #place: string | undefined
   #latest = -1
   #opens = -1
   #tried = 0
@@ -51,8 +52,8 @@ class CounterFeed {
   /** The name of the counter, as in `data.seq`. Undefined if there is none that is certain enough. */
   get name(): string | undefined {
     const { steps, ones } = this.sequence
-    const name = this.#path?.join('.')
-    const last = this.#path?.at(-1) ?? ''
+    const name = this.#place
+    const last = name?.split('.').at(-1) ?? ''
     const limits = COUNTER.test(last) ? NAMED : UNNAMED
     return name !== undefined && steps >= limits.steps && ones >= limits.share * steps ? name : undefined
   }
@@ -66,7 +67,7 @@ class CounterFeed {
     const attempt = this.#currentAttempt()
     const values = valuesIn(event)
     // A payload that was not kept, was cut off, or is too long may have had the next value.
-    if (values.length === 0 && this.#path !== undefined && isUnread(event)) this.restart()
+    if (values.length === 0 && this.#place !== undefined && isUnread(event)) this.restart()
     for (const json of values) this.#take({ json, time, number: number + 1, attempt }, size)
   }
 
@@ -77,7 +78,7 @@ class CounterFeed {
 
   /** Without a counter after so many messages, payloads are not parsed for it any more. */
   #hasGivenUp(): boolean {
-    return this.#path === undefined && this.#tried++ >= MAX_TRIED
+    return this.#place === undefined && this.#tried++ >= MAX_TRIED
   }
 
   #currentAttempt(): Attempt {
@@ -90,8 +91,8 @@ class CounterFeed {
   }
 
   #take(message: Kept, size: number): void {
-    if (this.#path !== undefined) {
-      this.#follow(message, this.#path)
+    if (this.#place !== undefined) {
+      this.#follow(message, this.#place)
       return
     }
     this.#fields.add(message.json, message.time)
@@ -99,13 +100,13 @@ class CounterFeed {
     if (this.#kept.length > MAX_KEPT) this.#kept.shift()
     const name = this.#fields.counter?.name
     if (name === undefined || OTHER.test(name)) return
-    this.#path = name.split('.')
-    for (const kept of this.#kept) this.#follow(kept, this.#path)
+    this.#place = name
+    for (const kept of this.#kept) this.#follow(kept, name)
     this.#kept = []
   }
 
-  #follow({ json, time, number, attempt }: Kept, path: readonly string[]): void {
-    const found = valueAt(json, path)
+  #follow({ json, time, number, attempt }: Kept, place: string): void {
+    const found = valueAt(json, place)
     // Large numbers are often written as text.
     const value = typeof found === 'string' && /^\d{1,16}$/.test(found) ? Number(found) : found
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) return
@@ -145,13 +146,4 @@ function isUnread({ size, full }: RuleEvent): boolean {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function valueAt(json: unknown, path: readonly string[]): unknown {
-  let value = json
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Readonly<Record<string, unknown>>)[key]
-  }
-  return value
 }

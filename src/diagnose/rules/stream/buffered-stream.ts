@@ -1,11 +1,12 @@
 /** Events that something on their way collects: a proxy that buffers, or a compressor that is not flushed. */
+import { headerOf } from '../../../decode/facts.ts'
 import type { FindingSource } from '../../../shared/finding.ts'
 import type { Headers } from '../../../shared/headers.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { codingOf, fieldIn } from './header-fields.ts'
+import { codingOf } from './header-fields.ts'
 import { type Held, HeldBursts } from './held-bursts.ts'
 
 const THRESHOLD = {
@@ -70,13 +71,13 @@ function cause(headers: Headers, coding: string | undefined): string {
   // RFC 9110, section 12.5.3: a server compresses only what the client accepts.
   if (coding !== undefined)
     return `The stream is compressed with ${coding}, so only clients that accept it are affected: browsers always do.`
-  return fieldIn(headers, 'x-accel-buffering') === 'no'
+  return headerOf(headers, 'x-accel-buffering') === 'no'
     ? 'The server asks nginx not to buffer, so it is held elsewhere, or the server collects events itself.'
     : 'Something between the server and here buffers, or the server collects events itself.'
 }
 
 function adviceFor(headers: Headers): string {
-  const isNginx = /nginx|openresty/i.test(fieldIn(headers, 'server') ?? '')
+  const isNginx = /nginx|openresty/i.test(headerOf(headers, 'server') ?? '')
   return isNginx
     ? 'Set proxy_buffering off in nginx for this location, or send X-Accel-Buffering: no with the stream. Set proxy_http_version 1.1.'
     : 'Turn off response buffering in the proxies on the way. For nginx, send X-Accel-Buffering: no with the stream.'
@@ -87,7 +88,7 @@ function fieldsOf(headers: Headers): Record<string, string> {
   const names = ['server', 'via', 'content-encoding', 'x-accel-buffering', 'cache-control']
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = fieldIn(headers, name)
+      const value = headerOf(headers, name)
       return value === undefined ? [] : [[name, value]]
     }),
   )

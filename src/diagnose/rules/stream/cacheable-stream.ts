@@ -1,7 +1,8 @@
 /** An event stream that a cache may store. Browsers ask for event streams without their cache, but shared caches are not told. */
+import { headerOf } from '../../../decode/facts.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found } from '../../rule.ts'
-import { cacheDirectives, fieldIn } from './header-fields.ts'
+import { cacheDirectives } from './header-fields.ts'
 
 /** Directives that keep shared caches from storing or reusing a response. */
 const PREVENTING = ['no-store', 'no-cache', 'private'] as const
@@ -17,10 +18,10 @@ function reasonOf(connection: ObservedConnection): string | undefined {
   if (PREVENTING.some((directive) => directives.has(directive))) return undefined
   const age = directives.get('s-maxage') ?? directives.get('max-age')
   if (age !== undefined) return Number(age) > 0 ? `its head allows caches to keep it for ${age} s` : undefined
-  if (/no-cache/i.test(fieldIn(headers, 'pragma') ?? '') || fieldIn(headers, 'expires') !== undefined)
+  if (/no-cache/i.test(headerOf(headers, 'pragma') ?? '') || headerOf(headers, 'expires') !== undefined)
     return undefined
   // RFC 9111, section 3.5: a shared cache does not store the answer to a request with credentials.
-  if (fieldIn(requestHeaders, 'authorization') !== undefined && !directives.has('public')) return undefined
+  if (headerOf(requestHeaders, 'authorization') !== undefined && !directives.has('public')) return undefined
   return 'its head does not say whether caches may keep it'
 }
 
@@ -39,7 +40,7 @@ export const cacheableStream = connectionRule({
       add: ({ number, time }) => {
         const reason = reasonOf(connection)
         if (found !== undefined || reason === undefined) return
-        const cacheControl = fieldIn(connection.headers, 'cache-control')
+        const cacheControl = headerOf(connection.headers, 'cache-control')
         found = {
           severity: 'info',
           from: time,

@@ -1,11 +1,11 @@
 /** A stream that comes from a cache: the events are those of an earlier answer. */
+import { headerOf } from '../../../decode/facts.ts'
 import type { Headers } from '../../../shared/headers.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest } from '../latest.ts'
-import { fieldIn } from './header-fields.ts'
 
 /** Fields in which caches say that they answered, and how. `Cache-Status` is RFC 9211. */
 const HITS = [
@@ -18,10 +18,10 @@ const HITS = [
 /** What the head says about a cache, as `Age: 12`. */
 function cacheOf(headers: Headers): string | undefined {
   for (const [name, pattern] of HITS) {
-    const value = fieldIn(headers, name)
+    const value = headerOf(headers, name)
     if (value !== undefined && pattern.test(value)) return `${name}: ${value}`
   }
-  const age = fieldIn(headers, 'age')
+  const age = headerOf(headers, 'age')
   return age !== undefined && /^\d+$/.test(age) && Number(age) > 0 ? `age: ${age}` : undefined
 }
 

@@ -2,7 +2,7 @@
 
 import type { FirstByteReport } from '../../../shared/report.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
-import { transportsWith } from '../../../shared/transports.ts'
+import { isPolling } from '../../../shared/transports.ts'
 import { firstByteOf } from '../../figures/first-byte.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
@@ -11,8 +11,6 @@ import { MAX_EVENTS } from '../latest.ts'
 
 /** Cloudflare's status for a server that has not answered, after 100 s by default. */
 const TIMED_OUT = 524
-/** Whoever polls may be held for any time. */
-const POLLING: ReadonlySet<string> = new Set(transportsWith('polls', true))
 /** Users notice a wait of 10 s: https://www.nngroup.com/articles/response-times-3-important-limits/ */
 const LONG = 10_000
 
@@ -82,7 +80,8 @@ class Heads implements RuleRun {
   }
 
   findings(now: number): Found[] {
-    if (this.#connection.transport !== undefined && POLLING.has(this.#connection.transport)) return []
+    // Whoever polls may be held for any time.
+    if (isPolling(this.#connection.transport)) return []
     return [...this.#lateHeads(), ...this.#timeouts(), ...this.#noHead(now)]
   }
 

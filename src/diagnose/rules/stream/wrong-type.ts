@@ -1,9 +1,9 @@
 /** Streams whose head does not say what they are, so that browsers refuse them or wait for their end. */
+import { headerOf } from '../../../decode/facts.ts'
 import { plural } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { fieldIn } from './header-fields.ts'
 
 const EVENT_STREAM = 'text/event-stream'
 /** Records that are looked at, and how many must agree. */
@@ -46,7 +46,7 @@ class ContentTypes implements RuleRun {
   }
 
   get #type(): { readonly whole: string; readonly essence: string; readonly charset: string | undefined } {
-    const whole = fieldIn(this.#connection.headers, 'content-type') ?? ''
+    const whole = headerOf(this.#connection.headers, 'content-type') ?? ''
     const [essence = ''] = whole.split(';')
     const charset = /;\s*charset="?([^\s;"]+)/i.exec(whole)?.[1]
     return { whole, essence: essence.trim().toLowerCase(), charset }
@@ -99,7 +99,7 @@ class ContentTypes implements RuleRun {
   /** A body whose length is known at its start is not a stream. One that answers a POST may be complete at once. */
   #length(): Found[] {
     const { headers, method = 'GET', name } = this.#connection
-    const length = fieldIn(headers, 'content-length')
+    const length = headerOf(headers, 'content-length')
     if (length === undefined || method !== 'GET') return []
     return [
       this.#found({
