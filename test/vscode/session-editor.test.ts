@@ -50,6 +50,18 @@ describe('the editor of session files', () => {
 
   const activeInput = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input
 
+  it('opens a file whose techniques are asked for, but not the webview that a menu in its title names', async () => {
+    await vscode.commands.executeCommand(
+      'realtimeInspector.compareTechniques',
+      vscode.Uri.from({ scheme: 'webview-panel', path: 'webview-panel/webview-1' }),
+    )
+    assert.deepEqual(api.recordings(), [])
+    const uri = await write('techniques.rtsession', HEADER, CONNECT, message(10))
+    await vscode.commands.executeCommand('realtimeInspector.compareTechniques', uri)
+    assert.equal((await read(uri)).events, 2)
+    assert.ok(activeInput() instanceof vscode.TabInputCustom)
+  })
+
   it('opens session files by default, reads them, and releases them when it is closed', async () => {
     const uri = await write('a.rtsession', HEADER, CONNECT, message(10), message(20), '{"type":"mess')
     await vscode.commands.executeCommand('vscode.open', uri)
