@@ -22,7 +22,7 @@ describe('the techniques in a browser', function () {
 
   it('has the figures of each technique, and how many there are', async () => {
     await open()
-    await view().getByText('150 events · 5m 0s · matched by content · latency from $.sentAt').waitFor()
+    await view().getByText('150 events · 5 min · matched by content · latency from $.sentAt').waitFor()
     await row(/WebSocket.* 0\.01 1 in all does not apply 7\.4.B 24.ms 41.ms 1 reconnect, 2 lost$/).waitFor()
     await row(/Poll every 1 s.* 2\.00 300 in all 61 % 1\.3.kB 512.ms 968.ms 1 reconnect, 0 lost$/).waitFor()
   })
@@ -62,6 +62,9 @@ describe('the techniques in a browser', function () {
       async () => ((await panel.called('techniques')).at(-1) as { chosen: unknown } | undefined)?.chosen,
       [2, 3, 4, 5],
     )
+    await panel.page.keyboard.press('Escape')
+    await becomes(() => view().getByRole('checkbox', { name: /^SSE/ }).count(), 0)
+    assert.match(String(await panel.page.evaluate('document.activeElement.textContent')), /compared$/)
   })
 
   it('changes the rate of the demo’s feed, with keys too', async () => {

@@ -13,7 +13,16 @@ export function ConnectionChoice({ report: { connections, feed } }: { readonly r
   const toggle = (id: number) =>
     techniques.choose(compared.includes(id) ? compared.filter((each) => each !== id) : [...compared, id])
   return (
-    <details class="technique-choice">
+    <details
+      class="technique-choice"
+      onKeyDown={(event) => {
+        const { currentTarget: choice } = event
+        if (event.key !== 'Escape' || !choice.open) return
+        event.stopPropagation()
+        choice.open = false
+        choice.querySelector('summary')?.focus()
+      }}
+    >
       <summary>
         {l10n.t('{0} of {1} compared', formatCount(compared.length), formatCount(connections.length))}
       </summary>

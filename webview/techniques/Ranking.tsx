@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import type { TechniqueAdvice, TechniqueReason, TechniqueReport } from '../../src/shared/techniques.ts'
+import { shortSpan } from '../../src/shared/text/quantities.ts'
 import { TECHNIQUES } from '../connecting/techniques.ts'
-import { formatDuration } from '../format/time.ts'
 
 /** Reasons of a technique that is not the first, at first. */
 const FEW = 2
@@ -13,7 +13,7 @@ export function Ranking({ report: { advice, feed, missing } }: { readonly report
       <h2 id="technique-ranking">
         {l10n.t('Which fits this feed')}{' '}
         {feed !== null && advice.length > 0 && (
-          <span class="dim">{l10n.t('from {0} and your answers', formatDuration(feed.duration))}</span>
+          <span class="dim">{l10n.t('from {0} and your answers', shortSpan(feed.duration))}</span>
         )}
       </h2>
       <ol>

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { TechniqueFeed, TechniqueReport } from '../../src/shared/techniques.ts'
+import { shortSpan } from '../../src/shared/text/quantities.ts'
 import { connectionCount, eventCount } from '../format/count.ts'
 import { formatDuration } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
@@ -86,7 +87,7 @@ function factsOf({ events, duration, by, counter, clock, latencyFrom, skew }: Te
         ? l10n.t('latency after the first arrival')
         : undefined
   const apart = skew === null ? undefined : l10n.t('clocks at least {0} apart', formatDuration(skew))
-  return [eventCount(events), formatDuration(duration), matched, from, apart]
+  return [eventCount(events), shortSpan(duration), matched, from, apart]
     .filter((part) => part !== undefined)
     .join(' · ')
 }
