@@ -23,7 +23,7 @@ export function FindingCard({ known }: { known: KnownFinding }) {
   const look = SEVERITY_LOOKS[severity]
   const color = connection === undefined ? '' : ` connection-${page.looks.colorOf(connection)}`
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the title is a button that does the same.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press of the title, which is a button, comes here.
     <article
       class={`finding-card tone-${look.tone}${color}${chart === undefined ? '' : ' has-chart'}`}
       aria-labelledby={title}
@@ -36,7 +36,7 @@ export function FindingCard({ known }: { known: KnownFinding }) {
         <header>
           <h2 id={title}>
             <span class="visually-hidden">{look.name}: </span>
-            <button type="button" class="finding-title" onClick={() => chooseFinding(page, known)}>
+            <button type="button" class="finding-title">
               <RuleText text={finding.title ?? message} />
             </button>
           </h2>
