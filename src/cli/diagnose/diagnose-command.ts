@@ -42,7 +42,7 @@ export const diagnose: CommandLine = {
     ).argParser(repeated(mutedRule)),
     new Option(
       '--threshold <RULE=VALUE>',
-      'another threshold for this rule: milliseconds, bytes, a count, or a share from 0 to 1; repeatable',
+      'another threshold for this rule: milliseconds, bytes, a count, a factor, or a share from 0 to 1; repeatable',
     ).argParser(repeated(ruleThreshold)),
     protocolsOption(),
     new Option('--format <name>', 'how to print the findings').choices(['text', 'json']).default('text'),
