@@ -1,12 +1,16 @@
 /** Rules at work, in groups: those of a connection, and those of the session. What a group has found is kept until it may change. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Finding, SEVERITIES } from '../shared/finding.ts'
+import type { FindingChart } from '../shared/finding-chart.ts'
 import { maskText } from '../shared/secrets.ts'
+import { shortened } from '../shared/text/shortened.ts'
 import type { ObservedConnection } from './observed-connection.ts'
 import type { Found, Rule, RuleRun } from './rule.ts'
 
 /** Findings of one rule on one connection at most. */
 const MAX_OF_RUN = 20
+/** Characters of a text in the evidence. */
+const MAX_EVIDENCE = 500
 /** Findings of a session that are listed, and that have charts. */
 export const MAX_FINDINGS = 1000
 
@@ -47,7 +51,7 @@ export class WorkGroup {
       ...(source !== undefined && { source }),
       ...(rule.threshold !== undefined && { threshold: { value: threshold, unit: rule.threshold.unit } }),
       ...masked(found),
-      ...(chart !== undefined && withCharts && { chart }),
+      ...(chart !== undefined && withCharts && { chart: maskedChart(chart) }),
     }
   }
 }
@@ -125,19 +129,25 @@ function foundBy(work: Work, now: number): readonly Found[] {
 
 /** What a rule says may quote the session. */
 function masked(found: Found): Found {
-  const { title, message, confidence, evidence } = found
+  const { title, message, advice, confidence, evidence } = found
   return {
     ...found,
     title: maskText(title),
     message: maskText(message),
+    ...(advice !== undefined && { advice: maskText(advice) }),
     ...(confidence !== undefined && { confidence: maskText(confidence) }),
     evidence: Object.fromEntries(
       Object.entries(evidence).map(([name, value]) => [
         name,
-        typeof value === 'string' ? maskText(value) : value,
+        typeof value === 'string' ? shortened(maskText(value), MAX_EVIDENCE) : value,
       ]),
     ),
   }
+}
+
+/** The values of a series may be those of a field, whose name is from the session. */
+function maskedChart(chart: FindingChart): FindingChart {
+  return chart.kind === 'series' ? { ...chart, label: maskText(chart.label) } : chart
 }
 
 function bySeverity(one: Finding, other: Finding): number {

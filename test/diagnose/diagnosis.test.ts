@@ -53,6 +53,25 @@ const errors: Rule = connectionRule({
   },
 })
 
+/** Quotes the session, with a secret, in all that it says. */
+const SECRET = 'https://h/?token=s3cr3t-v4lue'
+const quoting: Rule = sessionRule({
+  name: 'quoting',
+  about: 'Quotes',
+  takes: ['error'],
+  start: () => ({
+    add: () => {},
+    findings: () => [
+      {
+        severity: 'info',
+        ...{ title: SECRET, message: SECRET, advice: SECRET, confidence: SECRET },
+        evidence: { url: SECRET, long: 'x'.repeat(100_000) },
+        chart: { kind: 'series', label: SECRET, unit: 'count', points: [] },
+      },
+    ],
+  }),
+})
+
 const error = (connection = 1): RealtimeEvent => ({
   ...{ type: 'error', connection, time: 1, code: 'X', message: 'It failed.' },
 })
@@ -142,6 +161,14 @@ describe('the diagnosis of a session', () => {
       )
     assert.deepEqual(await thresholds(2), [['errors', { value: 2, unit: 'count' }]])
     assert.deepEqual(await thresholds(3), [])
+  })
+
+  it('masks secrets in all that a rule quotes, and bounds the evidence', async () => {
+    const [finding] = await diagnose([connect(1), error()], { rules: [quoting] })
+    const text = JSON.stringify(finding)
+    assert.equal(text.split('https://h/?token=***').length - 1, 6)
+    assert.ok(!text.includes('s3cr3t'), text)
+    assert.ok(text.length < 2000)
   })
 
   it('mutes a rule for a place, and still knows what it found', async () => {
