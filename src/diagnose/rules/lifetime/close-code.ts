@@ -7,9 +7,8 @@ import { shortened } from '../../../shared/text/shortened.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
-/** Event numbers in a finding at most. */
-const MAX_EVENTS = 100
 /** Characters of the reason in a sentence. */
 const MAX_REASON = 100
 

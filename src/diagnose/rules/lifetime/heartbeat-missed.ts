@@ -4,12 +4,11 @@ import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 import { type Allowance, type HeartbeatTerms, TermsReader } from './heartbeat-terms.ts'
 
 /** No heartbeat is longer, in bytes. */
 const MAX_HEARTBEAT = 64 * 1024
-/** Event numbers in a finding at most. */
-const MAX_EVENTS = 100
 /** A side that ends the connection gives up at the limit. Its clock began somewhat before or after ours. */
 const AT_LIMIT = 0.95
 

@@ -6,6 +6,7 @@ import { isPolling } from '../../../shared/transports.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { type Found, type RuleContext, type RuleRun, sessionRule } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 import { medianOf } from './limits.ts'
 
 /** An attempt that is open for less, in ms, is closed at once. */
@@ -17,7 +18,6 @@ const GROWTH = 1.5
 const LEAST_GROWTH = 250
 /** The latest delays that are compared. */
 const DELAYS = 10
-const MAX_EVENTS = 100
 const MAX_FOUND = 20
 /** Series that are followed at a time. */
 const MAX_SERIES = 200

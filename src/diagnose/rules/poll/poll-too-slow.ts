@@ -31,6 +31,8 @@ class PollTooSlow implements RuleRun {
   /** Of the current message. */
   #current: { readonly version: Version | undefined; readonly list: number } | undefined
   #version: Version | undefined
+  /** Of the latest version. */
+  #name = ''
   /** Steps of the version, those of more than 1, and their sum. Undefined if there is no version that rises. */
   #steps: { count: number; jumps: number; sum: number } | undefined = { count: 0, jumps: 0, sum: 0 }
   /** Whether an `Age` said that a cache had held a response. */
@@ -73,6 +75,7 @@ class PollTooSlow implements RuleRun {
     const { version, list = 0 } = this.#current ?? {}
     this.#version = version
     if (version === undefined) return
+    this.#name = version.name
     this.#versions.add({ time: ended, value: version.value })
     if (before === undefined || this.#steps === undefined) return
     const step = version.value - before.value
@@ -107,7 +110,7 @@ class PollTooSlow implements RuleRun {
     if (steps === undefined || interval === undefined || steps.count < LEAST_CHANGES) return undefined
     const each = steps.sum / steps.count
     if (each < this.#threshold) return undefined
-    const name = this.#version?.name ?? ''
+    const name = this.#name
     const missed = steps.sum - steps.count
     return {
       severity: 'warning',

@@ -41,7 +41,7 @@ class Heads implements RuleRun {
   #latest: Opening | undefined
   /** The attempt that has no head yet, or that ended without one. */
   #waiting: { readonly number: number; readonly from: number; to: number | undefined } | undefined
-  #timedOut: { readonly time: number; readonly numbers: number[]; waited: number } | undefined
+  #timedOut: { readonly time: number; readonly numbers: number[]; count: number; waited: number } | undefined
 
   constructor(connection: ObservedConnection, limit: number) {
     this.#connection = connection
@@ -61,7 +61,8 @@ class Heads implements RuleRun {
     else if (full.type === 'open') this.#waiting = undefined
     else if (this.#waiting !== undefined) this.#waiting.to ??= time
     if (full.type === 'error' && full.status === TIMED_OUT) {
-      this.#timedOut ??= { time, numbers: [], waited: 0 }
+      this.#timedOut ??= { time, numbers: [], count: 0, waited: 0 }
+      this.#timedOut.count++
       this.#timedOut.waited = Math.max(this.#timedOut.waited, time - this.#connection.connectedAt)
       if (this.#timedOut.numbers.length < MAX_EVENTS) this.#timedOut.numbers.push(number + 1)
     } else if (full.type === 'open') this.#open(event)
@@ -146,7 +147,7 @@ class Heads implements RuleRun {
 
   #timeouts(): Found[] {
     if (this.#timedOut === undefined) return []
-    const { time, numbers, waited } = this.#timedOut
+    const { time, numbers, count, waited } = this.#timedOut
     return [
       {
         severity: 'error',
@@ -156,7 +157,7 @@ class Heads implements RuleRun {
         title: `No answer after ${timeSpan(waited)}: 524`,
         message: `Cloudflare gave up on ${this.#connection.name} with 524, because its server had not answered after ${timeSpan(waited)}.`,
         advice: 'Send the head at once, and a first event or comment soon after.',
-        evidence: { waited, times: numbers.length },
+        evidence: { waited, times: count },
         source: {
           title: 'Cloudflare: Error 524, a timeout occurred',
           url: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/',

@@ -38,7 +38,8 @@ describe('the rule poll-too-slow', () => {
   afterEach(() => live.close())
 
   it('finds versions that no poll saw', async () => {
-    const [finding, ...others] = await find(await polled(live, versions(5), POLL, responses(20)))
+    const events = await polled(live, versions(5), POLL, responses(20))
+    const [finding, ...others] = await find(events)
     assert.deepEqual(others, [])
     const { title = '', message = '', evidence = {}, confidence = '', chart } = finding ?? {}
     assert.match(title, /^\d+.versions came and went between polls$/)
@@ -46,6 +47,14 @@ describe('the rule poll-too-slow', () => {
     assert.equal(evidence.missed, 4 * Number(evidence.steps))
     assert.match(confidence, /rose by more than 1 in (\d+) of \1 steps/)
     assert.ok(chart?.kind === 'series' && chart.label === 'version')
+    // A last body without a version, such as one that says that something failed.
+    const from = events.findLastIndex(({ type }) => type === 'request')
+    const last = events.slice(from).map((event) => ({
+      ...event,
+      ...(event.type === 'message' && { payload: Buffer.from('{"failed":true}') }),
+    }))
+    const [still] = await find([...events.slice(0, from), ...last])
+    assert.match(still?.message ?? '', /version rises by 5\.0/)
   })
 
   it('finds changes that are older than the interval allows', async () => {
