@@ -58,6 +58,8 @@ export class Sequence {
   readonly #past: Gap[] = []
   /** Missing values of holes that are no longer known one by one. */
   #missing = 0
+  /** The highest value in them. */
+  #forgotten = Number.NEGATIVE_INFINITY
   #first = 0
   #highest = 0
   #last: Seen | undefined
@@ -104,6 +106,7 @@ export class Sequence {
       if (this.#past.length < MAX_HOLES) this.#past.push(gap)
     }
     this.#holes = []
+    this.#forgotten = Number.NEGATIVE_INFINITY
     this.#first = value
     this.#highest = value
   }
@@ -118,17 +121,23 @@ export class Sequence {
       if (this.lates.length < MAX_STEPS) this.lates.push(step)
       // A counter starts over at 0 or 1, or where it began.
     } else if (value !== step.before.value && (value <= 1 || value <= this.#first)) this.#start(value)
-    else {
+    else if (value > this.#forgotten) {
       this.repeated++
       if (this.repeats.length < MAX_STEPS) this.repeats.push(step)
     }
   }
 
   #open(from: number, to: number, step: OddStep): void {
-    this.#holes.push({ from, to, step })
-    if (this.#holes.length <= MAX_HOLES) return
-    const [oldest] = this.#holes.splice(0, 1)
-    if (oldest !== undefined) this.#missing += oldest.to - oldest.from + 1
+    this.#keep([...this.#holes, { from, to, step }])
+  }
+
+  /** Keeps the latest holes. */
+  #keep(holes: readonly Hole[]): void {
+    for (const { from, to } of holes.slice(0, -MAX_HOLES)) {
+      this.#missing += to - from + 1
+      this.#forgotten = Math.max(this.#forgotten, to)
+    }
+    this.#holes = holes.slice(-MAX_HOLES)
   }
 
   /** Takes a value out of the hole that it is in. Returns false if it is in none. */
@@ -141,7 +150,7 @@ export class Sequence {
       { from, to: value - 1, step },
       { from: value + 1, to, step },
     ].filter((part) => part.from <= part.to)
-    this.#holes = this.#holes.toSpliced(at, 1).concat(parts)
+    this.#keep(this.#holes.toSpliced(at, 1, ...parts))
     return true
   }
 }
