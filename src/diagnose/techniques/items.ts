@@ -17,11 +17,19 @@ export interface Item {
 /** `text` is the payload; undefined if it is not text. */
 export function itemsOf(text: string | undefined, payload: Uint8Array, isPoll: boolean): Item[] {
   if (text === undefined) return [{ content: Buffer.from(payload).toString('base64'), json: undefined }]
-  const json = parsed(text)
-  if (json === undefined) {
-    const lines = isPoll ? linesOf(text) : undefined
-    return lines ?? (text.trim() === '' ? [] : [{ content: text.trim(), json: undefined }])
+  const content = text.trim()
+  try {
+    return itemsIn(text, isPoll) ?? (content === '' ? [] : [{ content, json: undefined }])
+  } catch {
+    // JSON.parse takes deeper values than JSON.stringify.
+    return [{ content, json: undefined }]
   }
+}
+
+/** Undefined if the text is not JSON. */
+function itemsIn(text: string, isPoll: boolean): Item[] | undefined {
+  const json = parsed(text)
+  if (json === undefined) return isPoll ? linesOf(text) : undefined
   const list = isPoll ? listIn(json) : undefined
   return (list ?? [json]).slice(0, MAX_ITEMS).map(itemOf)
 }

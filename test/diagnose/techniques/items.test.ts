@@ -23,4 +23,11 @@ describe('the events in a message', () => {
   it('are equal whatever the white space', () => {
     assert.deepEqual(contents('{ "a" : 1 }'), contents('{"a":1}'))
   })
+
+  it('are text if they are nested too deep', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000)
+    assert.deepEqual(itemsOf(deep, Buffer.from(deep), false), [{ content: deep, json: undefined }])
+    const lines = `${deep}\n${deep}`
+    assert.deepEqual(itemsOf(lines, Buffer.from(lines), true), [{ content: lines, json: undefined }])
+  })
 })
