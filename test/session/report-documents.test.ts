@@ -91,6 +91,17 @@ describe('a report as a document', () => {
     assert.match(markdown, /\| All \|/)
   })
 
+  it('has no markup and no control characters in the names of messages', async () => {
+    const name = '<svg onload=alert(1)>\u001b[2J'
+    const report = await reportRecording(
+      recordingOf([...opened(1, 0), message(10, JSON.stringify({ type: name, a: 1 }))]),
+    )
+    assert.equal(report.connections[0]?.decoded[0]?.name, name)
+    for (const text of [reportMarkdown(report), reportHtml(report)])
+      assert.doesNotMatch(text, /(?<!\\)<svg onload|(?!\n)\p{Cc}/u)
+    assert.match(reportMarkdown(report), /^- \\<svg onload=alert\(1\)\\>/m)
+  })
+
   it('names connections by what tells them apart, and says the whole URL with the details', async () => {
     const connects = ['dev', 'prod'].map(
       (room, at): RealtimeEvent => ({

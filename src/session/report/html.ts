@@ -67,9 +67,10 @@ ${report.connections.map((each) => detailsHtml(each, nameOf(each))).join('\n')}
 `
 }
 
-/** Text from a session as text, also within quotes. */
+/** Text from a session as text, also within quotes, without characters that control a terminal. */
 function escapeHtml(text: string): string {
   return text
+    .replaceAll(/\p{Cc}/gu, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -39,7 +39,7 @@ export function reportMarkdown(report: SessionReport): string {
       `### ${escapeMarkdown(`${connection.id}: ${nameOf(connection)}`)}`,
       '',
       ...(connection.url === '' ? [] : [`- URL: ${escapeMarkdown(connection.url)}`]),
-      ...detailsOf(connection).map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`),
+      ...detailsOf(connection).map(([name, value]) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`),
     ]),
     '',
     escapeMarkdown(report.generator === '' ? '' : `Recorded by ${report.generator}.`),
