@@ -150,7 +150,7 @@ export class Sequence {
       { from, to: value - 1, step },
       { from: value + 1, to, step },
     ].filter((part) => part.from <= part.to)
-    this.#keep(this.#holes.toSpliced(at, 1, ...parts))
+    this.#keep(this.#holes.flatMap((each) => (each === hole ? parts : each)))
     return true
   }
 }
