@@ -14,10 +14,9 @@ export async function socketFigures(socket: Socket | undefined): Promise<SocketA
   if (filter === undefined) return { unavailable: 'The connection has no open socket now.' }
   if (process.platform !== 'linux')
     return { unavailable: 'The figures of sockets are read by ss, which exists only on Linux.' }
-  const output = await run(filter)
-  if (output === undefined)
-    return { unavailable: 'The figures of sockets are read by ss; install the package iproute2.' }
-  const figures = parseFigures(output)
+  const answer = await run(filter)
+  if (typeof answer !== 'string') return answer
+  const figures = parseFigures(answer)
   return figures === undefined ? { unavailable: 'ss does not show this socket.' } : { figures }
 }
 
@@ -36,8 +35,8 @@ function endpoint(address = '', port = 0): string | undefined {
   return family === 6 ? `[${address}]:${port}` : `${address}:${port}`
 }
 
-/** Undefined if `ss` cannot be run. */
-function run(filter: readonly string[]): Promise<string | undefined> {
+/** What `ss` prints, or why it prints nothing. */
+function run(filter: readonly string[]): Promise<string | { readonly unavailable: string }> {
   const options = {
     timeout: TIMEOUT,
     maxBuffer: MAX_OUTPUT,
@@ -45,9 +44,12 @@ function run(filter: readonly string[]): Promise<string | undefined> {
     env: { ...process.env, LC_ALL: 'C' },
   } as const
   return new Promise((resolve) => {
-    execFile('ss', ['-t', '-i', '-n', '-H', '-O', ...filter], options, (error, stdout) =>
-      resolve(error === null ? stdout : undefined),
-    )
+    execFile('ss', ['-t', '-i', '-n', '-H', '-O', ...filter], options, (error, stdout) => {
+      if (error === null) resolve(stdout)
+      else if (error.code === 'ENOENT')
+        resolve({ unavailable: 'The figures of sockets are read by ss; install the package iproute2.' })
+      else resolve({ unavailable: 'The figures of sockets are read by ss, which failed or took too long.' })
+    })
   })
 }
 

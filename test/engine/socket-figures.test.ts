@@ -1,6 +1,8 @@
 /** The kernel's figures of the sockets of connections, by the real `ss`. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
+import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { parseFigures, socketFigures } from '../../src/engine/socket-figures.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
@@ -8,6 +10,7 @@ import { cliTests, runCli } from '../support/cli.ts'
 import { connectionStarter } from '../support/connection.ts'
 import { eventually } from '../support/eventually.ts'
 import { serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { tempDir } from '../support/temp-dir.ts'
 import { certificates } from '../support/tls.ts'
 
 describe('the figures of a socket', function () {
@@ -78,14 +81,21 @@ describe('the figures of a socket', function () {
     )
   })
 
-  it('are left out with a sentence if there is no ss', async () => {
+  it('are left out with a sentence if there is no ss, or if it fails', async () => {
     const url = await serveWebSocket((peer) =>
       peer.on('pong', () => setTimeout(() => peer.close(1000), 1000)).ping(),
     )
-    const { stderr } = await runCli(['connect', url, '--socket-figures', '--format', 'none'], {
-      env: { PATH: '/nowhere' },
-    })
-    assert.match(stderr, /^There are no figures of the socket\. .+ install the package iproute2\.$/m)
+    const failing = tempDir()
+    writeFileSync(join(failing, 'ss'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    for (const [path, why] of [
+      ['/nowhere', /^There are no figures of the socket\. .+ install the package iproute2\.$/m],
+      [failing, /^There are no figures of the socket\. .+ by ss, which failed or took too long\.$/m],
+    ] as const) {
+      const { stderr } = await runCli(['connect', url, '--socket-figures', '--format', 'none'], {
+        env: { PATH: path },
+      })
+      assert.match(stderr, why)
+    }
   })
 })
 
