@@ -1,5 +1,6 @@
 /** What advice on techniques rests on. */
 import type { Finding } from '../../shared/finding.ts'
+import { addTo } from '../../shared/maps.ts'
 import { largest } from '../../shared/numbers.ts'
 import type { TechniqueAnswers, TechniqueConnection } from '../../shared/techniques.ts'
 import type { TransportName } from '../../shared/transports.ts'
@@ -106,14 +107,26 @@ function sendingOf(sent: number, events: number): Facts['clientsSend'] {
   return sent >= events * STEADY_SENDING ? 'always' : 'sometimes'
 }
 
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 function streamsOf(watched: Connections): number {
-  const byOrigin = new Map<string, number>()
+  const byOrigin = new Map<string, Span[]>()
   for (const { figures } of watched.values()) {
-    const { transport, url, httpVersion } = figures
+    const { transport, url, httpVersion, connectedAt: from, isOpen, endedAt } = figures
     const isHeld = transport === 'sse' || transport === 'http-stream' || transport === 'long-poll'
-    if (!isHeld || httpVersion !== '1.1' || !URL.canParse(url)) continue
-    const { origin } = new URL(url)
-    byOrigin.set(origin, (byOrigin.get(origin) ?? 0) + 1)
+    if (!isHeld || httpVersion !== '1.1' || from === undefined || !URL.canParse(url)) continue
+    addTo(byOrigin, new URL(url).origin, { from, to: isOpen ? Number.POSITIVE_INFINITY : endedAt })
   }
-  return largest(byOrigin.values(), 0)
+  return largest([...byOrigin.values()].map(atOnce), 0)
+}
+
+/** How many there are at the same time at most. */
+function atOnce(spans: readonly Span[]): number {
+  return largest(
+    spans.map(({ from: begin }) => spans.filter(({ from, to }) => from <= begin && begin < to).length),
+    0,
+  )
 }

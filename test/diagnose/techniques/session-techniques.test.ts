@@ -228,6 +228,27 @@ describe('the techniques of a session', function () {
     assert.equal(best('application/octet-stream'), 'websocket')
   })
 
+  it('count the streams to one host that are open at once', () => {
+    const stream = (connection: number, from: number, to: number): RealtimeEvent[] => [
+      {
+        ...{ type: 'connect', connection, time: from, transport: 'sse', attempt: 0 },
+        url: `http://h/${connection}`,
+      },
+      { type: 'open', connection, time: from + 1, transport: 'sse', headers: {}, httpVersion: '1.1' },
+      ...Array.from({ length: 10 }, (_, n) => message(from + 10 + n, { connection, n }, { connection })),
+      { type: 'close', connection, time: to, by: 'client' },
+    ]
+    const held = (every: number) => {
+      const all = Array.from({ length: 7 }, (_, n) => stream(n + 1, every * n, every * n + 100)).flat()
+      const { advice } = reportOf(
+        all.sort((one, other) => one.time - other.time),
+        new Date(0),
+      )
+      return /7 are held to one host/.test(JSON.stringify(advice))
+    }
+    assert.deepEqual([held(5), held(100)], [true, false])
+  })
+
   it('give no advice below a minimum of events', async () => {
     captured = await CapturedFeed.open(['websocket', 'sse'])
     try {
