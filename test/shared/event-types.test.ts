@@ -24,7 +24,7 @@ describe('the table of event types', () => {
   it('keeps the order that captures have on disk, within four bits', () => {
     assert.equal(
       EVENT_TYPES.join(),
-      'connect,open,message,ping,pong,comment,request,response,close,error,reconnect,gap,mark',
+      'connect,open,message,ping,pong,comment,request,response,close,error,reconnect,gap,mark,pause',
     )
     assert.ok(EVENT_TYPES.length <= 16)
   })

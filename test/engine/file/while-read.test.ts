@@ -86,14 +86,13 @@ describe('a recording in the engine, while it is read', () => {
     const gap: RealtimeEvent = { type: 'gap', connection: 1, time: 1050, missed: 3 }
     await file.open(fileOf([...short, gap]))
     await file.whole()
-    const rules = async () => {
+    const isFound = async () => {
       const { findings = [] } = (await file.engine?.handlers.findings(null)) ?? {}
-      return findings.length === 0 ? undefined : findings.map(({ rule }) => rule)
+      return findings.some(({ rule }) => rule === 'resume-ignored')
     }
-    while ((await rules()) === undefined) await new Promise((resolve) => setTimeout(resolve, 10))
-    assert.deepEqual(await rules(), ['resume-ignored'])
+    while (!(await isFound())) await new Promise((resolve) => setTimeout(resolve, 10))
     await file.engine?.handlers.replay({ do: 'seek', time: 5 })
-    assert.equal(await rules(), undefined)
+    assert.equal(await isFound(), false)
   })
 
   it('keeps fields and types that it does not know', async () => {
