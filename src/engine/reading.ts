@@ -164,6 +164,7 @@ export class Reading {
   /** Every event was cleared. */
   forget(): void {
     this.#filter.clear()
+    this.#finder.clear()
     this.#statistics.clear()
     this.#diagnosis.clear()
     this.#techniques.clear()

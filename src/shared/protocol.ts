@@ -164,7 +164,7 @@ export type LogMethods = ReadMethods &
     }
     /**
      * The first `max` events that a filter finds on a connection, or with null on all, as `lines` gives them. Rejects with
-     * BAD_FILTER. Takes as long as searching the session.
+     * BAD_FILTER, and with CANCELLED if the session is cleared. Takes as long as searching the session.
      */
     find: {
       params: { readonly filter: string; readonly connection: number | null; readonly max: number }

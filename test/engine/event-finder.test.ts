@@ -28,4 +28,13 @@ describe('finding events in a session', () => {
     assert.ok(!JSON.stringify(all).includes('hush'))
     await assert.rejects(async () => await find('size:>'), { code: 'BAD_FILTER' })
   })
+
+  it('ends if the session is cleared', async () => {
+    const { peer } = await live.open()
+    peer.send('x')
+    await live.until(() => live.engine.status().events === 3)
+    const found = live.engine.handlers.find({ filter: 'x', connection: null, max: 10 })
+    await live.engine.handlers.clear(null)
+    await assert.rejects(async () => await found, { code: 'CANCELLED' })
+  })
 })
