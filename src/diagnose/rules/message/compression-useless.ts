@@ -66,7 +66,8 @@ class CompressionUseless implements RuleRun {
 
   #found({ isOut, count, payload, compressed, saved, events, from, to }: Side): Found {
     const mean = payload / count
-    const keepsContext = !/no_context_takeover/.test(this.#connection.extensions ?? '')
+    const { extensions } = this.#connection
+    const keepsContext = extensions !== undefined && !/no_context_takeover/.test(extensions)
     const percent = Math.round(100 * Math.abs(saved))
     const isLarger = saved < 0 && percent > 0
     const messages = plural(count, 'message')

@@ -1,6 +1,6 @@
 /** Connections that others can read or take over: without TLS, with an old version, or with a token in their URL. */
 import { MASK } from '../../../shared/secrets.ts'
-import { timeSpan } from '../../../shared/text/quantities.ts'
+import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -120,8 +120,7 @@ class Security implements RuleRun {
 }
 
 function inDays(ms: number): string {
-  const days = Math.round(ms / DAY)
-  return ms < DAY ? timeSpan(ms) : `${days} ${days === 1 ? 'day' : 'days'}`
+  return ms < DAY ? timeSpan(ms) : plural(Math.round(ms / DAY), 'day')
 }
 
 export const insecure = connectionRule({
