@@ -4,6 +4,7 @@ import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { MAX_EVENTS } from '../latest.ts'
+import { codingOf } from './header-fields.ts'
 
 /** nginx closes a WebSocket, and a proxied response, after 60 s without traffic by default. So does AWS's load balancer. */
 const USUAL_LIMIT = 60_000
@@ -29,6 +30,7 @@ class Silences implements RuleRun {
   #hasHeartbeat = false
   /** Whether the bytes of a WebSocket were seen, and with them pings. */
   #hasFrames = false
+  #hasMessage = false
 
   constructor(connection: ObservedConnection, limit: number) {
     this.#connection = connection
@@ -42,9 +44,18 @@ class Silences implements RuleRun {
       this.#hasHeartbeat = true
       return
     }
+    const last = this.#last
+    const isLong = last !== undefined && time - last.time > this.#limit
+    if (type === 'close') {
+      // Until the client ended it, the connection survived.
+      if (isLong && event.full.type === 'close' && event.full.by === 'client') this.#keep(event, last)
+      this.#last = undefined
+      return
+    }
     if (type === 'message') {
+      this.#hasMessage = true
       this.#hasFrames ||= event.wireSize !== undefined
-      if (this.#last !== undefined && time - this.#last.time > this.#limit) this.#silence(event, this.#last)
+      if (isLong) this.#silence(event, last)
     }
     this.#last = { time, number }
   }
@@ -65,6 +76,10 @@ class Silences implements RuleRun {
       this.#hasHeartbeat = true
       return
     }
+    this.#keep(event, last)
+  }
+
+  #keep(event: RuleEvent, last: { readonly time: number; readonly number: number }): void {
     const length = event.time - last.time
     this.#count++
     this.#longest = Math.max(this.#longest, length)
@@ -108,7 +123,7 @@ class Silences implements RuleRun {
         to: silences.at(-1)?.to ?? first.to,
         events: [...this.#events],
         title: `${plural(count, 'silence')} of up to ${timeSpan(longest)}, and no ${what}`,
-        message: `Nothing came or went on ${name} for more than ${timeSpan(this.#limit)}, ${plural(count, 'time')}, and for ${timeSpan(longest)} at most. No ${what} kept it alive, so a proxy may take it for dead: many close after 60 s.`,
+        message: `Nothing came or went on ${name} for more than ${timeSpan(this.#limit)}, ${plural(count, 'time')}, and for ${timeSpan(longest)} at most. No ${what} kept it alive, so a proxy may take it for dead: many close after 60 s.${this.#doubt}`,
         advice:
           transport === 'websocket'
             ? 'Let the server send a ping every 15 to 30 s: that also finds clients that are gone.'
@@ -123,6 +138,14 @@ class Silences implements RuleRun {
     ]
   }
 
+  /** A compressor that is not flushed looks the same as a server that has nothing to say. */
+  get #doubt(): string {
+    const coding = codingOf(this.#connection.headers)
+    return coding === undefined || this.#hasMessage || this.#connection.transport === 'websocket'
+      ? ''
+      : ` The stream is compressed with ${coding}, and nothing has come since its head: the compressor may hold the events. Compare with a request that does not accept ${coding}.`
+  }
+
   #points(silences: readonly Silence[]) {
     return silences
       .slice(-50)
@@ -133,7 +156,7 @@ class Silences implements RuleRun {
 export const noHeartbeat = connectionRule({
   name: 'no-heartbeat',
   about: 'Long silences without a comment, ping or heartbeat',
-  takes: ['open', 'message', 'ping', 'pong', 'comment'],
+  takes: ['open', 'message', 'ping', 'pong', 'comment', 'close'],
   readsPayloads: true,
   transports: ['sse', 'http-stream', 'websocket'],
   threshold: { value: 15_000, unit: 'ms', about: 'Time without traffic on a connection that lives' },

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import compression from 'compression'
+import express from 'express'
 import { Server } from 'socket.io'
 import type { WebSocket } from 'ws'
 import { noHeartbeat } from '../../../../src/diagnose/rules/stream/no-heartbeat.ts'
+import { capturedBy } from '../../../support/diagnose.ts'
+import { LiveEngine } from '../../../support/live-engine.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../../../support/loopback.ts'
 import { EVENT_STREAM } from './feed.ts'
-import { record } from './support.ts'
+import { record, recorded } from './support.ts'
 
 /** How long the servers are silent, and a limit below it. */
 const SILENCE = 120
@@ -58,6 +62,32 @@ describe('the rule no-heartbeat', function () {
   it('does not take the silence before the end for one that the connection survived', async () => {
     const session = await streamOf('data: 1\n\n', '')
     assert.deepEqual(await session.find(noHeartbeat, LIMIT), [])
+  })
+
+  it('finds the silence that the client ends, and says that a compressor may hold the events', async () => {
+    const app = express()
+    app.use(compression())
+    app.get('/', (_request, response) => {
+      response.set(EVENT_STREAM).flushHeaders()
+      response.write('data: 1\n\n')
+    })
+    const url = await serveHttp(app)
+    for (const isCompressed of [true, false]) {
+      const live = new LiveEngine()
+      const headers = { 'accept-encoding': isCompressed ? 'gzip' : 'identity' }
+      const id = await live.connect({ url, transport: 'sse', headers })
+      await setTimeout(2 * SILENCE)
+      await live.engine.handlers.disconnect({ id })
+      await live.until(() => live.engine.status().connections[0]?.state === 'closed')
+      const session = recorded(await capturedBy(live), 0)
+      await live.engine.handlers.shutdown(null)
+      const [found] = await session.find(noHeartbeat, LIMIT)
+      assert.equal(found?.evidence.silences, 1)
+      assert.equal(
+        /compressed with gzip, and nothing has come since its head/.test(found?.message ?? ''),
+        isCompressed,
+      )
+    }
   })
 
   it('finds silences of a WebSocket without pings', async () => {
