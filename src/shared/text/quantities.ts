@@ -8,6 +8,7 @@ const UNITS = ['kB', 'MB', 'GB', 'TB']
 
 /** Bytes: `12 B`, `16.4 kB`, `120 kB` (1 kB is 1000 bytes, as in filters). */
 export function byteCount(bytes: number): string {
+  if (bytes < 0) return `-${byteCount(-bytes)}`
   if (bytes < 1000) return `${bytes} B`
   let value = bytes
   let unit = -1

@@ -34,6 +34,10 @@ describe('quantities for people', () => {
     ])
   })
 
+  it('formats sizes below zero, of what compression saves, in the same units', () => {
+    assert.deepEqual([-41_134, -5].map(byteCount), ['-41.1 kB', '-5 B'])
+  })
+
   it('formats durations', () => {
     const shown = [0, 12.4, 999.4, 999.5, 3449, 59_949, 59_950, 125_000].map(timeSpan)
     assert.deepEqual(shown, ['0 ms', '12 ms', '999 ms', '1.0 s', '3.4 s', '59.9 s', '1 min 0 s', '2 min 5 s'])

@@ -19,7 +19,8 @@ const TIMED_OUT: ReadonlySet<number> = new Set([504, 524])
 const OWN: ReadonlySet<string> = new Set(['TIMEOUT', 'DISCONNECTED', 'ABORTED'])
 /** Cuts without a status say little unless they come after the same time: this part of the longest. */
 const SPREAD = 0.1
-const SAFE_HOLD = '30 s is safe with most proxies'
+/** Milliseconds that are safe with most proxies, whose limit is 60 s or more. */
+const SAFE_HOLD = 30_000
 
 interface Hold {
   /** Milliseconds. */
@@ -74,6 +75,7 @@ class HoldTooLong implements RuleRun {
     if (statuses.length === 0 && (failed.length < 2 || max - least > SPREAD * max)) return []
     const how =
       statuses.length > 0 ? `by status ${statuses.join(' and ')}` : `by a cut connection (${ways.join(', ')})`
+    const safe = p50 > SAFE_HOLD ? ` (${shortSpan(SAFE_HOLD)} is safe with most proxies)` : ''
     const after = `after ${failed.length === 1 ? '' : 'about '}${shortSpan(p50)}`
     return [
       {
@@ -83,7 +85,7 @@ class HoldTooLong implements RuleRun {
         events: this.#events.values,
         title: `${plural(failed.length, 'hold')} ended ${how}`,
         message: `${failed.length} of ${plural(holds.length, 'poll')} on ${this.#connection.name} ended ${how} ${after}, not with an empty response. What happens until the next request may be missed, and each failure delays that request.`,
-        advice: `Let the server answer with an empty response before the ${shortSpan(p50)} of the proxy between are over (${SAFE_HOLD}), or raise the proxy's limit, such as proxy_read_timeout of nginx.`,
+        advice: `Let the server answer with an empty response before the ${shortSpan(p50)} of the proxy in between are over${safe}, or raise the proxy's limit, such as proxy_read_timeout of nginx.`,
         evidence: { polls: holds.length, failed: failed.length, held: p50, ended: ways.join(', ') },
         ...(statuses.length === 0 && {
           confidence: `${failed.length} connections were cut after nearly the same time`,
