@@ -9,6 +9,8 @@ export interface KeepAliveOptions {
   readonly shown: Pick<KeepAliveStatus, 'text' | 'isBinary' | 'isFromFile'>
   /** Milliseconds. */
   readonly interval: number
+  /** The first message waits for the interval, too. Default: it is sent at once, if the connection is open. */
+  readonly waits?: boolean
   readonly isOpen: () => boolean
   /** Sends the message. What it throws is shown, and the next message is tried all the same. */
   readonly send: () => void
@@ -23,12 +25,13 @@ export class KeepAlive {
   #due: number
   #cancel: () => void = () => {}
 
-  /** Sends the first message at once, if the connection is open. Throws a `Failure` `BAD_REPEAT`. */
+  /** Throws a `Failure` `BAD_REPEAT`. */
   constructor(options: KeepAliveOptions) {
     checkKeepAlive(options.interval)
     this.#options = options
     this.#due = REAL_TIMERS.now()
-    this.#run()
+    if (options.waits === true) this.#wait()
+    else this.#run()
   }
 
   get status(): KeepAliveStatus {
@@ -46,11 +49,16 @@ export class KeepAlive {
   }
 
   #run(): void {
-    const { interval, isOpen, changed } = this.#options
+    const { isOpen, changed } = this.#options
     if (isOpen()) {
       this.#send()
       changed()
     }
+    this.#wait()
+  }
+
+  #wait(): void {
+    const { interval } = this.#options
     // Intervals that were missed, because the machine slept, are not made up for.
     this.#due = Math.max(this.#due + interval, REAL_TIMERS.now())
     this.#cancel = REAL_TIMERS.after(this.#due - REAL_TIMERS.now(), () => this.#run())

@@ -26,6 +26,8 @@ export class KeepAliveDriver implements Driver {
     this.#running = new KeepAlive({
       shown: { text: message.text },
       interval,
+      // The first update may come before the connection opens, or after.
+      waits: true,
       isOpen: () => connection.status().state === 'open',
       send: () => connection.send({ ...compose(), automatic: 'keep-alive' }),
       changed: () => this.#report(),
