@@ -6,7 +6,7 @@ import { type ObservedConnection, ObservedConnectionState } from './observed-con
 import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
 import { RULES } from './rules.ts'
-import { FoundByGroups, MAX_FINDINGS, type Work, WorkGroup } from './works.ts'
+import { FoundByGroups, listed, type Work, WorkGroup } from './works.ts'
 
 /** What the user chose. */
 export interface DiagnosisChoices {
@@ -152,9 +152,9 @@ export class Diagnosis {
     const muted: Finding[] = []
     for (const finding of this.#found.list()) {
       const list = isMuted?.(finding.rule, this.#urlOf(finding)) === true ? muted : findings
-      if (list.length < MAX_FINDINGS) list.push(finding)
+      list.push(finding)
     }
-    return { findings, muted }
+    return { findings: listed(findings), muted: listed(muted) }
   }
 
   #at(now: number): FoundInSession {

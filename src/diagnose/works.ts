@@ -117,6 +117,24 @@ export class FoundByGroups {
   }
 }
 
+/** The first findings that are listed. A rule that finds the same on each connection does not displace the others. */
+export function listed(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MAX_FINDINGS) return findings
+  const counts = new Map<string, number>()
+  const share = MAX_FINDINGS / new Set(findings.map(({ rule }) => rule)).size
+  const isInShare = ({ rule }: Finding): boolean => {
+    const count = (counts.get(rule) ?? 0) + 1
+    counts.set(rule, count)
+    return count <= share
+  }
+  const first = new Set(findings.filter(isInShare))
+  for (const finding of findings) {
+    if (first.size >= MAX_FINDINGS) break
+    first.add(finding)
+  }
+  return findings.filter((finding) => first.has(finding))
+}
+
 function foundBy(work: Work, now: number): readonly Found[] {
   if (work.hasFailed) return []
   try {

@@ -208,6 +208,31 @@ describe('the diagnosis of a session', () => {
     )
   })
 
+  it('lists the findings of all rules, also if one of them finds something on each of many connections', async () => {
+    const finding = { severity: 'warning', title: 'x', message: 'x', evidence: {} } as const
+    const everywhere = connectionRule({
+      ...{ name: 'everywhere', about: 'x', takes: ['connect'] },
+      start: () => ({ add: () => {}, findings: () => [{ ...finding, from: 0 }] }),
+    })
+    const rare = connectionRule({
+      ...{ name: 'rare', about: 'x', takes: ['connect'] },
+      start: (connection) => ({
+        add: () => {},
+        findings: () => (connection.id > 1198 ? [{ ...finding, from: 1 }] : []),
+      }),
+    })
+    const events = Array.from(
+      { length: 1200 },
+      (_, at): RealtimeEvent => ({
+        ...{ type: 'connect', connection: at + 1, time: at },
+        ...{ transport: 'websocket', url: 'ws://h/', attempt: 0 },
+      }),
+    )
+    const rules = (await diagnose(events, { rules: [everywhere, rare] })).map(({ rule }) => rule)
+    assert.equal(rules.length, 1000)
+    assert.deepEqual(rules.slice(-3), ['everywhere', 'rare', 'rare'])
+  })
+
   it('tells rules when the session started, as of its first event', async () => {
     const times: (number | undefined)[] = []
     const start: Rule['start'] = (context) => ({
