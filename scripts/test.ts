@@ -20,7 +20,7 @@ interface Suite {
   run(): Promise<Results>
 }
 
-const SUITE_TIMEOUT = 2_400_000
+const SUITE_TIMEOUT = 3_300_000
 
 const checks: readonly Suite[] = [
   command('check: types', 'tsc', '--noEmit'),
