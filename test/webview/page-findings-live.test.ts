@@ -21,7 +21,7 @@ describe('the findings of live traffic in a browser', function () {
   it('lead from a stream that does not resume to the reconnect and to what was lost', async () => {
     await open()
     await panel.connect(await serveForgetfulStream(5))
-    await panel.page.getByRole('button', { name: /warning.* on .*: show$/ }).click()
+    await panel.page.getByRole('button', { name: /^Show .*warning.* on / }).click()
     const lost = card(/^Warning: .* missed over .* reconnect/)
     await lost.getByRole('link', { name: /^HTML standard/ }).waitFor()
     await lost.getByRole('button', { name: /^Show \d+ events$/ }).click()

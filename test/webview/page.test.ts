@@ -250,7 +250,7 @@ describe('the panel in a browser', function () {
   })
 
   it('shows the names of all views if there is room for them', async () => {
-    await open(500, 'dark', { width: 400, height: 800 })
+    await open(500, 'dark', { width: 520, height: 800 })
     const tabs = page.getByRole('tablist', { name: 'Views' })
     await becomes(() => tabs.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), true)
   })
