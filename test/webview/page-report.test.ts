@@ -44,9 +44,11 @@ describe('the report in a browser', function () {
   it('is a tab beside the events, which keys reach, and is exported', async () => {
     await open()
     await tab('Report').press('ArrowLeft')
+    await tab('Findings').press('ArrowLeft')
     await panel.page.getByRole('grid', { name: 'Events' }).waitFor()
     await becomes(() => view().count(), 0)
     await tab('Events').press('ArrowRight')
+    await tab('Findings').press('ArrowRight')
     await view()
       .getByRole('button', { name: /^Export as HTML or Markdown/ })
       .click()
