@@ -162,7 +162,7 @@ describe('the palette in a workbench', function () {
     await pressEscape()
     await step('Configure the connection')
     await items()
-      .filter({ hasText: /^\s*Connect/ })
+      .filter({ hasText: /^\s*Connect(?! as a browser)/ })
       .waitFor()
     await pressEscape()
     await quickInput().waitFor({ state: 'hidden' })
