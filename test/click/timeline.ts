@@ -23,6 +23,8 @@ const AXIS_LEFT = 160
 /** In the overview, and in the first lane. */
 const OVERVIEW_Y = 18
 const LANE_Y = 77
+/** How far the strip of findings, if there are any, moves the lanes down. */
+const STRIP_HEIGHT = 22
 
 export class TimelineHand {
   readonly section: Locator
@@ -69,7 +71,20 @@ export class TimelineHand {
   /** Clicks the first tick of the first lane that is painted at or right of a share of the view. */
   async clickTick(share: number): Promise<void> {
     const left = Math.round(await this.#x(share))
-    const found = await this.canvas.evaluate(
+    for (const y of [LANE_Y, LANE_Y + STRIP_HEIGHT]) {
+      const x = await this.#tickAt(left, y)
+      if (x === undefined) continue
+      await this.#move(x, y)
+      await this.#workbench.page.mouse.down()
+      await this.#workbench.page.mouse.up()
+      return
+    }
+    assert.fail('The lane has a tick.')
+  }
+
+  /** The first tick from `left` on, at the height of a lane. */
+  async #tickAt(left: number, lane: number): Promise<number | undefined> {
+    return await this.canvas.evaluate(
       (element, [from, y]) => {
         const canvas = element as unknown as Canvas
         const ratio = canvas.width / canvas.clientWidth
@@ -81,11 +96,8 @@ export class TimelineHand {
         }
         return undefined
       },
-      [left, LANE_Y] as const,
+      [left, lane] as const,
     )
-    await this.#move(found ?? assert.fail('The lane has a tick.'), LANE_Y)
-    await this.#workbench.page.mouse.down()
-    await this.#workbench.page.mouse.up()
   }
 
   async #drag(from: number, to: number, y: number): Promise<void> {
