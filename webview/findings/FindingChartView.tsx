@@ -1,7 +1,8 @@
 import { useId, useMemo } from 'preact/hooks'
 import type { FindingChart } from '../../src/shared/finding-chart.ts'
-import { CHART_WIDTH, drawingOf } from './chart-layout.ts'
-import { chartSummary } from './chart-summary.ts'
+import { CHART_WIDTH } from './charts/drawing.ts'
+import { drawingOf } from './charts/layout.ts'
+import { chartSummary } from './charts/summary.ts'
 
 /** The evidence of a finding as a picture. */
 export function FindingChartView({ chart }: { chart: FindingChart }) {

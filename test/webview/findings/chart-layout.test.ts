@@ -1,8 +1,9 @@
 /** The geometry of the charts of findings. */
 import assert from 'node:assert/strict'
 import { type ChartTone, type FindingChart, MAX_CHART_POINTS } from '../../../src/shared/finding-chart.ts'
-import { CHART_WIDTH, type ChartDrawing, drawingOf } from '../../../webview/findings/chart-layout.ts'
-import { chartSummary } from '../../../webview/findings/chart-summary.ts'
+import { CHART_WIDTH, type ChartDrawing } from '../../../webview/findings/charts/drawing.ts'
+import { drawingOf } from '../../../webview/findings/charts/layout.ts'
+import { chartSummary } from '../../../webview/findings/charts/summary.ts'
 
 /** Where the parts of a path begin. */
 function startsOf(path: string): { x: number; y: number }[] {

@@ -1,9 +1,9 @@
 /** The charts of findings in words, for screen readers. */
 import * as l10n from '@vscode/l10n'
-import type { ChartSpan, FindingChart } from '../../src/shared/finding-chart.ts'
-import { formatCount } from '../format/count.ts'
-import { formatSessionTime } from '../format/time.ts'
-import { formatValue, rangeOf } from './chart-scale.ts'
+import type { ChartSpan, FindingChart } from '../../../src/shared/finding-chart.ts'
+import { formatCount } from '../../format/count.ts'
+import { formatSessionTime } from '../../format/time.ts'
+import { formatValue, rangeOf } from './scale.ts'
 
 /** Spans, marks and bars that are named. */
 const MOST_NAMED = 6

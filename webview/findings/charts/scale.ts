@@ -1,6 +1,6 @@
 /** Scales of the charts of findings: where a value is, and the round values on an axis. */
-import { formatBytes, formatCount } from '../format/count.ts'
-import { formatLatency, formatRoundDuration } from '../format/time.ts'
+import { formatBytes, formatCount } from '../../format/count.ts'
+import { formatLatency, formatRoundDuration } from '../../format/time.ts'
 
 export type Unit = 'ms' | 'bytes' | 'count'
 
