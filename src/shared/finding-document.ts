@@ -1,7 +1,7 @@
 /** Findings as documents: Markdown, and JSON as the terminal prints it. */
 import { connectionNames, type Named } from './connection-names.ts'
 import { countFindings, type Finding } from './finding.ts'
-import { findingCountsText, findingLines, findingTimes, findingTitle } from './finding-text.ts'
+import { findingCountsText, findingLines, findingPlace, findingTitle } from './finding-text.ts'
 import type { FindingList } from './protocol/findings.ts'
 import type { ReportedFinding } from './report.ts'
 import { escapeMarkdown } from './text/markdown.ts'
@@ -17,16 +17,13 @@ export function findingsMarkdown(list: FindingList, connections: readonly Named[
     failed.length > 0 ? `${plural(failed.length, 'rule')} failed: ${failed.join(', ')}` : '',
     skipped > 0 ? `the payloads of ${plural(skipped, 'event')} were left out, which came too fast` : '',
   ].filter((part) => part !== '')
-  const placeOf = ({ connection, ...finding }: ReportedFinding) =>
-    [connection === undefined ? undefined : names.get(connection), findingTimes(finding)]
-      .filter((part) => part !== undefined)
-      .join(', ')
+  const nameOf = ({ connection }: Finding) => (connection === undefined ? undefined : names.get(connection))
   const lines = [
     '# Findings',
     '',
     escapeMarkdown(`${plural(findings.length, 'finding')}${counts}. ${[checked, ...limits].join('; ')}.`),
     ...(findings.length === 0 ? [] : ['']),
-    ...findings.flatMap((finding) => findingMarkdown(finding, placeOf(finding))),
+    ...findings.flatMap((finding) => findingMarkdown(finding, findingPlace(finding, nameOf(finding)))),
   ]
   return `${lines.join('\n')}\n`
 }

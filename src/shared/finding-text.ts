@@ -40,10 +40,15 @@ export function thresholdText({ value, unit }: FindingThreshold): string {
 }
 
 /** Session times in seconds: `0.200 s to 58.216 s`. Undefined if it concerns the session as it is now. */
-export function findingTimes({ from, to }: Pick<Finding, 'from' | 'to'>): string | undefined {
+function findingTimes({ from, to }: Pick<Finding, 'from' | 'to'>): string | undefined {
   if (from === undefined) return undefined
   const seconds = (ms: number) => `${formatDecimal(ms / 1000, 3)} s`
   return to === undefined || to === from ? seconds(from) : `${seconds(from)} to ${seconds(to)}`
+}
+
+/** Where and when it is: the name of its connection, and its times. Empty if it concerns the session as it is now. */
+export function findingPlace(finding: Pick<Finding, 'from' | 'to'>, connection: string | undefined): string {
+  return [connection, findingTimes(finding)].filter((part) => part !== undefined).join(', ')
 }
 
 /** Numbers of events, counted from 1: `3, 4, 9 and 12 more`. */

@@ -2,7 +2,7 @@
 import type { Colors } from 'picocolors/types'
 import { connectionNames, type Named } from '../../shared/connection-names.ts'
 import { countFindings, type Severity } from '../../shared/finding.ts'
-import { findingCountsText, findingLines, findingTimes, findingTitle } from '../../shared/finding-text.ts'
+import { findingCountsText, findingLines, findingPlace, findingTitle } from '../../shared/finding-text.ts'
 import type { ReportedFinding } from '../../shared/report.ts'
 import { plural } from '../../shared/text/quantities.ts'
 import { printable, truncate, width as widthOf } from '../pretty/terminal-text.ts'
@@ -25,17 +25,15 @@ export function formatFindings(
 ): string[] {
   const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
   const names = connectionNames(connections)
-  const nameOf = (id: number) =>
-    names.get(id) === undefined || names.get(id) === ''
-      ? `connection ${id}`
-      : `${names.get(id)} (connection ${id})`
+  const nameOf = (id: number) => {
+    const name = names.get(id) ?? ''
+    return name === '' ? `connection ${id}` : `${name} (connection ${id})`
+  }
   return findings.flatMap((finding) => {
     const { severity, rule, connection } = finding
     const room = width - severity.length - rule.length - 4
     const title = truncate(printable(findingTitle(finding)), room)
-    const place = [connection === undefined ? undefined : nameOf(connection), findingTimes(finding)]
-      .filter((part) => part !== undefined)
-      .join(', ')
+    const place = findingPlace(finding, connection === undefined ? undefined : nameOf(connection))
     const lines = findingLines(finding).flatMap(({ name, text }) =>
       wrap(printable(name === '' ? text : `${name}: ${text}`), width - INDENT.length),
     )

@@ -1,7 +1,7 @@
 /** A report's figures in words, for the documents that it is written as. */
 
 import { connectionNames } from '../../shared/connection-names.ts'
-import { findingTimes } from '../../shared/finding-text.ts'
+import { findingPlace } from '../../shared/finding-text.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
 import { clocksText } from '../../shared/report/delivery-text.ts'
 import { type ReportTotals, totalsOf, type WireTotals, wireTotals } from '../../shared/report/totals.ts'
@@ -167,9 +167,7 @@ export function findingPlaces(report: SessionReport): (finding: ReportedFinding)
   const nameOf = namesOf(report)
   const names = new Map(report.connections.map((connection) => [connection.id, nameOf(connection)]))
   return ({ connection, ...finding }) =>
-    [connection === undefined ? undefined : names.get(connection), findingTimes(finding)]
-      .filter((part) => part !== undefined)
-      .join(', ')
+    findingPlace(finding, connection === undefined ? undefined : names.get(connection))
 }
 
 /** `2026-11-23 14:02:00.000 to 14:03:00.200 UTC`, with the second date if it is another day. */
