@@ -9,9 +9,10 @@ export interface KeepAliveOptions {
   readonly shown: Pick<KeepAliveStatus, 'text' | 'isBinary' | 'isFromFile'>
   /** Milliseconds. */
   readonly interval: number
-  /** The first message waits for the interval, too. Default: it is sent at once, if the connection is open. */
+  /** The first message waits for the interval, too. Default: it is sent at once, if the connection is ready. */
   readonly waits?: boolean
-  readonly isOpen: () => boolean
+  /** Whether the connection can send now. */
+  readonly isReady: () => boolean
   /** Sends the message. What it throws is shown, and the next message is tried all the same. */
   readonly send: () => void
   /** Called on every change of status. */
@@ -49,8 +50,8 @@ export class KeepAlive {
   }
 
   #run(): void {
-    const { isOpen, changed } = this.#options
-    if (isOpen()) {
+    const { isReady, changed } = this.#options
+    if (isReady()) {
       this.#send()
       changed()
     }

@@ -90,6 +90,11 @@ export interface ConnectionStatus {
   readonly decoding?: ConnectionDecoding
 }
 
+/** Whether messages can be sent now: the connection is open, and the handshake of its protocol is complete if it has one. */
+export function isReady({ state, speaking }: Pick<ConnectionStatus, 'state' | 'speaking'>): boolean {
+  return state === 'open' && speaking?.ready !== false
+}
+
 export const SLOWEST_REPLAY = 0.25
 export const FASTEST_REPLAY = 100
 

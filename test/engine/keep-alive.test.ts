@@ -13,7 +13,7 @@ describe('a keep-alive message', () => {
     await new Promise<void>((resolve) => {
       running = new KeepAlive({
         ...{ shown: { text: 'beat' }, interval: 100, waits },
-        isOpen: () => true,
+        isReady: () => true,
         send: () => {
           sent++
         },

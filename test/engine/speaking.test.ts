@@ -80,6 +80,28 @@ describe('an engine with a connection that speaks a protocol', () => {
     })
   })
 
+  it('sends keep-alive messages only after the handshake', async () => {
+    const received: string[] = []
+    let acknowledge = () => {}
+    const url = await serveWebSocket((socket) => {
+      socket.on('message', (data) => received.push(JSON.parse(String(data)).type))
+      acknowledge = () => socket.send('{"type":"connection_ack"}')
+    })
+    const [interval, message] = [100, { format: 'text', text: '{"type":"beat"}' }] as const
+    const { keepAlive } = live.engine.handlers
+    const id = await live.connect({ url, protocol: 'graphql-transport-ws' })
+    await live.until(() => received.length > 0 && statusOf(id)?.state === 'open')
+    await keepAlive({ id, message, interval })
+    // Another connection counts the intervals.
+    const other = await live.connect({ url: await serveWebSocket(() => {}) })
+    await keepAlive({ id: other, message, interval })
+    await live.until(() => (statusOf(other)?.keepAlive?.sent ?? 0) > 3)
+    assert.deepEqual(received, ['connection_init'])
+    acknowledge()
+    await live.until(() => received.includes('beat'))
+    assert.equal(statusOf(id)?.speaking?.ready, true)
+  })
+
   it('does not keep credentials of a protocol in what it shows', async () => {
     const id = await live.connect({
       ...{ url: `ws://${await serveMqtt()}/`, protocol: 'mqtt' },

@@ -4,6 +4,7 @@ import { type ComposedMessage, composeMessage } from '../../shared/compose/compo
 import type { RealtimeEvent } from '../../shared/event.ts'
 import { type Failure, sentenceOf } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
+import { isReady } from '../../shared/status.ts'
 import { printNotice } from '../standard-error.ts'
 import type { ConnectPlan } from './connect-plan.ts'
 import { LineSender } from './line-sender.ts'
@@ -47,10 +48,11 @@ export class MessageSender implements Driver {
 
   update(connection: Connection): void {
     this.#connection = connection
-    const { state, stalled, canSend, transport, speaking } = connection.status()
-    const isReady = state === 'open' && speaking?.ready !== false
-    if (isReady && !this.#hasSent) this.#sendMessages()
-    if (canSend) this.#lines?.setReady(isReady && !stalled)
+    const status = connection.status()
+    const { state, stalled, canSend, transport } = status
+    const ready = isReady(status)
+    if (ready && !this.#hasSent) this.#sendMessages()
+    if (canSend) this.#lines?.setReady(ready && !stalled)
     else if (state === 'open') this.#warnOnce(transport)
   }
 

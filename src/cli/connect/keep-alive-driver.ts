@@ -3,6 +3,7 @@ import { KeepAlive } from '../../engine/keep-alive.ts'
 import { Outbound } from '../../engine/outbound.ts'
 import type { Variables } from '../../shared/compose/template.ts'
 import type { KeepAliveMessage } from '../../shared/protocol/rules.ts'
+import { isReady } from '../../shared/status.ts'
 import { printNotice } from '../standard-error.ts'
 import type { Connection, Driver } from './driver.ts'
 
@@ -28,7 +29,7 @@ export class KeepAliveDriver implements Driver {
       interval,
       // The first update may come before the connection opens, or after.
       waits: true,
-      isOpen: () => connection.status().state === 'open',
+      isReady: () => isReady(connection.status()),
       send: () => connection.send({ ...compose(), automatic: 'keep-alive' }),
       changed: () => this.#report(),
     })

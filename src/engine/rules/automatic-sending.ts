@@ -8,7 +8,7 @@ import type { Handlers } from '../../shared/protocol/rpc.ts'
 import { checkKeepAlive, type KeepAliveMessage, type RuleMethods } from '../../shared/protocol/rules.ts'
 import type { Rule } from '../../shared/rule.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
-import type { ConnectionStatus } from '../../shared/status.ts'
+import { type ConnectionStatus, isReady } from '../../shared/status.ts'
 import type { Connection } from '../../transport/connection.ts'
 import { KeepAlive } from '../keep-alive.ts'
 import { Rules } from './rules.ts'
@@ -146,7 +146,7 @@ export class AutomaticSending {
         ...(written !== undefined && { isFromFile: true }),
       },
       interval,
-      isOpen: () => connection.status().state === 'open',
+      isReady: () => isReady(connection.status()),
       send: () => connection.send({ ...compose(), automatic: 'keep-alive' }),
       changed: () => this.#host.changed(),
     })
