@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n'
 import type { ComponentChildren } from 'preact'
 import type { TechniqueConnection, TechniqueReport } from '../../src/shared/techniques.ts'
 import { shortUrl } from '../format/connection.ts'
-import { eventCount, formatBytes, formatCount, reconnectCount } from '../format/count.ts'
+import { eventCount, formatCount, reconnectCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { latencyAxis } from './drawing.ts'
 import { Latency, LatencyTicks } from './Latency.tsx'
-import { techniqueName } from './names.ts'
+import { overheadText, techniqueName } from './names.ts'
 import { TenSeconds } from './TenSeconds.tsx'
 
 /** A row for each connection that is compared. */
@@ -125,12 +125,10 @@ function Empty({ row: { emptyShare, responses } }: { row: TechniqueConnection })
 
 function Overhead({ row: { overheadPerEvent }, most }: { row: TechniqueConnection; most: number }) {
   if (overheadPerEvent === null) return <span class="dim">{l10n.t('unknown')}</span>
-  const bytes = Math.round(Math.abs(overheadPerEvent) * 10) / 10
-  const shown = formatBytes(bytes < 100 ? bytes : Math.round(bytes))
   return (
     <>
       <Bar share={overheadPerEvent / (most || 1)} />{' '}
-      <span class="tabular">{overheadPerEvent < 0 ? l10n.t('{0} saved', shown) : shown}</span>
+      <span class="tabular">{overheadText(overheadPerEvent)}</span>
     </>
   )
 }
@@ -163,12 +161,12 @@ function emptyTitle({ empty, responses }: TechniqueConnection): string {
 
 /** What the overhead is made of. */
 function overheadTitle({ overhead: { heads, framing, keepAlive }, events }: TechniqueConnection): string {
-  const unknown = l10n.t('unknown')
+  const text = (bytes: number | null) => (bytes === null ? l10n.t('unknown') : overheadText(bytes))
   return l10n.t(
     'Heads {0}, framing {1}, pings and comments {2}, for {3}',
-    heads === null ? unknown : formatBytes(heads),
-    framing === null ? unknown : formatBytes(Math.abs(framing)),
-    keepAlive === null ? unknown : formatBytes(keepAlive),
+    text(heads),
+    text(framing),
+    text(keepAlive),
     eventCount(events),
   )
 }
