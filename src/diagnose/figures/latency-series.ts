@@ -1,46 +1,43 @@
-/** Delays over time in bounded memory: of every message at first, then of every second, every fourth, and so on. */
+/** Delays over time in bounded memory. */
+import { lowerBound } from '../../shared/numbers.ts'
 import type { LatencyBucket } from '../../shared/protocol/latency.ts'
-
-/** Delays that are kept. */
-const MAX_KEPT = 16_384
+import { PairSample } from './pair-sample.ts'
 
 export class LatencySeries {
   /** Session times in ms, in order, and the delay at each. */
-  #times: number[] = []
-  #delays: number[] = []
-  #every = 1
-  /** All messages so far, and the smallest delay of all. */
-  count = 0
+  readonly #sample = new PairSample()
+  /** The smallest delay of all messages. */
   least = Number.POSITIVE_INFINITY
 
   /** `delay` is the arrival minus the time in the message: it contains the difference of the clocks. */
   add(time: number, delay: number): void {
     this.least = Math.min(this.least, delay)
-    if (this.count++ % this.#every !== 0) return
-    this.#times.push(time)
-    this.#delays.push(delay)
-    if (this.#times.length < MAX_KEPT) return
-    this.#every *= 2
-    const isKept = (_: number, at: number) => at % 2 === 0
-    this.#times = this.#times.filter(isKept)
-    this.#delays = this.#delays.filter(isKept)
+    this.#sample.add(time, delay)
+  }
+
+  /** All messages so far. */
+  get count(): number {
+    return this.#sample.count
   }
 
   /** The delays that are kept, above the smallest. */
   delays(): number[] {
-    return this.#delays.map((delay) => delay - this.least)
+    return Array.from(this.#sample.pairs(), ([, delay]) => delay - this.least)
   }
 
   /** Those from one session time to another, in buckets of a duration in ms. Empty buckets are left out. */
   between(from: number, to: number, duration: number): LatencyBucket[] {
+    const sample = this.#sample
     const buckets: LatencyBucket[] = []
     // Buckets stay where they are if the span moves.
-    const numberOf = (time: number) => Math.floor(time / duration)
-    for (let at = this.#firstAt(from); at < this.#times.length && (this.#times[at] ?? 0) < to; ) {
-      const number = numberOf(this.#times[at] ?? 0)
+    const numberOf = (at: number) => Math.floor(sample.first(at) / duration)
+    const firstFrom = (time: number) => lowerBound(0, sample.kept, (at) => sample.first(at) >= time)
+    const end = firstFrom(to)
+    for (let at = firstFrom(from); at < end; ) {
+      const number = numberOf(at)
       const own: number[] = []
-      do own.push((this.#delays[at++] ?? 0) - this.least)
-      while (at < this.#times.length && numberOf(this.#times[at] ?? 0) === number)
+      do own.push(sample.second(at++) - this.least)
+      while (at < sample.kept && numberOf(at) === number)
       own.sort((a, b) => a - b)
       buckets.push({
         from: number * duration,
@@ -51,16 +48,5 @@ export class LatencySeries {
       })
     }
     return buckets
-  }
-
-  /** Index of the first one at or after a time. */
-  #firstAt(time: number): number {
-    let [low, high] = [0, this.#times.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#times[middle] ?? 0) < time) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 }

@@ -25,8 +25,21 @@ export class PairSample {
     return copy
   }
 
+  /** How many pairs are kept. */
+  get kept(): number {
+    return this.#values.length / 2
+  }
+
+  /** The numbers of the kept pair at a position from 0 on. */
+  first(at: number): number {
+    return this.#values[2 * at] ?? 0
+  }
+
+  second(at: number): number {
+    return this.#values[2 * at + 1] ?? 0
+  }
+
   *pairs(): Generator<readonly [one: number, other: number]> {
-    for (let at = 0; at < this.#values.length; at += 2)
-      yield [this.#values[at] ?? 0, this.#values[at + 1] ?? 0]
+    for (let at = 0; at < this.kept; at++) yield [this.first(at), this.second(at)]
   }
 }

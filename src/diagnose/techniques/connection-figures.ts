@@ -3,8 +3,8 @@ import { headerOf } from '../../decode/facts.ts'
 import type { ConnectEvent, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { isPolling, type TransportName, traitsOf } from '../../shared/transports.ts'
+import { PairSample } from '../figures/pair-sample.ts'
 import { Overhead } from './overhead.ts'
-import { PairSample } from './pair-sample.ts'
 import { PollCycles } from './poll-cycles.ts'
 
 /** Content types of sound, video and pictures that follow each other. */
@@ -38,8 +38,6 @@ export class ConnectionFigures {
   hasIds = false
   /** Whether its content type is that of sound, video, or pictures that follow each other. */
   isMedia = false
-  /** Milliseconds that the TCP handshake took, at least. */
-  roundTrip: number | undefined
   readonly overhead = new Overhead()
   readonly cycles = new PollCycles()
   /** Milliseconds from the time in an event to its arrival, and from when the connection was opened to its arrival. */
@@ -79,7 +77,6 @@ export class ConnectionFigures {
         this.#learnTransport(event.transport)
         this.httpVersion = event.httpVersion
         this.isMedia ||= MEDIA.test(headerOf(event.headers, 'content-type') ?? '')
-        if (event.timing?.tcp !== undefined) this.#shake(event.timing.tcp)
         if (!this.isOpen) this.#openSince = event.time
         this.isOpen = true
         break
@@ -148,10 +145,6 @@ export class ConnectionFigures {
     this.payload += size
     if (event.opcode === 'binary') this.binary += size
     if (event.id !== undefined && event.id !== '') this.hasIds = true
-  }
-
-  #shake(roundTrip: number): void {
-    this.roundTrip = Math.min(this.roundTrip ?? roundTrip, roundTrip)
   }
 
   #end(time: number): void {

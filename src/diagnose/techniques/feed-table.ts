@@ -1,7 +1,7 @@
 /** Which events came on which connections, and when. Remembers the latest events, and of older ones only counts. */
 import { createHash } from 'node:crypto'
 import { addTo, getOrMake } from '../../shared/maps.ts'
-import { PairSample } from './pair-sample.ts'
+import { PairSample } from '../figures/pair-sample.ts'
 
 /** Events that are remembered at most, and connections that are compared. */
 const MAX_ENTRIES = 20_000
