@@ -17,13 +17,7 @@ export interface TechniquesOptions extends TechniqueAnswers {
 
 /** Resolves with the exit code. Rejects with a `Failure` if the file cannot be read. */
 export async function runTechniques(path: string, options: TechniquesOptions): Promise<number> {
-  const { connections, format, color, clientsSend, plainBrowser, bufferingProxy, media } = options
-  const answers: TechniqueAnswers = {
-    ...(clientsSend !== undefined && { clientsSend }),
-    ...(plainBrowser !== undefined && { plainBrowser }),
-    ...(bufferingProxy !== undefined && { bufferingProxy }),
-    ...(media !== undefined && { media }),
-  }
+  const { connections, format, color, ...answers } = options
   const recording = await openRecording(path)
   const report = await techniquesOfRecording(recording, answers, connections)
   const columns = process.stdout.columns ?? 100

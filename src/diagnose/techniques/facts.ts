@@ -68,7 +68,6 @@ export function factsOf(
       measured[row.transport] = { ...row, hasIds, resumed }
   }
   const sent = members.reduce((sum, row) => sum + row.sent, 0)
-  const p50s = enough.flatMap(({ latency }) => latency?.p50 ?? [])
   return {
     clientsSend: answers.clientsSend ?? sendingOf(sent, feed.events),
     isSendingAnswered: answers.clientsSend !== undefined,
@@ -85,13 +84,9 @@ export function factsOf(
       0,
     ),
     measured,
-    quickest:
-      p50s.length === 0
-        ? undefined
-        : -largest(
-            p50s.map((p50) => -p50),
-            Number.NEGATIVE_INFINITY,
-          ),
+    quickest: enough
+      .flatMap(({ latency }) => latency?.p50 ?? [])
+      .reduce<number | undefined>((least, p50) => Math.min(least ?? p50, p50), undefined),
     holding: findings.flatMap(({ rule, connection }) => {
       const transport = connections.find(({ id }) => id === connection)?.transport
       return HOLDING.includes(rule) && transport !== undefined && transport !== 'unknown'

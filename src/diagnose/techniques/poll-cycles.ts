@@ -10,14 +10,16 @@ export class PollCycles {
   empty = 0
   /** Milliseconds for which requests waited for their response. */
   waited = 0
-  #since: number | undefined
-  readonly #first: { from: number; to: number } = { from: 0, to: 0 }
+  /** Session times in ms: of the first request, of the latest one, and of the one that waits. */
+  #firstRequest = 0
+  #lastRequest = 0
+  #waitsSince: number | undefined
   #latest: { from: number; to?: number; empty: boolean }[] = []
 
   request(time: number): void {
-    if (this.requests++ === 0) this.#first.from = time
-    this.#first.to = time
-    this.#since = time
+    if (this.requests++ === 0) this.#firstRequest = time
+    this.#lastRequest = time
+    this.#waitsSince = time
     this.#latest.push({ from: time, empty: true })
     if (this.#latest.length > 2 * MAX_KEPT) this.#latest = this.#latest.slice(-MAX_KEPT)
   }
@@ -26,8 +28,8 @@ export class PollCycles {
   response(time: number, empty: boolean): void {
     this.responses++
     if (empty) this.empty++
-    if (this.#since !== undefined) this.waited += time - this.#since
-    this.#since = undefined
+    if (this.#waitsSince !== undefined) this.waited += time - this.#waitsSince
+    this.#waitsSince = undefined
     const latest = this.#latest.at(-1)
     if (latest === undefined || latest.to !== undefined) return
     latest.to = time
@@ -45,7 +47,7 @@ export class PollCycles {
 
   /** Average milliseconds from request to request. Undefined for fewer than two. */
   get interval(): number | undefined {
-    return this.requests < 2 ? undefined : (this.#first.to - this.#first.from) / (this.requests - 1)
+    return this.requests < 2 ? undefined : (this.#lastRequest - this.#firstRequest) / (this.requests - 1)
   }
 
   /** Those that end after session time `from`. */

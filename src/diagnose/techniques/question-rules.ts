@@ -1,6 +1,5 @@
 /** Rules about what traffic cannot tell, and about what something on the way does. */
 import { plural, timeSpan } from '../../shared/text/quantities.ts'
-import type { Facts } from './facts.ts'
 import type { FitRule, Reason } from './fit-rule.ts'
 import { SOURCES } from './sources.ts'
 
@@ -229,7 +228,7 @@ const binary: FitRule = {
 const streams: FitRule = {
   name: 'six-connections',
   about: 'How many streams to one host are open over HTTP/1.1',
-  judge(facts: Facts) {
+  judge(facts) {
     if (facts.streams <= BROWSER_STREAMS) return []
     const text = `${facts.streams} are held to one host over HTTP/1.1, and a browser opens ${BROWSER_STREAMS}: use HTTP/2`
     const held = {
