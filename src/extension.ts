@@ -209,7 +209,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
         variables: context.environmentVariableCollection,
       },
       showBeside: () => panel.showBeside(),
-      showFindings: () => panel.showFindings(),
+      showLiveView: (view, preserveFocus) => panel.showView(view, preserveFocus),
     }),
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panel),
     session.onFailure((failure) => offerReopen(session, connector, notifier, failure)),

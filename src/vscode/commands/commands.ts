@@ -2,12 +2,13 @@
 import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
+import type { CommandView } from '../../shared/protocol/notifications.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
 import { COMMANDS, type CommandId } from '../contributions.ts'
 import { moveCommands } from '../language-features/requests/move-to-secret.ts'
-import { actInPage, PAGE_COMMANDS } from '../panel/active-page.ts'
+import { PAGE_COMMANDS } from '../panel/active-page.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { copySessionCommands } from '../payload/copy-session.ts'
 import { payloadCommands } from '../payload/payload-commands.ts'
@@ -43,8 +44,8 @@ export interface CommandOptions
   readonly servers: Servers
   readonly offers: UnsavedOffers
   readonly presets: Presets
-  /** Shows the live panel with the view of findings. */
-  readonly showFindings: () => void
+  /** Shows the live panel with one of its views. */
+  readonly showLiveView: (view: CommandView, preserveFocus?: boolean) => void
   readonly log: vscode.LogOutputChannel
   /** The menu of rows in the side bar, as package.json has it. */
   readonly rowMenu: readonly MenuEntry[]
@@ -113,7 +114,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.showPanel': () => showPanel(),
     'realtimeInspector.diagnose': async (argument) => {
       const uri = asUri(argument) ?? recordings.active?.uri
-      if (uri === undefined && session.connections.length > 0) options.showFindings()
+      if (uri === undefined && session.connections.length > 0) options.showLiveView('findings')
       else await editor.showView('findings', uri)
     },
     'realtimeInspector.showLog': () => log.show(),
@@ -140,16 +141,13 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.startTechniquesDemo': async () => {
       const ids = await demo.openFeed()
-      options.shown.act('techniques')
-      showPanel(true)
+      options.showLiveView('techniques', true)
       return ids
     },
     'realtimeInspector.compareTechniques': async (argument) => {
-      const uri = asUri(argument)
-      if (uri !== undefined) return await editor.showView('techniques', uri)
-      if (actInPage('techniques')) return
-      options.shown.act('techniques')
-      showPanel()
+      const uri = asUri(argument) ?? recordings.active?.uri
+      if (uri === undefined) options.showLiveView('techniques')
+      else await editor.showView('techniques', uri)
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
   }

@@ -17,14 +17,7 @@ export function addPage(page: ActingPage): vscode.Disposable {
 }
 
 function acting(action: PageAction): () => void {
-  return () => void actInPage(action)
-}
-
-/** Acts in the page of the active editor. Returns false if there is none. */
-export function actInPage(action: PageAction): boolean {
-  const page = [...pages].find(({ isActive }) => isActive)
-  page?.act(action)
-  return page !== undefined
+  return () => [...pages].find(({ isActive }) => isActive)?.act(action)
 }
 
 export const PAGE_COMMANDS = {

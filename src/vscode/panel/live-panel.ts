@@ -1,5 +1,6 @@
 /** The panel of live traffic, one per window: makes it, reveals it, and restores it after a reload. */
 import * as vscode from 'vscode'
+import type { CommandView } from '../../shared/protocol/notifications.ts'
 import { VIEWS } from '../contributions.ts'
 import { PanelView, type PanelViewOptions } from './panel-view.ts'
 
@@ -26,10 +27,10 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
     else this.#make(vscode.ViewColumn.Active, preserveFocus)
   }
 
-  /** Reveals the panel, or makes it, with the view of findings. */
-  showFindings(): void {
-    this.show()
-    this.#current?.view.showView('findings')
+  /** Reveals the panel, or makes it, with one of its views. */
+  showView(view: CommandView, preserveFocus = false): void {
+    this.show(preserveFocus)
+    this.#current?.view.showView(view)
   }
 
   /** Reveals the panel, or makes it, unless it would cover the active editor. The editor keeps the focus. */
