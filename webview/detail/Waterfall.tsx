@@ -7,10 +7,14 @@ export function Waterfall({ phases }: { phases: readonly Phase[] }) {
   const last = phases.at(-1)
   if (last === undefined) return null
   const total = last.from + last.took
+  const title =
+    last.id === 'firstByte'
+      ? l10n.t('Up to the first byte: {0}', formatDuration(total))
+      : l10n.t('Known phases: {0}', formatDuration(total))
   const share = (ms: number) => `${total === 0 ? 0 : (100 * ms) / total}%`
   return (
     <>
-      <h2 class="entries-title">{l10n.t('Up to the first byte: {0}', formatDuration(total))}</h2>
+      <h2 class="entries-title">{title}</h2>
       <dl class="entries waterfall">
         {phases.map(({ id, name, from, took }) => (
           <div key={id}>

@@ -64,7 +64,7 @@ function checkedText({ rules, findings, muted, failed }: FindingList): string {
   return l10n.t('{0} checked, {1} found nothing', ruleCount(rules), formatCount(silent))
 }
 
-/** What the findings do not rest on. */
+/** What was not checked. */
 function Limits({ list: { failed, skipped } }: { list: FindingList }) {
   return (
     <>
@@ -75,7 +75,7 @@ function Limits({ list: { failed, skipped } }: { list: FindingList }) {
         <span
           class="tone-warn toned"
           title={l10n.t(
-            'Events came too fast to look into all payloads. Save the session and open it to look into all.',
+            'Events came too fast to read all payloads. Save the session and open it to check them all.',
           )}
         >
           {' · '}
