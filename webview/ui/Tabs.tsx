@@ -1,5 +1,6 @@
 /** Tabs that show one of several panels (ARIA APG, tabs): the arrow keys move between them and select. */
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 
 interface TabsProps<Id extends string> {
   /** What the tabs choose, for screen readers. */
@@ -15,6 +16,9 @@ interface TabsProps<Id extends string> {
 
 export function Tabs<Id extends string>(props: TabsProps<Id>) {
   const { name, tabs, selected, controls, prefix, onSelect } = props
+  useEffect(() => {
+    document.getElementById(`${prefix}-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [prefix, selected])
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     const at = tabs.findIndex(({ id }) => id === selected)
