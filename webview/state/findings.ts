@@ -3,16 +3,19 @@ import { computed, signal } from '@preact/signals'
 import { type Finding, SEVERITIES, type Severity } from '../../src/shared/finding.ts'
 import type { FindingList } from '../../src/shared/protocol/findings.ts'
 
-/** Milliseconds between two readings: if what was found has changed, else if only more events were looked at. */
+/**
+ * Milliseconds between two readings: if what was found has changed; if only more events were looked at, or if the last
+ * reading failed.
+ */
 const PERIOD = 500
-const COUNTING_PERIOD = 2000
+const SLOW_PERIOD = 2000
 /** Findings that are shown at first, and how many more with each press. */
 export const PAGE_OF_FINDINGS = 100
 
 /** The id of the header of the view, which takes the focus if what had it is removed. */
 export const FINDINGS_HEAD = 'findings-head'
 
-/** A finding that can be told from the others of the session, also after it has been found again. */
+/** A finding with a key, which stays the same after the finding has been read again. */
 export interface KnownFinding {
   readonly key: string
   readonly finding: Finding
@@ -38,7 +41,7 @@ export class FindingStore {
   /** How many are shown at most. */
   readonly most = signal(PAGE_OF_FINDINGS)
   readonly areMutedShown = signal(false)
-  /** Those of the severities and the connection that the user chose. */
+  /** The findings of the severities and the connection that the user chose. */
   readonly shown = computed(() => {
     const [severities, connection] = [this.severities.value, this.connection.value]
     return this.known.value.filter(
@@ -46,15 +49,15 @@ export class FindingStore {
         severities.has(finding.severity) && (connection === undefined || finding.connection === connection),
     )
   })
-  /** Those with a time, the earliest first. */
+  /** The findings with a time, the earliest first. */
   readonly marks = computed(() => marksOf(this.known.value))
   readonly hasMarks = computed(() => this.marks.value.length > 0)
   readonly #read: () => Promise<FindingList>
   #isOpen = false
   #version: number | undefined
   #events = 0
-  #hasNews = false
-  #hasMoreEvents = false
+  /** Milliseconds after the last reading at which the next one is due. */
+  #period = Number.POSITIVE_INFINITY
   #isReading = false
   #lastRead = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -69,17 +72,17 @@ export class FindingStore {
    * of the session's status, `events` the number of its events, which matters while the view is open.
    */
   follow(version: number | undefined, events: number, isOpen: boolean): void {
-    if (version !== this.#version || (isOpen && !this.#isOpen)) this.#hasNews = true
-    if (isOpen && events !== this.#events) this.#hasMoreEvents = true
+    if (version !== this.#version || (isOpen && !this.#isOpen)) this.#readWithin(PERIOD)
+    if (isOpen && events !== this.#events) this.#readWithin(SLOW_PERIOD)
     this.#version = version
     this.#events = events
     this.#isOpen = isOpen
-    if (this.#hasNews || this.#hasMoreEvents) this.#plan()
+    this.#plan()
   }
 
   /** Reads again, because the user has changed what is found. */
   refresh(): void {
-    this.#hasNews = true
+    this.#readWithin(PERIOD)
     this.#plan()
   }
 
@@ -123,36 +126,39 @@ export class FindingStore {
     this.chosen.value = undefined
     this.connection.value = undefined
     this.most.value = PAGE_OF_FINDINGS
-    this.#hasNews = true
+    this.#readWithin(PERIOD)
+  }
+
+  #readWithin(period: number): void {
+    this.#period = Math.min(this.#period, period)
   }
 
   #plan(): void {
-    if (this.#isReading) return
+    if (this.#isReading || this.#period === Number.POSITIVE_INFINITY) return
     clearTimeout(this.#timer)
-    const period = this.#hasNews ? PERIOD : COUNTING_PERIOD
-    const wait = Math.max(0, this.#lastRead + period - performance.now())
+    const wait = Math.max(0, this.#lastRead + this.#period - performance.now())
     this.#timer = setTimeout(() => void this.#ask(), wait)
   }
 
   async #ask(): Promise<void> {
     this.#timer = undefined
     this.#isReading = true
-    this.#hasNews = false
-    this.#hasMoreEvents = false
+    this.#period = Number.POSITIVE_INFINITY
     const generation = this.#generation
     try {
       const list = await this.#read()
       if (generation === this.#generation) {
         this.known.value = knownOf(list.findings, this.known.value)
         this.list.value = list
-        if (this.#isOpen && !list.isCurrent) this.#hasNews = true
+        if (this.#isOpen && !list.isCurrent) this.#readWithin(PERIOD)
       }
     } catch {
-      // The host does not answer, which the page shows. The next event starts another attempt.
+      // The host does not answer, which the page shows. If the view is not open, opening it starts another attempt.
+      if (this.#isOpen) this.#readWithin(SLOW_PERIOD)
     }
     this.#isReading = false
     this.#lastRead = performance.now()
-    if (this.#hasNews || this.#hasMoreEvents) this.#plan()
+    this.#plan()
   }
 }
 

@@ -46,6 +46,16 @@ describe('the findings of the page', () => {
     await becomes(() => reads, 4)
   })
 
+  it('are read again after a reading that failed, while they are shown', async () => {
+    const failing = new FindingStore(async () => {
+      if (reads++ === 0) throw new Error('The host does not answer.')
+      return answer
+    })
+    failing.follow(1, 10, true)
+    await becomes(() => failing.list.value === answer, true)
+    assert.equal(reads, 2)
+  })
+
   it('are read at most about twice a second, however often they change', async () => {
     const since = performance.now()
     let version = 0
