@@ -9,7 +9,7 @@ import { type MutedGroup, mutedGroups } from './muted-groups.ts'
 /** Muted rules that are listed. */
 const MOST_LISTED = 100
 
-/** The muted rules that would have findings, to unmute them. */
+/** The muted rules that would have findings, each with a button to unmute it. */
 export function MutedRules() {
   const page = usePage()
   const groups = mutedGroups(page.findings.list.value?.muted ?? [])

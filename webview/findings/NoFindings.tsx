@@ -3,7 +3,7 @@ import { connectionCount, eventCount, ruleCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Chip } from '../ui/buttons.tsx'
 
-/** Says what was checked if nothing is shown. That nothing was found does not say that nothing is wrong. */
+/** Says what was checked if nothing is shown. If nothing was found, something can still be wrong. */
 export function NoFindings() {
   const { findings, session } = usePage()
   const list = findings.list.value

@@ -1,4 +1,4 @@
-/** What is done with findings: leading to one, and from one to its events. */
+/** What the page does with findings: goes to one, and from one to its events. */
 import { effect, untracked } from '@preact/signals'
 import { formatNumbers } from '../../src/shared/filter/number-ranges.ts'
 import type { Finding } from '../../src/shared/finding.ts'

@@ -6,7 +6,7 @@ import { openFindingsOf } from '../state/finding-actions.ts'
 import { usePage } from '../state/page.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-/** The worst of what was found on a connection, and how often. A press shows the findings. Mere information is only in that view. */
+/** The worst severity found on a connection, and how many findings have it. A press shows them. Hints are only in the view of findings. */
 export function FindingBadge({ connection: { id, findings } }: { connection: ConnectionStatus }) {
   const page = usePage()
   const worst = findings && worstOf(findings)

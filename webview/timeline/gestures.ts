@@ -87,8 +87,8 @@ export interface Turn {
   preventDefault(): void
 }
 
-/** Whether marks can be in the area that are pressed, not dragged. */
-function isAbove(area: string | undefined): boolean {
+/** Whether an area can have marks, which are pressed and not dragged. */
+function hasMarks(area: string | undefined): boolean {
   return area === 'axis' || area === 'findings'
 }
 
@@ -151,7 +151,7 @@ export class Gestures {
   cursor(x: number, y: number): string {
     const { layout, view, whole } = this.#target.stage()
     const spot = hit(layout, view, whole, x, y)
-    if (spot?.area === 'name' || (isAbove(spot?.area) && this.#target.isMark(x, y))) return 'pointer'
+    if (spot?.area === 'name' || (hasMarks(spot?.area) && this.#target.isMark(x, y))) return 'pointer'
     if (this.#drag?.kind === 'move-brush' || this.#drag?.kind === 'pan') return 'grabbing'
     if (spot === undefined || this.#drag?.kind === 'range') return 'crosshair'
     if (this.#seekable(spot.area, x) !== undefined) return 'ew-resize'
@@ -162,7 +162,7 @@ export class Gestures {
 
   #pressLanes(area: string, time: number, x: number, y: number): Drag {
     const { store } = this.#target
-    if (isAbove(area) && this.#target.isMark(x, y)) return { kind: 'mark', x }
+    if (hasMarks(area) && this.#target.isMark(x, y)) return { kind: 'mark', x }
     return this.#seek(area, x) ?? { kind: 'range', start: time, x, before: store.range.value }
   }
 

@@ -3,10 +3,10 @@ import { Failure } from '../../shared/failure.ts'
 import type { FindingList } from '../../shared/protocol/findings.ts'
 import type { EngineSession } from './engine-session.ts'
 
-/** Milliseconds that a session which goes on may take. */
+/** Milliseconds to wait for a session that goes on. */
 const LONGEST = 10_000
 
-/** Waits until the events so far are diagnosed. Rejects with UNREADABLE. A live session that is never done gives what there is after some seconds. */
+/** Waits until the events so far are diagnosed. Rejects with UNREADABLE. If a live session never gets there, resolves to what was found after some seconds. */
 export async function diagnosed(session: EngineSession): Promise<FindingList> {
   await session.call('status', null, 0)
   const until = performance.now() + LONGEST
@@ -21,7 +21,7 @@ export async function diagnosed(session: EngineSession): Promise<FindingList> {
   }
 }
 
-/** The status is sent whenever the rules were asked. */
+/** The engine sends its status whenever the rules have run. */
 async function nextStatus(session: EngineSession): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {

@@ -33,7 +33,7 @@ export function drawFindings(canvas: Canvas, scene: Scene): void {
   for (const mark of findings.placed) drawMark(canvas, scene, mark)
 }
 
-/** The ground of a mark, the time of its finding on the strip and in the lane of its connection, and a line down through the lanes. */
+/** The background of a mark, the time of its finding on the strip and in the lane of its connection, and a line down through the lanes. */
 function drawMarked(canvas: Canvas, scene: Scene, { x, severity }: PlacedMark): void {
   const { layout, view, theme, findings } = scene
   const { top, height } = layout.strip
