@@ -9,7 +9,7 @@ import { connectionRule, type Found, type RuleContext, type RuleRun } from '../.
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes, calmerInterval } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, POLLING, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Fewer polls say nothing about a share. */
 const LEAST_POLLS = 10
@@ -19,7 +19,7 @@ const HELD = 1000
 class BlankPolls implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({ cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
   readonly #times = new ChangeTimes()
   readonly #latest = new Latest<{ readonly time: number; readonly isBlank: boolean }>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)

@@ -3,7 +3,7 @@ import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
 import { largest } from '../../../shared/numbers.ts'
 import { percentilesOf } from '../../../shared/percentiles.ts'
 import { Latest } from '../latest.ts'
-import type { Cycle } from './poll-cycles.ts'
+import type { Cycle } from './cycle-reader.ts'
 
 export class ChangeTimes {
   /** Milliseconds from the start of one request to that of the next. */

@@ -7,7 +7,7 @@ import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, type Cycle, POLLING, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Share of the polls: a server may well end a connection now and then. */
 const SHARE = 0.5
@@ -18,7 +18,7 @@ type Ending = 'request' | 'response' | undefined
 class ConnectionPerPoll implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({ cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader({ cycle: (cycle) => this.#add(cycle) })
   readonly #latest = new Latest<{ readonly time: number; readonly isNew: boolean }>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)
   /** Milliseconds that opening took. */

@@ -9,7 +9,7 @@ import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, POLLING, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Statuses of gateways that no longer wait for the server: RFC 9110 section 15.6; 524 is Cloudflare's. */
 const GAVE_UP: ReadonlySet<number> = new Set([502, 504, 524])
@@ -32,7 +32,7 @@ interface Hold {
 class HoldTooLong implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({
+  readonly #reader = new CycleReader({
     cycle: ({ held, ended, number, outcome, response: { status = 0 } }) => {
       if (outcome !== 'failed') this.#holds.add({ held, failure: undefined })
       else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status), TIMED_OUT.has(status))

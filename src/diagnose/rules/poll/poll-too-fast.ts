@@ -9,7 +9,7 @@ import { connectionRule, type Found, type RuleContext, type RuleRun } from '../.
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes, calmerInterval } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, type Cycle, CycleReader } from './cycle-reader.ts'
 
 /** Changes from which their pace is known. */
 const LEAST_CHANGES = 3
@@ -29,7 +29,7 @@ const POLL_INTERVAL = {
 class PollTooFast implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({ cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
   readonly #times = new ChangeTimes()
   readonly #latest = new Latest<{ readonly time: number; readonly isRight: boolean }>(MAX_CHART_POINTS)
   readonly #refused = new Latest<number>(MAX_EVENTS)

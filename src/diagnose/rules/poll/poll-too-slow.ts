@@ -12,7 +12,7 @@ import { connectionRule, type Found, type RuleContext, type RuleRun } from '../.
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, type Cycle, CycleReader } from './cycle-reader.ts'
 import { longestListIn, type Version, versionIn } from './version-field.ts'
 
 /** Changes from which a pace is known. */
@@ -23,7 +23,7 @@ const DATE_ERROR = 1000
 class PollTooSlow implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({ cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
   readonly #times = new ChangeTimes()
   readonly #versions = new Latest<{ readonly time: number; readonly value: number }>(MAX_CHART_POINTS)
   readonly #ages = new Latest<{ readonly time: number; readonly value: number }>(MAX_CHART_POINTS)

@@ -8,7 +8,7 @@ import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, type Cycle, POLLING, PollCycles } from './poll-cycles.ts'
+import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** What was sent, with the field in which the response has the current one. */
 const CONDITIONS = [
@@ -19,7 +19,7 @@ const CONDITIONS = [
 class ValidatorIgnored implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new PollCycles({ cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
   readonly #events = new Latest<number>(MAX_EVENTS)
   /** Conditional requests that were answered, and those whose identical body came again. */
   #conditional = 0

@@ -1,8 +1,9 @@
 /** Puts the requests and responses of a poll together into cycles, and says what each brought. */
 import { createHash } from 'node:crypto'
-import type { ErrorEvent, MessageEvent, ResponseEvent } from '../../../shared/event.ts'
+import type { ErrorEvent, RealtimeEvent, ResponseEvent } from '../../../shared/event.ts'
 import type { EventType } from '../../../shared/event-types.ts'
 import type { Headers } from '../../../shared/headers.ts'
+import { getOrMake } from '../../../shared/maps.ts'
 import { transportsWith } from '../../../shared/transports.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 
@@ -13,7 +14,7 @@ export const CYCLE_EVENTS: readonly EventType[] = ['request', 'response', 'messa
 /** A larger body counts as new. */
 const MAX_COMPARED = 1 << 20
 
-/** `same` is a body that is identical to the one before it; `failed` is a status from 400 on. */
+/** `same` is a body that is identical to the one before it, if bodies are compared; `failed` is a status from 400 on. */
 export type Outcome = 'new' | 'same' | 'empty' | 'failed'
 
 /** A request that was answered. Times are session times in ms, event numbers count from 1. */
@@ -48,12 +49,14 @@ interface Asked {
 }
 
 export interface CycleListener {
+  /** Whether it tells `same` from `new`, so that bodies are read and compared. Default false. */
+  readonly comparesBodies?: boolean
   cycle(cycle: Cycle): void
   broken?(cycle: BrokenCycle): void
 }
 
 /** Calls the listener for each cycle, in order. */
-export class PollCycles {
+export class CycleReader {
   readonly #listener: CycleListener
   #asked: Asked | undefined
   #answered: { readonly event: ResponseEvent; readonly number: number } | undefined
@@ -64,7 +67,12 @@ export class PollCycles {
     this.#listener = listener
   }
 
-  add({ full, number }: RuleEvent): void {
+  add(event: RuleEvent): void {
+    if (event.type === 'message') {
+      if (!event.isOut) this.#end(event)
+      return
+    }
+    const { full, number } = event
     switch (full.type) {
       case 'request':
         // A request of its own, such as one that sends something.
@@ -75,9 +83,6 @@ export class PollCycles {
       case 'response':
         this.#answered = { event: full, number }
         if (full.empty) this.#end()
-        break
-      case 'message':
-        if (full.direction === 'in') this.#end(full)
         break
       case 'error':
         this.#break(full, number)
@@ -107,7 +112,7 @@ export class PollCycles {
   }
 
   /** The response is complete, with the message if it has one. */
-  #end(message?: MessageEvent): void {
+  #end(message?: RuleEvent): void {
     const asked = this.#asked
     const answered = this.#answered
     this.#forget()
@@ -124,19 +129,28 @@ export class PollCycles {
       response: event,
       outcome,
       heads: headsOf(asked.headers, event),
-      body: message?.wireSize ?? message?.dropped ?? message?.payload.length ?? 0,
+      body: message?.wireSize ?? message?.size ?? 0,
     })
   }
 
-  #outcomeOf({ status = 200, empty }: ResponseEvent, message?: MessageEvent): Outcome {
+  #outcomeOf({ status = 200, empty }: ResponseEvent, message?: RuleEvent): Outcome {
     if (message === undefined) return !empty ? 'new' : status >= 400 && status !== 408 ? 'failed' : 'empty'
-    const { payload, dropped } = message
-    const isKnown = dropped === undefined && payload.length <= MAX_COMPARED
-    const digest = isKnown ? createHash('sha1').update(payload).digest('base64') : undefined
+    if (this.#listener.comparesBodies !== true) return 'new'
+    const digest = digestOf(message.full)
     const isSame = digest !== undefined && digest === this.#digest
     this.#digest = digest
     return isSame ? 'same' : 'new'
   }
+}
+
+/** Digests of bodies: several rules compare the same ones. */
+const digests = new WeakMap<RealtimeEvent, string>()
+
+/** Undefined if the body is not known, or too large. */
+function digestOf(event: RealtimeEvent): string | undefined {
+  if (event.type !== 'message' || event.dropped !== undefined || event.payload.length > MAX_COMPARED)
+    return undefined
+  return getOrMake(digests, event, () => createHash('sha1').update(event.payload).digest('base64'))
 }
 
 /** Bytes of the heads of a request and its response: as measured, or about as large as their fields are written. */
