@@ -2,7 +2,7 @@
 import type { Finding, FindingCounts, FindingThreshold } from './finding.ts'
 import { SEVERITIES } from './finding.ts'
 import { formatCount, formatDecimal } from './text/numbers.ts'
-import { byteCount, plural, timeSpan } from './text/quantities.ts'
+import { byteCount, longSpan, plural } from './text/quantities.ts'
 
 /** Numbers of events that are written. */
 const MAX_EVENTS = 10
@@ -21,13 +21,11 @@ export function findingTitle({ title, rule }: Pick<Finding, 'title' | 'rule'>): 
   return title ?? rule
 }
 
-const DAY = 24 * 60 * 60 * 1000
-
 /** Such as `5 s`, `80 %`, `14 days`. */
 export function thresholdText({ value, unit }: FindingThreshold): string {
   switch (unit) {
     case 'ms':
-      return value >= DAY ? plural(Math.round(value / DAY), 'day') : timeSpan(value)
+      return longSpan(value)
     case 'bytes':
       return byteCount(value)
     case 'share':

@@ -1,5 +1,6 @@
 /** How long our pings took to their pongs, which have the same data (RFC 6455 section 5.5.3). */
 import type { ControlEvent } from '../../shared/event.ts'
+import { forgetOldest } from '../../shared/maps.ts'
 import type { Distribution } from '../../shared/report.ts'
 import { Sample } from './distributions.ts'
 
@@ -31,8 +32,7 @@ export class RoundTrips {
 
   #sent(data: string, time: number): void {
     this.#waiting.set(data, this.#waiting.has(data) ? undefined : time)
-    const [oldest] = this.#waiting.keys()
-    if (this.#waiting.size > MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest)
+    forgetOldest(this.#waiting, MAX_WAITING)
   }
 
   #answered(data: string, time: number): void {

@@ -48,6 +48,13 @@ export function shortSpan(ms: number): string {
       : timeSpan(ms)
 }
 
+const DAY = 24 * 60 * 60 * 1000
+
+/** As `timeSpan`, in whole days from a day on: `14 days`. */
+export function longSpan(ms: number): string {
+  return ms < DAY ? timeSpan(ms) : plural(Math.round(ms / DAY), 'day')
+}
+
 /** `1 event`, `12 events`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${nounFor(count, one, many)}`

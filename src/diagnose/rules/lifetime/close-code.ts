@@ -2,6 +2,7 @@
 import { CLOSE_CODES } from '../../../shared/close-codes.ts'
 import type { EndedBy } from '../../../shared/event.ts'
 import type { Severity } from '../../../shared/finding.ts'
+import { getOrMake } from '../../../shared/maps.ts'
 import { plural } from '../../../shared/text/quantities.ts'
 import { shortened } from '../../../shared/text/shortened.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
@@ -87,8 +88,8 @@ class CloseCodes implements RuleRun {
     if (full.type !== 'close' || full.code === undefined || ADVICE[full.code] === undefined) return
     const { code, by, reason = '' } = full
     const key = `${code} ${by}`
-    const closes = this.#closes.get(key) ?? { code, by, from: time, numbers: [], count: 0, to: time, reason }
-    this.#closes.set(key, closes)
+    const make = (): Closes => ({ code, by, from: time, numbers: [], count: 0, to: time, reason })
+    const closes = getOrMake(this.#closes, key, make)
     closes.count++
     closes.to = time
     closes.reason ||= reason

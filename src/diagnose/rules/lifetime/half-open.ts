@@ -1,11 +1,11 @@
-/** Pings that are not answered while nothing else comes in and nobody closes: the other side is no longer there. */
+/** Pings stay unanswered, nothing else comes in, and nobody closes: the other side is gone. */
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
-/** Pings in a finding at most, and findings of attempts that have ended. */
-const MAX_PINGS = 100
+/** Findings of attempts that have ended, at most. */
 const MAX_FOUND = 20
 
 interface Pings {
@@ -18,7 +18,7 @@ interface Pings {
 class HalfOpen implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #patience: number
-  /** Sent since something came in for the last time. */
+  /** Pings that were sent since something last came in. */
   #unanswered: Pings | undefined
   readonly #ended: Found[] = []
 
@@ -50,7 +50,7 @@ class HalfOpen implements RuleRun {
       this.#unanswered = { numbers: [], from: time, count: 0 }
     const pings = this.#unanswered
     pings.count++
-    if (pings.numbers.length < MAX_PINGS) pings.numbers.push(number + 1)
+    if (pings.numbers.length < MAX_EVENTS) pings.numbers.push(number + 1)
   }
 
   #found(to: number, isOpen: boolean): Found | undefined {

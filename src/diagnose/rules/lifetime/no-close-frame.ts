@@ -4,13 +4,12 @@ import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
+import { MAX_EVENTS } from '../latest.ts'
 
 /** What stands for the end without a close frame (RFC 6455, section 7.1.5). */
 const ABNORMAL = 1006
 /** Milliseconds after a message of the client in which an end is likely due to it. */
 const JUST = 1000
-/** Ends in a finding at most. */
-const MAX_ENDS = 100
 
 class Cuts implements RuleRun {
   readonly #connection: ObservedConnection
@@ -38,7 +37,7 @@ class Cuts implements RuleRun {
     const { silent, silentIn } = this.#connection.ending ?? { silent: 0, silentIn: 0 }
     this.#sentBefore = silent < silentIn ? silent : undefined
     if (silent >= silentIn || silent > JUST) this.#unprovoked++
-    if (this.#cuts.length < MAX_ENDS) this.#cuts.push({ number, time })
+    if (this.#cuts.length < MAX_EVENTS) this.#cuts.push({ number, time })
   }
 
   findings(): Found[] {

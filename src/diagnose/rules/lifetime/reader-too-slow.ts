@@ -3,9 +3,7 @@ import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-
-/** Pauses in a finding at most. All are counted. */
-const MAX_PAUSES = 100
+import { MAX_EVENTS } from '../latest.ts'
 
 interface Pause {
   /** Counted from 1. */
@@ -17,6 +15,7 @@ interface Pause {
 class ReaderTooSlow implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #limit: number
+  /** The first ones. All are counted. */
   readonly #pauses: Pause[] = []
   #count = 0
   #total = 0
@@ -35,7 +34,7 @@ class ReaderTooSlow implements RuleRun {
     this.#total += full.duration
     this.#longest = Math.max(this.#longest, full.duration)
     this.#last = time
-    if (this.#pauses.length < MAX_PAUSES)
+    if (this.#pauses.length < MAX_EVENTS)
       this.#pauses.push({ number: number + 1, from: time - full.duration, to: time })
   }
 

@@ -78,8 +78,8 @@ class CompressionUseless implements RuleRun {
       events: [...events],
       title: isLarger
         ? `Compression makes ${messages} larger`
-        : `Compression saves ${percent}% of ${messages}`,
-      message: `permessage-deflate ${isLarger ? `makes ${messages} of ${senderOf(isOut)} larger by ${percent}%` : `saves ${percent}% of ${messages} of ${senderOf(isOut)}`} on ${this.#connection.name}: ${byteCount(payload)}, ${byteCount(Math.round(mean))} on average, took ${byteCount(compressed)}. That costs time at both ends${keepsContext ? ', and memory for a compressor that each connection keeps from message to message' : ''}.`,
+        : `Compression saves ${percent} % of ${messages}`,
+      message: `permessage-deflate ${isLarger ? `makes ${messages} of ${senderOf(isOut)} larger by ${percent} %` : `saves ${percent} % of ${messages} of ${senderOf(isOut)}`} on ${this.#connection.name}: ${byteCount(payload)}, ${byteCount(Math.round(mean))} on average, took ${byteCount(compressed)}. That costs time at both ends${keepsContext ? ', and memory for a compressor that each connection keeps from message to message' : ''}.`,
       advice:
         mean < SHORT
           ? 'Compress only messages from about 1 kB on, or none. In ws, the threshold of perMessageDeflate counts only with serverNoContextTakeover.'

@@ -3,6 +3,7 @@
  * found by its values, and has to be named like a counter unless it counts very evenly: seconds, sizes and totals also rise.
  */
 import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
+import { getOrMake } from '../../../shared/maps.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { PayloadFields, valueAt } from '../../payload-fields.ts'
 import { MAX_JSON, type RuleEvent } from '../../rule-event.ts'
@@ -120,12 +121,7 @@ const feeds = new WeakMap<ObservedConnection, CounterFeed>()
 
 /** The feed of a connection. */
 export function counterFeedOf(connection: ObservedConnection): CounterFeed {
-  let feed = feeds.get(connection)
-  if (feed === undefined) {
-    feed = new CounterFeed(connection)
-    feeds.set(connection, feed)
-  }
-  return feed
+  return getOrMake(feeds, connection, () => new CounterFeed(connection))
 }
 
 /** The payload as JSON, each element of a list of objects, or the values of the packets in it. */

@@ -71,7 +71,7 @@ class FragmentHeavy implements RuleRun {
       to,
       events: [...events],
       title: `${plural(count, 'message')} came in about ${formatCount(frames)} frames`,
-      message: `${senderOf(isOut).replace('the', 'The')} split ${plural(count, 'message')} on ${this.#connection.name} into about ${formatCount(frames)} frames of ${byteCount(Math.max(Math.round(payload / frames), 1))}. Their headers add ${byteCount(added)}, ${percent}% of the payload.`,
+      message: `${senderOf(isOut).replace('the', 'The')} split ${plural(count, 'message')} on ${this.#connection.name} into about ${formatCount(frames)} frames of ${byteCount(Math.max(Math.round(payload / frames), 1))}. Their headers add ${byteCount(added)}, ${percent} % of the payload.`,
       advice:
         'Send a message that is complete as one frame. Fragments are for messages whose length is not known when they start: let each have some kilobytes.',
       evidence: { messages: count, frames, payload, added, direction: isOut ? 'out' : 'in' },

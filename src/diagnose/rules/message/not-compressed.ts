@@ -75,7 +75,7 @@ class NotCompressed implements RuleRun {
         to: this.#to,
         events: [...this.#events],
         title: `${byteCount(this.#bytes)} of text ${this.#count === 1 ? 'was' : 'were'} not compressed`,
-        message: `${plural(this.#count, 'text')} on ${this.#connection.name}, ${byteCount(this.#bytes)} in all, came ${what}, which the client had offered. Compressed on their own, ${this.#samples} of them were ${percent}% smaller.`,
+        message: `${plural(this.#count, 'text')} on ${this.#connection.name}, ${byteCount(this.#bytes)} in all, came ${what}, which the client had offered. Compressed on their own, ${this.#samples} of them were ${percent} % smaller.`,
         advice: isSocket
           ? 'Turn permessage-deflate on for messages from about 1 kB on, if the processor time and the memory for each connection are there.'
           : 'Let the server compress the stream, and flush its compressor after each event, or events wait in it.',

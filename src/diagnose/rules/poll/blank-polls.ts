@@ -120,7 +120,7 @@ class BlankPolls implements RuleRun {
           ? 'The repeated responses'
           : 'Empty and repeated responses'
     const percent = Math.round((100 * this.#blankBytes) / this.#bytes)
-    return `${kind} took about ${byteCount(this.#blankBytes)} with their headers and requests, ${percent}% of its traffic.`
+    return `${kind} took about ${byteCount(this.#blankBytes)} with their headers and requests, ${percent} % of its traffic.`
   }
 }
 
@@ -132,7 +132,7 @@ function adviceFor(interval: number, betweenChanges: number | undefined, changes
   const calmer = betweenChanges === undefined ? undefined : calmerInterval(interval, betweenChanges)
   if (calmer === undefined) return push
   const share = Math.round((100 * interval) / calmer)
-  return `${push} If you have to poll, every ${shortSpan(calmer)} takes ${share}% of the requests and is at most ${shortSpan(calmer)} late.`
+  return `${push} If you have to poll, every ${shortSpan(calmer)} takes ${share} % of the requests and is at most ${shortSpan(calmer)} late.`
 }
 
 export const blankPolls = connectionRule({

@@ -5,7 +5,7 @@ import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest } from '../latest.ts'
+import { Latest, MAX_EVENTS } from '../latest.ts'
 
 /** Fields in which caches say that they answered, and how. `Cache-Status` is RFC 9211. */
 const HITS = [
@@ -28,7 +28,7 @@ function cacheOf(headers: Headers): string | undefined {
 class CachedAnswers implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #opens: number[] = []
-  readonly #arrivals = new Latest<number>(100)
+  readonly #arrivals = new Latest<number>(MAX_EVENTS)
   #evidence = ''
   #isCached = false
   /** Of the cached answers: how many, their events, and the time from the first event to the last of the longest one. */
@@ -63,7 +63,7 @@ class CachedAnswers implements RuleRun {
     this.#answers++
     this.#first = 0
     this.#to = time
-    if (this.#opens.length < 100) this.#opens.push(number + 1)
+    if (this.#opens.length < MAX_EVENTS) this.#opens.push(number + 1)
   }
 
   findings(): Found[] {

@@ -1,6 +1,6 @@
 /** Connections that others can read or take over: without TLS, with an old version, or with a token in their URL. */
 import { MASK } from '../../../shared/secrets.ts'
-import { plural, timeSpan } from '../../../shared/text/quantities.ts'
+import { longSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -111,16 +111,12 @@ class Security implements RuleRun {
     return this.#found({
       severity: isOver ? 'error' : 'warning',
       title: isOver ? `The certificate expired on ${date}` : `The certificate expires on ${date}`,
-      message: `The certificate of ${name} ${isOver ? 'expired' : 'expires'} on ${date}, ${inDays(Math.abs(left))} ${isOver ? 'before' : 'after'} this session.`,
+      message: `The certificate of ${name} ${isOver ? 'expired' : 'expires'} on ${date}, ${longSpan(Math.abs(left))} ${isOver ? 'before' : 'after'} this session.`,
       advice: 'Renew the certificate, and let a program renew it from now on.',
       evidence: { validTo: new Date(end).toISOString(), left },
       source: CERTIFICATE,
     })
   }
-}
-
-function inDays(ms: number): string {
-  return ms < DAY ? timeSpan(ms) : plural(Math.round(ms / DAY), 'day')
 }
 
 export const insecure = connectionRule({

@@ -17,7 +17,7 @@ interface Silence {
   readonly to: number
 }
 
-class Silences implements RuleRun {
+class NoHeartbeat implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #limit: number
   readonly #silences: Silence[] = []
@@ -164,5 +164,5 @@ export const noHeartbeat = connectionRule({
     title: 'HTML standard, section 9.2.7: send a comment every 15 seconds or so',
     url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes',
   },
-  start: (connection, { threshold }) => new Silences(connection, threshold),
+  start: (connection, { threshold }) => new NoHeartbeat(connection, threshold),
 })

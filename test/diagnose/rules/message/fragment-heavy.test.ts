@@ -34,7 +34,7 @@ describe('the rule fragment-heavy', () => {
     assert.deepEqual(others, [])
     const { title = '', message = '', confidence, evidence = {}, chart } = finding ?? {}
     assert.match(title, /^20.messages came in about 2,000 frames$/)
-    assert.match(message, /^The server split .* of 10 B\. Their headers add 3\.9 kB, 20% of the payload\.$/)
+    assert.match(message, /^The server split .* of 10 B\. Their headers add 3\.9 kB, 20 % of the payload\.$/)
     assert.match(confidence ?? '', /inferred/)
     assert.equal(evidence.payload, MESSAGES * SIZE)
     assert.ok(chart?.kind === 'bars' && chart.bars[0]?.tone === 'wrong')
