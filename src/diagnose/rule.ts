@@ -10,6 +10,8 @@ export type Found = Omit<Finding, 'rule' | 'source' | 'threshold' | 'title'> & {
   readonly title: string
   /** If it is not the source of the rule. */
   readonly source?: FindingSource
+  /** False if it was found whatever the threshold of the rule is, so that the finding does not name it. Default true. */
+  readonly hasThreshold?: boolean
 }
 
 /** A limit that users can set. Above it, or below if `about` says so, the rule has a finding. */

@@ -42,15 +42,17 @@ export class WorkGroup {
     )
   }
 
-  #complete({ rule, threshold }: Work, { chart, ...found }: Found, withCharts: boolean): Finding {
+  #complete({ rule, threshold }: Work, found: Found, withCharts: boolean): Finding {
     const { connection } = this
     const { source } = rule
+    const { chart, hasThreshold = true, ...said } = found
+    const unit = hasThreshold ? rule.threshold?.unit : undefined
     return {
       rule: rule.name,
       ...(connection !== undefined && { connection: connection.id }),
       ...(source !== undefined && { source }),
-      ...(rule.threshold !== undefined && { threshold: { value: threshold, unit: rule.threshold.unit } }),
-      ...masked(found),
+      ...(unit !== undefined && { threshold: { value: threshold, unit } }),
+      ...masked(said),
       ...(chart !== undefined && withCharts && { chart: maskedChart(chart) }),
     }
   }
@@ -146,7 +148,7 @@ function foundBy(work: Work, now: number): readonly Found[] {
 }
 
 /** What a rule says may quote the session. */
-function masked(found: Found): Found {
+function masked(found: Omit<Found, 'chart' | 'hasThreshold'>) {
   const { title, message, advice, confidence, evidence } = found
   return {
     ...found,

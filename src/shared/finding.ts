@@ -44,6 +44,7 @@ export interface Finding {
   readonly source?: FindingSource
   /** If it is inferred rather than measured: from what, such as `seq rose by 1 in 140 of 141 steps`. */
   readonly confidence?: string
+  /** The one that it exceeds, or falls below. */
   readonly threshold?: FindingThreshold
   /** The evidence as a small chart. */
   readonly chart?: FindingChart

@@ -13,7 +13,7 @@ import { CYCLE_EVENTS, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Statuses of gateways that no longer wait for the server: RFC 9110 section 15.6; 524 is Cloudflare's. */
 const GAVE_UP: ReadonlySet<number> = new Set([502, 504, 524])
-/** Those that say that the time was over, however long it was. */
+/** Those that say that a time limit was reached, however long it was. */
 const TIMED_OUT: ReadonlySet<number> = new Set([504, 524])
 /** Failures that this program causes. */
 const OWN: ReadonlySet<string> = new Set(['TIMEOUT', 'DISCONNECTED', 'ABORTED'])
@@ -87,6 +87,7 @@ class HoldTooLong implements RuleRun {
         message: `${failed.length} of ${plural(holds.length, 'poll')} on ${this.#connection.name} ended ${how} ${after}, not with an empty response. What happens until the next request may be missed, and each failure delays that request.`,
         advice: `Let the server answer with an empty response before the ${shortSpan(p50)} of the proxy in between are over${safe}, or raise the proxy's limit, such as proxy_read_timeout of nginx.`,
         evidence: { polls: holds.length, failed: failed.length, held: p50, ended: ways.join(', ') },
+        hasThreshold: !ways.every((way) => TIMED_OUT.has(Number(way))),
         ...(statuses.length === 0 && {
           confidence: `${failed.length} connections were cut after nearly the same time`,
         }),
@@ -112,7 +113,7 @@ export const holdTooLong = connectionRule({
   threshold: {
     value: 10_000,
     unit: 'ms',
-    about: 'Time that a request was held before it failed, unless the status says that the time was over',
+    about: 'Time that a request was held before it failed, unless its status says that it timed out',
   },
   source: {
     title: 'RFC 6202, section 5.5 (timeouts)',

@@ -117,6 +117,7 @@ class PollTooFast implements RuleRun {
         ...(this.#retryAfter !== undefined && { retryAfter: this.#retryAfter * 1000 }),
       },
       source: TOO_MANY,
+      hasThreshold: false,
       events: this.#refused.values,
     }
   }
@@ -134,6 +135,7 @@ class PollTooFast implements RuleRun {
       advice: `Wait ${shortSpan(asked)} between requests, as the server asks: it may refuse them otherwise.`,
       evidence: { askedInterval: asked },
       source: POLL_INTERVAL,
+      hasThreshold: false,
     }
   }
 

@@ -50,7 +50,7 @@ class Security implements RuleRun {
     found: Pick<Found, 'severity' | 'title' | 'message' | 'advice' | 'evidence'> & Partial<Found>,
   ): Found {
     const { time = 0, number = 0 } = this.#first ?? {}
-    return { from: time, to: time, events: [number + 1], ...found }
+    return { from: time, to: time, events: [number + 1], hasThreshold: false, ...found }
   }
 
   #plain({ protocol, hostname }: URL): Found | undefined {
@@ -114,6 +114,7 @@ class Security implements RuleRun {
       message: `The certificate of ${name} ${isOver ? 'expired' : 'expires'} on ${date}, ${longSpan(Math.abs(left))} ${isOver ? 'before' : 'after'} this session.`,
       advice: 'Renew the certificate, and let a program renew it from now on.',
       evidence: { validTo: new Date(end).toISOString(), left },
+      hasThreshold: true,
       source: CERTIFICATE,
     })
   }

@@ -75,6 +75,7 @@ class Ids implements RuleRun {
         advice:
           'Send an id with each event, and continue after Last-Event-ID. If each event is complete in itself, such as a current price, mute this rule.',
         evidence: { events: this.#events, withId: 0, reconnects: this.#resumed },
+        hasThreshold: this.#resumed === 0,
         chart: {
           kind: 'bars',
           unit: 'count',

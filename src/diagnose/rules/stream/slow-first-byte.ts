@@ -158,6 +158,7 @@ class Heads implements RuleRun {
         message: `Cloudflare gave up on ${this.#connection.name} with 524, because its server had not answered after ${timeSpan(waited)}.`,
         advice: 'Send the head at once, and a first event or comment soon after.',
         evidence: { waited, times: count },
+        hasThreshold: false,
         source: {
           title: 'Cloudflare: Error 524, a timeout occurred',
           url: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/',

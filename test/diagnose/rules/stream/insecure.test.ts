@@ -70,6 +70,8 @@ describe('the rule insecure', function () {
       findings.map(({ severity, title, evidence }) => [severity, title, evidence]),
       [['info', 'The URL contains the secret access_token', { in: 'access_token' }]],
     )
+    // Its threshold is one for certificates.
+    assert.equal(findings[0]?.threshold, undefined)
     assert.doesNotMatch(JSON.stringify(findings), /hush/)
     const plain = await record({ url: `${url}?room=7` }, { messages: 1 })
     assert.deepEqual(await plain.find(insecure), [])
