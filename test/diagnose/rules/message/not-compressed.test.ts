@@ -40,7 +40,7 @@ describe('the rule not-compressed', () => {
     assert.match(title, /of text were not compressed$/)
     assert.match(
       message,
-      /without permessage-deflate, which the client had offered\. Compressed on their own, 8 of them were \d\d% smaller\.$/,
+      /without permessage-deflate, which the client had offered\. Compressed on their own, 8 of them were \d\d % smaller\.$/,
     )
     assert.ok(Number(evidence.saved) > 0.5)
     assert.equal(evidence.bytes, MESSAGES * TEXT.length)
