@@ -124,6 +124,7 @@ export class Encoder {
     }
     if (event.sameId !== undefined || event.framing !== undefined || event.oddities !== undefined) return true
     if (event.automatic !== undefined || !isTruncationExact(event)) return true
+    if (event.faults !== undefined || event.initiator !== undefined) return true
     return event.frames === 0 || (event.frames ?? 0) > MAX_16
   }
 
@@ -256,6 +257,8 @@ function oddFields(event: PayloadEvent, eventNames: EventNames): Record<string, 
     fields.frames = event.frames
   if (!isTruncationExact(event)) fields.truncated = event.truncated
   if (event.automatic !== undefined) fields.automatic = event.automatic
+  if (event.faults !== undefined) fields.faults = event.faults
+  if (event.initiator !== undefined) fields.initiator = event.initiator
   return fields
 }
 

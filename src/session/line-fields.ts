@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
 import { AUTOMATIC, FRAMINGS } from '../shared/spec.ts'
+import { TRAFFIC_SOURCES } from '../shared/traffic.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>
@@ -28,6 +29,8 @@ const text = v.string()
 const body = v.union([text, v.object({ base64: text })])
 
 /** `size` and `dropped` can have any value: they follow from the payload. */
+const initiator = v.looseObject({ file: text, line: count, column: count })
+
 const PAYLOAD_FIELDS = { size: v.unknown(), wireSize: count, dropped: v.unknown() }
 
 /** Fields that an event must have. */
@@ -79,6 +82,8 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     decoder: text,
     protocol: text,
     protocolOptions: v.record(v.string(), v.unknown()),
+    source: v.picklist(TRAFFIC_SOURCES),
+    initiator,
   },
   open: {
     transport: v.picklist(TRANSPORTS),
@@ -109,6 +114,8 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     oddities: strings,
     truncated: v.boolean(),
     automatic: v.picklist(AUTOMATIC),
+    faults: strings,
+    initiator,
   },
   ping: PAYLOAD_FIELDS,
   pong: PAYLOAD_FIELDS,

@@ -66,6 +66,8 @@ function formatMessageFields(event: MessageEvent): string {
   if (event.oddities !== undefined) json += `,"oddities":${JSON.stringify(event.oddities)}`
   if (event.truncated !== undefined) json += `,"truncated":${event.truncated}`
   if (event.automatic !== undefined) json += `,"automatic":"${event.automatic}"`
+  if (event.faults !== undefined) json += `,"faults":${JSON.stringify(event.faults)}`
+  if (event.initiator !== undefined) json += `,"initiator":${JSON.stringify(event.initiator)}`
   return json
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Headers } from './headers.ts'
 import type { Automatic, ConnectionSpec } from './spec.ts'
+import type { SourceLocation, TrafficSource } from './traffic.ts'
 import type { TransportName } from './transports.ts'
 
 export { EVENT_TYPES, type EventType } from './event-types.ts'
@@ -38,6 +39,10 @@ export interface ConnectEvent extends OnConnection, Partial<Omit<ConnectionSpec,
   readonly url: string
   /** 0 for the first attempt, then the number of the `reconnect` that scheduled it. */
   readonly attempt: number
+  /** Absent: `client`. */
+  readonly source?: TrafficSource
+  /** The line of the program that opened it. */
+  readonly initiator?: SourceLocation
 }
 
 export interface TlsInfo {
@@ -120,6 +125,10 @@ export interface MessageEvent extends OnConnection, WithPayload {
   readonly truncated?: boolean
   /** Why it was sent, if the user did not send it. */
   readonly automatic?: Automatic
+  /** What a proxy did to it on purpose, such as `delay=200`. */
+  readonly faults?: readonly string[]
+  /** The line of the program that sent it. */
+  readonly initiator?: SourceLocation
 }
 
 /** A WebSocket control frame. */

@@ -38,6 +38,7 @@ import type { SavedRequestMethods } from './protocol/saved-requests.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { ScriptMethods } from './protocol/scripts.ts'
 import type { TechniqueMethods, TechniquePanelMethods } from './protocol/techniques.ts'
+import type { TrafficMethods } from './protocol/traffic.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
 import type { NetworkSettings } from './spec.ts'
@@ -179,6 +180,7 @@ export type LogMethods = ReadMethods &
 export type LiveMethods = ResendMethods &
   CookieMethods &
   RuleMethods &
+  TrafficMethods &
   ScriptMethods & {
     disconnect: { params: { readonly id: number }; result: null }
     reconnect: { params: { readonly id: number }; result: null }

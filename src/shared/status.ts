@@ -3,8 +3,10 @@ import type { EndedBy } from './event.ts'
 import type { ExpectationStatus } from './expectation.ts'
 import type { Finding, FindingCounts } from './finding.ts'
 import type { ConnectionDecoding } from './protocol/decoding.ts'
+import type { AttachmentStatus, ProxyStatus } from './protocol/traffic.ts'
 import type { ScriptStatus } from './request-script.ts'
 import type { RuleStatus } from './rule.ts'
+import type { SeenSource, SourceLocation } from './traffic.ts'
 import type { TransportName } from './transports.ts'
 
 /** `waiting`: between two attempts. `closed`: ended by the user or as the peer intended. `failed`: needs the user. */
@@ -86,6 +88,12 @@ export interface ConnectionStatus {
   readonly expectations?: readonly ExpectationStatus[] | undefined
   /** What the rules have found on it; absent if that is nothing. */
   readonly findings?: FindingCounts | undefined
+  /** Through what it was seen, if we did not open it. */
+  readonly source?: SeenSource | undefined
+  /** The number of the proxy or of the attached program that sees it. */
+  readonly through?: number | undefined
+  /** The line of the program that opened it, if a debugger reports it. */
+  readonly initiator?: SourceLocation | undefined
   /** How its messages are decoded; absent if they are not. */
   readonly decoding?: ConnectionDecoding
 }
@@ -197,6 +205,9 @@ export interface SessionStatus {
   readonly notices?: readonly Finding[]
   /** What the rules have found so far: `version` changes when that does. Absent if there is nothing. */
   readonly findings?: { readonly version: number; readonly counts: FindingCounts }
+  /** The proxies that run, and those programs that were attached to. Absent if there are none. */
+  readonly proxies?: readonly ProxyStatus[]
+  readonly attachments?: readonly AttachmentStatus[]
   /** Number of events not saved to a file yet. */
   readonly unsaved: number
 }

@@ -1,0 +1,89 @@
+/** Calls on what sees the traffic of other programs: recording proxies, and programs that are attached to. */
+import type { FaultSpec } from '../faults.ts'
+
+export interface ProxyOptions {
+  /** An `http:` or `https:` URL that everything is passed on to. Absent: a forward proxy. */
+  readonly target?: string
+  /** Default 0: a free port. */
+  readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  readonly faults?: readonly FaultSpec[]
+  /** Forward proxy: hosts whose TLS is recorded with the local authority. */
+  readonly decrypt?: readonly string[]
+  /** Accept any certificate of the target. */
+  readonly insecure?: boolean
+}
+
+/** A proxy that runs. */
+export interface ProxyStatus {
+  readonly id: number
+  /** Its URL, for clients. */
+  readonly listening: string
+  readonly target?: string
+  /** Requests and tunnels that passed and are not recorded, and the bytes of their contents. */
+  readonly passed: { readonly requests: number; readonly bytes: number }
+  readonly faults: readonly FaultSpec[]
+  /** Messages that are held, in the order of their arrival. */
+  readonly held?: readonly HeldMessage[]
+}
+
+/** A message that a proxy holds until the user releases it. */
+export interface HeldMessage {
+  readonly id: number
+  readonly connection: number
+  readonly direction: 'in' | 'out'
+  readonly opcode: 'text' | 'binary'
+  /** Bytes. */
+  readonly size: number
+}
+
+/** A program that is attached to. */
+export interface AttachmentStatus {
+  readonly id: number
+  readonly endpoint: string
+  /** What the program says it is, such as `Chrome/141.0` or `node.js/v24.1.0`. */
+  readonly program?: string
+  /** Pages, workers and the like that are followed now. */
+  readonly targets: readonly { readonly type: string; readonly title: string; readonly url: string }[]
+  /** Why it ended, as one sentence; absent while it is attached. */
+  readonly ended?: string
+  /** What cannot be seen of this program, in sentences. */
+  readonly limits: readonly string[]
+}
+
+export interface AttachOptions {
+  /** `http://127.0.0.1:9222`, or a `ws:` URL. */
+  readonly endpoint: string
+  /** Only connections with this text in their URL. */
+  readonly match?: string
+  /** The endpoint is the proxy of VS Code's JavaScript debugger. */
+  readonly isDebugSession?: boolean
+}
+
+export type TrafficMethods = {
+  /** Rejects with a `Failure` if the proxy cannot listen. */
+  startProxy: { params: ProxyOptions; result: ProxyStatus }
+  stopProxy: { params: { readonly id: number }; result: null }
+  /** Replaces the faults of a proxy, or of one of its connections. */
+  setFaults: {
+    params: { readonly proxy: number; readonly connection?: number; readonly faults: readonly FaultSpec[] }
+    result: null
+  }
+  /** Cuts a connection of a proxy on both sides. */
+  cut: { params: { readonly connection: number }; result: null }
+  /** Passes a held message on, changed if `text` or `base64` is given, or drops it. */
+  releaseHeld: {
+    params: {
+      readonly proxy: number
+      readonly message: number
+      readonly text?: string
+      readonly base64?: string
+      readonly drop?: boolean
+    }
+    result: null
+  }
+  /** Rejects with a `Failure` if there is nothing at the endpoint. */
+  attach: { params: AttachOptions; result: AttachmentStatus }
+  detach: { params: { readonly id: number }; result: null }
+}

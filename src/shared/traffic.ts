@@ -1,0 +1,109 @@
+/**
+ * What a source of traffic sees of another program, and what takes it. A recording proxy and a debugger are such sources:
+ * they look on while a program opens connections, and report them to a `TrafficHost`.
+ */
+import type { Clock } from './clock.ts'
+import type { EndedBy, Headers, OpenEvent, TransportEvent } from './event.ts'
+import type { MessageBatch } from './message-batch.ts'
+import type { ConnectionSpec, OutboundMessage } from './spec.ts'
+
+/** Who opened a connection, or through what it was seen. */
+export const TRAFFIC_SOURCES = ['client', 'proxy', 'debugger'] as const
+export type TrafficSource = (typeof TRAFFIC_SOURCES)[number]
+
+/** The sources that see the connections of other programs. */
+export type SeenSource = Exclude<TrafficSource, 'client'>
+
+/** A place in a source file. */
+export interface SourceLocation {
+  /** A `file:` URL or another URL, or a path, as the debugger reports it. */
+  readonly file: string
+  /** Both count from 1. */
+  readonly line: number
+  readonly column: number
+}
+
+/** What a program asked for when it opened a connection, or sent a request. */
+export interface SeenStart
+  extends Pick<ConnectionSpec, 'url' | 'method' | 'headers' | 'body' | 'subprotocols'> {
+  readonly source: SeenSource
+  /** When it was seen, on the host's clock in milliseconds. */
+  readonly time: number
+  /** The line that opened it, if a debugger reports it. */
+  readonly initiator?: SourceLocation
+  /** Tells programs apart: only the program that had a connection open can open it again. */
+  readonly program: string
+  /** The number of the proxy or of the attached program that sees it. */
+  readonly through: number
+}
+
+/** What can be done with a connection of another program. What is absent is not possible. */
+export interface SeenControl {
+  /** Ends the connection on both sides. */
+  disconnect?(): void
+  /** Sends a message to the server, as if the program had sent it. */
+  send?(message: OutboundMessage): void
+  /** Stops reading from both sides until `resume`. */
+  pause?(): void
+  resume?(): void
+}
+
+/** A WebSocket of another program. All times are on the host's clock. */
+export interface SeenSocket {
+  /** The number of its connection. */
+  readonly id: number
+  /** Reports an event. The last one is its `close`, also after an `error`. */
+  emit(event: TransportEvent): void
+  /** Reports inbound messages that arrived together. */
+  emitBatch(batch: MessageBatch): void
+}
+
+/** The head of a response. */
+export interface SeenHead
+  extends Pick<
+    OpenEvent,
+    'httpVersion' | 'remoteAddress' | 'tls' | 'timing' | 'redirects' | 'requestHeadSize' | 'headSize'
+  > {
+  readonly time: number
+  readonly status: number
+  readonly headers: Headers
+  /** The content is reported without its content coding, which the source has removed. */
+  readonly isDecoded?: boolean
+}
+
+/** Bytes of the content of a response. */
+export interface SeenData {
+  readonly time: number
+  /** Without chunk framing. Valid only during the call. */
+  readonly bytes: Uint8Array
+  /** Bytes on the connection, with framing; absent if not known exactly. */
+  readonly wireSize?: number
+}
+
+/**
+ * A request of another program with its response. Once the head of the response has arrived, the host decides whether the exchange is
+ * recorded: as an event stream, as another stream, or as a cycle of a poll. All times are on the host's clock.
+ */
+export interface SeenExchange {
+  /** The number of its connection; undefined while it is not recorded. */
+  readonly id: number | undefined
+  response(head: SeenHead): void
+  data(data: SeenData): void
+  /** The response is complete. */
+  end(ending: { readonly time: number; readonly trailers?: Headers }): void
+  /** It failed, or one side cut it off. `message` is a sentence. Without `error`, it was ended on purpose. */
+  fail(failure: {
+    readonly time: number
+    readonly by: EndedBy
+    readonly error?: { readonly code: string; readonly message: string }
+  }): void
+}
+
+/** Takes what sources see, and records it. */
+export interface TrafficHost {
+  readonly clock: Clock
+  webSocket(start: SeenStart, control?: SeenControl): SeenSocket
+  exchange(start: SeenStart, control?: SeenControl): SeenExchange
+  /** Adds a note to the session, now or at a time on the host's clock. */
+  mark(text: string, time?: number): void
+}
