@@ -12,7 +12,7 @@ import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
-import type { Connection } from '../transport/connection.ts'
+import type { LiveConnection } from '../transport/live-connection.ts'
 import { type ConnectionStart, ConnectionStarts } from './connection-starts.ts'
 import { DiskTrouble, diskOf } from './disk-trouble.ts'
 import { LiveExpectations } from './expect/live-expectations.ts'
@@ -28,6 +28,7 @@ import { sendCalls } from './send-calls.ts'
 import { Sendings } from './sendings.ts'
 import { SessionClock } from './session-clock.ts'
 import { SchemaRequests } from './speaking/schema-requests.ts'
+import { TrafficSources } from './traffic/traffic-sources.ts'
 
 export interface EngineOptions extends EngineHost {
   /** Private folder for the spool. The engine creates it. */
@@ -42,8 +43,8 @@ interface Cleared {
   readonly zero: number
   /** How many events the new session began with: starts of connections, which the cleared session has, too. */
   readonly repeated: number
-  readonly removed: readonly Connection[]
-  readonly ended: readonly { readonly connection: Connection; readonly start: ConnectionStart }[]
+  readonly removed: readonly LiveConnection[]
+  readonly ended: readonly { readonly connection: LiveConnection; readonly start: ConnectionStart }[]
 }
 
 const NOTHING: Cleared = { zero: 0, repeated: 0, removed: [], ended: [] }
@@ -56,7 +57,7 @@ export class Engine implements BatchSink {
   readonly #hub: Hub
   readonly #reading: Reading
   #cleared: Cleared | undefined
-  #removed: readonly Connection[] = []
+  #removed: readonly LiveConnection[] = []
   readonly #starts = new ConnectionStarts()
   readonly #limits = new MessageLimits()
   readonly #outbound = new Outbound()
@@ -71,6 +72,7 @@ export class Engine implements BatchSink {
   readonly #expectations: LiveExpectations
   readonly #scripts: Scripts
   readonly #resends: Resends
+  readonly #sources: TrafficSources
   readonly #trouble: DiskTrouble
   readonly #lifecycle = new LifecycleLog((line) => this.#options.notify('log', line))
 
@@ -152,6 +154,7 @@ export class Engine implements BatchSink {
       connect: (spec) => this.#connect(spec),
       progress: (progress) => options.notify('resending', progress),
     })
+    this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch())
     this.handlers = this.#serve()
   }
 
@@ -233,11 +236,12 @@ export class Engine implements BatchSink {
             return { id, url, transport }
           }),
       }),
+      ...this.#sources.status(),
       unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
     }
   }
 
-  #statusOf(connection: Connection): ConnectionStatus {
+  #statusOf(connection: LiveConnection): ConnectionStatus {
     return masked(connection.status(), this.#secrets)
   }
 
@@ -249,6 +253,7 @@ export class Engine implements BatchSink {
       ...this.#scripts.handlers,
       ...hub.sessionCookies.handlers,
       ...this.#automatic.handlers,
+      ...this.#sources.handlers,
       ...sendCalls({
         hub,
         sendings: this.#sendings,
@@ -291,6 +296,7 @@ export class Engine implements BatchSink {
         this.#scripts.stopAll()
         this.#expectations.stopAll()
         this.#resends.cancelAll()
+        await this.#sources.stopAll()
         await hub.disconnectAll()
         this.#reading.close()
         this.#capture.close({ keep })
@@ -303,7 +309,7 @@ export class Engine implements BatchSink {
     return this.#outbound.prepare(message, () => this.#scripts.variables(id))
   }
 
-  #connect(spec: ConnectionSpec): Connection {
+  #connect(spec: ConnectionSpec): LiveConnection {
     this.#startIfEmpty()
     return this.#hub.connect({ maxMessageSize: this.#options.settings.maxMessageSize, ...spec })
   }
@@ -315,7 +321,7 @@ export class Engine implements BatchSink {
     this.#capture.restart(this.#clock.startedAt)
   }
 
-  #remove(connection: Connection): void {
+  #remove(connection: LiveConnection): void {
     if (!hasEnded(connection))
       throw new Failure('STILL_LIVE', 'Disconnect the connection before you remove it.')
     this.#hub.forget(connection.id)
@@ -331,7 +337,7 @@ export class Engine implements BatchSink {
     this.#startIfEmpty()
     this.#reading.forget()
     const kept: RealtimeEvent[] = []
-    const ended: { connection: Connection; start: ConnectionStart }[] = []
+    const ended: { connection: LiveConnection; start: ConnectionStart }[] = []
     for (const connection of [...this.#hub.connections(), ...this.#removed]) {
       const start = this.#starts.of(connection.id)
       if (!hasEnded(connection)) {
@@ -379,7 +385,7 @@ export class Engine implements BatchSink {
   }
 }
 
-function hasEnded(connection: Connection): boolean {
+function hasEnded(connection: LiveConnection): boolean {
   const { state } = connection.status()
   return state === 'closed' || state === 'failed'
 }

@@ -9,11 +9,13 @@ import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { FieldValues } from '../shared/spoken/traits.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
+import type { LiveConnection } from '../transport/live-connection.ts'
 import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
 import { SessionCookies } from './cookies/session-cookies.ts'
 import { ConnectionCredentials } from './credentials/connection-credentials.ts'
 import { TokenPlaceholders } from './credentials/token-placeholders.ts'
 import { SpokenConnection } from './speaking/spoken-connection.ts'
+import { type SeenBeginning, SeenConnection } from './traffic/seen-connection.ts'
 
 /** Milliseconds of the shortest pause that is recorded. Shorter ones are common when much arrives, and delay little. */
 const MIN_PAUSE = 100
@@ -29,20 +31,20 @@ export interface HubOptions {
   /** Default: an empty jar. */
   readonly cookies?: SessionCookies | undefined
   /** Called often: whenever a connection's status may have changed. Must be cheap. */
-  readonly changed?: (connection: Connection) => void
+  readonly changed?: (connection: LiveConnection) => void
 }
 
 /** Is itself the host of its connections, so that a message passes no further function on its way to the sink. */
 export class Hub implements ConnectionHost {
   readonly clock: Clock
-  readonly changed: (connection: Connection) => void
+  readonly changed: (connection: LiveConnection) => void
   readonly sessionCookies: SessionCookies
   readonly #sink: EventSink | BatchSink
-  readonly #connections = new Map<number, Connection>()
+  readonly #connections = new Map<number, LiveConnection>()
   /** The connections on which a protocol is spoken. */
-  readonly #spoken = new WeakMap<Connection, SpokenConnection>()
-  readonly #credentials = new WeakMap<Connection, ConnectionCredentials>()
-  readonly #tokens = new WeakMap<Connection, TokenPlaceholders>()
+  readonly #spoken = new WeakMap<LiveConnection, SpokenConnection>()
+  readonly #credentials = new WeakMap<LiveConnection, ConnectionCredentials>()
+  readonly #tokens = new WeakMap<LiveConnection, TokenPlaceholders>()
   readonly #secrets: KnownSecrets
   readonly #authorize: Authorize | undefined
   #network: NetworkSettings
@@ -88,6 +90,22 @@ export class Hub implements ConnectionHost {
     return connection
   }
 
+  /** Begins a connection that another program has opened. */
+  adopt(seen: SeenBeginning): SeenConnection {
+    const { clock } = this
+    const connection = new SeenConnection(this.#nextId, seen, {
+      append: (event) => this.append(event),
+      appendBatch: (id, batch) => this.appendBatch(id, batch),
+      changed: (changed) => this.changed(changed),
+      now: () => clock.now(),
+    })
+    this.#nextId++
+    this.#connections.set(connection.id, connection)
+    if (this.#stalled) connection.pause()
+    connection.begin()
+    return connection
+  }
+
   /** What changes the requests of an attempt of a connection, in this order. */
   requestHook(connection: Connection, spec: ConnectionSpec): RequestHook | undefined {
     const credentials = this.#credentials.get(connection)?.hook(spec)
@@ -97,12 +115,12 @@ export class Hub implements ConnectionHost {
   }
 
   /** A value of a connection's protocol as it is sent now: with access tokens in its texts. */
-  withTokens<T>(connection: Connection, value: T): T {
+  withTokens<T>(connection: LiveConnection, value: T): T {
     return this.#tokens.get(connection)?.fill(value) ?? value
   }
 
   /** The connection with that id. Throws `NO_CONNECTION`. */
-  get(id: number): Connection {
+  get(id: number): LiveConnection {
     const connection = this.#connections.get(id)
     if (connection === undefined)
       throw new Failure('NO_CONNECTION', `There is no connection ${id}; connect first.`)
@@ -117,7 +135,7 @@ export class Hub implements ConnectionHost {
     return spoken.compose(form, values)
   }
 
-  connections(): readonly Connection[] {
+  connections(): readonly LiveConnection[] {
     return [...this.#connections.values()]
   }
 
@@ -127,7 +145,7 @@ export class Hub implements ConnectionHost {
   }
 
   /** Takes back connections that were forgotten. They read again unless the sink is full now. */
-  readmit(forgotten: readonly Connection[]): void {
+  readmit(forgotten: readonly LiveConnection[]): void {
     for (const connection of forgotten) {
       if (this.#stalled) connection.pause()
       else connection.resume()
@@ -139,7 +157,8 @@ export class Hub implements ConnectionHost {
 
   /** Ends every connection; settles when all have closed. */
   async disconnectAll(): Promise<void> {
-    await Promise.all(this.connections().map((connection) => connection.disconnect()))
+    // Those of other programs that can only be looked at go on.
+    await Promise.allSettled(this.connections().map((connection) => connection.disconnect()))
   }
 
   /** Appends an event to the sink. If the sink is full, every connection stops reading until it has room again. */

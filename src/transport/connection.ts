@@ -29,6 +29,7 @@ import { Attempt, type AttemptReport } from './attempt.ts'
 import { connectEvent } from './connect-event.ts'
 import type { HostOf } from './connection-host.ts'
 import { cannotSend, connectionLost, gaveUp, internalFailure, notOpen, phraseOf } from './failures.ts'
+import type { LiveConnection } from './live-connection.ts'
 import { type Backoff, nextDelay, startBackoff } from './reconnect.ts'
 import { createTransport, resolveTransport } from './registry.ts'
 import { isAlreadyEmitted } from './stream/event-ids.ts'
@@ -41,7 +42,7 @@ const STABLE_AFTER = 5000
 
 export type ConnectionHost = HostOf<Connection>
 
-export class Connection {
+export class Connection implements LiveConnection {
   readonly id: number
   readonly spec: ConnectionSpec
   readonly #host: ConnectionHost

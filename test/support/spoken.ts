@@ -4,6 +4,7 @@ import { startClock } from '../../src/shared/clock.ts'
 import type { ErrorEvent, MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { Connection } from '../../src/transport/connection.ts'
+import type { LiveConnection } from '../../src/transport/live-connection.ts'
 
 export class SpokenSession {
   readonly events: RealtimeEvent[] = []
@@ -45,7 +46,7 @@ export class SpokenSession {
   }
 
   /** Resolves once the handshake is complete. Throws if the connection ends before. */
-  async untilReady(connection: Connection): Promise<void> {
+  async untilReady(connection: LiveConnection): Promise<void> {
     const hasEnded = () => ['closed', 'failed', 'waiting'].includes(connection.status().state)
     await this.until(() => connection.status().speaking?.ready === true || hasEnded())
     if (hasEnded()) throw new Error(this.errors(connection.id).join(' ') || 'it ended')

@@ -10,7 +10,7 @@ import type { ConnectPlan } from './connect-plan.ts'
 import { LineSender } from './line-sender.ts'
 import { typedMessage } from './typed-message.ts'
 
-export type Connection = ReturnType<Hub['connect']>
+export type Connection = ReturnType<Hub['get']>
 
 /** Uses a connection: sends over it. */
 export interface Driver {

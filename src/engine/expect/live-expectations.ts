@@ -4,7 +4,7 @@ import { REAL_TIMERS } from '../../session/replay/timers.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { ExpectationStatus } from '../../shared/expectation.ts'
 import type { MessageBatch } from '../../shared/message-batch.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import { Expectations } from './expectations.ts'
 
 export interface LiveExpectationsHost {
@@ -56,7 +56,7 @@ export class LiveExpectations {
   }
 
   /** Call if the state of a connection may have changed. */
-  update(connection: Connection): void {
+  update(connection: LiveConnection): void {
     const expectations = this.#expectations.get(connection.id)
     if (expectations === undefined) return
     const { state } = connection.status()

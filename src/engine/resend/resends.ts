@@ -15,7 +15,7 @@ import type {
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineSettings } from '../../shared/protocol.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import { LiveSteps } from './live-steps.ts'
 import { sendersOf } from './senders.ts'
 import { SessionReplay } from './session-replay.ts'
@@ -23,7 +23,7 @@ import { SessionReplay } from './session-replay.ts'
 export interface ResendsOptions {
   readonly settings: EngineSettings
   /** Starts a connection of the session. Throws a `Failure` for an unusable spec. */
-  connect(spec: ConnectionSpec): Connection
+  connect(spec: ConnectionSpec): LiveConnection
   progress(progress: Resending): void
 }
 
@@ -48,7 +48,7 @@ export class Resends {
   }
 
   /** Call when the state of a connection may have changed. */
-  update(connection: Connection): void {
+  update(connection: LiveConnection): void {
     this.#replays.get(connection.id)?.update(connection)
   }
 

@@ -7,14 +7,14 @@ import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Resending } from '../../shared/protocol/resending.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import type { Outcome } from '../../transport/transport.ts'
 
 export class ScriptDriver {
   readonly #resender: Resender
   readonly #script: Script
   readonly #packets: ReplayedPackets | undefined
-  #connection: Connection | undefined
+  #connection: LiveConnection | undefined
   #isOpen = false
 
   /**
@@ -50,7 +50,7 @@ export class ScriptDriver {
   }
 
   /** Call when the state of the connection may have changed. */
-  update(connection: Connection): void {
+  update(connection: LiveConnection): void {
     this.#connection = connection
     const isOpen = connection.status().state === 'open'
     if (isOpen && !this.#isOpen) this.#packets?.opened()

@@ -5,7 +5,7 @@ import type { RealtimeEvent } from '../../shared/event.ts'
 import { largest } from '../../shared/numbers.ts'
 import type { Resending } from '../../shared/protocol/resending.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import type { LiveStep, LiveSteps } from './live-steps.ts'
 import { RequestDriver } from './request-driver.ts'
 import { ScriptDriver } from './script-driver.ts'
@@ -20,7 +20,7 @@ interface StepFailure {
 /** A connection of the replay. */
 interface Run {
   readonly driver: ScriptDriver | RequestDriver
-  readonly connection: Connection
+  readonly connection: LiveConnection
   readonly ended: Promise<void>
   /** Recorded answers that have not come. */
   answersLeft: number
@@ -72,7 +72,7 @@ export class SessionReplay {
   }
 
   /** Opens the connections in turn. Resolves when all have ended. */
-  async run(connect: (spec: ConnectionSpec) => Connection): Promise<void> {
+  async run(connect: (spec: ConnectionSpec) => LiveConnection): Promise<void> {
     const { pace, speed = 1 } = this.#options
     const { steps } = this.#steps
     const first = steps[0]?.step.time ?? 0
@@ -95,7 +95,7 @@ export class SessionReplay {
   }
 
   /** Call when the state of a connection may have changed. */
-  update(connection: Connection): void {
+  update(connection: LiveConnection): void {
     this.#runs.get(connection.id)?.driver.update(connection)
   }
 
@@ -120,10 +120,10 @@ export class SessionReplay {
     for (const { connection } of this.#runs.values()) queueMicrotask(() => void connection.disconnect())
   }
 
-  #start(live: LiveStep, connect: (spec: ConnectionSpec) => Connection): void {
+  #start(live: LiveStep, connect: (spec: ConnectionSpec) => LiveConnection): void {
     const { step } = live
     const fail = (thrown: unknown) => this.failures.push({ connection: step.connection, thrown })
-    let connection: Connection | undefined
+    let connection: LiveConnection | undefined
     const done = () => queueMicrotask(() => void connection?.disconnect())
     const driver = this.#driverOf(live, done, (thrown) => {
       fail(thrown)

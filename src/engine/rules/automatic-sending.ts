@@ -9,7 +9,7 @@ import { checkKeepAlive, type KeepAliveMessage, type RuleMethods } from '../../s
 import type { Rule } from '../../shared/rule.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { type ConnectionStatus, isReady } from '../../shared/status.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import { KeepAlive } from '../keep-alive.ts'
 import { Rules } from './rules.ts'
 
@@ -24,7 +24,7 @@ export interface ConnectionVariables {
 }
 
 export interface AutomaticSendingHost {
-  connection(id: number): Connection
+  connection(id: number): LiveConnection
   decoders(): readonly Decoder[]
   /** The events by which a connection started. */
   started(id: number): readonly RealtimeEvent[]

@@ -10,12 +10,12 @@ import type { RequestScript, ScriptStatus } from '../../shared/request-script.ts
 import type { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, OutboundMessage } from '../../shared/spec.ts'
 import type { FieldValues } from '../../shared/spoken/traits.ts'
-import type { Connection } from '../../transport/connection.ts'
+import type { LiveConnection } from '../../transport/live-connection.ts'
 import type { PreparedActions } from '../rules/automatic-sending.ts'
 import { type ScriptHost, ScriptRunner } from './script-runner.ts'
 
 export interface ScriptsHost {
-  connect(spec: ConnectionSpec): Connection
+  connect(spec: ConnectionSpec): LiveConnection
   /** Makes what is needed to judge a connection that is opened next, and resolves to a function that takes its number. */
   expect(texts: readonly string[]): Promise<(id: number) => void>
   /** As `expect`, for what the connection does by itself. */
@@ -112,7 +112,7 @@ export class Scripts {
   }
 
   /** Call if the state of a connection may have changed. */
-  update(connection: Connection): void {
+  update(connection: LiveConnection): void {
     if (this.#runners.size > 0) this.#runners.get(connection.id)?.update(connection.status())
   }
 
@@ -138,7 +138,7 @@ export class Scripts {
 
   async #connect(
     script: RequestScript | undefined,
-    connect: () => Connection,
+    connect: () => LiveConnection,
     speaks: boolean,
   ): Promise<{ id: number }> {
     if (script === undefined) return { id: connect().id }

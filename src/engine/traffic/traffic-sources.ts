@@ -1,0 +1,111 @@
+/** The proxies that run, and the programs that are attached to. */
+import type { Attachment } from '../../attach/attachment.ts'
+import type { RecordingProxy } from '../../proxy/recording-proxy.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { Handlers } from '../../shared/protocol/rpc.ts'
+import type { TrafficMethods } from '../../shared/protocol/traffic.ts'
+import type { SessionStatus } from '../../shared/status.ts'
+import type { Hub } from '../hub.ts'
+import { SeenConnections } from './seen-connections.ts'
+
+/** What has ended is listed as well, up to this number. */
+const MAX_ENDED = 20
+
+export class TrafficSources {
+  readonly handlers: Handlers<TrafficMethods>
+  readonly #hub: Hub
+  readonly #changed: () => void
+  readonly #seen: SeenConnections
+  readonly #proxies = new Map<number, RecordingProxy>()
+  readonly #attachments = new Map<number, Attachment>()
+  #nextId = 1
+
+  constructor(hub: Hub, changed: () => void) {
+    this.#hub = hub
+    this.#changed = changed
+    this.#seen = new SeenConnections(hub)
+    this.handlers = this.#serve()
+  }
+
+  status(): Pick<SessionStatus, 'proxies' | 'attachments'> {
+    const proxies = [...this.#proxies.values()].map((proxy) => proxy.status())
+    const attachments = [...this.#attachments.values()].map((attachment) => attachment.status())
+    return { ...(proxies.length > 0 && { proxies }), ...(attachments.length > 0 && { attachments }) }
+  }
+
+  async stopAll(): Promise<void> {
+    const proxies = [...this.#proxies.values()].map((proxy) => proxy.stop())
+    const attachments = [...this.#attachments.values()].map((attachment) => attachment.detach())
+    await Promise.all([...proxies, ...attachments])
+  }
+
+  #serve(): Handlers<TrafficMethods> {
+    return {
+      startProxy: async (options) => {
+        const { startRecordingProxy } = await import('../../proxy/recording-proxy.ts')
+        const id = this.#nextId++
+        const proxy = await startRecordingProxy(id, options, this.#host())
+        this.#proxies.set(id, proxy)
+        this.#changed()
+        return proxy.status()
+      },
+      stopProxy: async ({ id }) => {
+        const proxy = this.#proxy(id)
+        await proxy.stop()
+        this.#proxies.delete(id)
+        this.#changed()
+      },
+      setFaults: ({ proxy, connection, faults }) => this.#proxy(proxy).setFaults(faults, connection),
+      cut: ({ connection }) => this.#hub.get(connection).disconnect(),
+      releaseHeld: ({ proxy, message, text, base64, drop }) =>
+        this.#proxy(proxy).release(message, drop === true ? null : payloadOf(text, base64)),
+      attach: async (options) => {
+        const { attachTo } = await import('../../attach/attachment.ts')
+        const id = this.#nextId++
+        const attachment = await attachTo(id, options, this.#host())
+        this.#attachments.set(id, attachment)
+        void attachment.done.then(() => {
+          this.#forgetEnded()
+          this.#changed()
+        })
+        this.#changed()
+        return attachment.status()
+      },
+      detach: async ({ id }) => {
+        const attachment = this.#attachments.get(id)
+        if (attachment === undefined)
+          throw new Failure('NOT_ATTACHED', 'This program is no longer attached to.')
+        await attachment.detach()
+        this.#attachments.delete(id)
+        this.#changed()
+      },
+    }
+  }
+
+  #host() {
+    const seen = this.#seen
+    return {
+      clock: seen.clock,
+      webSocket: seen.webSocket.bind(seen),
+      exchange: seen.exchange.bind(seen),
+      mark: seen.mark.bind(seen),
+      changed: this.#changed,
+    }
+  }
+
+  #proxy(id: number): RecordingProxy {
+    const proxy = this.#proxies.get(id)
+    if (proxy === undefined) throw new Failure('NO_PROXY', 'This proxy does not run any more.')
+    return proxy
+  }
+
+  #forgetEnded(): void {
+    const ended = [...this.#attachments].filter(([, each]) => each.status().ended !== undefined)
+    for (const [id] of ended.slice(0, -MAX_ENDED)) this.#attachments.delete(id)
+  }
+}
+
+function payloadOf(text: string | undefined, base64: string | undefined): Uint8Array | undefined {
+  if (text !== undefined) return new TextEncoder().encode(text)
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64')
+}
