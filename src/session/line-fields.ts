@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
 import { AUTOMATIC, FRAMINGS } from '../shared/spec.ts'
-import { TRAFFIC_SOURCES } from '../shared/traffic.ts'
+import { TRAFFIC_SOURCES } from '../shared/traffic-source.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
 type Entries = Readonly<Record<string, v.GenericSchema>>

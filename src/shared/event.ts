@@ -4,7 +4,7 @@
  */
 import type { Headers } from './headers.ts'
 import type { Automatic, ConnectionSpec } from './spec.ts'
-import type { SourceLocation, TrafficSource } from './traffic.ts'
+import type { SourceLocation, TrafficSource } from './traffic-source.ts'
 import type { TransportName } from './transports.ts'
 
 export { EVENT_TYPES, type EventType } from './event-types.ts'

@@ -6,7 +6,7 @@ import type { ConnectionDecoding } from './protocol/decoding.ts'
 import type { AttachmentStatus, ProxyStatus } from './protocol/traffic.ts'
 import type { ScriptStatus } from './request-script.ts'
 import type { RuleStatus } from './rule.ts'
-import type { SeenSource, SourceLocation } from './traffic.ts'
+import type { SeenSource, SourceLocation } from './traffic-source.ts'
 import type { TransportName } from './transports.ts'
 
 /** `waiting`: between two attempts. `closed`: ended by the user or as the peer intended. `failed`: needs the user. */
