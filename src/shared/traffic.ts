@@ -78,12 +78,15 @@ export interface SeenExchange {
   data(data: SeenData): void
   /** The response is complete. */
   end(ending: { readonly time: number; readonly trailers?: Headers }): void
-  /** It failed, or one side cut it off. `message` is a sentence. Without `error`, it was ended on purpose. */
-  fail(failure: {
-    readonly time: number
-    readonly by: EndedBy
-    readonly error?: { readonly code: string; readonly message: string }
-  }): void
+  fail(failure: SeenFailure): void
+}
+
+/** It failed, or one side cut it off. */
+export interface SeenFailure {
+  readonly time: number
+  readonly by: EndedBy
+  /** `message` is a sentence. Absent: it was ended on purpose. */
+  readonly error?: { readonly code: string; readonly message: string }
 }
 
 /** Takes what sources see, and records it. */
