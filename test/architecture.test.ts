@@ -31,7 +31,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/vscode': ['src/engine', 'src/request', 'src/decode', 'src/shared'],
   'src/extension.ts': ['src/vscode', 'src/request'],
-  'src/cli': ['src/engine', 'src/session', 'src/request', 'src/decode', 'src/diagnose', 'src/shared'],
+  'src/cli': [
+    'src/engine',
+    'src/proxy',
+    'src/session',
+    'src/request',
+    'src/decode',
+    'src/diagnose',
+    'src/shared',
+  ],
   'src/cli.ts': ['src/cli', 'src/transport'],
   webview: ['src/request', 'src/shared'],
 }

@@ -1,6 +1,7 @@
 /** Parses the command line, runs one command, and returns its exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
+import { authority } from './authority/authority-command.ts'
 import { addCommand, type CommandLine } from './command-line.ts'
 import { compare } from './compare/compare-command.ts'
 import { connect } from './connect/connect-command.ts'
@@ -25,6 +26,7 @@ const COMMANDS: readonly CommandLine[] = [
   report,
   diagnose,
   techniques,
+  authority,
 ]
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
