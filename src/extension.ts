@@ -27,6 +27,9 @@ import {
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
 import { Presets } from './vscode/presets/presets.ts'
+import { offerEndedProxies } from './vscode/proxy/ended-proxies.ts'
+import { Proxies } from './vscode/proxy/proxies.ts'
+import { RecentTargets } from './vscode/proxy/recent-targets.ts'
 import { RecordingEditor } from './vscode/recording/editor.ts'
 import { FindingProblems } from './vscode/recording/finding-problems.ts'
 import { AnswerValues } from './vscode/requests/answer-values.ts'
@@ -61,6 +64,7 @@ import { UnreadErrors } from './vscode/side-bar/unread-errors.ts'
 import { showConnectionsItem } from './vscode/status-bar/connections-item.ts'
 import { showEnvironmentItem } from './vscode/status-bar/environment-item.ts'
 import { showFindingsItem } from './vscode/status-bar/findings-item.ts'
+import { showProxiesItem } from './vscode/status-bar/proxies-item.ts'
 import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
 import { writeNumbersAsEditor } from './vscode/ui/counts.ts'
@@ -101,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const payloads = new PayloadActions(saving, documents.of(session))
   const demo = new Demo({ ...saving, feed, script: program('demo') })
   const servers = new Servers({ ...common, script: program('jobs') })
+  const proxies = new Proxies({ session, recent: new RecentTargets(globalState, workspaceState) })
   const comparisons = new Comparisons({ ...saving, script: program('jobs'), recordings })
   const offers = new UnsavedOffers(unsaved, notifier)
   const showPanel = (preserveFocus?: boolean) => panel.show(preserveFocus)
@@ -141,6 +146,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     types,
     payloads,
     servers,
+    proxies,
     offers,
     shown,
     unread,
@@ -195,6 +201,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     showFindingsItem(session, recordings),
     showUnsavedItem(unsaved),
     showServersItem(servers),
+    showProxiesItem(proxies),
     showEnvironmentItem(environments, notifier),
     keepContextKeys({ session, demo, servers, runs }),
     noticeDisk(session, notifier),
@@ -202,6 +209,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     registerLanguageFeatures({ ...requests, runs, session, shelf, log }),
     registerCommands({
       ...{ ...calls, recordings, editor, comparisons, showPanel },
+      servedPorts: () => servers.endpoints.map(({ url }) => Number(new URL(url).port)),
       rowMenu: extension.packageJSON.contributes.menus['view/item/context'],
       program: {
         folder: join(context.globalStorageUri.fsPath, 'bin'),
@@ -214,6 +222,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     vscode.window.registerWebviewPanelSerializer(VIEWS.panel, panel),
     session.onFailure((failure) => offerReopen(session, connector, notifier, failure)),
     offers.start(session),
+    offerEndedProxies({ session, proxies, notifier }),
   )
   end = () => Promise.all([session.dispose({ keepUnsaved: true }), recordings.dispose(), servers.stopAll()])
   return {

@@ -61,6 +61,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'presets',
     'language-features',
     'serving',
+    'proxy',
     'compare',
     'resend',
     'panel',

@@ -6,6 +6,7 @@ export const EXTENSION_ID = 'realtime-inspector.realtime-inspector'
 export const COMMANDS = [
   'realtimeInspector.connect',
   'realtimeInspector.disconnect',
+  'realtimeInspector.cutConnection',
   'realtimeInspector.disconnectAll',
   'realtimeInspector.reconnect',
   'realtimeInspector.send',
@@ -46,6 +47,13 @@ export const COMMANDS = [
   'realtimeInspector.stopServer',
   'realtimeInspector.copyServerUrl',
   'realtimeInspector.connectToServer',
+  'realtimeInspector.startProxy',
+  'realtimeInspector.stopProxy',
+  'realtimeInspector.showProxies',
+  'realtimeInspector.copyProxyUrl',
+  'realtimeInspector.openProxyInBrowser',
+  'realtimeInspector.openProxyTerminal',
+  'realtimeInspector.debugThroughProxy',
   'realtimeInspector.showLog',
   'realtimeInspector.reopen',
   'realtimeInspector.runRequest',
@@ -95,6 +103,8 @@ export const CONTEXT_KEYS = [
   'realtimeInspector.hasReopenable',
   /** A session is served. */
   'realtimeInspector.isServing',
+  /** A recording proxy runs. */
+  'realtimeInspector.isProxying',
   /** The demo server runs. */
   'realtimeInspector.isDemoRunning',
   /** Events were filtered since the editor started. */

@@ -57,9 +57,12 @@ describe('a connection in the side bar', () => {
   })
 
   it('names its kind for menus, and all that it shows for screen readers', () => {
-    assert.equal(lookOf(status({}), FACTS).context, 'connection live open')
-    assert.equal(lookOf(status({ state: 'failed' }), FACTS).context, 'connection ended failed')
-    assert.equal(lookOf(status({}), { ...FACTS, hasRequest: true }).context, 'connection live open requested')
+    assert.equal(lookOf(status({}), FACTS).context, 'connection live open own')
+    assert.equal(lookOf(status({ state: 'failed' }), FACTS).context, 'connection ended failed own')
+    assert.equal(
+      lookOf(status({}), { ...FACTS, hasRequest: true }).context,
+      'connection live open own requested',
+    )
     const { spoken } = lookOf(status({ rate: 2 }), { ...FACTS, unread: 2 })
     assert.equal(spoken, 'chat, WebSocket, open, 2/s, 2 errors not seen yet')
     assert.equal(lookOf(status({}), FACTS).spoken, 'chat, WebSocket, open')

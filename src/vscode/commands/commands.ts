@@ -13,6 +13,7 @@ import type { PayloadActions } from '../payload/actions.ts'
 import { copySessionCommands } from '../payload/copy-session.ts'
 import { payloadCommands } from '../payload/payload-commands.ts'
 import { type Presets, presetCommands } from '../presets/presets.ts'
+import { type ProxyCommandOptions, proxyCommands } from '../proxy/proxy-commands.ts'
 import type { RecordingEditor } from '../recording/editor.ts'
 import { createExample } from '../requests/example.ts'
 import { type RequestCommandOptions, requestCommands } from '../requests/request-commands.ts'
@@ -24,7 +25,7 @@ import { askAndSave, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
-import { isLive } from '../session/live-session.ts'
+import { canEnd, isLive } from '../session/live-session.ts'
 import { manageCookies } from '../session/manage-cookies.ts'
 import { type SideBarCommandOptions, sideBarCommands } from '../side-bar/side-bar.ts'
 import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts'
@@ -36,6 +37,7 @@ export interface CommandOptions
   extends ResendOptions,
     RequestCommandOptions,
     SideBarCommandOptions,
+    ProxyCommandOptions,
     TerminalOptions {
   readonly connector: Connector
   readonly payloads: PayloadActions
@@ -70,12 +72,21 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.disconnect': async (argument) => {
       const id =
         parseId(argument) ??
-        (await choose(session.connections.filter(isLive), vscode.l10n.t('Disconnect'), isOpen))
+        (await choose(session.connections.filter(canEnd), vscode.l10n.t('Disconnect'), isOpen))
       await session.call('disconnect', { id })
       await session.refresh()
     },
+    'realtimeInspector.cutConnection': async (argument) => {
+      const isCuttable = (status: ConnectionStatus) => isLive(status) && status.source === 'proxy'
+      const none = vscode.l10n.t('No connection goes through a recording proxy.')
+      const id =
+        parseId(argument) ??
+        (await choose(session.connections.filter(isCuttable), vscode.l10n.t('Cut Connection'), none))
+      await session.call('cut', { connection: id })
+      await session.refresh()
+    },
     'realtimeInspector.disconnectAll': async () => {
-      const live = session.connections.filter(isLive)
+      const live = session.connections.filter(canEnd)
       await Promise.all(live.map(({ id }) => session.call('disconnect', { id })))
       await session.refresh()
     },
@@ -124,6 +135,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...exportCommands(current),
     ...copySessionCommands(options),
     ...serveCommands(options),
+    ...proxyCommands(options),
     ...sideBarCommands(options),
     ...resendCommands(options),
     ...requestCommands(options),

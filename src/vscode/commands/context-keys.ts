@@ -31,6 +31,7 @@ function contextOf(
     'realtimeInspector.hasReopenable': session.remembered.reopenable().length > 0,
     'realtimeInspector.hasRunRequest': connections.some(({ id }) => runs.requestOf(id) !== undefined),
     'realtimeInspector.isServing': servers.endpoints.length > 0,
+    'realtimeInspector.isProxying': (status?.proxies ?? []).length > 0,
     'realtimeInspector.isDemoRunning': demo.running,
     'realtimeInspector.hasSaved': status !== undefined && status.events - status.firstKept > status.unsaved,
   }

@@ -10,7 +10,7 @@ import { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { schemeOf } from '../../shared/transports.ts'
 import type { RememberedConnections } from '../session/remembered-connections.ts'
-import { asking } from '../ui/asking.ts'
+import { askTyped } from '../ui/typed-pick.ts'
 import { plainText } from '../ui/untrusted-text.ts'
 
 export interface AskedUrl {
@@ -168,77 +168,27 @@ function itemsFor(
 
 /** Asks for a URL, or for a preset. Returns undefined if the user cancels. */
 export function askUrl(remembered: RememberedConnections): Promise<AskedUrl | AskedPreset | undefined> {
-  const pick = vscode.window.createQuickPick<Item>()
-  return asking(
-    () => pickUrl(pick, remembered),
-    () => showAgain(pick),
-  )
-}
-
-const shownAgain = new WeakSet<vscode.QuickPick<Item>>()
-
-/** VS Code focuses the box of a quick pick only when it is shown. Its list is then empty until it gets items. */
-function showAgain(pick: vscode.QuickPick<Item>): void {
-  shownAgain.add(pick)
-  pick.hide()
-  pick.show()
-  pick.items = [...pick.items]
-}
-
-function pickUrl(
-  pick: vscode.QuickPick<Item>,
-  remembered: RememberedConnections,
-): Promise<AskedUrl | AskedPreset | undefined> {
-  pick.title = vscode.l10n.t('Connect')
-  pick.placeholder = vscode.l10n.t(
-    'ws://, wss://, http:// or https:// URL, curl command, or words to find a recent connection or a preset',
-  )
   /** The options of this connection stay until the user empties the box. */
   let edited: ConnectionSpec | undefined
-  // A URL that is half typed survives a look at another editor, and a panel that loads beside it.
-  pick.ignoreFocusOut = true
-  const first = () => pick.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator)
-  /**
-   * The current list is on the screen: its first item has become active. Until then, the selection belongs to an earlier
-   * list. VS Code reports items by position, so those of an earlier list arrive as items of the current one.
-   */
-  let isSeen = false
-  const update = () => {
-    isSeen = false
-    if (pick.value.trim() === '') edited = undefined
-    pick.items = itemsFor(pick.value, edited, remembered)
-  }
-  return new Promise<AskedUrl | AskedPreset | undefined>((resolve) => {
-    const finish = (asked: AskedUrl | AskedPreset) => {
-      resolve(asked)
-      pick.hide()
-    }
-    pick.onDidChangeValue(update)
-    pick.onDidChangeActive(([active]) => {
-      if (active !== undefined && active === first()) isSeen = true
-    })
-    pick.onDidAccept(() => {
-      // The user who presses Enter at once means the typed text, even if the screen still shows an earlier list.
-      const chosen = isSeen ? pick.selectedItems[0] : first()
-      if (chosen?.asked !== undefined) finish(chosen.asked)
-      else if (chosen?.preset !== undefined) finish({ preset: chosen.preset })
-    })
-    pick.onDidTriggerItemButton(({ item, button }) => {
-      const spec = item.asked?.spec
-      if (spec === undefined) return
-      if (button === CONFIGURE) finish({ spec, configure: true })
-      else if (button === EDIT) {
+  return askTyped<Item, AskedUrl | AskedPreset>({
+    title: vscode.l10n.t('Connect'),
+    placeholder: vscode.l10n.t(
+      'ws://, wss://, http:// or https:// URL, curl command, or words to find a recent connection or a preset',
+    ),
+    itemsFor: (typed) => {
+      if (typed.trim() === '') edited = undefined
+      return itemsFor(typed, edited, remembered)
+    },
+    resultOf: ({ asked, preset }) => asked ?? (preset === undefined ? undefined : { preset }),
+    pressed: ({ asked }, button, box) => {
+      if (asked === undefined) return undefined
+      const { spec } = asked
+      if (button === CONFIGURE) return { spec, configure: true }
+      if (button === EDIT) {
         edited = spec
-        pick.value = spec.url
-        update()
-      } else void remembered.forgetRecent(spec).then(update)
-    })
-    pick.onDidHide(() => {
-      if (shownAgain.delete(pick)) return
-      resolve(undefined)
-      pick.dispose()
-    })
-    update()
-    pick.show()
+        box.type(spec.url)
+      } else void remembered.forgetRecent(spec).then(box.update)
+      return undefined
+    },
   })
 }

@@ -1,7 +1,7 @@
 /** Asks about unsaved events when the user closes the panel; the session continues meanwhile. */
 import * as vscode from 'vscode'
 import { formatCount } from '../../shared/text/numbers.ts'
-import { isLive, type LiveSession } from '../session/live-session.ts'
+import { canEnd, isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/current-settings.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
@@ -44,7 +44,9 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   if (answer === SAVE) {
     if (!(await unlessCancelled(askAndSave(options), false))) showPanel(true)
   } else if (answer === DISCARD) {
-    await Promise.all(session.connections.filter(isLive).map(({ id }) => session.call('disconnect', { id })))
+    const { proxies = [] } = session.status ?? {}
+    await Promise.all(proxies.map(({ id }) => session.call('stopProxy', { id })))
+    await Promise.all(session.connections.filter(canEnd).map(({ id }) => session.call('disconnect', { id })))
     await session.call('clear', null)
     await session.refresh()
   }

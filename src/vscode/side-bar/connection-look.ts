@@ -4,6 +4,7 @@ import { reasonOf } from '../../shared/failure.ts'
 import type { ConnectionState, ConnectionStatus } from '../../shared/status.ts'
 import { formatDateParts } from '../../shared/text/numbers.ts'
 import { byteCount, formatCount, formatRate, timeSpan } from '../../shared/text/quantities.ts'
+import type { SeenSource } from '../../shared/traffic-source.ts'
 import { isPolling, traitsOf } from '../../shared/transports.ts'
 import {
   errorCount,
@@ -54,6 +55,12 @@ const STATES: Readonly<Record<ConnectionState, string>> = {
   failed: l10n.t('failed'),
 }
 
+/** Through what a connection of another program is seen. */
+const SEEN: Readonly<Record<SeenSource, string>> = {
+  proxy: l10n.t('Of another program, through the recording proxy'),
+  debugger: l10n.t('Of another program, through its debugger'),
+}
+
 export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLook {
   const { id, state, transport } = status
   const { name, unread } = facts
@@ -68,6 +75,8 @@ export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLoo
       'connection',
       isEnded ? 'ended' : 'live',
       state,
+      // Who opened it: what can be done with it depends on that.
+      status.source ?? 'own',
       ...(facts.hasRequest ? ['requested'] : []),
     ].join(' '),
     spoken: [
@@ -153,6 +162,7 @@ export function connectionTooltip(
   return [
     url,
     [name, at === '' ? STATES[state] : l10n.t('{0} since {1}', STATES[state], at)].filter(Boolean).join(', '),
+    ...(status.source === undefined ? [] : [SEEN[status.source]]),
     ...(speaking === undefined ? [] : [l10n.t('Speaks {0}', speaking.protocol)]),
     ...traffic,
     ...(reconnects > 0 ? [reconnectCount(reconnects)] : []),

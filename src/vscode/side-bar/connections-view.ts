@@ -3,66 +3,20 @@ import * as vscode from 'vscode'
 import type { FindingCounts } from '../../shared/finding.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import { SIDE_BAR } from '../contributions.ts'
-import type { RequestRuns } from '../requests/request-runs.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { findingsBySeverity, totalOf } from '../ui/counts.ts'
-import type { Notifier } from '../ui/notifier.ts'
-import {
-  CONNECTION_SCHEME,
-  type ConnectionFacts,
-  connectionTooltip,
-  lookOf,
-  unreadText,
-} from './connection-look.ts'
-import { intervalOf } from './poll-interval.ts'
+import { CONNECTION_SCHEME, unreadText } from './connection-look.ts'
+import { type ConnectionRowOptions, connectionRows } from './connection-rows.ts'
 import { RowTree } from './row-tree.ts'
-import { type ListedRow, TreeRow } from './tree-row.ts'
 import type { UnreadErrors } from './unread-errors.ts'
-
-export class ConnectionRow extends TreeRow {
-  readonly id: number
-
-  constructor(id: number) {
-    super(SIDE_BAR.connections, String(id))
-    this.id = id
-  }
-}
-
-export interface ConnectionsViewOptions {
-  readonly session: LiveSession
-  readonly unread: UnreadErrors
-  readonly runs: RequestRuns
-  readonly notifier: Notifier
-}
 
 /** Digits in a badge of a row. */
 const MAX_BADGE = 9
 
-export function showConnectionsView({
-  session,
-  unread,
-  runs,
-  notifier,
-}: ConnectionsViewOptions): vscode.Disposable {
+export function showConnectionsView(options: ConnectionRowOptions): vscode.Disposable {
+  const { session, unread, notifier } = options
   const { labels } = session
-  const factsOf = (status: ConnectionStatus, name: string): ConnectionFacts => ({
-    name,
-    color: labels.colorOf(status.id),
-    unread: unread.of(status),
-    interval: intervalOf(session, status),
-    hasRequest: runs.requestOf(status.id) !== undefined,
-  })
-  const list = (): ListedRow<ConnectionRow>[] => {
-    const names = labels.names()
-    return session.connections.map((status) => {
-      const facts = factsOf(status, names.get(status.id) ?? status.url)
-      return {
-        row: new ConnectionRow(status.id),
-        look: lookOf(status, facts),
-        tooltip: connectionTooltip(status, session.status?.startedAt ?? '', facts),
-      }
-    })
-  }
+  const list = () => connectionRows(options, SIDE_BAR.connections, session.connections)
   const tree = new RowTree({ id: SIDE_BAR.connections, list, notifier })
   const badges = new ConnectionBadges(session, unread)
   const update = () => {

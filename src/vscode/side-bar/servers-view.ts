@@ -1,11 +1,16 @@
-/** The view of the servers of this window, and their commands. Without an argument these ask for the server. */
+/**
+ * The view of the servers of this window: served sessions, and recording proxies with their connections. The commands of
+ * served sessions ask for the server if they have no argument.
+ */
 import * as vscode from 'vscode'
 import { SIDE_BAR } from '../contributions.ts'
+import type { Proxies } from '../proxy/proxies.ts'
 import type { Server } from '../serving/server.ts'
 import type { Servers } from '../serving/servers.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
-import type { Notifier } from '../ui/notifier.ts'
+import { type ConnectionRowOptions, connectionRows } from './connection-rows.ts'
+import { proxyLook, proxyTooltip } from './proxy-look.ts'
 import { RowTree } from './row-tree.ts'
 import { serverLook, serverTooltip } from './server-look.ts'
 import { type ListedRow, TreeRow } from './tree-row.ts'
@@ -20,20 +25,46 @@ export class ServerRow extends TreeRow {
   }
 }
 
-export interface ServersViewOptions {
-  readonly servers: Servers
-  readonly notifier: Notifier
+/** A recording proxy. */
+export class ProxyRow extends TreeRow {
+  readonly id: number
+
+  constructor(id: number) {
+    super(SIDE_BAR.servers, `proxy ${id}`)
+    this.id = id
+  }
 }
 
-export function showServersView({ servers, notifier }: ServersViewOptions): vscode.Disposable {
-  const list = (): ListedRow<ServerRow>[] =>
-    servers.all.map((server) => ({
+export interface ServersViewOptions extends ConnectionRowOptions {
+  readonly servers: Servers
+  readonly proxies: Proxies
+}
+
+export function showServersView(options: ServersViewOptions): vscode.Disposable {
+  const { servers, proxies, session, notifier } = options
+  const list = (): ListedRow<TreeRow>[] => [
+    ...servers.all.map((server) => ({
       row: new ServerRow(server),
       look: serverLook(server.served),
       tooltip: serverTooltip(server.served),
-    }))
+    })),
+    ...proxies.all.map((proxy) => {
+      const connections = proxies.connectionsOf(proxy)
+      return {
+        row: new ProxyRow(proxy.id),
+        look: proxyLook(proxy, connections.length),
+        tooltip: proxyTooltip(proxy, connections.length),
+        children: connectionRows(options, SIDE_BAR.servers, connections),
+      }
+    }),
+  ]
   const tree = new RowTree({ id: SIDE_BAR.servers, list, notifier })
-  return vscode.Disposable.from(tree, servers.onChange(tree.update))
+  return vscode.Disposable.from(
+    tree,
+    servers.onChange(tree.update),
+    proxies.onChange(tree.update),
+    session.labels.onChange(tree.update),
+  )
 }
 
 export interface ServerCommandOptions {

@@ -1,7 +1,8 @@
 /** The side bar: a container in the activity bar with native trees of connections, requests, recordings and servers. */
 import * as vscode from 'vscode'
 import { type ConnectionCommandOptions, connectionCommands } from './connection-commands.ts'
-import { type ConnectionsViewOptions, showConnectionsView } from './connections-view.ts'
+import type { ConnectionRowOptions } from './connection-rows.ts'
+import { showConnectionsView } from './connections-view.ts'
 import { type RecordingCommandOptions, recordingCommands } from './recording-commands.ts'
 import { type RecordingsViewOptions, showRecordingsView } from './recordings-view.ts'
 import { type FoundRequestCommandOptions, foundRequestCommands } from './request-commands.ts'
@@ -14,7 +15,7 @@ import {
 } from './servers-view.ts'
 
 export interface SideBarOptions
-  extends ConnectionsViewOptions,
+  extends ConnectionRowOptions,
     RequestsViewOptions,
     RecordingsViewOptions,
     ServersViewOptions {}

@@ -1,0 +1,45 @@
+/** A debug configuration, changed so that the traffic of its program goes through a recording proxy. Imports only types of `vscode`. */
+import type { DebugConfiguration } from 'vscode'
+import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import type { Variables } from './environment.ts'
+
+/** The types of configurations that launch a browser. They have no environment. */
+const BROWSER = /^(?:pwa-)?(?:chrome|msedge|editor-browser)$|^firefox$/
+
+/** Whether a configuration opens the target of the proxy in a browser. */
+export function opensTarget({ url }: DebugConfiguration, { target }: ProxyStatus): boolean {
+  return originOf(url) !== undefined && originOf(url) === originOf(target)
+}
+
+/**
+ * The configuration with the variables added to its environment. In a browser, it opens the proxy in place of the target,
+ * or sends everything through a forward proxy.
+ */
+export function throughProxy(
+  configuration: DebugConfiguration,
+  proxy: ProxyStatus,
+  variables: Variables,
+): DebugConfiguration {
+  const { listening, target } = proxy
+  if (opensTarget(configuration, proxy)) {
+    const { pathname, search, hash } = new URL(configuration.url)
+    return { ...configuration, url: `${listening.replace(/\/$/, '')}${pathname}${search}${hash}` }
+  }
+  if (target === undefined && BROWSER.test(configuration.type)) {
+    const args: unknown = configuration.runtimeArgs
+    // Browsers do not use a proxy for loopback, unless this pattern takes that rule away.
+    const added = [`--proxy-server=${listening.replace(/\/$/, '')}`, '--proxy-bypass-list=<-loopback>']
+    return { ...configuration, runtimeArgs: [...(Array.isArray(args) ? args : []), ...added] }
+  }
+  const removed = Object.keys(variables).filter((name) => variables[name] === null)
+  const env = { ...Object(configuration.env), ...variables }
+  // js-debug removes a variable whose value is null; other debuggers expect texts.
+  for (const name of removed) env[name] = ''
+  return { ...configuration, env }
+}
+
+function originOf(url: unknown): string | undefined {
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined
+  const { protocol, hostname, port } = new URL(url)
+  return `${protocol}//${/^(?:127\.0\.0\.1|\[::1\])$/.test(hostname) ? 'localhost' : hostname}:${port}`
+}

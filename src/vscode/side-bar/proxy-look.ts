@@ -1,0 +1,48 @@
+/** What the side bar shows of a recording proxy. Uses of `vscode` only its texts. */
+import { l10n } from 'vscode'
+import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { formatCount } from '../../shared/text/numbers.ts'
+import { byteCount } from '../../shared/text/quantities.ts'
+import { nameOf } from '../proxy/proxies.ts'
+import { connectionCount, requestCount } from '../ui/counts.ts'
+import { joined, type RowLook } from './tree-row.ts'
+
+/** `recorded` is the number of its connections in the session. */
+export function proxyLook(proxy: ProxyStatus, recorded: number): RowLook {
+  const { listening, passed, faults, held = [], target } = proxy
+  const label = l10n.t('Proxy :{0}', new URL(listening).port)
+  const description = joined(
+    nameOf(proxy),
+    recorded > 0 ? connectionCount(recorded) : l10n.t('waiting for traffic'),
+    passed.requests > 0 ? l10n.t('{0} passed', requestCount(passed.requests)) : '',
+    faults.length > 0 ? faultCount(faults.length) : '',
+    held.length > 0 ? l10n.t('{0} held', formatCount(held.length)) : '',
+  )
+  return {
+    label,
+    description,
+    icon: 'radio-tower',
+    ...(faults.length > 0 && { color: 'list.warningForeground' }),
+    context: `server proxy ${target === undefined ? 'forward' : 'reverse'}`,
+    spoken: `${label}, ${description}`,
+    command: 'realtimeInspector.showProxies',
+    ...(recorded > 0 && { folding: 'expanded' as const }),
+  }
+}
+
+/** The hover, as plain text. */
+export function proxyTooltip(proxy: ProxyStatus, recorded: number): string {
+  const { listening, target, passed, faults } = proxy
+  return [
+    target === undefined
+      ? l10n.t('Records what programs send to any host through {0}', listening)
+      : l10n.t('Records what goes to {0} through {1}', target, listening),
+    l10n.t('Recorded: {0}', connectionCount(recorded)),
+    l10n.t('Passed without being recorded: {0}, {1}', requestCount(passed.requests), byteCount(passed.bytes)),
+    ...(faults.length > 0 ? [l10n.t('Causes {0} on purpose', faultCount(faults.length))] : []),
+  ].join('\n')
+}
+
+function faultCount(count: number): string {
+  return count === 1 ? l10n.t('1 fault') : l10n.t('{0} faults', formatCount(count))
+}
