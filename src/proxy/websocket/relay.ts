@@ -1,7 +1,11 @@
 /** Passes the bytes of a WebSocket on in both directions, and reports what they say. */
 import type { Socket } from 'node:net'
-import type { SeenFailure, SeenHead, SeenStart, TrafficHost } from '../../shared/traffic.ts'
-import { passBytes } from '../pass-bytes.ts'
+import type { SeenFailure, SeenHead, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
+import { networkFailure } from '../../transport/http/network-failures.ts'
+import { statusNot101 } from '../../transport/websocket/failures.ts'
+import { cutOnPurpose, type Side } from './failures.ts'
+import { Passage } from './passage.ts'
+import { type RelayEnd, WebSocketTap } from './tap.ts'
 
 /** The two connections of a WebSocket after its handshake. Neither is read yet, and neither has listeners. */
 export interface WebSocketLegs {
@@ -26,29 +30,84 @@ export interface WebSocketRelay {
 
 /** Begins when the client asks for a WebSocket. `cut` ends the handshake. */
 export function relayWebSocket(start: SeenStart, host: TrafficHost, cut: () => void): WebSocketRelay {
-  let legs: WebSocketLegs | undefined
-  const socket = host.webSocket(start, {
-    disconnect: () => (legs === undefined ? cut() : legs.client.destroy()),
-  })
-  return {
-    open(opened) {
-      legs = opened
-      const { client, server, head, fromClient, fromServer } = opened
-      socket.emit({ type: 'open', ...head })
-      passBytes(client, server)
-      passBytes(server, client)
-      if (fromClient.bytes.length > 0) server.write(fromClient.bytes)
-      if (fromServer.bytes.length > 0) client.write(fromServer.bytes)
-      server.once('close', () => socket.emit({ type: 'close', time: host.clock.now() }))
-    },
-    refuse({ time, status }) {
-      const message = `The server answered the request for a WebSocket with ${status}.`
-      socket.emit({ type: 'error', time, code: 'HTTP_STATUS', status, message })
-      socket.emit({ type: 'close', time, by: 'server' })
-    },
-    fail({ time, by, error }) {
-      if (error !== undefined) socket.emit({ type: 'error', time, ...error })
-      socket.emit({ type: 'close', time, by })
-    },
+  return new Relay(start, host, cut)
+}
+
+class Relay implements WebSocketRelay {
+  readonly #start: SeenStart
+  readonly #host: TrafficHost
+  readonly #socket: SeenSocket
+  readonly #cutHandshake: () => void
+  #legs: WebSocketLegs | undefined
+  #passages: readonly Passage[] = []
+  #paused = false
+  #end: RelayEnd | undefined
+
+  constructor(start: SeenStart, host: TrafficHost, cutHandshake: () => void) {
+    this.#start = start
+    this.#host = host
+    this.#cutHandshake = cutHandshake
+    this.#socket = host.webSocket(start, {
+      disconnect: () => this.#cut(),
+      pause: () => this.#pause(true),
+      resume: () => this.#pause(false),
+    })
+  }
+
+  open(legs: WebSocketLegs): void {
+    this.#legs = legs
+    const { client, server, head, fromClient, fromServer } = legs
+    const now = () => this.#host.clock.now()
+    const tap = new WebSocketTap(this.#socket, head, now)
+    let open = 2
+    for (const leg of [client, server])
+      leg.once('close', () => {
+        if (--open === 0) tap.finish(this.#end ?? { side: undefined, failure: undefined })
+      })
+    this.#passages = [
+      new Passage(
+        { from: client, to: server, tap: tap.out, now, ended: () => this.#ended('client', undefined) },
+        fromClient,
+      ),
+      new Passage(
+        { from: server, to: client, tap: tap.in, now, ended: (error) => this.#ended('server', error) },
+        fromServer,
+      ),
+    ]
+    if (this.#paused) this.#pause(true)
+  }
+
+  refuse({ time, status }: SeenHead): void {
+    const { failure } = statusNot101(status, this.#start.url, { excerpt: '' })
+    this.#socket.emit({ type: 'error', time, code: failure.code, status, message: failure.message })
+    this.#socket.emit({ type: 'close', time, by: 'server' })
+  }
+
+  fail({ time, by, error }: SeenFailure): void {
+    if (error !== undefined) this.#socket.emit({ type: 'error', time, ...error })
+    this.#socket.emit({ type: 'close', time, by })
+  }
+
+  #ended(side: Side, error: Error | undefined): void {
+    const failure = error && networkFailure(error, this.#start.url, 'body')
+    this.#end ??= { side, failure }
+  }
+
+  #cut(): void {
+    if (this.#legs === undefined) {
+      this.#cutHandshake()
+      return
+    }
+    this.#end ??= { side: undefined, failure: cutOnPurpose() }
+    this.#legs.client.destroy()
+    this.#legs.server.destroy()
+  }
+
+  #pause(paused: boolean): void {
+    this.#paused = paused
+    for (const passage of this.#passages) {
+      if (paused) passage.pause()
+      else passage.resume()
+    }
   }
 }

@@ -155,7 +155,7 @@ export function frameFailure(error: Error, maxMessageSize: number): FrameFailure
 }
 
 /** The bytes that the frame began with, to help find its origin. */
-function headerOf(error: Error): string {
+export function headerOf(error: Error): string {
   if (!(error instanceof FrameError) || error.header === undefined) return ''
   return `; its header is ${Buffer.from(error.header)
     .toString('hex')

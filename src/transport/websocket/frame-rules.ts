@@ -1,8 +1,8 @@
-/** What a frame from a server may look like (RFC 6455 section 5.2). Errors use the codes and messages of `ws`. */
+/** What a frame may look like (RFC 6455 section 5.2). Errors use the codes and messages of `ws`. */
 import { isUtf8 } from 'node:buffer'
 import { isCloseCode } from '../../shared/close-codes.ts'
 
-/** The server sent an invalid frame. */
+/** The peer sent an invalid frame. */
 export class FrameError extends Error {
   readonly code: string
   /** The header of the frame as far as it has arrived; undefined if the error is not in the frame. */
@@ -31,11 +31,25 @@ const RSV_2_3 = 0x30
 const MASKED = 0x80
 const MAX_CONTROL = 125
 
-/**
- * Throws a `FrameError` if the first two bytes of a header are invalid. `fragmented` is whether fragments of a message
- * are expected, `compression` whether permessage-deflate was negotiated.
- */
-export function checkHeader(first: number, second: number, fragmented: boolean, compression: boolean): void {
+/** Bytes of a masking key. */
+export const KEY_SIZE = 4
+
+/** What decides whether a header is valid. */
+export interface FrameContext {
+  /** Fragments of a message are expected. */
+  readonly fragmented: boolean
+  /** permessage-deflate was negotiated. */
+  readonly compression: boolean
+  /** The frames are those of a client (RFC 6455 section 5.1). */
+  readonly masked: boolean
+}
+
+/** Throws a `FrameError` if the first two bytes of a header are invalid. */
+export function checkHeader(
+  first: number,
+  second: number,
+  { fragmented, compression, masked }: FrameContext,
+): void {
   const opcode = first & 0x0f
   const length = second & 0x7f
   if (first & RSV_2_3) throw malformed('UNEXPECTED_RSV_2_3', 'RSV2 and RSV3 must be clear')
@@ -51,13 +65,16 @@ export function checkHeader(first: number, second: number, fragmented: boolean, 
     if (length > MAX_CONTROL || (opcode === 8 && length === 1))
       throw malformed('INVALID_CONTROL_PAYLOAD_LENGTH', `invalid payload length ${length}`)
   }
-  if (second & MASKED) throw malformed('UNEXPECTED_MASK', 'MASK must be clear')
+  if (((second & MASKED) !== 0) !== masked)
+    throw masked
+      ? malformed('EXPECTED_MASK', 'MASK must be set')
+      : malformed('UNEXPECTED_MASK', 'MASK must be clear')
 }
 
-/** Bytes of an unmasked header, by its second byte. */
+/** Bytes of a header, by its second byte. */
 export function headerSize(second: number): number {
   const length = second & 0x7f
-  return length < 126 ? 2 : length === 126 ? 4 : 10
+  return (length < 126 ? 2 : length === 126 ? 4 : 10) + (second & MASKED ? KEY_SIZE : 0)
 }
 
 /** High 32 bits of 2^53 - 1, the largest length that a number represents exactly. */

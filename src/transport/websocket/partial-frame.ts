@@ -1,7 +1,7 @@
 /** A frame that spans several chunks: collects its header, then its payload. */
 import { headerSize } from './frame-rules.ts'
 
-const MAX_HEADER = 10
+const MAX_HEADER = 14
 /** Payloads of up to this many bytes share one block of memory. */
 const MAX_SHARED = 1024 * 1024
 

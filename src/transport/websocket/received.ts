@@ -36,4 +36,6 @@ export interface ReceiverOptions {
   readonly maxFragments: number
   /** Undefined if no compression was negotiated. */
   readonly inflater: Inflater | undefined
+  /** The frames are those of a client. */
+  readonly masked?: boolean
 }

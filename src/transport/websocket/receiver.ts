@@ -1,6 +1,6 @@
 /**
- * Reads what a server sends over a WebSocket (RFC 6455 section 5) from the socket's own chunks. Headers are read in
- * place and payloads are not copied. Messages that lie whole in a chunk are delivered in batches, all others one by
+ * Reads what a peer sends over a WebSocket (RFC 6455 section 5) from the socket's own chunks. Headers are read in place,
+ * payloads are unmasked in place and not copied. Messages that lie whole in a chunk are delivered in batches, all others one by
  * one, in the order in which they were sent. Protocol errors use the codes and messages of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
@@ -12,6 +12,7 @@ import {
   FrameError,
   headerSize,
   invalidUtf8,
+  KEY_SIZE,
   messageTooLarge,
   payloadSize,
   RSV1,
@@ -19,6 +20,7 @@ import {
 } from './frame-rules.ts'
 import { PartialFrame } from './partial-frame.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
+import { unmask } from './unmask.ts'
 
 const TEXT_MESSAGE = 0x81
 const BINARY_MESSAGE = 0x82
@@ -64,6 +66,7 @@ interface WaitingChunk {
 export class Receiver {
   readonly #options: ReceiverOptions
   readonly #sink: ReceiverSink
+  readonly #masked: boolean
   #state: State = 'header'
   readonly #partial = new PartialFrame()
   /** The message whose fragments are arriving. */
@@ -82,6 +85,7 @@ export class Receiver {
   constructor(options: ReceiverOptions, sink: ReceiverSink) {
     this.#options = options
     this.#sink = sink
+    this.#masked = options.masked === true
     this.#output = new Uint8Array(options.inflater === undefined ? 0 : OUTPUT)
     this.#step = new Uint8Array(options.inflater === undefined ? 0 : STEP)
     this.#plain = new Batcher(false, sink)
@@ -89,8 +93,8 @@ export class Receiver {
   }
 
   /**
-   * Reads the next bytes, which arrived at `time`, and overwrites the headers in them. Returns false if it still needs
-   * some of the bytes afterwards.
+   * Reads the next bytes, which arrived at `time`, and overwrites the headers and masked payloads in them. Returns false
+   * if it still needs some of the bytes afterwards.
    */
   push(chunk: Uint8Array, time: number): boolean {
     if (this.#state === 'closed') return true
@@ -169,11 +173,13 @@ export class Receiver {
     const header = headerSize(second)
     if (left < 2 || left < header) return this.#keepHeader(chunk, at)
     const isWhole = first === TEXT_MESSAGE || first === BINARY_MESSAGE
-    if (!isWhole || second > 127 || this.#message !== undefined) this.#checkHeader(first, second)
+    if (!isWhole || second > 127 !== this.#masked || this.#message !== undefined)
+      this.#checkHeader(first, second)
     const size = second < 126 ? second : payloadSize(chunk, at)
     const start = at + header
     if ((first & 0x0f) < 8) this.#checkSize(size)
     if (size > chunk.length - start) return this.#keepPayload(chunk, at, header, size)
+    if (this.#masked) unmask(chunk, start, size, chunk, start - KEY_SIZE)
     if (isWhole) {
       // So that no byte between two texts can seem to belong to either of them.
       for (let i = at; i < start; i++) chunk[i] = 0
@@ -189,7 +195,8 @@ export class Receiver {
   }
 
   #checkHeader(first: number, second: number): void {
-    checkHeader(first, second, this.#message !== undefined, this.#options.inflater !== undefined)
+    const compression = this.#options.inflater !== undefined
+    checkHeader(first, second, { fragmented: this.#message !== undefined, compression, masked: this.#masked })
   }
 
   #checkSize(size: number): void {
@@ -234,6 +241,7 @@ export class Receiver {
     at += frame.addPayload(chunk, at)
     const { first, payload, headerLength } = frame
     if (payload === undefined) return at
+    if (this.#masked) unmask(payload, 0, payload.length, frame.header, headerLength - KEY_SIZE)
     this.#state = 'header'
     this.#onFrame(first, payload, headerLength, time)
     // Not earlier: if the frame is invalid, the error quotes its header.

@@ -1,0 +1,124 @@
+/** Reads what passes in one direction of a WebSocket. */
+import type { Direction, TransportEvent } from '../../shared/event.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
+import { freeBytes } from '../../transport/free-bytes.ts'
+import { MAX_FRAGMENTS } from '../../transport/websocket/handshake.ts'
+import { createInflater, type InflaterOptions } from '../../transport/websocket/inflater.ts'
+import type { ReceivedControl, ReceivedMessage } from '../../transport/websocket/received.ts'
+import { Receiver } from '../../transport/websocket/receiver.ts'
+import type { Place, Sequencer } from '../../transport/websocket/sequencer.ts'
+import { inflatingTooSlow, type Side, unreadableFrame } from './failures.ts'
+
+/** Bytes that may wait while a large message is inflated. */
+const MAX_WAITING = 64 * 1024 * 1024
+
+export interface DirectionTapOptions {
+  readonly direction: Direction
+  /** Undefined if no compression was negotiated for it. */
+  readonly inflater: InflaterOptions | undefined
+  /** Largest message in bytes. */
+  readonly maxSize: number
+  readonly events: Sequencer
+  /** Takes batches of inbound messages, if nothing waits. */
+  readonly emitBatch: (batch: MessageBatch) => void
+  readonly failed: (failure: Failure) => void
+}
+
+export class DirectionTap {
+  readonly #options: DirectionTapOptions
+  readonly #side: Side
+  #receiver: Receiver | undefined
+  #close: ReceivedControl | undefined
+  /** The place of a large message that is being inflated, and of what followed it. */
+  #inflating: Place | undefined
+  #waiting = 0
+
+  constructor(options: DirectionTapOptions) {
+    const { direction, inflater, maxSize } = options
+    this.#options = options
+    this.#side = direction === 'out' ? 'client' : 'server'
+    this.#receiver = new Receiver(
+      {
+        ...{ maxSize, maxFragments: MAX_FRAGMENTS, masked: direction === 'out' },
+        inflater: inflater && createInflater(inflater, maxSize),
+      },
+      {
+        batch: (batch) => this.#onBatch(batch),
+        message: (message) => this.#onMessage(message),
+        ping: (ping) => this.#emit({ type: 'ping', direction, ...ping }),
+        pong: (pong) => this.#emit({ type: 'pong', direction, ...pong }),
+        close: (close) => {
+          this.#close = close
+        },
+        failed: (error) => this.#fail(unreadableFrame(error, this.#side, maxSize)),
+        busy: (busy) => this.#onBusy(busy),
+      },
+    )
+  }
+
+  /** The close frame that passed. Nothing is read after it. */
+  get close(): ReceivedControl | undefined {
+    return this.#close
+  }
+
+  /** Wire size of a message or frame that has begun and not ended; undefined if it is not known. */
+  get unfinished(): number | undefined {
+    return this.#receiver === undefined || this.#inflating !== undefined
+      ? undefined
+      : this.#receiver.unfinished
+  }
+
+  /** Reads the next bytes, which arrived at `time`. They belong to the tap, which overwrites and releases them. */
+  push(bytes: Uint8Array, time: number): void {
+    if (this.#receiver === undefined) return
+    if (this.#receiver.push(bytes, time)) freeBytes(bytes)
+    else if (this.#inflating !== undefined) {
+      this.#waiting += bytes.length
+      if (this.#waiting > MAX_WAITING) this.#fail(inflatingTooSlow(this.#side))
+    }
+  }
+
+  /** Nothing more arrives: reads what waits, however long that takes. */
+  finish(): void {
+    this.#receiver?.finish()
+  }
+
+  #onBusy(busy: boolean): void {
+    this.#inflating?.done()
+    this.#inflating = busy ? this.#options.events.reserve() : undefined
+    this.#waiting = 0
+  }
+
+  #onBatch(batch: MessageBatch): void {
+    const { direction, events, emitBatch } = this.#options
+    if (direction === 'in' && events.idle) {
+      emitBatch(batch)
+      return
+    }
+    for (let index = 0; index < batch.count; index++) {
+      const event = batchedEvent(batch, index)
+      // The batch is valid during the call only, so an event that has to wait needs a copy.
+      const payload = events.idle ? event.payload : event.payload.slice()
+      this.#emit({ ...event, direction, payload })
+    }
+  }
+
+  #onMessage({ binary, ...message }: ReceivedMessage): void {
+    const { direction, events } = this.#options
+    const payload = events.idle ? message.payload : message.payload.slice()
+    this.#emit({ type: 'message', direction, opcode: binary ? 'binary' : 'text', ...message, payload })
+  }
+
+  #emit(event: TransportEvent): void {
+    if (this.#inflating === undefined) this.#options.events.add(event)
+    else this.#inflating.add(event)
+  }
+
+  #fail(failure: Failure): void {
+    this.#receiver = undefined
+    this.#options.failed(failure)
+    this.#inflating?.done()
+    this.#inflating = undefined
+  }
+}
