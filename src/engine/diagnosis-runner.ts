@@ -130,7 +130,7 @@ export class DiagnosisRunner {
     if (!isDeepStrictEqual(settings.thresholds, before.thresholds)) {
       this.clear()
       this.poke()
-    } else if (!isDeepStrictEqual(settings.muted, before.muted)) this.#publish(true)
+    } else if (!isDeepStrictEqual(settings.muted, before.muted)) this.#publish()
   }
 
   /** The source no longer has the events from number `count` on. */
@@ -154,7 +154,7 @@ export class DiagnosisRunner {
     this.#startedAt = performance.now()
     this.#asking = undefined
     this.#diagnosis = this.#newDiagnosis()
-    this.#publish(true)
+    this.#publish()
   }
 
   /** What was found, as of the last time that the rules were asked. */
@@ -312,18 +312,16 @@ export class DiagnosisRunner {
     if (goesOn) return
     this.#asked = { at: end, cost: this.#asking.cost }
     this.#asking = undefined
-    this.#publish(this.#diagnosis.version !== this.#published)
+    if (this.#diagnosis.version !== this.#published) this.#publish()
   }
 
   /** Makes the list and the counts. */
-  #publish(hasChanged: boolean): void {
-    if (hasChanged) {
-      const found = this.#diagnosis.list(this.choices.isMuted)
-      this.#found = found
-      this.#published = this.#diagnosis.version
-      this.#version++
-      this.#summary = found.findings.length === 0 ? undefined : summaryOf(found.findings, this.#version)
-    }
+  #publish(): void {
+    const found = this.#diagnosis.list(this.choices.isMuted)
+    this.#found = found
+    this.#published = this.#diagnosis.version
+    this.#version++
+    this.#summary = found.findings.length === 0 ? undefined : summaryOf(found.findings, this.#version)
     this.#options.onProgress()
   }
 }

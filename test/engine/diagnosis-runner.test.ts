@@ -213,6 +213,27 @@ describe('the rules behind the capture', () => {
       assert.deepEqual(runner.list().findings[0]?.evidence, { at: 5000 })
     })
 
+    it('tells of progress only if time has changed what is found', async () => {
+      session.types = ['connect', 'open']
+      let asked = 0
+      const silent = connectionRule({
+        ...{ name: 'silent', about: '', takes: ['message'] },
+        start: () => ({
+          add: () => {},
+          findings: () => {
+            asked++
+            return now < 5000 ? [] : [{ severity: 'info', title: '', message: '', evidence: {} }]
+          },
+        }),
+      })
+      live([silent])
+      await until(() => asked > 5)
+      assert.equal(progress, 0)
+      now = 5000
+      await until(() => progress > 0)
+      assert.equal(runner.summary()?.session.counts.info, 1)
+    })
+
     it('asks only about connections on which something happened', async () => {
       const asked: number[] = []
       const asking = connectionRule({
