@@ -1,7 +1,8 @@
 /** Requests and answers on the timeline: a real recording, the real engine, a real browser. */
 import assert from 'node:assert/strict'
 import { join, resolve } from 'node:path'
-import { LANES_TOP, REQUEST_ROW } from '../../webview/timeline/layout/layout.ts'
+import { LANES_TOP, LATENCY_HEIGHT, REQUEST_ROW } from '../../webview/timeline/layout/layout.ts'
+import { becomes } from '../support/eventually.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
 
@@ -9,9 +10,9 @@ const RECORDINGS = resolve(import.meta.dirname, '../fixtures/recordings')
 /** Left edge of the time axis, and the middle of the fold mark. */
 const LEFT = 150
 const FOLD = LEFT - 11
-/** Height of the lane without requests and with two lines of them, and the middle of the second one. */
+/** Height of the folded lane, and of the lane with two lines of requests and a curve of delays; the middle of the second line. */
 const FOLDED = 50
-const UNFOLDED = 34 + 2 * REQUEST_ROW + 3
+const UNFOLDED = 34 + 2 * REQUEST_ROW + 3 + LATENCY_HEIGHT
 const SUBSCRIPTIONS = LANES_TOP + 34 + REQUEST_ROW + 5
 
 describe('requests on the timeline of the page', function () {
@@ -21,9 +22,7 @@ describe('requests on the timeline of the page', function () {
 
   const canvas = () => panel.page.locator('.timeline canvas')
   const heightOf = async () => Math.round((await canvas().boundingBox())?.height ?? 0)
-  const height = async (lane: number) => {
-    while ((await heightOf()) !== LANES_TOP + lane + 4) await panel.page.evaluate(() => undefined)
-  }
+  const height = (lane: number) => becomes(heightOf, LANES_TOP + lane + 4)
 
   beforeEach(async () => {
     panel = await openPanel({ file: join(RECORDINGS, 'graphqlws.rtsession') })
@@ -40,11 +39,13 @@ describe('requests on the timeline of the page', function () {
   })
 
   it('are summed up for screen readers as on the lane', async () => {
-    await panel.page.getByRole('img', { name: /ws .*\/graphql: .*, 1 subscription\./ }).waitFor()
+    await panel.page
+      .getByRole('img', { name: /ws .*\/graphql: .*, 1 subscription, delivery p50 .*\./ })
+      .waitFor()
   })
 
   it('fold by their mark and from the menu of the keyboard, which is remembered', async () => {
-    await canvas().click({ position: { x: FOLD, y: LANES_TOP + UNFOLDED / 2 - 7 } })
+    await canvas().click({ position: { x: FOLD, y: LANES_TOP + UNFOLDED / 2 } })
     await height(FOLDED)
     const chip = panel.page
       .getByRole('list', { name: 'Connections', exact: true })

@@ -80,7 +80,7 @@ const ABOVE_REQUESTS: Readonly<Record<Shape, number>> = { ticks: 34, cycles: 30,
 export const REQUEST_ROW = 14
 const BELOW_REQUESTS = 3
 /** Height of the curve of delays. */
-const LATENCY_HEIGHT = 26
+export const LATENCY_HEIGHT = 26
 const BASES: Readonly<Record<Shape, number>> = { ticks: 18, cycles: 8, area: 8 }
 /** Room for two lines of text and a distance to the next lane. */
 const LOWEST_LANE = 32
