@@ -1,6 +1,7 @@
-/** How long messages took to arrive, in words. */
+/** How long messages took to arrive, and how far the clocks are apart, in words. */
 import * as l10n from '@vscode/l10n'
 import type { LatencyBucket } from '../../src/shared/protocol/latency.ts'
+import { clockDifference } from '../../src/shared/report/delivery-text.ts'
 import type { DeliveryReport } from '../../src/shared/report.ts'
 import { formatLatency } from './time.ts'
 
@@ -25,4 +26,33 @@ export function bucketText({ min, median, max }: LatencyBucket): string {
     formatLatency(max),
     formatLatency(median),
   )
+}
+
+/** Whose clock is ahead, that of the sender or ours, as far as it can be known. */
+export function clocksText(delivery: DeliveryReport): string {
+  const { least, estimate } = clockDifference(delivery)
+  if (estimate === undefined)
+    return least === undefined
+      ? l10n.t('how far the clocks are apart is unknown')
+      : l10n.t('the sender’s clock is ahead by at least {0}', formatLatency(least))
+  const about = formatLatency(Math.abs(estimate))
+  const roundTrip = formatLatency(delivery.roundTrip ?? 0)
+  if (least !== undefined)
+    return l10n.t(
+      'the sender’s clock is ahead by at least {0}, and about {1} ahead, by half the shortest round trip of {2}',
+      formatLatency(least),
+      about,
+      roundTrip,
+    )
+  return estimate < 0
+    ? l10n.t(
+        'the sender’s clock is about {0} behind, by half the shortest round trip of {1}',
+        about,
+        roundTrip,
+      )
+    : l10n.t(
+        'the sender’s clock is about {0} ahead, by half the shortest round trip of {1}',
+        about,
+        roundTrip,
+      )
 }

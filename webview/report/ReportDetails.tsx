@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n'
-import { clocksText } from '../../src/shared/report/delivery-text.ts'
 import type { ConnectionReport, Distribution, SessionReport } from '../../src/shared/report.ts'
 import { formatCount } from '../format/count.ts'
+import { clocksText } from '../format/latency.ts'
 import { formatDuration } from '../format/time.ts'
 import { ConnectionTitle } from './ConnectionTitle.tsx'
 
