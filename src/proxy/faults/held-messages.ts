@@ -1,0 +1,70 @@
+/** The messages of a proxy that are held until the user releases them. */
+import { Failure } from '../../shared/failure.ts'
+import type { HeldMessage } from '../../shared/protocol/traffic.ts'
+import type { GatedMessage } from '../message-gate.ts'
+
+/** What a release passes on: other bytes, nothing (null), or the message as it is (undefined). */
+export type Released = Uint8Array | null | undefined
+
+interface Held {
+  readonly connection: number
+  /** Which gate holds it. */
+  readonly gate: object
+  readonly message: GatedMessage
+  released(payload: Released): void
+}
+
+/** Messages that the status lists, at most. */
+const MAX_LISTED = 100
+
+export class HeldMessages {
+  readonly #held = new Map<number, Held>()
+  readonly #changed: () => void
+  #nextId = 1
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  /** The oldest ones. */
+  list(): readonly HeldMessage[] {
+    return [...this.#held].slice(0, MAX_LISTED).map(
+      ([
+        id,
+        {
+          connection,
+          message: { event },
+        },
+      ]) => {
+        const { direction, opcode = 'text', payload } = event
+        return { id, connection, direction, opcode, size: payload.length }
+      },
+    )
+  }
+
+  /** Returns the number of the message. */
+  add(held: Held): number {
+    const id = this.#nextId++
+    this.#held.set(id, held)
+    this.#changed()
+    return id
+  }
+
+  /** Throws a `Failure` `NO_MESSAGE`. */
+  release(id: number, payload?: Released): void {
+    const held = this.#held.get(id)
+    if (held === undefined)
+      throw new Failure(
+        'NO_MESSAGE',
+        'This message is no longer held: it was released, or its connection ended.',
+      )
+    this.#held.delete(id)
+    held.released(payload)
+    this.#changed()
+  }
+
+  /** Drops all that a gate holds. */
+  drop(gate: object): void {
+    for (const [id, held] of [...this.#held]) if (held.gate === gate) this.release(id, null)
+  }
+}
