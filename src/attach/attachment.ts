@@ -1,7 +1,11 @@
 /** Looks on the traffic of a program through its DevTools endpoint. */
-import { Failure } from '../shared/failure.ts'
 import type { AttachmentStatus, AttachOptions } from '../shared/protocol/traffic.ts'
-import type { TrafficHost } from '../shared/traffic.ts'
+import { maskUrl } from '../shared/secrets.ts'
+import type { AttachmentHost } from './attachment-host.ts'
+import { findProgram, type Program } from './find-program.ts'
+import { ProgramClock } from './program-clock.ts'
+import { kindOf, LIMITS } from './program-limits.ts'
+import { RootConnection } from './root-connection.ts'
 
 export interface Attachment {
   status(): AttachmentStatus
@@ -11,16 +15,70 @@ export interface Attachment {
   detach(): Promise<void>
 }
 
-export interface AttachmentHost extends TrafficHost {
-  /** Called if the status may have changed. */
-  changed(): void
-}
-
 /** Attaches to a program. Rejects with a `Failure` if there is none at the endpoint. */
 export async function attachTo(
-  _id: number,
-  _options: AttachOptions,
-  _host: AttachmentHost,
+  id: number,
+  options: AttachOptions,
+  host: AttachmentHost,
 ): Promise<Attachment> {
-  throw new Failure('NOT_YET', 'Not yet.')
+  const program = await findProgram(options)
+  const kind = kindOf(program.name)
+  const common = { host, through: id, isDebugSession: options.isDebugSession === true, kind }
+  const { match } = options
+  const isWanted = (url: string) => match === undefined || url.includes(match)
+  const opening = program.roots.map((root) =>
+    // The clocks of the processes of one program are the same.
+    RootConnection.open(root, { ...common, isWanted, clock: new ProgramClock() }),
+  )
+  const opened = await Promise.allSettled(opening)
+  const roots = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const refused = opened.find((each) => each.status === 'rejected')
+  if (refused !== undefined) {
+    await Promise.all(roots.map((root) => root.detach()))
+    throw refused.reason
+  }
+  return new AttachedProgram(id, options, { ...program, connections: roots }, host)
+}
+
+class AttachedProgram implements Attachment {
+  readonly done: Promise<void>
+  readonly #id: number
+  readonly #endpoint: string
+  readonly #program: Program & { readonly connections: readonly RootConnection[] }
+  #ended: string | undefined
+  #isDetaching = false
+
+  constructor(
+    id: number,
+    { endpoint }: AttachOptions,
+    program: Program & { readonly connections: readonly RootConnection[] },
+    host: AttachmentHost,
+  ) {
+    this.#id = id
+    this.#endpoint = endpoint
+    this.#program = program
+    this.done = Promise.all(program.connections.map((each) => each.closed)).then((problems) => {
+      const [problem = 'The program ended.'] = problems.filter((each) => each !== undefined)
+      this.#ended = this.#isDetaching ? 'The program is no longer attached to.' : problem
+      host.changed()
+    })
+  }
+
+  status(): AttachmentStatus {
+    const { name, connections } = this.#program
+    const targets = connections.flatMap((each) => each.targets())
+    return {
+      ...{ id: this.#id, endpoint: maskUrl(this.#endpoint) },
+      ...(name !== undefined && { program: name }),
+      targets: targets.map(({ type, title, url }) => ({ type, title, url: maskUrl(url) })),
+      ...(this.#ended !== undefined && { ended: this.#ended }),
+      limits: LIMITS[kindOf(name)],
+    }
+  }
+
+  async detach(): Promise<void> {
+    this.#isDetaching = true
+    await Promise.all(this.#program.connections.map((each) => each.detach()))
+    await this.done
+  }
 }

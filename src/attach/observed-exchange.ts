@@ -1,0 +1,157 @@
+/** A request of a program with its response, as DevTools reports it. */
+import { isUtf8 } from 'node:buffer'
+import type { EndedBy, Headers, Redirect } from '../shared/event.ts'
+import type { SeenExchange, SourceLocation } from '../shared/traffic.ts'
+import type { NetworkEvents, NetworkResponse } from './network-events.ts'
+import { failureCodeOf } from './network-failure.ts'
+import type { ObservedTarget } from './observed-target.ts'
+import { OrderedTimes } from './program-clock.ts'
+import { ResponseContent } from './response-content.ts'
+import { factsOf, headersOf, ownHeadersOf, valueIn } from './response-facts.ts'
+import { Steps } from './steps.ts'
+
+export type Request = NetworkEvents['Network.requestWillBeSent']
+
+/** Bytes of a response that is read although it may not be recorded, such as that of the first cycle of a poll. */
+const MAX_UNRECORDED = 1024 * 1024
+/** Types of requests that a program makes on its own. */
+const BY_PROGRAM = new Set(['XHR', 'Fetch', 'EventSource'])
+const MAX_REDIRECTS = 20
+
+/** All times are on the host's clock. */
+export class ObservedExchange {
+  /** Names the document that it belongs to. */
+  readonly document: string
+  readonly #target: ObservedTarget
+  readonly #request: Request
+  readonly #startedAt: number
+  readonly #times = new OrderedTimes()
+  readonly #steps = new Steps()
+  readonly #redirects: Redirect[] = []
+  readonly #content: ResponseContent
+  #sentFields: Readonly<Record<string, string>> | undefined
+  #receivedFields: { readonly status: number | undefined; readonly headers: Headers } | undefined
+  #initiator: SourceLocation | undefined
+  #seen: SeenExchange | undefined
+
+  constructor(target: ObservedTarget, request: Request, startedAt: number) {
+    this.#target = target
+    this.#request = request
+    this.#startedAt = startedAt
+    this.document = request.loaderId
+    this.#content = new ResponseContent(request.requestId, (method, params) => target.call(method, params))
+    this.#steps.add(() =>
+      target.locate(request.initiator)?.then((location) => {
+        this.#initiator = location
+      }),
+    )
+  }
+
+  /** The fields of the request on the connection, with cookies. */
+  sent(fields: Readonly<Record<string, string>>): void {
+    this.#sentFields ??= fields
+  }
+
+  /** The fields of a response on the connection, with cookies. */
+  received({ headers, statusCode: status }: NetworkEvents['Network.responseReceivedExtraInfo']): void {
+    this.#receivedFields = { status, headers: headersOf(headers) }
+  }
+
+  redirected({ status, headers: fields }: NetworkResponse): void {
+    const location = valueIn(headersOf(fields), 'location')
+    if (location !== undefined && this.#redirects.length < MAX_REDIRECTS)
+      this.#redirects.push({ status, location })
+  }
+
+  response({ response, type }: NetworkEvents['Network.responseReceived'], time: number): void {
+    const length = valueIn(headersOf(response.headers), 'content-length') ?? 0
+    const isRead = BY_PROGRAM.has(type) && Number(length) <= MAX_UNRECORDED
+    const reading = isRead ? this.#content.read() : undefined
+    this.#steps.add(() => reading)
+    this.#steps.add(() => {
+      const seen = this.#begin()
+      const { status } = response
+      const received = this.#receivedFields?.status === status ? this.#receivedFields.headers : undefined
+      const headers = received ?? headersOf(response.headers)
+      seen.response({
+        ...{ time: this.#times.next(time), status, headers, ...factsOf(response) },
+        ...(this.#redirects.length > 0 && { redirects: [...this.#redirects] }),
+        ...(valueIn(headers, 'content-encoding') !== undefined && { isDecoded: true }),
+      })
+      return isRead || seen.id === undefined ? undefined : this.#content.read()
+    })
+  }
+
+  data({ dataLength, data }: NetworkEvents['Network.dataReceived'], time: number): void {
+    this.#steps.add(() => {
+      const at = this.#times.next(time)
+      const bytes = this.#content.take(data, dataLength, at)
+      if (bytes !== undefined) this.#seen?.data({ time: at, bytes })
+      return undefined
+    })
+  }
+
+  finished(time: number): void {
+    this.#steps.add(() => this.#missing())
+    this.#steps.add(() => {
+      this.#begin().end({ time: this.#times.next(time) })
+      return undefined
+    })
+  }
+
+  failed({ errorText, canceled }: NetworkEvents['Network.loadingFailed'], time: number): void {
+    const message = `The program's request failed: ${errorText}`
+    this.#steps.add(() => {
+      this.#begin().fail({
+        ...{ time: this.#times.next(time), by: canceled ? 'client' : 'network' },
+        ...(!canceled && { error: { code: failureCodeOf(errorText), message } }),
+      })
+      return undefined
+    })
+  }
+
+  /** It ended, or is no longer seen, because of something else. */
+  left({ time, by = 'client' }: { readonly time: number; readonly by?: EndedBy }): void {
+    this.#steps.flush()
+    this.#seen?.fail({ time: this.#times.next(time), by })
+  }
+
+  /** Reports what of the content was not given while it arrived. */
+  #missing(): Promise<void> | undefined {
+    const { host } = this.#target
+    if (this.#seen?.id === undefined && !BY_PROGRAM.has(this.#request.type)) return undefined
+    return this.#content.rest()?.then((parts) => {
+      if (parts !== undefined) for (const part of parts) this.#seen?.data(part)
+      else if (this.#seen?.id !== undefined)
+        host.mark(`The program did not give the content of a response of connection ${this.#seen.id}.`)
+    })
+  }
+
+  /** Reports that the program sent the request, unless it was reported. */
+  #begin(): SeenExchange {
+    if (this.#seen !== undefined) return this.#seen
+    const { host, control, program, through } = this.#target
+    const { request } = this.#request
+    const body = bodyOf(request)
+    this.#seen = host.exchange(
+      {
+        ...{ source: 'debugger', url: request.url, method: request.method, program, through },
+        headers: ownHeadersOf(this.#sentFields ?? request.headers),
+        time: this.#times.next(this.#startedAt),
+        ...(body !== undefined && { body }),
+        ...(this.#initiator !== undefined && { initiator: this.#initiator }),
+      },
+      control,
+    )
+    return this.#seen
+  }
+}
+
+function bodyOf({
+  postData,
+  postDataEntries,
+}: Request['request']): string | { readonly base64: string } | undefined {
+  if (postDataEntries === undefined || postDataEntries.length === 0) return postData
+  const bytes = Buffer.concat(postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64')))
+  return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
+}

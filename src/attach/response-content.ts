@@ -1,0 +1,70 @@
+/** The content of a response, which DevTools gives in parts that have to be asked for. */
+import * as v from 'valibot'
+import type { SeenData } from '../shared/traffic.ts'
+
+const STREAMED = v.object({ bufferedData: v.optional(v.string(), '') })
+const BODY = v.object({ body: v.string(), base64Encoded: v.optional(v.boolean(), false) })
+
+/** Parts whose bytes have not been given, at most. Later ones count as one with the last. */
+const MAX_PARTS = 10_000
+
+export class ResponseContent {
+  readonly #request: string
+  readonly #call: (method: string, params: object) => Promise<unknown>
+  /** What had arrived before the parts were asked for. */
+  #buffered: Buffer = Buffer.alloc(0)
+  readonly #parts: { readonly time: number; length: number }[] = []
+
+  constructor(request: string, call: (method: string, params: object) => Promise<unknown>) {
+    this.#request = request
+    this.#call = call
+  }
+
+  /** Asks for the content while it arrives. Resolves also if it is refused, as for a response that is complete. */
+  async read(): Promise<void> {
+    const answer = await this.#call('Network.streamResourceContent', { requestId: this.#request }).catch(
+      () => undefined,
+    )
+    const streamed = v.safeParse(STREAMED, answer)
+    if (streamed.success) this.#buffered = Buffer.from(streamed.output.bufferedData, 'base64')
+  }
+
+  /** The bytes of a part, given as base64 or with its length only; undefined if they are not known yet. */
+  take(data: string | undefined, length: number, time: number): Uint8Array | undefined {
+    if (data !== undefined) return Buffer.from(data, 'base64')
+    if (length <= this.#buffered.length) {
+      const bytes = this.#buffered.subarray(0, length)
+      this.#buffered = this.#buffered.subarray(length)
+      return bytes
+    }
+    const last = this.#parts.at(-1)
+    if (last !== undefined && this.#parts.length >= MAX_PARTS) last.length += length
+    else this.#parts.push({ time, length })
+    return undefined
+  }
+
+  /** After the response is complete: the parts that were not given; undefined in the promise if they cannot be had. */
+  rest(): Promise<readonly SeenData[] | undefined> | undefined {
+    if (this.#parts.length === 0) return undefined
+    return this.#call('Network.getResponseBody', { requestId: this.#request })
+      .then((answer) => {
+        const { body, base64Encoded } = v.parse(BODY, answer)
+        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8'), this.#parts)
+      })
+      .catch(() => undefined)
+  }
+}
+
+/** The bytes at the times of their parts. What the parts do not account for belongs to the last one. */
+function cut(
+  bytes: Buffer,
+  parts: readonly { readonly time: number; readonly length: number }[],
+): SeenData[] {
+  let start = 0
+  return parts.map(({ time, length }, index) => {
+    const end = index === parts.length - 1 ? bytes.length : Math.min(bytes.length, start + length)
+    const part = { time, bytes: bytes.subarray(start, end) }
+    start = end
+    return part
+  })
+}

@@ -1,0 +1,155 @@
+/** A DevTools connection of a program, with the sessions of its targets. */
+import * as v from 'valibot'
+import type { AttachmentHost } from './attachment-host.ts'
+import { DevToolsConnection, type DevToolsEvent } from './devtools-connection.ts'
+import type { Root } from './find-program.ts'
+import type { ProgramKind } from './program-limits.ts'
+import {
+  AUTO_ATTACH,
+  reportsNoTraffic,
+  type TargetInfo,
+  TargetSession,
+  type TargetSessionOptions,
+} from './target-session.ts'
+
+/** Targets that are followed at the same time. */
+const MAX_TARGETS = 500
+/** What a browser shows of its own, and what only groups others. */
+const IGNORED_TYPE = /^(?:browser|browser_ui|tab|auction_worklet)$/
+const IGNORED_URL = /^(?:chrome|chrome-untrusted|devtools|edge):/
+
+const TARGET = v.object({
+  targetId: v.string(),
+  type: v.string(),
+  title: v.optional(v.string(), ''),
+  url: v.optional(v.string(), ''),
+})
+const ATTACHED = v.object({ sessionId: v.string(), targetInfo: TARGET })
+const DETACHED = v.object({ sessionId: v.string() })
+const CHANGED = v.object({ targetInfo: TARGET })
+
+export interface RootOptions extends Omit<TargetSessionOptions, 'connection' | 'session' | 'host'> {
+  readonly host: AttachmentHost
+  readonly kind: ProgramKind
+}
+
+export class RootConnection {
+  /** Resolves when the connection is closed, with the reason as a sentence if it is not that the program ended. */
+  readonly closed: Promise<string | undefined>
+  readonly #options: RootOptions
+  readonly #connection: DevToolsConnection
+  /** By the names of their sessions. */
+  readonly #sessions = new Map<string | undefined, TargetSession>()
+  #isDetaching = false
+
+  private constructor(connection: DevToolsConnection, options: RootOptions) {
+    this.#connection = connection
+    this.#options = options
+    this.closed = connection.closed.then((problem) => {
+      const time = options.host.clock.now()
+      const departure = this.#isDetaching
+        ? { time, reason: 'no longer attached to the program, in which it goes on' }
+        : { time, by: 'client' as const, reason: 'the program ended' }
+      for (const session of this.#sessions.values()) session.left(departure)
+      this.#sessions.clear()
+      return problem
+    })
+  }
+
+  /** Rejects with a `Failure` if nothing answers, or if the target does not report its traffic. */
+  static async open(root: Root, options: RootOptions): Promise<RootConnection> {
+    let opened: RootConnection | undefined
+    const connection = await DevToolsConnection.open(root.socket, {
+      now: () => options.host.clock.now(),
+      event: (event) => opened?.event(event),
+    })
+    opened = new RootConnection(connection, options)
+    try {
+      await opened.#start(root)
+      return opened
+    } catch (thrown) {
+      await opened.detach()
+      throw thrown
+    }
+  }
+
+  targets(): readonly TargetInfo[] {
+    return [...this.#sessions.values()].map(({ info }) => info)
+  }
+
+  async detach(): Promise<void> {
+    this.#isDetaching = true
+    await this.#connection.close()
+    await this.closed
+  }
+
+  event(event: DevToolsEvent): void {
+    const { method, session } = event
+    if (method === 'Target.attachedToTarget') this.#attached(event)
+    else if (method === 'Target.detachedFromTarget') this.#detached(event)
+    else if (method === 'Target.targetInfoChanged') this.#targetChanged(event)
+    // Node.js has ended, but waits for its debuggers.
+    else if (method === 'NodeRuntime.waitingForDisconnect') void this.#connection.close()
+    else this.#sessions.get(session)?.event(event)
+  }
+
+  async #start({ socket, type, title, url }: Root): Promise<void> {
+    const connection = this.#connection
+    if (type === 'browser') {
+      await Promise.all([
+        connection.call('Target.setAutoAttach', AUTO_ATTACH),
+        connection.call('Target.setDiscoverTargets', { discover: true }),
+      ])
+      return
+    }
+    const session = this.#follow(undefined, { targetId: socket, type, title, url })
+    if (this.#options.kind !== 'browser')
+      connection.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => undefined)
+    await session.start().catch((thrown) => {
+      throw thrown.code === 'REFUSED' ? reportsNoTraffic('The program') : thrown
+    })
+  }
+
+  #follow(name: string | undefined, info: TargetInfo): TargetSession {
+    const session = new TargetSession(info, { ...this.#options, connection: this.#connection, session: name })
+    this.#sessions.set(name, session)
+    this.#options.host.changed()
+    return session
+  }
+
+  #attached({ params }: DevToolsEvent): void {
+    const attached = v.safeParse(ATTACHED, params)
+    if (!attached.success) return
+    const { sessionId, targetInfo } = attached.output
+    const isKnown = this.targets().some(({ targetId }) => targetId === targetInfo.targetId)
+    const isIgnored = IGNORED_TYPE.test(targetInfo.type) || IGNORED_URL.test(targetInfo.url)
+    if (isKnown || isIgnored || this.#sessions.size >= MAX_TARGETS) {
+      // It may wait for us.
+      this.#connection.call('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => undefined)
+      return
+    }
+    // A target may end at once, and a worklet has no network.
+    this.#follow(sessionId, targetInfo)
+      .start()
+      .catch(() => undefined)
+  }
+
+  #detached({ params, time }: DevToolsEvent): void {
+    const detached = v.safeParse(DETACHED, params)
+    if (!detached.success) return
+    const { sessionId } = detached.output
+    this.#sessions.get(sessionId)?.left({ time, by: 'client', reason: 'the page or worker ended' })
+    this.#sessions.delete(sessionId)
+    this.#options.host.changed()
+  }
+
+  #targetChanged({ params }: DevToolsEvent): void {
+    const changed = v.safeParse(CHANGED, params)
+    if (!changed.success) return
+    const { targetInfo } = changed.output
+    for (const session of this.#sessions.values())
+      if (session.info.targetId === targetInfo.targetId)
+        session.changed({ ...targetInfo, url: session.info.url || targetInfo.url })
+    this.#options.host.changed()
+  }
+}

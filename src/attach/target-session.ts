@@ -1,0 +1,151 @@
+/** A page, worker or program that is followed, through its session of the DevTools protocol. */
+import * as v from 'valibot'
+import { Failure } from '../shared/failure.ts'
+import { maskUrl } from '../shared/secrets.ts'
+import type { TrafficHost } from '../shared/traffic.ts'
+import type { DevToolsConnection, DevToolsEvent } from './devtools-connection.ts'
+import { type Departure, NetworkObserver } from './network-observer.ts'
+import type { ProgramClock } from './program-clock.ts'
+import { SourceLines } from './source-lines.ts'
+import { SourceMapTexts } from './source-map-texts.ts'
+
+/** Bytes of contents that the program keeps for us. */
+const BUFFERS = {
+  maxTotalBufferSize: 16 * 1024 * 1024,
+  maxResourceBufferSize: 8 * 1024 * 1024,
+  maxPostDataSize: 64 * 1024,
+}
+/** What is reported to a client of the proxy of VS Code's JavaScript debugger. */
+const DEBUG_SESSION_EVENTS = ['Network.*', 'Page.frameNavigated']
+
+const METRICS = v.object({ metrics: v.array(v.object({ name: v.string(), value: v.number() })) })
+const NAVIGATED = v.object({
+  frame: v.object({ url: v.string(), loaderId: v.optional(v.string()), parentId: v.optional(v.string()) }),
+})
+
+export interface TargetInfo {
+  readonly targetId: string
+  readonly type: string
+  readonly title: string
+  readonly url: string
+}
+
+export interface TargetSessionOptions {
+  readonly connection: DevToolsConnection
+  /** Undefined for the target of the connection itself. */
+  readonly session: string | undefined
+  readonly host: TrafficHost
+  readonly clock: ProgramClock
+  /** The number of the attachment. */
+  readonly through: number
+  readonly isDebugSession: boolean
+  isWanted(url: string): boolean
+}
+
+export class TargetSession {
+  #info: TargetInfo
+  readonly #options: TargetSessionOptions
+  readonly #observer: NetworkObserver
+
+  constructor(info: TargetInfo, options: TargetSessionOptions) {
+    const { connection, host, through, isDebugSession } = options
+    this.#info = info
+    this.#options = options
+    const call = (method: string, params?: object) => this.#call(method, params)
+    const texts = new SourceMapTexts(call, isDebugSession)
+    const lines = new SourceLines((script) => texts.of(script))
+    this.#observer = new NetworkObserver(
+      {
+        ...{ host, through, program: info.targetId, call },
+        control: { pause: () => connection.pause(), resume: () => connection.resume() },
+        locate: (initiator) => lines.locate(initiator),
+      },
+      options.isWanted,
+    )
+  }
+
+  get info(): TargetInfo {
+    return this.#info
+  }
+
+  changed(info: TargetInfo): void {
+    this.#info = info
+  }
+
+  /**
+   * Starts to look on, and lets the target run that waited for it. The calls are sent at once, so that nothing is missed.
+   * Rejects with a `Failure` if the target does not report its traffic.
+   */
+  async start(): Promise<void> {
+    const { isDebugSession } = this.#options
+    const optional = (method: string, params?: object) => this.#call(method, params).catch(() => undefined)
+    const subscribed = isDebugSession
+      ? this.#call('JsDebug.subscribe', { events: DEBUG_SESSION_EVENTS })
+      : undefined
+    const network = this.#call('Network.enable', BUFFERS)
+    const others = [
+      optional('Page.enable'),
+      // The debugger of a debug session follows the targets within this one, and has sessions for them.
+      ...(isDebugSession ? [] : [optional('Target.setAutoAttach', AUTO_ATTACH)]),
+      this.#readClock(),
+      optional('Runtime.runIfWaitingForDebugger'),
+    ]
+    await Promise.all([subscribed, network, ...others])
+  }
+
+  event({ method, params, time }: DevToolsEvent): void {
+    const { clock } = this.#options
+    if (method === 'Page.frameNavigated') this.#navigated(params, time)
+    else if (method === 'Inspector.targetCrashed')
+      this.left({ time, by: 'client', reason: 'the page crashed' })
+    else this.#observer.event(method, params, (timestamp) => clock.hostTime(timestamp, time), time)
+  }
+
+  /** Ends its connections. */
+  left(departure: Departure): void {
+    this.#observer.left(departure)
+  }
+
+  /** A new document is in the page: what the old one had open ended with it. */
+  #navigated(params: unknown, time: number): void {
+    const navigated = v.safeParse(NAVIGATED, params)
+    if (!navigated.success || navigated.output.frame.parentId !== undefined) return
+    const { url, loaderId } = navigated.output.frame
+    const isReload = url === this.#info.url
+    this.#observer.left(
+      { time, by: 'client', reason: isReload ? 'the page was reloaded' : 'the page was left' },
+      loaderId,
+    )
+    this.#options.host.mark(
+      `${isReload ? 'The page was reloaded' : 'The page opened'}: ${maskUrl(url)}`,
+      time,
+    )
+    this.#info = { ...this.#info, url }
+  }
+
+  /** The time of the program arrives with little delay while it does nothing else. */
+  async #readClock(): Promise<void> {
+    const { clock, host } = this.#options
+    if (this.#info.type !== 'page') return
+    await this.#call('Performance.enable').catch(() => undefined)
+    const result = v.safeParse(METRICS, await this.#call('Performance.getMetrics').catch(() => undefined))
+    const now = result.success && result.output.metrics.find(({ name }) => name === 'Timestamp')
+    if (now) clock.hostTime(now.value, host.clock.now())
+    await this.#call('Performance.disable').catch(() => undefined)
+  }
+
+  #call(method: string, params?: object): Promise<unknown> {
+    return this.#options.connection.call(method, params, this.#options.session)
+  }
+}
+
+/** Follows what a target opens, and stops it until it is looked at. */
+export const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true } as const
+
+/** The failure of a target that does not report its traffic. */
+export function reportsNoTraffic(program: string): Failure {
+  return new Failure(
+    'NO_NETWORK',
+    `${program} does not report its traffic; start Node.js 24 or later with --inspect and --experimental-network-inspection.`,
+  )
+}
