@@ -92,12 +92,11 @@ export class Hub implements ConnectionHost {
 
   /** Begins a connection that another program has opened. */
   adopt(seen: SeenBeginning): SeenConnection {
-    const { clock } = this
     const connection = new SeenConnection(this.#nextId, seen, {
       append: (event) => this.append(event),
       appendBatch: (id, batch) => this.appendBatch(id, batch),
       changed: (changed) => this.changed(changed),
-      now: () => clock.now(),
+      clock: this.clock,
     })
     this.#nextId++
     this.#connections.set(connection.id, connection)

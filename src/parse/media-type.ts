@@ -57,3 +57,8 @@ function splitList(text: string): string[] {
   elements.push(text.slice(start).trim())
   return elements
 }
+
+/** Whether a `Content-Type` is that of an event stream. */
+export function isEventStream(contentType: string | undefined): boolean {
+  return parseMediaType(contentType ?? '').essence === 'text/event-stream'
+}

@@ -1,27 +1,17 @@
 /** Detects the transport of an http: or https: URL by the response to one request. */
-import { framingOf } from '../parse/framing.ts'
-import { endsWithWholeText, trimJson } from '../parse/json.ts'
-import { parseMediaType } from '../parse/media-type.ts'
 import { isValidUtf8 } from '../parse/utf8.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../shared/spec.ts'
 import { BaseTransport } from './base-transport.ts'
 import type { BodyEnd, HttpResponse } from './http/exchange.ts'
-import { contentTypeOf, defaultHeaders } from './http/fields.ts'
-import { TimedBody } from './http/timed-body.ts'
+import { defaultHeaders } from './http/fields.ts'
 import { HttpStreamTransport, isAcknowledgement, isSuccess, receiveStream, refuse } from './http-stream.ts'
 import { disconnected, emitCompleted, emitError, emitOpen } from './report.ts'
-import { EVENT_STREAM, receiveEvents, SseTransport } from './sse.ts'
+import { receiveEvents, SseTransport } from './sse.ts'
+import { detectStream } from './stream/detect.ts'
 import { plainResponse } from './stream/failures.ts'
-import { BodyProbe } from './stream/probe.ts'
 import type { AddedFields } from './stream/stream-request.ts'
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome, Transport } from './transport.ts'
-
-/** A body that ends within this many milliseconds of its head is a plain response, not a stream. */
-const PLAIN_WITHIN = 1000
-
-/** `[`, the first byte of a JSON array. */
-const ARRAY = 0x5b
 
 const ACCEPT =
   'text/event-stream, application/x-ndjson, application/json-seq, multipart/mixed, multipart/x-mixed-replace, */*;q=0.8'
@@ -49,38 +39,27 @@ class ProbingTransport extends StreamTransport {
   protected async receive(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
     const { resume, spec } = context
     if (!isSuccess(response.status)) return await refuse(context, response)
-    const contentType = contentTypeOf(response.headers)
-    if (parseMediaType(contentType ?? '').essence === EVENT_STREAM && response.status === 200) {
+    const detected = await detectStream(response, {
+      clock: context.clock,
+      framing: spec.framing,
+      timeout: spec.timeout ?? DEFAULT_TIMEOUT,
+      limit: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
+      reading: (body) => this.reading(body),
+    })
+    if (detected.kind === 'events') {
       resume.settled = 'sse'
       return await receiveEvents(context, response)
     }
-    if (framingOf(contentType).stream || (spec.framing ?? 'auto') !== 'auto') {
+    if (detected.kind === 'stream' && detected.read === undefined) {
       resume.settled = 'http-stream'
       return await receiveStream(context, response)
     }
-    const body = new TimedBody(response, spec.timeout ?? DEFAULT_TIMEOUT)
-    this.reading(body)
-    const probe = new BodyProbe(response, body, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
-    const wait = PLAIN_WITHIN - (context.clock.now() - response.headTime)
-    const isUnbounded = response.contentLength === undefined
-    const end = await probe.endWithin(isUnbounded ? wait : undefined, (before, next) =>
-      mayStream(contentType, before, next),
-    )
     if (context.signal.aborted) return disconnected(context)
-    if (end !== undefined) return emitPlainResponse(context, response, probe.bytes(), end)
+    if (detected.kind === 'plain')
+      return emitPlainResponse(context, response, detected.probe.bytes(), detected.end)
     resume.settled = 'http-stream'
-    return await receiveStream(context, response, (sink) => probe.read(sink))
+    return await receiveStream(context, response, detected.read)
   }
-}
-
-/**
- * Whether a body of that type that arrives in pieces is a stream: it is text, begins with a JSON array, or continues
- * after complete JSON texts.
- */
-function mayStream(contentType: string | undefined, before: Uint8Array, next: Uint8Array): boolean {
-  const { framing } = framingOf(contentType)
-  if (framing !== 'ndjson') return framing === 'lines'
-  return trimJson(before)[0] === ARRAY || (endsWithWholeText(before) && trimJson(next).length > 0)
 }
 
 /** Emits a response that is not a stream: its body as one message, and which transports to use instead. */

@@ -3,7 +3,7 @@ import type { EndedBy, OpenEvent } from '../shared/event.ts'
 import type { Failure } from '../shared/failure.ts'
 import { isPolling, type TransportName } from '../shared/transports.ts'
 import { phraseOf } from './failures.ts'
-import type { CompleteBody, HttpResponse } from './http/exchange.ts'
+import type { CompleteBody, HeadSizes, HttpResponse } from './http/exchange.ts'
 import { trailerFailure } from './http/failures.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from './transport.ts'
 
@@ -16,24 +16,31 @@ export function emitOpen(
 ): void {
   const { status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges, oddities } =
     response
-  const { requestHeadSize, headSize } = response
   const event: Omit<OpenEvent, 'connection'> = {
     type: 'open',
     time: response.headTime,
     transport,
     status,
     headers,
-    httpVersion,
+    ...(httpVersion !== undefined && { httpVersion }),
     ...(remoteAddress !== undefined && { remoteAddress }),
     ...(tls && { tls }),
     ...(timing && { timing }),
-    ...(!isPolling(transport) && { requestHeadSize, headSize }),
+    ...(!isPolling(transport) && headSizes(response)),
     ...(framing !== undefined && { framing }),
     ...(redirects.length > 0 && { redirects }),
     ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),
   }
   context.emit(event)
+}
+
+/** The sizes of the heads that are known. */
+export function headSizes({ requestHeadSize, headSize }: Partial<HeadSizes>): Partial<HeadSizes> {
+  return {
+    ...(requestHeadSize !== undefined && { requestHeadSize }),
+    ...(headSize !== undefined && { headSize }),
+  }
 }
 
 /** Emits `error`. */

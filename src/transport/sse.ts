@@ -1,5 +1,5 @@
 /** Server-Sent Events: the transport of the HTML standard's section 9.2. */
-import { parseMediaType } from '../parse/media-type.ts'
+import { isEventStream } from '../parse/media-type.ts'
 import { SseParser } from '../parse/sse.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import type { HttpResponse } from './http/exchange.ts'
@@ -18,7 +18,7 @@ import { type AddedFields, mayRepeat, rememberDestination } from './stream/strea
 import { cutOff, StreamTransport } from './stream/stream-transport.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 
-export const EVENT_STREAM = 'text/event-stream'
+const EVENT_STREAM = 'text/event-stream'
 
 export class SseTransport extends StreamTransport {
   protected headers(context: AttemptContext): AddedFields {
@@ -51,9 +51,9 @@ function sendableEventId(context: AttemptContext): string | undefined {
 /** Checks the response to a request for events as the HTML standard requires, and emits its events. */
 export async function receiveEvents(context: AttemptContext, response: HttpResponse): Promise<Outcome> {
   const { status } = response
-  const isEventStream = parseMediaType(contentTypeOf(response.headers) ?? '').essence === EVENT_STREAM
+  const isEvents = isEventStream(contentTypeOf(response.headers))
   if (status === 204) return stopped(context, response, 'the server said to stop (204)')
-  if (isAcknowledgement(response, context.spec) && !(status === 200 && isEventStream))
+  if (isAcknowledgement(response, context.spec) && !(status === 200 && isEvents))
     return stopped(context, response, `the server accepted the request (${status})`)
   if (status !== 200) {
     const failure = await refusal(response, context)
@@ -62,7 +62,7 @@ export async function receiveEvents(context: AttemptContext, response: HttpRespo
     const mayRetry = context.spec.reconnect !== undefined && !isPermanent(failure)
     return fail(context, failure, mayRetry ? 'lost' : 'failed')
   }
-  if (!isEventStream) {
+  if (!isEvents) {
     const excerpt = await excerptOf(response)
     if (context.signal.aborted) return disconnected(context)
     return fail(context, notAnEventStream(response, excerpt), 'failed')

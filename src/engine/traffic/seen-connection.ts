@@ -1,4 +1,5 @@
 /** A connection that another program opened, and that a proxy or a debugger sees. */
+import type { Clock } from '../../shared/clock.ts'
 import type { CloseEvent, EndedBy, RealtimeEvent, TransportEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { MessageBatch } from '../../shared/message-batch.ts'
@@ -9,14 +10,13 @@ import type { SeenControl, SeenStart } from '../../shared/traffic.ts'
 import type { TransportName } from '../../shared/transports.ts'
 import type { LiveConnection } from '../../transport/live-connection.ts'
 import { TrafficCounter } from '../../transport/traffic-counter.ts'
-import type { Outcome } from '../../transport/transport.ts'
+import { newResumeState, type Outcome } from '../../transport/transport.ts'
 
 export interface SeenConnectionHost {
   append(event: RealtimeEvent): void
   appendBatch(connection: number, batch: MessageBatch): void
   changed(connection: SeenConnection): void
-  /** Now, on the host's clock. */
-  now(): number
+  readonly clock: Clock
 }
 
 /** What a program opens, and what can be done with it. */
@@ -32,6 +32,8 @@ export interface SeenEnding {
   readonly time: number
   readonly by: EndedBy | undefined
   readonly reason: string
+  /** The peer had nothing more to send: the response was complete, or said so. */
+  readonly isComplete?: boolean
 }
 
 export class SeenConnection implements LiveConnection {
@@ -40,9 +42,12 @@ export class SeenConnection implements LiveConnection {
   readonly spec: ConnectionSpec
   /** Not ours. */
   readonly socket = undefined
+  /** What its last attempt left for the next one. */
+  readonly resumeState = newResumeState()
   readonly #host: SeenConnectionHost
   readonly #traffic = new TrafficCounter()
   #transport: TransportName
+  #lastUrl: string
   #state: ConnectionState = 'connecting'
   #since: number
   #attempt = 0
@@ -66,6 +71,7 @@ export class SeenConnection implements LiveConnection {
     }
     this.#host = host
     this.#transport = transport
+    this.#lastUrl = url
     this.#control = control
     this.#since = start.time
     this.#done = this.#untilSettled()
@@ -73,6 +79,19 @@ export class SeenConnection implements LiveConnection {
 
   get done(): Promise<Outcome> {
     return this.#done
+  }
+
+  get clock(): Clock {
+    return this.#host.clock
+  }
+
+  /** The URL of the latest attempt. */
+  get lastUrl(): string {
+    return this.#lastUrl
+  }
+
+  get transport(): TransportName {
+    return this.#transport
   }
 
   /** How it ended last; undefined while it has not. */
@@ -96,11 +115,12 @@ export class SeenConnection implements LiveConnection {
     const { time, initiator, source, url } = start
     const { reason, time: endedAt } = this.#ending ?? { reason: '', time }
     this.#attempt++
+    this.#lastUrl = url
     this.#control = control
     this.#ending = undefined
     this.#lastError = undefined
     if (this.#state === 'closed' || this.#state === 'failed') this.#done = this.#untilSettled()
-    const lastEventId = lastEventIdIn(start)
+    const lastEventId = lastEventIdOf(start)
     this.#emit({
       ...{ type: 'reconnect', connection: this.id, time, attempt: this.#attempt },
       ...{ delay: Math.max(0, time - endedAt), reason },
@@ -128,6 +148,19 @@ export class SeenConnection implements LiveConnection {
     if (this.#ending !== undefined) return
     this.#traffic.addBatch(batch)
     this.#host.appendBatch(this.id, batch)
+  }
+
+  /** What can be done with it from now on. */
+  setControl(control: SeenControl): void {
+    this.#control = control
+    if (this.#stalled) control.pause?.()
+    this.#host.changed(this)
+  }
+
+  /** The attempt is over, at a time of the host's clock, with or without a `close`. */
+  finish({ end, reason }: Outcome, time: number): void {
+    if (this.#ending === undefined) this.#ended({ type: 'close', time, reason })
+    if (this.#ending !== undefined && end === 'done') this.#ending = { ...this.#ending, isComplete: true }
   }
 
   async disconnect(): Promise<void> {
@@ -158,7 +191,7 @@ export class SeenConnection implements LiveConnection {
   }
 
   fail(failure: Failure): void {
-    this.emit({ type: 'error', time: this.#host.now(), code: failure.code, message: failure.message })
+    this.emit({ type: 'error', time: this.#host.clock.now(), code: failure.code, message: failure.message })
     this.#control.disconnect?.()
   }
 
@@ -185,7 +218,7 @@ export class SeenConnection implements LiveConnection {
       since: this.#since,
       openedAt: this.#traffic.openedAt,
       ...this.#traffic.counts,
-      rate: this.#traffic.rate(this.#host.now()),
+      rate: this.#traffic.rate(this.#host.clock.now()),
       retry: undefined,
       heldSince: this.#traffic.heldSince,
       error: error && maskText(error.message),
@@ -208,7 +241,7 @@ export class SeenConnection implements LiveConnection {
 
   #setState(state: ConnectionState): void {
     this.#state = state
-    this.#since = this.#host.now()
+    this.#since = this.#host.clock.now()
     this.#host.changed(this)
   }
 
@@ -224,7 +257,8 @@ export class SeenConnection implements LiveConnection {
   }
 }
 
-function lastEventIdIn({ headers = {} }: SeenStart): string | undefined {
+/** The `Last-Event-ID` of a request; undefined if it has none. */
+export function lastEventIdOf({ headers = {} }: SeenStart): string | undefined {
   const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'last-event-id') ?? []
   return typeof value === 'string' ? value : undefined
 }

@@ -2,17 +2,16 @@
 import type { SeenControl, SeenExchange, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import type { TransportName } from '../../shared/transports.ts'
 import type { Hub } from '../hub.ts'
+import { ObservedExchange } from './observed-exchange.ts'
+import { Reopening } from './reopening.ts'
+import { asksForEvents } from './resources.ts'
 import type { SeenConnection } from './seen-connection.ts'
-
-/** Milliseconds after which a program that opens the same URL does not reconnect, but begins anew. */
-const LONGEST_WAIT = 120_000
-/** Connections that a program may open again, at most. The oldest are forgotten. */
-const MAX_REMEMBERED = 1000
+import { StreamRecorder } from './stream-recorder.ts'
+import { Undecided } from './undecided.ts'
 
 export class SeenConnections implements TrafficHost {
   readonly #hub: Hub
-  /** The last connection of each program to each URL. */
-  readonly #last = new Map<string, SeenConnection>()
+  readonly #reopening = new Reopening()
 
   constructor(hub: Hub) {
     this.#hub = hub
@@ -23,49 +22,40 @@ export class SeenConnections implements TrafficHost {
   }
 
   webSocket(start: SeenStart, control: SeenControl = {}): SeenSocket {
-    return this.#begin(start, 'websocket', control)
+    return this.#reopen(start, 'websocket', control) ?? this.#open(start, 'websocket', control)
   }
 
-  exchange(_start: SeenStart, _control: SeenControl = {}): SeenExchange {
-    throw new Error('not yet')
+  exchange(start: SeenStart, control: SeenControl = {}): SeenExchange {
+    const exchange = new ObservedExchange(start, control)
+    const connection =
+      this.#reopen(start, 'http', exchange.control) ??
+      (asksForEvents(start) ? this.#open(start, 'sse', exchange.control) : undefined)
+    exchange.reader =
+      connection === undefined
+        ? new Undecided(exchange, {
+            clock: this.clock,
+            open: (transport) => this.#open(start, transport, exchange.control),
+          })
+        : new StreamRecorder(connection, exchange)
+    return exchange
   }
 
   mark(text: string, time = this.clock.now()): void {
     this.#hub.append({ type: 'mark', time, text })
   }
 
-  /** The connection that `start` opens: the one that it opens again, or a new one. */
-  #begin(start: SeenStart, transport: TransportName, control: SeenControl): SeenConnection {
-    const key = JSON.stringify([
-      start.source,
-      start.through,
-      start.program,
-      transport,
-      start.method,
-      start.url,
-    ])
-    const last = this.#last.get(key)
-    this.#last.delete(key)
-    if (last !== undefined && isOpenedAgain(last, start)) {
-      last.beginAgain(start, control)
-      this.#remember(key, last)
-      return last
-    }
-    const connection = this.#hub.adopt({ start, transport, control })
-    this.#remember(key, connection)
+  /** Begins another attempt of the connection that a program opens again; undefined if it opens a new one. */
+  #reopen(start: SeenStart, kind: 'websocket' | 'http', control: SeenControl): SeenConnection | undefined {
+    const connection = this.#reopening.find(start, kind)
+    if (connection === undefined) return undefined
+    connection.beginAgain(start, control)
+    this.#reopening.remember(connection, start, kind)
     return connection
   }
 
-  #remember(key: string, connection: SeenConnection): void {
-    this.#last.set(key, connection)
-    const [oldest] = this.#last.keys()
-    if (this.#last.size > MAX_REMEMBERED && oldest !== undefined) this.#last.delete(oldest)
+  #open(start: SeenStart, transport: TransportName, control: SeenControl): SeenConnection {
+    const connection = this.#hub.adopt({ start, transport, control })
+    this.#reopening.remember(connection, start, transport === 'websocket' ? 'websocket' : 'http')
+    return connection
   }
-}
-
-/**
- * Whether a program that opens a URL reconnects: its last connection there ended, but the program did not end it, and not long ago.
- */
-function isOpenedAgain({ ending }: SeenConnection, { time }: SeenStart): boolean {
-  return ending !== undefined && ending.by !== 'client' && time - ending.time <= LONGEST_WAIT
 }

@@ -34,14 +34,17 @@ export interface CallOptions {
   readonly settled: () => void
 }
 
+/** A response whose heads were measured. */
+export type ReceivedResponse = HttpResponse & HeadSizes
+
 /** The server closed an idle connection while the request was sent, so it never received the request. */
 export class StaleConnection extends Error {}
 
 export class Call implements ConnectionUser {
   readonly #options: CallOptions
-  #resolve: (response: HttpResponse) => void = () => {}
+  #resolve: (response: ReceivedResponse) => void = () => {}
   #reject: (error: unknown) => void = () => {}
-  readonly response: Promise<HttpResponse>
+  readonly response: Promise<ReceivedResponse>
   readonly #reader: ResponseReader
   #connection: HttpConnection | undefined
   #head: ResponseHead | undefined
@@ -215,7 +218,7 @@ export class Call implements ConnectionUser {
     { status, headers, version, framing, size, oddities }: ResponseHead,
     coded: boolean,
     body: ResponseBody,
-  ): HttpResponse {
+  ): ReceivedResponse {
     const { url, head, redirects, challenges, headsBefore, firstRequestTime } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime

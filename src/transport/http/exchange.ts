@@ -57,13 +57,14 @@ export type BodyEnd =
       readonly failure: Failure
     }
 
-export interface HttpResponse extends HeadSizes {
+/** A response. What is undefined is not known, because another program received it. */
+export interface HttpResponse extends Partial<HeadSizes> {
   /** After redirects. */
   readonly url: string
   readonly status: number
   /** Names in lower case. */
   readonly headers: Headers
-  readonly httpVersion: string
+  readonly httpVersion: string | undefined
   readonly remoteAddress: string | undefined
   readonly tls: OpenEvent['tls']
   readonly timing: OpenEvent['timing']

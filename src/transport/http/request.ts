@@ -5,7 +5,7 @@ import { parseUrl } from '../../shared/url.ts'
 import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { MAX_SENDS, untilAborted } from '../request-hook.ts'
 import { HttpAgent } from './agent.ts'
-import { Call, StaleConnection } from './call.ts'
+import { Call, type ReceivedResponse, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
 import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
@@ -72,7 +72,7 @@ class Exchange {
     }
   }
 
-  async #follow(): Promise<HttpResponse> {
+  async #follow(): Promise<ReceivedResponse> {
     const { spec, network } = this.#request
     let prepared = this.#first
     for (;;) {
@@ -97,7 +97,7 @@ class Exchange {
   }
 
   /** Sends the request as the hook changes it, and again if the hook answers a refusal. */
-  async #sendHooked(prepared: PreparedRequest): Promise<HttpResponse> {
+  async #sendHooked(prepared: PreparedRequest): Promise<ReceivedResponse> {
     const { hook, spec, network } = this.#request
     if (hook === undefined) return await this.#send(prepared)
     for (let sends = 1; ; sends++) {
@@ -113,7 +113,7 @@ class Exchange {
     }
   }
 
-  async #send(prepared: PreparedRequest): Promise<HttpResponse> {
+  async #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
     try {
       return await this.#dispatch(prepared)
     } catch (error) {
@@ -122,7 +122,7 @@ class Exchange {
     return await this.#dispatch(prepared)
   }
 
-  #dispatch({ hop, target, head }: PreparedRequest): Promise<HttpResponse> {
+  #dispatch({ hop, target, head }: PreparedRequest): Promise<ReceivedResponse> {
     if (this.#cancelled !== undefined) throw this.#cancelled
     const { spec, network, clock, connected } = this.#request
     const isRepeatable = isIdempotent(hop.method)

@@ -22,7 +22,7 @@ import { refusal } from '../http/refusal.ts'
 import { exchange, type PreparedRequest, prepareRequest } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { TimedBody } from '../http/timed-body.ts'
-import { emitTrailerError } from '../report.ts'
+import { emitTrailerError, headSizes } from '../report.ts'
 import type { AttemptContext, ResumeState } from '../transport.ts'
 import { responseTooLarge } from './failures.ts'
 
@@ -32,7 +32,6 @@ const NOTHING = new Uint8Array()
 
 export interface CycleOptions {
   readonly cursor: Cursor
-  readonly requests: CycleRequests
   /** Called when a response head is accepted. */
   readonly opened: (response: HttpResponse) => void
   /** Called with the body that is being read, to pause it; with undefined when it is read. */
@@ -41,6 +40,10 @@ export interface CycleOptions {
   readonly stallTimeout: number | undefined
   /** Whether a server may hold the body after it has sent the head, as CouchDB does. */
   readonly mayHoldBody: boolean
+}
+
+export interface RunOptions extends CycleOptions {
+  readonly requests: CycleRequests
 }
 
 export interface CycleResult {
@@ -54,16 +57,28 @@ export interface CycleResult {
  * Runs one cycle: emits `request`, `response` and, unless the response is empty, `message`, and moves the cursor.
  * Rejects with a `Failure` that ends the attempt.
  */
-export async function runCycle(context: AttemptContext, options: CycleOptions): Promise<CycleResult> {
+export async function runCycle(context: AttemptContext, options: RunOptions): Promise<CycleResult> {
   const response = await sendRequest(context, options.requests)
+  const payload = await receiveCycle(context, options, response)
+  return { took: context.clock.now() - response.requestTime, payload }
+}
+
+/**
+ * Emits `response` and, unless the response is empty, `message`, and moves the cursor. Resolves with the payload of the
+ * message. Rejects with a `Failure` that ends the attempt.
+ */
+export async function receiveCycle(
+  context: AttemptContext,
+  options: CycleOptions,
+  response: HttpResponse,
+): Promise<Uint8Array | undefined> {
   if (!isAccepted(response.status)) {
     emitResponse(context, response, { empty: true })
     const refused = await refusal(response, context)
     throw droppedCursor(response.status, context.resume) ?? refused
   }
   options.opened(response)
-  const payload = await readResponse(context, options, response)
-  return { took: context.clock.now() - response.requestTime, payload }
+  return await readResponse(context, options, response)
 }
 
 function sendRequest(
@@ -94,7 +109,7 @@ function emitResponse(
   { empty, position = resume, heldUntil = response.headTime }: ResponseFacts,
 ): void {
   const { status, headers, headTime, requestTime, redirects, challenges, oddities } = response
-  const { timing, requestHeadSize, headSize } = response
+  const { timing } = response
   const { cursor } = position
   emit({
     type: 'response',
@@ -106,8 +121,7 @@ function emitResponse(
     empty,
     ...(cursor !== undefined && { cursor }),
     ...(timing && { timing }),
-    requestHeadSize,
-    headSize,
+    ...headSizes(response),
     ...(redirects.length > 0 && { redirects }),
     ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),

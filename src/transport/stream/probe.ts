@@ -49,8 +49,8 @@ export class BodyProbe {
    * `mayStream` accepts them.
    */
   async endWithin(wait: number | undefined, mayStream: StreamTest): Promise<BodyEnd | undefined> {
-    if (wait === undefined) return await this.#end
     this.#mayStream = mayStream
+    if (wait === undefined) return await Promise.race([this.#end, this.#apart])
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), wait)
