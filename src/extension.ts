@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { parseSpec } from './request/parse-spec.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
+import { AttachedPrograms } from './vscode/attach/attached-programs.ts'
+import { DebugSessions } from './vscode/attach/debug-sessions.ts'
 import { registerCommands } from './vscode/commands/commands.ts'
 import { keepContextKeys } from './vscode/commands/context-keys.ts'
 import { Comparisons } from './vscode/compare/comparisons.ts'
@@ -106,6 +108,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const demo = new Demo({ ...saving, feed, script: program('demo') })
   const servers = new Servers({ ...common, script: program('jobs') })
   const proxies = new Proxies({ session, recent: new RecentTargets(globalState, workspaceState) })
+  const debugSessions = new DebugSessions()
+  const programs = new AttachedPrograms({ session, debugSessions, notifier })
   const comparisons = new Comparisons({ ...saving, script: program('jobs'), recordings })
   const offers = new UnsavedOffers(unsaved, notifier)
   const showPanel = (preserveFocus?: boolean) => panel.show(preserveFocus)
@@ -147,6 +151,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     payloads,
     servers,
     proxies,
+    debugSessions,
+    programs,
     offers,
     shown,
     unread,
@@ -180,6 +186,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     documents,
     demo,
     servers,
+    debugSessions,
+    programs,
     index,
     environments,
     new PrivateFiles(environments, workspaceState, notifier),
@@ -203,7 +211,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     showServersItem(servers),
     showProxiesItem(proxies),
     showEnvironmentItem(environments, notifier),
-    keepContextKeys({ session, demo, servers, runs }),
+    keepContextKeys({ session, demo, servers, runs, debugSessions, programs }),
     noticeDisk(session, notifier),
     types.follow(session),
     registerLanguageFeatures({ ...requests, runs, session, shelf, log }),

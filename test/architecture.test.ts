@@ -62,6 +62,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'language-features',
     'serving',
     'proxy',
+    'attach',
     'compare',
     'resend',
     'panel',

@@ -44,6 +44,7 @@ import type { SessionReport } from './report.ts'
 import type { NetworkSettings } from './spec.ts'
 import type { FieldValues } from './spoken/traits.ts'
 import type { ReplaySpeed, SessionStatus, WhenDiskFull } from './status.ts'
+import type { SourceLocation } from './traffic-source.ts'
 import type { TransportName } from './transports.ts'
 
 export type { ComposedMessage, TemplateMessage } from './compose/compose.ts'
@@ -306,6 +307,10 @@ export type PanelMethods = ReadMethods &
     chooseUnsaved: { params: { readonly id: number; readonly choice: UnsavedChoice }; result: null }
     /** Shows the editor's list of keys with those of the panel, to change them. */
     changeKeys: { params: null; result: null }
+    /** Opens the line of a program in the editor, or says that its file is not here. */
+    goToCode: { params: SourceLocation; result: null }
+    /** Asks for a program, and attaches to it. */
+    attachToProgram: { params: null; result: null }
     /** Reads the file of a recording again. */
     reload: { params: null; result: null }
   }

@@ -80,6 +80,10 @@ export const COMMANDS = [
   'realtimeInspector.startTechniquesDemo',
   'realtimeInspector.compareTechniques',
   'realtimeInspector.stopDemo',
+  'realtimeInspector.attach',
+  'realtimeInspector.inspectDebugSession',
+  'realtimeInspector.detach',
+  'realtimeInspector.goToCode',
 ] as const
 
 export type CommandId = (typeof COMMANDS)[number]
@@ -105,6 +109,12 @@ export const CONTEXT_KEYS = [
   'realtimeInspector.isServing',
   /** A recording proxy runs. */
   'realtimeInspector.isProxying',
+  /** A JavaScript program is being debugged. */
+  'realtimeInspector.isDebugging',
+  /** A program is attached to. */
+  'realtimeInspector.isAttached',
+  /** The line that opened a connection is known. */
+  'realtimeInspector.hasCode',
   /** The demo server runs. */
   'realtimeInspector.isDemoRunning',
   /** Events were filtered since the editor started. */

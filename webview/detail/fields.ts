@@ -141,6 +141,7 @@ const SHOWN_ELSEWHERE = new Set([
   'headSize',
   'tls',
   'redirects',
+  'initiator',
 ])
 
 /** The other fields of the event, in their order. */

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n'
 import type { Alike, Related } from '../../src/shared/protocol/payloads.ts'
 import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
+import { fullLocation, locationIn } from '../format/source-location.ts'
 import { formatWallClock } from '../format/time.ts'
 import { wireSizeOf } from '../state/events/event-summary.ts'
 import { usePage } from '../state/page.ts'
@@ -22,7 +23,8 @@ export function useSummary(
   view: PayloadView | undefined,
   related: Related | undefined,
 ): Entry[] {
-  const { session, previews } = usePage()
+  const page = usePage()
+  const { session, previews } = page
   const { columns } = session
   const status = session.status.value
   const row = session.summaryOf(detail.index, previews.get(detail.index))
@@ -47,6 +49,13 @@ export function useSummary(
   }
   const sender = SENDERS.get(detail.fields.automatic)
   if (sender !== undefined) entries.push({ name: l10n.t('Sent by'), value: sender })
+  const code = locationIn(detail.fields.initiator)
+  if (code !== undefined)
+    entries.push({
+      name: l10n.t('Code'),
+      value: fullLocation(code),
+      open: () => void page.call('goToCode', code, 0),
+    })
   if (related?.alike)
     entries.push({ name: l10n.t('Similar to'), value: describeAlike(related.name, related.alike) })
   if (view !== undefined)

@@ -64,6 +64,9 @@ export function EmptyState() {
         <LinkButton onClick={() => void page.call('openRecording', { recording: null }, 0)}>
           {l10n.t('Open a recording…')}
         </LinkButton>
+        <LinkButton onClick={() => void page.call('attachToProgram', null, 0)}>
+          {l10n.t('Inspect a running program…')}
+        </LinkButton>
       </p>
       <Reopen />
       <div class="empty-columns">

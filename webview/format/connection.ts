@@ -3,9 +3,11 @@ import * as l10n from '@vscode/l10n'
 import { connectionNames } from '../../src/shared/connection-names.ts'
 import { reasonOf } from '../../src/shared/failure.ts'
 import type { ConnectionState, ConnectionStatus, RemovedConnection } from '../../src/shared/status.ts'
+import type { SeenSource } from '../../src/shared/traffic-source.ts'
 import { traitsOf } from '../../src/shared/transports.ts'
 import { shortUrl } from '../../src/shared/url.ts'
 import { formatCount, formatRate, reconnectCount } from './count.ts'
+import { shortLocation } from './source-location.ts'
 import { formatCountdown, formatDuration, formatElapsed } from './time.ts'
 
 export { shortUrl } from '../../src/shared/url.ts'
@@ -17,6 +19,11 @@ export const STATE_NAMES: Readonly<Record<ConnectionState, string>> = {
   closing: l10n.t('closing'),
   closed: l10n.t('closed'),
   failed: l10n.t('failed'),
+}
+
+const SEEN: Readonly<Record<SeenSource, string>> = {
+  proxy: l10n.t('Opened by a client of the recording proxy'),
+  debugger: l10n.t('Opened by the program that is attached to'),
 }
 
 /** `ws`, `sse`, `long-poll`, … */
@@ -65,6 +72,13 @@ export function traffic(connection: ConnectionStatus): string {
       ? ` · ${l10n.t('{0} of {1} empty', formatCount(connection.emptyResponses), formatCount(connection.responses))}`
       : ''
   return parts.join(' ') + tail + empty
+}
+
+/** Who opened the connection, if another program did. Empty for our own. */
+export function seenText({ source, initiator }: ConnectionStatus): string {
+  if (source === undefined) return ''
+  const by = SEEN[source]
+  return initiator === undefined ? by : l10n.t('{0}, at {1}', by, shortLocation(initiator))
 }
 
 /** A name for each lane and chip: its transport, and what distinguishes it from the others. */

@@ -4,6 +4,7 @@ import { formatClock } from '../format/time.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { LimitNotices } from './LimitNotices.tsx'
 import { StatusNotices } from './StatusNotices.tsx'
 import { Undo } from './Undo.tsx'
 
@@ -33,6 +34,7 @@ export function Notices() {
       <FileChanged />
       <Undo />
       <StatusNotices />
+      <LimitNotices />
     </div>
   )
 }

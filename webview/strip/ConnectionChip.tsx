@@ -3,7 +3,15 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_CONNECTION_NAME } from '../../src/shared/connection-labels.ts'
 import { reasonOf } from '../../src/shared/failure.ts'
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
-import { activity, connectionName, holdText, isLive, laneState, traffic } from '../format/connection.ts'
+import {
+  activity,
+  connectionName,
+  holdText,
+  isLive,
+  laneState,
+  seenText,
+  traffic,
+} from '../format/connection.ts'
 import { formatCountdown } from '../format/time.ts'
 import { focusHere } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
@@ -70,7 +78,13 @@ export function ConnectionChip({ connection, isRoomy }: ConnectionChipProps) {
         type="button"
         class="connection-face"
         aria-pressed={scope.connection === connection.id}
-        title={[connection.url, traffic(connection), trouble, holdText(connection, session.now())]
+        title={[
+          connection.url,
+          traffic(connection),
+          seenText(connection),
+          trouble,
+          holdText(connection, session.now()),
+        ]
           .filter(Boolean)
           .join('\n')}
         onClick={() => page.toggleConnection(connection.id)}

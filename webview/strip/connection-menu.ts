@@ -4,6 +4,7 @@ import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
+import { shortLocation } from '../format/source-location.ts'
 import type { MenuItem } from '../state/menu.ts'
 import type { PageState } from '../state/page.ts'
 import { openDecoderMenu } from './decoder-menu.ts'
@@ -24,7 +25,7 @@ export function openConnectionMenu(page: PageState, connection: number, event: M
 
 function itemsOf(
   page: PageState,
-  { id, url, state }: ConnectionStatus,
+  { id, url, state, initiator }: ConnectionStatus,
   at: { readonly x: number; readonly y: number },
 ): readonly MenuItem[] {
   const { looks, session, exchanges } = page
@@ -46,6 +47,14 @@ function itemsOf(
           },
         ]
       : []),
+    ...(initiator === undefined
+      ? []
+      : [
+          {
+            label: l10n.t('Go to Code ({0})', shortLocation(initiator)),
+            choose: () => void page.call('goToCode', initiator, 0),
+          },
+        ]),
     'line',
     ...actions(page, id, state),
     'line',

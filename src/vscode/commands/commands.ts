@@ -4,6 +4,7 @@ import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
 import type { CommandView } from '../../shared/protocol/notifications.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
+import { type AttachCommandOptions, attachCommands } from '../attach/attach-commands.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
 import { COMMANDS, type CommandId } from '../contributions.ts'
@@ -34,7 +35,8 @@ import { asUri, parseId } from '../ui/command-arguments.ts'
 import { isCancelled, type Notifier } from '../ui/notifier.ts'
 
 export interface CommandOptions
-  extends ResendOptions,
+  extends AttachCommandOptions,
+    ResendOptions,
     RequestCommandOptions,
     SideBarCommandOptions,
     ProxyCommandOptions,
@@ -162,6 +164,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       else await editor.showView('techniques', uri)
     },
     'realtimeInspector.stopDemo': () => demo.stop(),
+    ...attachCommands(options),
   }
 }
 

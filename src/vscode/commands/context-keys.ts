@@ -1,6 +1,8 @@
 /** Keeps the context keys of `when` clauses up to date. */
 import * as vscode from 'vscode'
 import type { SessionStatus } from '../../shared/status.ts'
+import type { AttachedPrograms } from '../attach/attached-programs.ts'
+import type { DebugSessions } from '../attach/debug-sessions.ts'
 import type { Demo } from '../connect/demo.ts'
 import { CONTEXT_KEYS, type ContextKey, HAS_FILTERED, HAS_RUN_IN_TERMINAL } from '../contributions.ts'
 import type { RequestRuns } from '../requests/request-runs.ts'
@@ -13,6 +15,8 @@ export interface ContextSources {
   readonly demo: Demo
   readonly servers: Servers
   readonly runs: RequestRuns
+  readonly debugSessions: DebugSessions
+  readonly programs: AttachedPrograms
 }
 
 /** The keys that are set by something that the user does. */
@@ -20,7 +24,7 @@ type SetElsewhere = typeof HAS_FILTERED | typeof HAS_RUN_IN_TERMINAL
 
 function contextOf(
   status: SessionStatus | undefined,
-  { session, demo, servers, runs }: ContextSources,
+  { session, demo, servers, runs, debugSessions, programs }: ContextSources,
 ): Record<Exclude<ContextKey, SetElsewhere>, boolean> {
   const connections = status?.connections ?? []
   return {
@@ -32,14 +36,17 @@ function contextOf(
     'realtimeInspector.hasRunRequest': connections.some(({ id }) => runs.requestOf(id) !== undefined),
     'realtimeInspector.isServing': servers.endpoints.length > 0,
     'realtimeInspector.isProxying': (status?.proxies ?? []).length > 0,
+    'realtimeInspector.isDebugging': debugSessions.all.length > 0,
+    'realtimeInspector.isAttached': programs.all.length > 0,
+    'realtimeInspector.hasCode': connections.some(({ initiator }) => initiator !== undefined),
     'realtimeInspector.isDemoRunning': demo.running,
     'realtimeInspector.hasSaved': status !== undefined && status.events - status.firstKept > status.unsaved,
   }
 }
 
-/** Sets the keys now, and after every change of the session, its requests, the demo or the served sessions. */
+/** Sets the keys now, and after every change of the session, its requests, the demo, the served sessions or the debugger. */
 export function keepContextKeys(sources: ContextSources): vscode.Disposable {
-  const { session, demo, servers, runs } = sources
+  const { session, demo, servers, runs, debugSessions } = sources
   const set = new Map<ContextKey, boolean>()
   const update = (status: SessionStatus | undefined) => {
     const context = contextOf(status, sources)
@@ -56,5 +63,7 @@ export function keepContextKeys(sources: ContextSources): vscode.Disposable {
     runs.onChange(updateAll),
     demo.onChange(updateAll),
     servers.onChange(updateAll),
+    debugSessions.onStart(updateAll),
+    debugSessions.onEnd(updateAll),
   )
 }

@@ -26,6 +26,7 @@ import type { PanelMethods } from '../../shared/protocol.ts'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '../../shared/status.ts'
 import { BUFFERING_PROXY, CLIENTS_SEND } from '../../shared/techniques.ts'
 import { TRANSPORTS } from '../../shared/transports.ts'
+import { LOCATION } from '../attach/source-path.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32))
 const time = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -252,6 +253,8 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   servingOptions: v.strictObject({ id }),
   chooseUnsaved: v.strictObject({ id, choice: v.picklist(UNSAVED_CHOICES) }),
   changeKeys: v.null(),
+  goToCode: LOCATION,
+  attachToProgram: v.null(),
   reload: v.null(),
 }
 

@@ -5,6 +5,7 @@ import { Failure } from '../../shared/failure.ts'
 import { PROTOBUF } from '../../shared/protocol/decoding.ts'
 import type { PanelContext } from '../../shared/protocol.ts'
 import type { Demo } from '../connect/demo.ts'
+import type { CommandId } from '../contributions.ts'
 import { readThrough } from '../files/local-file.ts'
 import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
 import type { ComposerShelf } from '../session/composer-shelf.ts'
@@ -19,6 +20,8 @@ import {
   type SessionCallOptions,
   sessionCalls,
 } from './session-calls.ts'
+
+const ATTACH: CommandId = 'realtimeInspector.attach'
 
 export interface LiveCallOptions extends SessionCallOptions, ConnectingCallOptions, RequestCallOptions {
   readonly session: LiveSession
@@ -86,6 +89,9 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     reopen: async ({ dismiss }) => {
       if (dismiss) await session.remembered.settleReopenable()
       else await unlessCancelled(connector.reopen(), undefined)
+    },
+    attachToProgram: async () => {
+      await vscode.commands.executeCommand(ATTACH)
     },
     reload,
   }

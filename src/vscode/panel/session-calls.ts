@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, PanelMethods } from '../../shared/protocol.ts'
-import { EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
+import { type CommandId, EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { exportFindings } from '../saving/export-findings.ts'
 import { exportReport } from '../saving/export-report.ts'
@@ -15,6 +15,8 @@ import type { SavedFilters } from '../session/saved-filters.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
 import { askMessageTypes } from './choose-message-types.ts'
 import { findingCalls } from './finding-calls.ts'
+
+const GO_TO_CODE: CommandId = 'realtimeInspector.goToCode'
 
 /** What the page can call, except for what the view answers itself. */
 export type PageCalls = Handlers<Omit<PanelMethods, 'ping' | 'ready' | 'hold'>>
@@ -105,6 +107,9 @@ export function sessionCalls(options: SessionCallOptions) {
     },
     exportTechniques: async (question) => {
       await unlessCancelled(exportTechniques(options, question), false)
+    },
+    goToCode: async (location) => {
+      await vscode.commands.executeCommand(GO_TO_CODE, location)
     },
     copy: async ({ text }) => await vscode.env.clipboard.writeText(text),
     changeKeys: async () => {

@@ -76,6 +76,7 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
     restoreRemoved: readOnly,
     reopen: readOnly,
     chooseUnsaved: readOnly,
+    attachToProgram: readOnly,
   }
 }
 

@@ -62,7 +62,7 @@ const SEEN: Readonly<Record<SeenSource, string>> = {
 }
 
 export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLook {
-  const { id, state, transport } = status
+  const { id, state, transport, initiator } = status
   const { name, unread } = facts
   const doing = describeConnection(status, facts.interval)
   const isEnded = state === 'closed' || state === 'failed'
@@ -78,6 +78,7 @@ export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLoo
       // Who opened it: what can be done with it depends on that.
       status.source ?? 'own',
       ...(facts.hasRequest ? ['requested'] : []),
+      ...(initiator === undefined ? [] : ['coded']),
     ].join(' '),
     spoken: [
       name,

@@ -1,8 +1,9 @@
 /**
- * The view of the servers of this window: served sessions, and recording proxies with their connections. The commands of
- * served sessions ask for the server if they have no argument.
+ * The view of the servers of this window: served sessions, and recording proxies and attached programs with their connections.
+ * The commands of served sessions ask for the server if they have no argument.
  */
 import * as vscode from 'vscode'
+import type { AttachedPrograms } from '../attach/attached-programs.ts'
 import { SIDE_BAR } from '../contributions.ts'
 import type { Proxies } from '../proxy/proxies.ts'
 import type { Server } from '../serving/server.ts'
@@ -10,6 +11,7 @@ import type { Servers } from '../serving/servers.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
 import { type ConnectionRowOptions, connectionRows } from './connection-rows.ts'
+import { programLook, programTooltip } from './program-look.ts'
 import { proxyLook, proxyTooltip } from './proxy-look.ts'
 import { RowTree } from './row-tree.ts'
 import { serverLook, serverTooltip } from './server-look.ts'
@@ -35,13 +37,25 @@ export class ProxyRow extends TreeRow {
   }
 }
 
+/** A program that is attached to. */
+export class ProgramRow extends TreeRow {
+  /** Its key. */
+  readonly program: string
+
+  constructor(program: string) {
+    super(SIDE_BAR.servers, `program ${program}`)
+    this.program = program
+  }
+}
+
 export interface ServersViewOptions extends ConnectionRowOptions {
   readonly servers: Servers
   readonly proxies: Proxies
+  readonly programs: AttachedPrograms
 }
 
 export function showServersView(options: ServersViewOptions): vscode.Disposable {
-  const { servers, proxies, session, notifier } = options
+  const { servers, proxies, programs, session, notifier } = options
   const list = (): ListedRow<TreeRow>[] => [
     ...servers.all.map((server) => ({
       row: new ServerRow(server),
@@ -54,6 +68,15 @@ export function showServersView(options: ServersViewOptions): vscode.Disposable 
         row: new ProxyRow(proxy.id),
         look: proxyLook(proxy, connections.length),
         tooltip: proxyTooltip(proxy, connections.length),
+        children: connectionRows(options, SIDE_BAR.servers, connections),
+      }
+    }),
+    ...programs.all.map((program) => {
+      const connections = programs.connectionsOf(program)
+      return {
+        row: new ProgramRow(program.key),
+        look: programLook(program, connections.length),
+        tooltip: programTooltip(program),
         children: connectionRows(options, SIDE_BAR.servers, connections),
       }
     }),

@@ -387,6 +387,8 @@ const endpoint = new RpcEndpoint<
       servingOptions: done('servingOptions'),
       chooseUnsaved: done('chooseUnsaved'),
       changeKeys: done('changeKeys'),
+      goToCode: done('goToCode'),
+      attachToProgram: done('attachToProgram'),
       reload: done('reload'),
       replay: done('replay'),
       settleCleared: (params) => {
