@@ -1,5 +1,6 @@
 /** Passes the bytes of two sockets on to each other as they arrive. */
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 /** Looks at what passes in one direction. */
 export interface PassingBytes {
@@ -12,7 +13,7 @@ export interface PassingBytes {
 /**
  * Passes the bytes of `from` on to `to`, without waiting for anything. A side that does not read stops the other one. The
  * end of one direction is passed on, and does not end the other direction. A reset is passed on as a reset. Call it for
- * each direction. Both sockets must have been opened with `allowHalfOpen`.
+ * each direction. Both sockets must have been opened with `allowHalfOpen`, and have a listener for errors.
  */
 export function passBytes(from: Socket, to: Socket, passing: PassingBytes = {}): void {
   from.on('data', (bytes: Buffer) => {
@@ -28,11 +29,16 @@ export function passBytes(from: Socket, to: Socket, passing: PassingBytes = {}):
   passReset(from, to)
 }
 
-/** Closes `to` as soon as `from` is closed: by a reset, if `from` failed. */
+/** Closes `to` as soon as `from` is closed: by a reset, if `from` was not closed properly. */
 export function passReset(from: Socket, to: Socket): void {
-  from.on('error', () => to.resetAndDestroy())
   from.on('close', () => {
-    if (!from.readableEnded) to.resetAndDestroy()
-    else if (!from.writableFinished) to.destroySoon()
+    if (from.readableEnded) to.destroySoon()
+    else reset(to)
   })
+}
+
+/** Closes a socket by a reset (RST). A TLS connection is closed without one. */
+export function reset(socket: Socket): void {
+  if (socket.destroyed || socket instanceof TLSSocket) socket.destroy()
+  else socket.resetAndDestroy()
 }

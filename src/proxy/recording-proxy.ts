@@ -1,8 +1,17 @@
 /** A proxy that passes everything on, and reports the realtime traffic among it. */
+import { once } from 'node:events'
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { Failure } from '../shared/failure.ts'
 import type { FaultSpec } from '../shared/faults.ts'
 import type { ProxyOptions, ProxyStatus } from '../shared/protocol/traffic.ts'
+import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficHost } from '../shared/traffic.ts'
+import type { OpenSocket } from '../transport/http/connect.ts'
+import { ClientConnection, type ProxyServices } from './http/client-connection.ts'
+import { reverseRoute } from './reverse-route.ts'
+import { openTarget } from './target.ts'
+
+const LOCALHOST = '127.0.0.1'
 
 export interface RecordingProxy {
   status(): ProxyStatus
@@ -21,9 +30,150 @@ export interface ProxyHost extends TrafficHost {
 
 /** Listens. Rejects with a `Failure` if that is not possible. */
 export async function startRecordingProxy(
-  _id: number,
-  _options: ProxyOptions,
-  _host: ProxyHost,
+  id: number,
+  options: ProxyOptions,
+  host: ProxyHost,
 ): Promise<RecordingProxy> {
-  throw new Failure('NOT_YET', 'Not yet.')
+  const proxy = new ListeningProxy(id, options, host)
+  await proxy.listen()
+  return proxy
+}
+
+/** The origin to pass requests on to. Throws a `Failure` `BAD_URL`. */
+export function parseTarget(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url === undefined || !isHttp || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new Failure(
+      'BAD_URL',
+      `The target ${maskUrl(text)} is not an origin; it must be like http://localhost:3000, without a path.`,
+    )
+  return url
+}
+
+class ListeningProxy implements RecordingProxy {
+  readonly #id: number
+  readonly #options: ProxyOptions
+  readonly #host: ProxyHost
+  readonly #server: Server
+  /** Of clients and of servers. */
+  readonly #sockets = new Set<Socket>()
+  readonly #target: URL | undefined
+  #address: AddressInfo | undefined
+  #requests = 0
+  #bytes = 0
+
+  constructor(id: number, options: ProxyOptions, host: ProxyHost) {
+    this.#id = id
+    this.#options = options
+    this.#host = host
+    this.#target = options.target === undefined ? undefined : parseTarget(options.target)
+    const services = this.#services()
+    this.#server = createServer({ allowHalfOpen: true }, (client) => {
+      this.#track(client)
+      new ClientConnection(client, services)
+    })
+  }
+
+  async listen(): Promise<void> {
+    const { port = 0, host = LOCALHOST } = this.#options
+    this.#server.listen({ port, host })
+    try {
+      await once(this.#server, 'listening')
+    } catch (error) {
+      throw listenFailure(error, host, port)
+    }
+    this.#address = this.#server.address() as AddressInfo
+    // Such as too many open files: the connection is not accepted, and the others go on.
+    this.#server.on('error', (error) =>
+      this.#host.mark(`The proxy could not accept a connection: ${error.message}`),
+    )
+  }
+
+  status(): ProxyStatus {
+    const { address = LOCALHOST, port = 0 } = this.#address ?? {}
+    const { target } = this.#options
+    return {
+      id: this.#id,
+      listening: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+      ...(target !== undefined && { target: maskUrl(target) }),
+      passed: { requests: this.#requests, bytes: this.#bytes },
+      faults: [],
+    }
+  }
+
+  setFaults(): void {
+    throw new Failure('NO_FAULTS', 'This proxy cannot cause faults.')
+  }
+
+  release(): void {
+    throw new Failure('NO_MESSAGE', 'This message is not held any more.')
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+
+  #services(): ProxyServices {
+    const target = this.#target
+    if (target === undefined) throw new Failure('NOT_YET', 'A proxy needs a target.')
+    return {
+      host: this.#host,
+      id: this.#id,
+      route: reverseRoute(target, this.#options.host !== undefined && this.#options.host !== LOCALHOST),
+      open: (origin, signal) => this.#open(origin, signal),
+      passed: (requests, bytes) => {
+        this.#requests += requests
+        this.#bytes += bytes
+        this.#host.changed()
+      },
+    }
+  }
+
+  async #open(origin: URL, signal: AbortSignal): Promise<OpenSocket> {
+    const { insecure, ca } = this.#options
+    const tls = { ...(insecure !== undefined && { insecure }), ...(ca !== undefined && { ca }) }
+    const opened = await openTarget({ origin, tls, signal, clock: this.#host.clock })
+    if (this.#isOwn(opened.socket)) {
+      opened.socket.destroy()
+      throw new Failure(
+        'LOOP',
+        `${origin.origin} is this proxy itself, so it cannot pass the request on; start it with the address of a server.`,
+      )
+    }
+    this.#track(opened.socket)
+    return opened
+  }
+
+  /** Whether a connection leads to this proxy. */
+  #isOwn({ remoteAddress, remotePort, localAddress }: Socket): boolean {
+    const { address, port } = this.#address ?? {}
+    if (remotePort !== port || remoteAddress !== localAddress) return false
+    return address === remoteAddress || address === '::' || address === '0.0.0.0'
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+}
+
+function listenFailure(error: unknown, host: string, port: number): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'LISTEN'
+  if (code === 'EADDRINUSE')
+    return new Failure(code, `Port ${port} of ${host} is in use; choose another one, or 0 for a free one.`)
+  if (code === 'EACCES')
+    return new Failure(
+      code,
+      `The system does not allow to listen on port ${port} of ${host}; choose a port from 1024.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Failure(code, `This machine has no address ${host} to listen on; choose 127.0.0.1.`)
+  return new Failure(
+    code,
+    `Listening on port ${port} of ${host} failed (${code}); choose another address or port.`,
+  )
 }

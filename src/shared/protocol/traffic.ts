@@ -13,6 +13,8 @@ export interface ProxyOptions {
   readonly decrypt?: readonly string[]
   /** Accept any certificate of the target. */
   readonly insecure?: boolean
+  /** Authorities to trust as well: PEM texts, not file names. */
+  readonly ca?: readonly string[]
 }
 
 /** A proxy that runs. */

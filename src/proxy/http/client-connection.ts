@@ -1,0 +1,391 @@
+/**
+ * The connection of a client to a proxy, and the one to the server on which its requests are passed on. Both are kept
+ * alike: bytes pass as they arrive, and the end or the reset of one is passed on to the other.
+ */
+import type { Socket } from 'node:net'
+import { MalformedResponse } from '../../parse/http/malformed.ts'
+import { sentenceOf } from '../../shared/failure.ts'
+import type { SeenHead, TrafficHost } from '../../shared/traffic.ts'
+import type { OpenSocket } from '../../transport/http/connect.ts'
+import { networkFailure } from '../../transport/http/network-failures.ts'
+import { passBytes, reset } from '../pass-bytes.ts'
+import { Flow } from './flow.ts'
+import { MessageReader } from './message-reader.ts'
+import { ProxiedExchange, type Route } from './proxied-exchange.ts'
+import { Refusal, refusalResponse } from './refusal.ts'
+import { type RequestHead, readRequestHead } from './request-head.ts'
+import { ServerLeg } from './server-leg.ts'
+
+/** Bytes that wait for the connection to the server. */
+const MAX_WAITING = 64 * 1024
+
+/** What the connections of a proxy share. */
+export interface ProxyServices {
+  readonly host: TrafficHost
+  /** The number of the proxy. */
+  readonly id: number
+  /** Throws a `Refusal` if the request is not passed on. */
+  route(request: RequestHead, client: Socket): Route
+  /** Rejects with a `Failure`, or with an error for `networkFailure`. */
+  open(origin: URL, signal: AbortSignal): Promise<OpenSocket>
+  /** A request has passed, or bytes, that are not recorded. */
+  passed(requests: number, bytes: number): void
+  /** Takes over the socket of a `CONNECT` request, with the bytes after its head. Absent: such requests are refused. */
+  readonly connect?: (request: RequestHead, client: Socket, rest: Uint8Array) => void
+}
+
+interface Chunk {
+  readonly bytes: Uint8Array
+  readonly time: number
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+export class ClientConnection {
+  readonly #client: Socket
+  readonly #services: ProxyServices
+  readonly #flow: Flow<'server is slow' | 'server is not open' | 'next request' | 'host'>
+  #reader = this.#newReader()
+  #exchange: ProxiedExchange | undefined
+  #leg: ServerLeg | undefined
+  /** Bytes for the server that is being connected to. */
+  #waiting: Uint8Array[] = []
+  #waitingSize = 0
+  /** What arrived after the current request. */
+  #pipelined: Chunk[] = []
+  #connecting: AbortController | undefined
+  #time = 0
+  #clientHasEnded = false
+  /** Nothing more is read as HTTP. */
+  #isOver = false
+  #takeOver: ((rest: Uint8Array) => void) | undefined
+
+  /** `client` must have been accepted with `allowHalfOpen`. */
+  constructor(client: Socket, services: ProxyServices) {
+    this.#client = client
+    this.#services = services
+    this.#flow = new Flow(client)
+    client.setNoDelay(true)
+    // The `close` event follows.
+    client.on('error', () => {})
+    client.on('data', this.#onData)
+    client.on('end', this.#onEnd)
+    client.on('close', this.#onClose)
+  }
+
+  readonly #onData = (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes))
+  readonly #onEnd = () => this.#guarded(() => this.#clientEnded())
+  readonly #onClose = () => this.#guarded(() => this.#clientClosed())
+
+  #arrived(bytes: Buffer): void {
+    const time = this.#services.host.clock.now()
+    if (this.#isOver) return
+    if (this.#exchange?.isRequestOver === true) this.#keep({ bytes, time })
+    else this.#read({ bytes, time })
+  }
+
+  #keep(chunk: Chunk): void {
+    if (chunk.bytes.length === 0) return
+    this.#pipelined.push(chunk)
+    this.#flow.set('next request', true)
+  }
+
+  #read({ bytes, time }: Chunk): void {
+    this.#time = time
+    let at = 0
+    while (at < bytes.length && !this.#isOver) {
+      if (this.#exchange?.isRequestOver === true) {
+        this.#keep({ bytes: bytes.subarray(at), time })
+        return
+      }
+      try {
+        at += this.#reader.push(bytes.subarray(at))
+      } catch (thrown) {
+        this.#refuse(refusalFor(thrown))
+      }
+      this.#takeOver?.(bytes.subarray(at))
+    }
+  }
+
+  #newReader(): MessageReader {
+    return new MessageReader({
+      head: (section, size) => this.#begin(readRequestHead(section, size)),
+      raw: (bytes) => this.#toServer(bytes),
+      content: (bytes) => this.#exchange?.requestContent(bytes),
+      end: () => this.#exchange?.requestEnd(),
+    })
+  }
+
+  #begin(request: RequestHead) {
+    const { connect, host, id } = this.#services
+    if (request.method === 'CONNECT' && connect !== undefined) {
+      this.#takeOver = (rest) => connect(request, this.#release(), rest)
+      return 'upgrade' as const
+    }
+    const route = this.#services.route(request, this.#client)
+    const program = `${this.#client.remoteAddress ?? ''} ${String(request.headers['user-agent'] ?? '')}`
+    const exchange = new ProxiedExchange(
+      request,
+      route,
+      this.#time,
+      { host, program, through: id, control: this.#control() },
+      {
+        toClient: (bytes) => this.#toClient(bytes),
+        switched: (head) => {
+          this.#takeOver = (rest) => this.#switch(exchange, head, rest)
+        },
+      },
+    )
+    this.#exchange = exchange
+    this.#send(exchange)
+    return request.framing
+  }
+
+  #send(exchange: ProxiedExchange): void {
+    if (this.#leg !== undefined && this.#leg.origin !== exchange.origin.origin) {
+      this.#leg.release().destroy()
+      this.#leg = undefined
+    }
+    if (this.#leg === undefined) void this.#connect(exchange)
+    else exchange.sent(this.#leg, this.#services.host.clock.now())
+    this.#toServer(exchange.sentHead)
+  }
+
+  async #connect(exchange: ProxiedExchange): Promise<void> {
+    const control = new AbortController()
+    this.#connecting = control
+    const { origin } = exchange.origin
+    const opened = await this.#services.open(exchange.origin, control.signal).catch((error: unknown) => {
+      if (!control.signal.aborted) this.#guarded(() => this.#unreachable(exchange, error))
+    })
+    if (opened === undefined) return
+    this.#connecting = undefined
+    const leg = new ServerLeg(opened, origin, this.#services.host.clock, {
+      data: (bytes, time) => this.#guarded(() => this.#answered(bytes, time)),
+      ended: (time) => this.#guarded(() => this.#serverEnded(time)),
+      cut: (error, time) => this.#guarded(() => this.#serverCut(error, time)),
+    })
+    this.#leg = leg
+    exchange.sent(leg, this.#services.host.clock.now())
+    for (const bytes of this.#waiting) this.#toServer(bytes)
+    this.#waiting = []
+    this.#waitingSize = 0
+    this.#flow.set('server is not open', false)
+    this.#passEnd()
+  }
+
+  #unreachable(exchange: ProxiedExchange, error: unknown): void {
+    const { code, message } = networkFailure(error, exchange.url)
+    exchange.fail(this.#services.host.clock.now(), 'network', { code, message })
+    this.#refuse(new Refusal(502, message))
+  }
+
+  #toServer(bytes: Uint8Array): void {
+    const leg = this.#leg
+    if (leg === undefined) {
+      this.#waiting.push(bytes)
+      this.#waitingSize += bytes.length
+      if (this.#waitingSize > MAX_WAITING) this.#flow.set('server is not open', true)
+      return
+    }
+    if (!leg.socket.writable || leg.socket.write(bytes)) return
+    this.#flow.set('server is slow', true)
+    leg.socket.once('drain', () => this.#flow.set('server is slow', false))
+  }
+
+  #toClient(bytes: Uint8Array): void {
+    if (!this.#client.writable || this.#client.write(bytes)) return
+    const { flow } = this.#leg ?? {}
+    flow?.set('client is slow', true)
+    this.#client.once('drain', () => flow?.set('client is slow', false))
+  }
+
+  #answered(bytes: Buffer, time: number): void {
+    const exchange = this.#exchange
+    // A server may say why it closes an idle connection. What follows cannot be told apart from the next response.
+    if (exchange === undefined || exchange.isResponseOver) {
+      this.#passUnread(bytes)
+      return
+    }
+    let length = bytes.length
+    try {
+      length = exchange.arrived(bytes, time)
+    } catch (thrown) {
+      if (!(thrown instanceof MalformedResponse)) throw thrown
+      this.#malformed(exchange, thrown, time)
+    }
+    if (this.#takeOver !== undefined) this.#takeOver(bytes.subarray(length))
+    else if (length < bytes.length) this.#passUnread(bytes.subarray(length))
+    else if (exchange.isOver) this.#next(exchange)
+  }
+
+  /** Passes bytes on that are no response, and closes both connections. */
+  #passUnread(bytes: Uint8Array): void {
+    this.#isOver = true
+    this.#client.end(bytes)
+    this.#leg?.socket.destroy()
+  }
+
+  #malformed(exchange: ProxiedExchange, thrown: MalformedResponse, time: number): void {
+    const { code, message } = networkFailure(thrown, exchange.url, exchange.isAnswered ? 'body' : 'head')
+    exchange.fail(time, 'network', { code, message })
+    this.#refuse(new Refusal(502, message))
+  }
+
+  /** The exchange is over: what the client has sent since is read. */
+  #next(exchange: ProxiedExchange): void {
+    this.#finish(exchange)
+    this.#reader = this.#newReader()
+    const chunks = this.#pipelined
+    this.#pipelined = []
+    this.#flow.set('next request', false)
+    for (const chunk of chunks) {
+      if (this.#exchange?.isRequestOver === true) this.#keep(chunk)
+      else this.#read(chunk)
+    }
+    this.#passEnd()
+  }
+
+  #finish(exchange: ProxiedExchange): void {
+    this.#exchange = undefined
+    this.#resume()
+    if (!exchange.isRecorded) this.#services.passed(1, exchange.passed)
+  }
+
+  #switch(exchange: ProxiedExchange, head: SeenHead, rest: Uint8Array): void {
+    const server = this.#leg?.release()
+    if (server === undefined) return
+    const fromServer = { bytes: rest, time: head.time }
+    const pipelined = this.#pipelined
+    const fromClient = {
+      bytes: pipelined.length === 0 ? NO_BYTES : Buffer.concat(pipelined.map(({ bytes }) => bytes)),
+      time: pipelined[0]?.time ?? head.time,
+    }
+    const client = this.#release()
+    if (exchange.webSocket !== undefined) {
+      exchange.webSocket.open({ client, server, head, fromClient, fromServer })
+      return
+    }
+    const count = ({ length }: Uint8Array) => this.#services.passed(0, length)
+    this.#services.passed(1, exchange.passed)
+    passBytes(client, server, { data: count })
+    passBytes(server, client, { data: count })
+    if (fromClient.bytes.length > 0) server.write(fromClient.bytes)
+    if (fromServer.bytes.length > 0) client.write(fromServer.bytes)
+  }
+
+  /** Leaves the socket to somebody else, with a listener for errors. */
+  #release(): Socket {
+    this.#isOver = true
+    this.#client.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
+    this.#flow.clear()
+    return this.#client
+  }
+
+  #clientEnded(): void {
+    this.#clientHasEnded = true
+    this.#passEnd()
+  }
+
+  /** Passes the end of what the client sends on, once all before it was passed on. */
+  #passEnd(): void {
+    if (!this.#clientHasEnded || this.#connecting !== undefined || this.#pipelined.length > 0) return
+    if (this.#leg === undefined) this.#client.end()
+    else this.#leg.socket.end()
+  }
+
+  #clientClosed(): void {
+    this.#isOver = true
+    this.#connecting?.abort()
+    const exchange = this.#exchange
+    exchange?.fail(this.#services.host.clock.now(), 'client')
+    if (exchange !== undefined) this.#finish(exchange)
+    const server = this.#leg?.release()
+    if (server === undefined) return
+    if (this.#clientHasEnded) server.destroySoon()
+    else reset(server)
+  }
+
+  #serverEnded(time: number): void {
+    const exchange = this.#exchange
+    if (exchange !== undefined && !exchange.isResponseOver) this.#endResponse(exchange, time)
+    if (!this.#isOver) this.#client.end()
+  }
+
+  #endResponse(exchange: ProxiedExchange, time: number): void {
+    try {
+      exchange.finish(time)
+    } catch (cut) {
+      const by = this.#clientHasEnded ? 'client' : 'server'
+      const { code, message } = networkFailure(cut, exchange.url, exchange.isAnswered ? 'body' : 'head')
+      exchange.fail(time, by, by === 'client' ? undefined : { code, message })
+    }
+    if (exchange.isOver) this.#finish(exchange)
+  }
+
+  #serverCut(error: Error | undefined, time: number): void {
+    const exchange = this.#exchange
+    if (exchange !== undefined) {
+      const reason = error ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
+      const { code, message } = networkFailure(reason, exchange.url, exchange.isAnswered ? 'body' : 'head')
+      exchange.fail(time, 'network', { code, message })
+    }
+    if (!this.#isOver) reset(this.#client)
+  }
+
+  /** Answers the client, closes its side, and ignores what the client still sends. */
+  #refuse(refusal: Refusal): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const exchange = this.#exchange
+    exchange?.fail(this.#services.host.clock.now(), 'client')
+    this.#exchange = undefined
+    this.#leg?.release().destroy()
+    this.#leg = undefined
+    this.#flow.clear()
+    if (exchange?.isAnswered === true) reset(this.#client)
+    else this.#client.end(refusalResponse(refusal, exchange?.request.method ?? 'GET'))
+  }
+
+  #control() {
+    return {
+      disconnect: () => {
+        this.#exchange?.fail(this.#services.host.clock.now(), 'network')
+        this.#connecting?.abort()
+        this.#leg?.socket.destroy()
+        this.#client.destroy()
+      },
+      pause: () => {
+        this.#flow.set('host', true)
+        this.#leg?.flow.set('host', true)
+      },
+      resume: () => this.#resume(),
+    }
+  }
+
+  #resume(): void {
+    this.#flow.set('host', false)
+    this.#leg?.flow.set('host', false)
+  }
+
+  /** An error of the recording must not end the proxy. It ends this connection, and is said. */
+  #guarded(work: () => void): void {
+    try {
+      work()
+    } catch (thrown) {
+      this.#services.host.mark(
+        `A connection through the proxy was cut, because of an error: ${sentenceOf(thrown)}`,
+      )
+      this.#isOver = true
+      this.#leg?.release().destroy()
+      this.#client.destroy()
+    }
+  }
+}
+
+function refusalFor(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown
+  if (!(thrown instanceof MalformedResponse)) throw thrown
+  const status = thrown.code === 'HTTP_OVERLONG' ? 431 : 400
+  return new Refusal(status, `The proxy cannot pass this request on: ${thrown.message}.`)
+}

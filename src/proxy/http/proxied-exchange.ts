@@ -1,0 +1,165 @@
+/** One request and its response on their way through a proxy. */
+import { type BodyFraming, bodyFraming } from '../../parse/http/body-framing.ts'
+import { MalformedResponse } from '../../parse/http/malformed.ts'
+import { parseFields } from '../../parse/http/section.ts'
+import type { EndedBy } from '../../shared/event.ts'
+import type { SeenControl, SeenFailure, SeenHead, SeenStart, TrafficHost } from '../../shared/traffic.ts'
+import { relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
+import { ExchangeReport } from './exchange-report.ts'
+import { withoutHopFields } from './hop-fields.ts'
+import { type FieldLine, formatHead, parseHead, parseStatusLine } from './message-head.ts'
+import { MessageReader, type MessageSink } from './message-reader.ts'
+import type { RequestHead } from './request-head.ts'
+import type { ServerLeg } from './server-leg.ts'
+
+const SWITCHING_PROTOCOLS = 101
+
+/** Where a request goes, and how its fields and those of the response are changed. */
+export interface Route {
+  /** An `http:` or `https:` URL. */
+  readonly origin: URL
+  /** The request target to send (RFC 9112 section 3.2). */
+  readonly target: string
+  request(fields: readonly FieldLine[]): readonly FieldLine[]
+  response(fields: readonly FieldLine[]): readonly FieldLine[]
+}
+
+/** Who sends the request, and through what. */
+export interface Sender extends Pick<SeenStart, 'program' | 'through'> {
+  readonly host: TrafficHost
+  readonly control: SeenControl & { disconnect(): void }
+}
+
+export interface ExchangeEvents {
+  /** Bytes for the client. */
+  toClient(bytes: Uint8Array): void
+  /** The server has switched to another protocol, after the head of the response. */
+  switched(head: SeenHead): void
+}
+
+export class ProxiedExchange implements MessageSink {
+  readonly request: RequestHead
+  readonly origin: URL
+  readonly url: string
+  /** The head of the request as it is sent. */
+  readonly sentHead: Buffer
+  readonly webSocket: WebSocketRelay | undefined
+  /** Bytes of the contents of the request and of the response so far. */
+  passed = 0
+  isRequestOver = false
+  isResponseOver = false
+  /** A head has been passed on to the client. */
+  isAnswered = false
+  readonly #route: Route
+  readonly #events: ExchangeEvents
+  readonly #report: ExchangeReport | undefined
+  readonly #reader = new MessageReader(this)
+  #leg: ServerLeg | undefined
+  #sentAt = 0
+  #firstByteAt: number | undefined
+  #time = 0
+
+  constructor(request: RequestHead, route: Route, time: number, sender: Sender, events: ExchangeEvents) {
+    const { method, version } = request
+    const fields = route.request(withoutHopFields(request.fields))
+    this.request = request
+    this.origin = route.origin
+    this.#route = route
+    this.#events = events
+    this.sentHead = Buffer.from(formatHead(`${method} ${route.target} HTTP/${version}`, fields), 'latin1')
+    const url = new URL(route.target === '*' ? '/' : route.target, route.origin)
+    if (request.isWebSocket) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    this.url = url.href
+    const { host, program, through, control } = sender
+    const start: SeenStart = {
+      ...{ source: 'proxy', time, program, through, url: this.url, method },
+      headers: parseFields(fields.map(({ line }) => line.replaceAll('\r\n', ' '))),
+    }
+    if (request.isWebSocket) this.webSocket = relayWebSocket(start, host, control.disconnect)
+    else this.#report = new ExchangeReport(host, start, control)
+  }
+
+  /** Neither the request nor the response is to be continued. */
+  get isOver(): boolean {
+    return this.isRequestOver && this.isResponseOver
+  }
+
+  /** Whether it is a connection of the session. */
+  get isRecorded(): boolean {
+    return this.webSocket !== undefined || this.#report?.isRecorded === true
+  }
+
+  /** It is being sent on this connection. */
+  sent(leg: ServerLeg, time: number): void {
+    this.#leg = leg
+    this.#sentAt = time
+    leg.request()
+  }
+
+  requestContent(bytes: Uint8Array): void {
+    this.passed += bytes.length
+    this.#report?.requestContent(bytes)
+  }
+
+  requestEnd(): void {
+    this.isRequestOver = true
+    this.#report?.requested()
+  }
+
+  /** Takes bytes of the response. Returns how many belong to it. Throws a `MalformedResponse`. */
+  arrived(bytes: Uint8Array, time: number): number {
+    this.#time = time
+    this.#firstByteAt ??= time
+    return this.#reader.push(bytes)
+  }
+
+  /** The server has closed its side. Throws a `MalformedResponse` if the response is incomplete. */
+  finish(time: number): void {
+    this.#time = time
+    this.#reader.finish()
+  }
+
+  /** It did not come to its end. */
+  fail(time: number, by: EndedBy, error?: SeenFailure['error']): void {
+    if (this.isResponseOver) return
+    this.isResponseOver = true
+    if (!this.isAnswered) this.webSocket?.fail({ time, by, ...(error !== undefined && { error }) })
+    this.#report?.fail(time, by, error)
+  }
+
+  head(section: string, size: number): BodyFraming | 'upgrade' | undefined {
+    const { start, fields, headers } = parseHead(section, false)
+    const { status, version } = parseStatusLine(start)
+    const isSwitch = status === SWITCHING_PROTOCOLS
+    if (isSwitch && this.request.headers.upgrade === undefined)
+      throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
+    const framing = isSwitch ? 'upgrade' : bodyFraming(this.request.method, status, headers)
+    this.isAnswered = true
+    const passed = formatHead(start, this.#route.response(withoutHopFields(fields)))
+    this.#events.toClient(Buffer.from(passed, 'latin1'))
+    if (status < 200 && !isSwitch) return undefined
+    const head: SeenHead = {
+      ...{ time: this.#time, status, headers, httpVersion: version },
+      ...{ requestHeadSize: this.sentHead.length, headSize: size },
+      ...this.#leg?.describe((this.#firstByteAt ?? this.#time) - this.#sentAt),
+    }
+    if (isSwitch) this.#events.switched(head)
+    else if (this.webSocket !== undefined) this.webSocket.refuse(head)
+    else this.#report?.response(head)
+    return framing
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#events.toClient(bytes)
+  }
+
+  content(bytes: Uint8Array, wireSize: number | undefined): void {
+    this.passed += bytes.length
+    this.#report?.data({ time: this.#time, bytes, ...(wireSize !== undefined && { wireSize }) })
+  }
+
+  end(trailers: SeenHead['headers'] | undefined): void {
+    this.isResponseOver = true
+    this.#report?.end(this.#time, trailers)
+  }
+}

@@ -1,0 +1,26 @@
+/** Answers of the proxy itself. */
+import { STATUS_CODES } from 'node:http'
+
+/** Why the proxy does not pass a request on. */
+export class Refusal extends Error {
+  readonly status: number
+
+  /** `sentence` is for the client. */
+  constructor(status: number, sentence: string) {
+    super(sentence)
+    this.status = status
+  }
+}
+
+/** The response with a sentence as its content. The connection is closed after it. `HEAD` gets no content. */
+export function refusalResponse({ status, message }: Refusal, method: string): string {
+  const content = Buffer.from(`${message}\n`)
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${content.length}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ].join('\r\n')
+  return `${head}\r\n\r\n${method === 'HEAD' ? '' : content.toString('latin1')}`
+}

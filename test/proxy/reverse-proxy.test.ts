@@ -1,0 +1,124 @@
+/** The reverse proxy between real clients and servers. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http, { createServer } from 'node:http'
+import net from 'node:net'
+import { text } from 'node:stream/consumers'
+import { type RecordingProxy, startRecordingProxy } from '../../src/proxy/recording-proxy.ts'
+import { becomes } from '../support/eventually.ts'
+import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
+import { serveRaw } from '../support/raw-server.ts'
+import { SeenTraffic } from '../support/seen-traffic.ts'
+
+describe('the reverse proxy', () => {
+  const proxies: RecordingProxy[] = []
+  let seen: SeenTraffic
+
+  beforeEach(() => {
+    seen = new SeenTraffic()
+  })
+
+  afterEach(async () => {
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()))
+    closeServers()
+  })
+
+  async function proxyTo(target: string): Promise<string> {
+    const proxy = await startRecordingProxy(1, { target: new URL(target).origin }, seen)
+    proxies.push(proxy)
+    return proxy.status().listening
+  }
+
+  /** Sends bytes, and resolves with all that the proxy answers. */
+  async function exchangeRaw(proxy: string, ...parts: string[]): Promise<string> {
+    const socket = net.connect(Number(new URL(proxy).port), '127.0.0.1')
+    for (const part of parts) socket.write(part, 'latin1')
+    return (await text(socket.setEncoding('latin1'))) as string
+  }
+
+  it('passes a request and its response on, and reports both', async () => {
+    const target = await serveHttp((request, response) => {
+      response.setHeader('X-Seen', `${request.method} ${request.url} ${request.headers.host}`)
+      request.pipe(response)
+    })
+    const proxy = await proxyTo(target)
+    const response = await fetch(`${proxy}/echo?a=1`, { method: 'POST', body: 'hällo' })
+    assert.equal(response.headers.get('x-seen'), `POST /echo?a=1 ${new URL(target).host}`)
+    assert.equal(await response.text(), 'hällo')
+    const [exchange] = seen.exchanges
+    assert.equal(exchange?.start.url, `${target}echo?a=1`)
+    assert.equal(exchange?.start.body, 'hällo')
+    assert.equal(exchange?.head?.status, 200)
+    await becomes(() => exchange?.ended !== undefined, true)
+    assert.equal(exchange?.data.map(({ text }) => text).join(''), Buffer.from('hällo').toString('latin1'))
+  })
+
+  it('keeps the bytes of chunks, extensions, trailers and interim responses', async () => {
+    const early = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'
+    const head =
+      'HTTP/1.1 200 Fine\r\nTransfer-Encoding: chunked\r\nX-a: 1\r\nx-A:  2\r\nTrailer: X-End\r\n\r\n'
+    const body = '5;name=value\r\nhello\r\n06\r\n world\r\n0\r\nX-End: yes\r\n\r\n'
+    const host = await serveRaw((socket) => socket.end(early + head + body, 'latin1'))
+    const proxy = await proxyTo(`http://${host}`)
+    const answer = await exchangeRaw(proxy, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+    assert.equal(answer, early + head + body)
+    const [exchange] = seen.exchanges
+    assert.equal(exchange?.head?.headSize, early.length + head.length)
+    assert.equal(exchange?.data.map(({ text }) => text).join(''), 'hello world')
+    assert.equal(
+      exchange?.data.reduce((sum, { wireSize = Number.NaN }) => sum + wireSize, 0),
+      body.length - '0\r\nX-End: yes\r\n\r\n'.length,
+    )
+    assert.deepEqual(exchange?.ended?.trailers, { 'x-end': 'yes' })
+  })
+
+  it('answers 502 with a sentence if the target is down, and goes on', async () => {
+    const port = await refusedPort()
+    const proxy = await proxyTo(`http://127.0.0.1:${port}`)
+    const response = await fetch(proxy)
+    assert.equal(response.status, 502)
+    assert.match(await response.text(), /127\.0\.0\.1:\d+ refused the connection; check that the server runs/)
+    assert.equal(seen.exchanges[0]?.failed?.error?.code, 'ECONNREFUSED')
+    await listen(
+      createServer((_request, answer) => void answer.end('up')),
+      port,
+    )
+    assert.equal(await (await fetch(proxy)).text(), 'up')
+  })
+
+  it('passes pipelined requests on one after the other', async () => {
+    const paths: (string | undefined)[] = []
+    const target = await serveHttp((request, response) => {
+      paths.push(request.url)
+      response.end(request.url)
+    })
+    const proxy = await proxyTo(target)
+    const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
+    const answer = await exchangeRaw(proxy, get('/1') + get('/2') + get('/3', 'Connection: close\r\n'))
+    assert.deepEqual(paths, ['/1', '/2', '/3'])
+    assert.deepEqual(answer.match(/\/\d$|\/\d(?=HTTP)/g), ['/1', '/2', '/3'])
+  })
+
+  it('reports who cut a stream', async () => {
+    const responses: http.ServerResponse[] = []
+    const target = await serveHttp((_request, response) => {
+      responses.push(response)
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    const proxy = await proxyTo(target)
+    const [byClient, byServer] = await Promise.all(
+      [0, 1].map(async () => {
+        const [response] = (await once(http.get(proxy), 'response')) as [http.IncomingMessage]
+        response.on('error', () => {})
+        await once(response, 'data')
+        return response
+      }),
+    )
+    byClient?.destroy()
+    await becomes(() => seen.exchanges[0]?.failed?.by, 'client')
+    responses[1]?.destroy()
+    await becomes(() => seen.exchanges[1]?.failed?.by, 'server')
+    assert.equal(seen.exchanges[1]?.failed?.error?.code, 'TRUNCATED')
+    assert.equal(byServer?.complete, false)
+  })
+})
