@@ -25,6 +25,14 @@ export interface DirectionTapOptions {
   readonly failed: (failure: Failure) => void
 }
 
+/** Takes the events of a direction in place of the host. */
+export interface Diversion {
+  /** A message, whose payload is valid during the call only, a ping or a pong. */
+  event(event: TransportEvent): void
+  /** Nothing more is read. */
+  failed(): void
+}
+
 export class DirectionTap {
   readonly #options: DirectionTapOptions
   readonly #side: Side
@@ -33,6 +41,7 @@ export class DirectionTap {
   /** The place of a large message that is being inflated, and of what followed it. */
   #inflating: Place | undefined
   #waiting = 0
+  #diversion: Diversion | undefined
 
   constructor(options: DirectionTapOptions) {
     const { direction, inflater, maxSize } = options
@@ -46,8 +55,8 @@ export class DirectionTap {
       {
         batch: (batch) => this.#onBatch(batch),
         message: (message) => this.#onMessage(message),
-        ping: (ping) => this.#emit({ type: 'ping', direction, ...ping }),
-        pong: (pong) => this.#emit({ type: 'pong', direction, ...pong }),
+        ping: (ping) => this.#read({ type: 'ping', direction, ...ping }),
+        pong: (pong) => this.#read({ type: 'pong', direction, ...pong }),
         close: (close) => {
           this.#close = close
         },
@@ -62,11 +71,42 @@ export class DirectionTap {
     return this.#close
   }
 
+  /** Largest message in bytes. */
+  get maxSize(): number {
+    return this.#options.maxSize
+  }
+
+  /** A compressed message may refer to those before it. */
+  get hasContext(): boolean {
+    return this.#options.inflater?.forgets === false
+  }
+
+  /** A large message is being inflated; meanwhile, what is pushed waits. */
+  get isInflating(): boolean {
+    return this.#inflating !== undefined
+  }
+
+  /** What passes cannot be read any more. */
+  get isBlind(): boolean {
+    return this.#receiver === undefined
+  }
+
   /** Wire size of a message or frame that has begun and not ended; undefined if it is not known. */
   get unfinished(): number | undefined {
     return this.#receiver === undefined || this.#inflating !== undefined
       ? undefined
       : this.#receiver.unfinished
+  }
+
+  /** Reports an event after those that are not complete yet. */
+  emit(event: TransportEvent): void {
+    if (this.#inflating === undefined) this.#options.events.add(event)
+    else this.#inflating.add(event)
+  }
+
+  /** Gives all events to `diversion` from now on; to the host again if it is undefined. */
+  divert(diversion: Diversion | undefined): void {
+    this.#diversion = diversion
   }
 
   /** Reads the next bytes, which arrived at `time`. They belong to the tap, which overwrites and releases them. */
@@ -92,7 +132,7 @@ export class DirectionTap {
 
   #onBatch(batch: MessageBatch): void {
     const { direction, events, emitBatch } = this.#options
-    if (direction === 'in' && events.idle) {
+    if (direction === 'in' && events.idle && this.#diversion === undefined) {
       emitBatch(batch)
       return
     }
@@ -100,19 +140,19 @@ export class DirectionTap {
       const event = batchedEvent(batch, index)
       // The batch is valid during the call only, so an event that has to wait needs a copy.
       const payload = events.idle ? event.payload : event.payload.slice()
-      this.#emit({ ...event, direction, payload })
+      this.#read({ ...event, direction, payload })
     }
   }
 
   #onMessage({ binary, ...message }: ReceivedMessage): void {
     const { direction, events } = this.#options
     const payload = events.idle ? message.payload : message.payload.slice()
-    this.#emit({ type: 'message', direction, opcode: binary ? 'binary' : 'text', ...message, payload })
+    this.#read({ type: 'message', direction, opcode: binary ? 'binary' : 'text', ...message, payload })
   }
 
-  #emit(event: TransportEvent): void {
-    if (this.#inflating === undefined) this.#options.events.add(event)
-    else this.#inflating.add(event)
+  #read(event: TransportEvent): void {
+    if (this.#diversion === undefined) this.emit(event)
+    else this.#diversion.event(event)
   }
 
   #fail(failure: Failure): void {
@@ -120,5 +160,6 @@ export class DirectionTap {
     this.#options.failed(failure)
     this.#inflating?.done()
     this.#inflating = undefined
+    this.#diversion?.failed()
   }
 }

@@ -1,9 +1,20 @@
 /** Passes what one side of a WebSocket sends on to the other side as it arrives, and shows it to a tap. */
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { Direction } from '../../shared/event.ts'
+import type { OutboundMessage } from '../../shared/spec.ts'
+import { sendQueueFull } from '../../transport/websocket/failures.ts'
 import type { DirectionTap } from './direction-tap.ts'
+import { unsafeToSend } from './failures.ts'
+import { messageFrame } from './frame.ts'
+import { FrameFollower } from './frame-follower.ts'
+import { GatedDirection, type GateFor } from './gated-direction.ts'
+
+/** Bytes of messages of the user that may wait for a message of the program to end. */
+const MAX_UNSENT = 16 * 1024 * 1024
 
 export interface PassageOptions {
+  readonly direction: Direction
   readonly from: Socket
   readonly to: Socket
   readonly tap: DirectionTap | undefined
@@ -19,21 +30,35 @@ export interface PassageOptions {
  */
 export class Passage {
   readonly #options: PassageOptions
+  readonly #follower = new FrameFollower()
+  #gateFor: GateFor | undefined
+  #gated: GatedDirection | undefined
+  readonly #unsent: Uint8Array[] = []
+  #unsentSize = 0
   /** `to` takes no more until it drains. */
-  #full = false
-  #paused = false
-  #ended = false
+  #isFull = false
+  /** Too much waits at the gate. */
+  #isHeld = false
+  #isPaused = false
+  #hasEnded = false
 
-  /** Reads `from` from now on, after `first`, which has arrived already. */
-  constructor(options: PassageOptions, first: { readonly bytes: Uint8Array; readonly time: number }) {
+  constructor(options: PassageOptions) {
     this.#options = options
-    const { from, to, now } = options
+  }
+
+  /** Reads `from` from now on, after `first`, which has arrived already. Call once. */
+  begin(first: { readonly bytes: Uint8Array; readonly time: number }): void {
+    const { from, to, now } = this.#options
     from.allowHalfOpen = true
+    to.on('drain', () => {
+      this.#isFull = false
+      this.#update()
+    })
     if (first.bytes.length > 0) this.#pass(first.bytes, first.time)
     from.on('data', (bytes: Buffer) => this.#pass(bytes, now()))
     from.on('end', () => {
       this.#end(undefined)
-      to.end()
+      this.#behind(() => to.end())
     })
     from.on('error', (error) => {
       this.#end(error)
@@ -41,42 +66,126 @@ export class Passage {
     })
     from.on('close', () => {
       this.#end(undefined)
-      // It was destroyed here, or its end was passed on and `to` has ended, too.
       if (!from.readableEnded) reset(to)
     })
-    to.on('drain', () => {
-      this.#full = false
-      this.#update()
-    })
+    if (this.#isPaused) this.#update()
+  }
+
+  /** Passes messages through a gate from the next message on, or through none. */
+  setGate(gateFor: GateFor | undefined): void {
+    this.#gateFor = gateFor
+    if (this.#gated !== undefined) this.#gated.setGate(gateFor)
+    else if (this.#follower.isBetweenMessages) this.#beginGate()
+  }
+
+  /**
+   * Sends a message, as soon as no message of the program is on its way. Returns its size on the connection. Throws a
+   * `Failure`.
+   */
+  send({ opcode, payload }: OutboundMessage): number {
+    const { tap, to, direction } = this.#options
+    if (tap === undefined || tap.isBlind || tap.close !== undefined || !to.writable) throw unsafeToSend()
+    const frame = messageFrame(opcode, payload, { masked: direction === 'out' })
+    // A gate writes whole messages only.
+    if (this.#gated !== undefined || this.#follower.isBetweenMessages) this.#write(frame)
+    else if (this.#unsentSize > 0 && this.#unsentSize + frame.length > MAX_UNSENT) throw sendQueueFull()
+    else {
+      this.#unsent.push(frame)
+      this.#unsentSize += frame.length
+    }
+    return frame.length
   }
 
   pause(): void {
-    this.#paused = true
+    this.#isPaused = true
     this.#update()
   }
 
   resume(): void {
-    this.#paused = false
+    this.#isPaused = false
     this.#update()
   }
 
+  /** The connection is over. */
+  stop(): void {
+    this.#gated?.stop()
+  }
+
   #pass(bytes: Uint8Array, time: number): void {
+    if (this.#gated?.isIdle && this.#gateFor === undefined) this.#endGate()
+    if (this.#gated !== undefined) this.#gated.push(bytes, time)
+    else if (this.#gateFor === undefined && this.#unsent.length === 0) this.#passAtOnce(bytes, time)
+    else this.#passToBoundary(bytes, time)
+  }
+
+  #passAtOnce(bytes: Uint8Array, time: number): void {
     const { to, tap } = this.#options
-    if (to.writable) this.#full = !to.write(bytes)
+    for (let at = 0; at < bytes.length; ) at = this.#follower.next(bytes, at)
+    this.#write(bytes)
     // The tap overwrites what it reads. If nothing waits, the system has all bytes already.
     tap?.push(to.writableLength === 0 ? bytes : Uint8Array.from(bytes), time)
-    if (this.#full) this.#update()
+  }
+
+  /** Passes bytes up to the end of a message; then something else comes first. */
+  #passToBoundary(bytes: Uint8Array, time: number): void {
+    const { tap } = this.#options
+    let at = 0
+    do at = this.#follower.next(bytes, at)
+    while (at < bytes.length && !this.#follower.isBetweenMessages)
+    const passing = bytes.subarray(0, at)
+    this.#write(passing)
+    tap?.push(Uint8Array.from(passing), time)
+    if (!this.#follower.isBetweenMessages) return
+    for (const frame of this.#unsent.splice(0)) this.#write(frame)
+    this.#unsentSize = 0
+    if (this.#gateFor !== undefined) this.#beginGate()
+    const rest = bytes.subarray(at)
+    if (this.#gated !== undefined) this.#gated.push(rest, time)
+    else this.#passAtOnce(rest, time)
+  }
+
+  #beginGate(): void {
+    const { direction, tap } = this.#options
+    // Without a tap there are no messages that could pass a gate.
+    if (tap === undefined || tap.isBlind || tap.isInflating) return
+    this.#gated = new GatedDirection({
+      ...{ direction, tap, follower: this.#follower },
+      write: (bytes) => this.#write(bytes),
+      hold: (held) => {
+        if (this.#isHeld === held) return
+        this.#isHeld = held
+        this.#update()
+      },
+    })
+    this.#gated.setGate(this.#gateFor)
+  }
+
+  #endGate(): void {
+    this.#gated = undefined
+    this.#options.tap?.divert(undefined)
+  }
+
+  #behind(pass: () => void): void {
+    if (this.#gated === undefined) pass()
+    else this.#gated.behind(pass)
+  }
+
+  #write(bytes: Uint8Array): void {
+    const { to } = this.#options
+    if (!to.writable) return
+    this.#isFull = !to.write(bytes)
+    if (this.#isFull) this.#update()
   }
 
   #update(): void {
     const { from } = this.#options
-    if (this.#full || this.#paused) from.pause()
+    if (this.#isFull || this.#isHeld || this.#isPaused) from.pause()
     else from.resume()
   }
 
   #end(error: Error | undefined): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#hasEnded) return
+    this.#hasEnded = true
     this.#options.ended(error)
   }
 }

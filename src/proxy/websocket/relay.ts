@@ -1,9 +1,12 @@
 /** Passes the bytes of a WebSocket on in both directions, and reports what they say. */
+import { isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
+import type { OutboundMessage } from '../../shared/spec.ts'
 import type { SeenFailure, SeenHead, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import { networkFailure } from '../../transport/http/network-failures.ts'
-import { statusNot101 } from '../../transport/websocket/failures.ts'
-import { cutOnPurpose, type Side } from './failures.ts'
+import { statusNot101, textNotUtf8 } from '../../transport/websocket/failures.ts'
+import { cutOnPurpose, notOpen, type Side } from './failures.ts'
+import type { GateFor } from './gated-direction.ts'
 import { Passage } from './passage.ts'
 import { type RelayEnd, WebSocketTap } from './tap.ts'
 
@@ -26,6 +29,8 @@ export interface WebSocketRelay {
   refuse(head: SeenHead): void
   /** There is no response. */
   fail(failure: SeenFailure): void
+  /** Passes the messages of both directions through gates from the next ones on, or through none. */
+  setGates(gateFor: GateFor | undefined): void
 }
 
 /** Begins when the client asks for a WebSocket. `cut` ends the handshake. */
@@ -39,7 +44,9 @@ class Relay implements WebSocketRelay {
   readonly #socket: SeenSocket
   readonly #cutHandshake: () => void
   #legs: WebSocketLegs | undefined
-  #passages: readonly Passage[] = []
+  #tap: WebSocketTap | undefined
+  #passages: { readonly out: Passage; readonly in: Passage } | undefined
+  #gateFor: GateFor | undefined
   #paused = false
   #end: RelayEnd | undefined
 
@@ -49,6 +56,7 @@ class Relay implements WebSocketRelay {
     this.#cutHandshake = cutHandshake
     this.#socket = host.webSocket(start, {
       disconnect: () => this.#cut(),
+      send: (message) => this.#send(message),
       pause: () => this.#pause(true),
       resume: () => this.#pause(false),
     })
@@ -59,22 +67,35 @@ class Relay implements WebSocketRelay {
     const { client, server, head, fromClient, fromServer } = legs
     const now = () => this.#host.clock.now()
     const tap = new WebSocketTap(this.#socket, head, now)
+    this.#tap = tap
+    const passages = {
+      out: new Passage({
+        ...{ direction: 'out', from: client, to: server, tap: tap.out, now },
+        ended: () => this.#ended('client', undefined),
+      }),
+      in: new Passage({
+        ...{ direction: 'in', from: server, to: client, tap: tap.in, now },
+        ended: (error) => this.#ended('server', error),
+      }),
+    }
+    this.#passages = passages
     let open = 2
     for (const leg of [client, server])
       leg.once('close', () => {
-        if (--open === 0) tap.finish(this.#end ?? { side: undefined, failure: undefined })
+        if (--open > 0) return
+        for (const passage of Object.values(passages)) passage.stop()
+        tap.finish(this.#end ?? { side: undefined, failure: undefined })
       })
-    this.#passages = [
-      new Passage(
-        { from: client, to: server, tap: tap.out, now, ended: () => this.#ended('client', undefined) },
-        fromClient,
-      ),
-      new Passage(
-        { from: server, to: client, tap: tap.in, now, ended: (error) => this.#ended('server', error) },
-        fromServer,
-      ),
-    ]
     if (this.#paused) this.#pause(true)
+    if (this.#gateFor !== undefined) this.setGates(this.#gateFor)
+    passages.out.begin(fromClient)
+    passages.in.begin(fromServer)
+  }
+
+  setGates(gateFor: GateFor | undefined): void {
+    this.#gateFor = gateFor
+    this.#passages?.out.setGate(gateFor)
+    this.#passages?.in.setGate(gateFor)
   }
 
   refuse({ time, status }: SeenHead): void {
@@ -103,9 +124,16 @@ class Relay implements WebSocketRelay {
     this.#legs.server.destroy()
   }
 
+  /** Sends a message to the server. Throws a `Failure`. */
+  #send(message: OutboundMessage): void {
+    if (this.#passages === undefined || this.#tap === undefined) throw notOpen()
+    if (message.opcode === 'text' && !isUtf8(message.payload)) throw textNotUtf8()
+    this.#tap.sent(message, this.#passages.out.send(message))
+  }
+
   #pause(paused: boolean): void {
     this.#paused = paused
-    for (const passage of this.#passages) {
+    for (const passage of Object.values(this.#passages ?? {})) {
       if (paused) passage.pause()
       else passage.resume()
     }

@@ -1,7 +1,7 @@
 /** Reads both directions of a WebSocket that passes, and reports them in the order of their times. */
 import type { EndedBy, Headers, TransportEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../../shared/spec.ts'
 import type { SeenHead, SeenSocket } from '../../shared/traffic.ts'
 import {
   type DeflateParameters,
@@ -67,6 +67,12 @@ export class WebSocketTap {
     const closing = this.#firstClose()
     if (closing === undefined) this.#close({ by: side === 'client' ? 'client' : 'network', code: ABNORMAL })
     else this.#close({ by: closing.by, ...contentOf(closing.frame), time: closing.frame.time })
+  }
+
+  /** Reports a message that the user has sent to the server. */
+  sent({ opcode, payload }: OutboundMessage, wireSize: number): void {
+    const message = { type: 'message', direction: 'out', time: this.#now(), opcode, payload } as const
+    this.#events.add({ ...message, wireSize, frames: 1, compressed: false })
   }
 
   #direction(direction: 'in' | 'out', inflater: InflaterOptions | undefined): DirectionTap {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { Hub } from '../../../src/engine/hub.ts'
 import { SeenConnections } from '../../../src/engine/traffic/seen-connections.ts'
-import { relayWebSocket } from '../../../src/proxy/websocket/relay.ts'
+import { relayWebSocket, type WebSocketRelay } from '../../../src/proxy/websocket/relay.ts'
 import { startClock } from '../../../src/shared/clock.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import type { SeenHead } from '../../../src/shared/traffic.ts'
@@ -16,6 +16,7 @@ export interface Relayed {
   /** What was recorded. */
   readonly events: RealtimeEvent[]
   /** Both sockets of each connection, in order. */
+  readonly relays: WebSocketRelay[]
   readonly legs: { readonly client: Socket; readonly server: Socket }[]
   /** Resolves to the events once `count` connections have closed. */
   closed(count?: number): Promise<readonly RealtimeEvent[]>
@@ -34,6 +35,7 @@ export async function relayTo(target: string): Promise<Relayed> {
   const host = new SeenConnections(hub)
   const { hostname, port } = new URL(target)
   const legs: Relayed['legs'] = []
+  const relays: WebSocketRelay[] = []
   const server = createServer({ allowHalfOpen: true, noDelay: true }, async (client) => {
     client.on('error', () => {})
     const asked = await readHead(client)
@@ -42,6 +44,7 @@ export async function relayTo(target: string): Promise<Relayed> {
       host,
       () => client.destroy(),
     )
+    relays.push(relay)
     const onward = connect({ host: hostname, port: Number(port), allowHalfOpen: true, noDelay: true })
     onward.on('error', () => {})
     onward.write(asked.head)
@@ -66,7 +69,7 @@ export async function relayTo(target: string): Promise<Relayed> {
   })
   const url = `ws://127.0.0.1:${await listen(server)}/`
   return {
-    ...{ url, hub, events, legs },
+    ...{ url, hub, events, legs, relays },
     closed: async (count = 1) => {
       const isDone = () => events.filter(({ type }) => type === 'close').length >= count
       while (!isDone())
