@@ -286,6 +286,8 @@ export type PanelMethods = ReadMethods &
     shelve: { params: ShelfChange; result: Shelf }
     /** Starts the demo server if necessary and connects to it: by all transports, or by one. */
     startDemo: { params: { readonly transport: TransportName | null }; result: null }
+    /** Asks for a target, and starts a proxy that records what goes to it. */
+    startProxy: { params: null; result: null }
     /** Asks for a file and sends it. `sent` is false if the user cancels. */
     sendFile: { params: { readonly id: number }; result: { readonly sent: boolean } }
     clear: { params: null; result: null }

@@ -42,6 +42,7 @@ describe('the check of messages from the page', () => {
     ['shelve', { variables: { a: '1' } }],
     ['startDemo', { transport: 'sse' }],
     ['startDemo', { transport: null }],
+    ['startProxy', null],
     ['stopServing', { id: 3 }],
     ['servingOptions', { id: 3 }],
     ['chooseUnsaved', { id: 1, choice: 'discard' }],

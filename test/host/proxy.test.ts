@@ -35,7 +35,7 @@ describe('the target of a recording proxy', () => {
     [' :8080 ', ['http://localhost:8080']],
     ['localhost:5173/', ['http://localhost:5173', 'https://localhost:5173']],
     ['example.com', ['https://example.com', 'http://example.com']],
-    ['https://example.com/app', ['https://example.com/app']],
+    ['https://example.com/app', ['https://example.com']],
     ['ws://localhost:3000/socket?room=1', ['http://localhost:3000']],
     ['', []],
   ] as const)

@@ -130,6 +130,12 @@ describe('the page before the first connection', function () {
     assert.deepEqual(await panel.called('openWalkthrough'), [null])
   })
 
+  it('starts a recording proxy', async () => {
+    panel = await browser.open({})
+    await panel.page.getByRole('button', { name: 'Record your own app…' }).click()
+    assert.deepEqual(await panel.called('startProxy'), [null])
+  })
+
   it('takes what was typed into the form of a connection', async () => {
     panel = await browser.open({})
     await url().fill('wss://h/x')

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
 import { isCertificateCode, reasonFirst, reasonOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { isOwn } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
@@ -58,7 +59,7 @@ function ManyFailures({ failures, areAllShown, onShow }: ManyFailuresProps) {
       </Chip>
       <Chip
         onClick={() => {
-          for (const { id } of failures) void page.call('reconnect', { id })
+          for (const { id } of failures.filter(isOwn)) void page.call('reconnect', { id })
         }}
       >
         {l10n.t('Retry All')}
@@ -94,9 +95,8 @@ function Failure({ connection, name }: FailureProps) {
         <span class="dim">{isPlain ? '' : advice(error, reason, errorCode)}</span>
       </span>
       <span class="failure-actions">
-        {isPlain ? (
-          <ReadItAs connection={connection} />
-        ) : (
+        {isPlain && <ReadItAs connection={connection} />}
+        {!isPlain && isOwn(connection) && (
           <>
             {isCertificateCode(errorCode) && errorCode !== 'CERT_REVOKED' && (
               <Chip onClick={() => void connecting.connectAs(connection, { insecure: true })}>
@@ -111,12 +111,14 @@ function Failure({ connection, name }: FailureProps) {
             </Chip>
           </>
         )}
-        <Chip
-          aria-label={l10n.t('Edit {0}…', name)}
-          onClick={() => void connecting.openForm({ connection: connection.id })}
-        >
-          {l10n.t('Edit…')}
-        </Chip>
+        {isOwn(connection) && (
+          <Chip
+            aria-label={l10n.t('Edit {0}…', name)}
+            onClick={() => void connecting.openForm({ connection: connection.id })}
+          >
+            {l10n.t('Edit…')}
+          </Chip>
+        )}
         <IconButton
           icon="close"
           name={l10n.t('Dismiss {0}', name)}

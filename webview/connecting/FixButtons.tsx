@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { isOwn } from '../format/connection.ts'
 import type { MenuItem } from '../state/menu.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
 
-/** A connection that is not open, which the user can edit or retry. Undefined for others, and in recordings. */
+/** A connection of ours that is not open, which the user can edit or retry. Undefined for others, and in recordings. */
 export function fixable(page: PageState, id: number): ConnectionStatus | undefined {
   if (page.isRecording) return undefined
   const connection = page.session.status.value?.connections.find((each) => each.id === id)
   const isDown = connection !== undefined && ['failed', 'waiting', 'closed'].includes(connection.state)
-  return isDown ? connection : undefined
+  return isDown && isOwn(connection) ? connection : undefined
 }
 
 /** Edits or retries a connection, beside what says why it failed. */

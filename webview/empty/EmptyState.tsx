@@ -12,6 +12,7 @@ import {
 import { usePage } from '../state/page.ts'
 import { LinkButton } from '../ui/buttons.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { StartProxy, WaitingProxies } from './Proxies.tsx'
 import { Reopen } from './Reopen.tsx'
 import { UnsavedSessions } from './UnsavedSessions.tsx'
 import { UrlForm } from './UrlForm.tsx'
@@ -46,6 +47,7 @@ export function EmptyState() {
   return (
     <section class="empty" aria-labelledby="empty-title">
       <UnsavedSessions />
+      <WaitingProxies />
       <h1 id="empty-title">{l10n.t('Connect to something that pushes')}</h1>
       <p class="dim">
         {l10n.t(
@@ -104,6 +106,7 @@ export function EmptyState() {
         )}
       </div>
       <footer class="empty-more">
+        <StartProxy />
         <Demo />
         {page.context.value.hasWalkthrough === true && (
           <p>

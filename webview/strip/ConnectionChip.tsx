@@ -5,9 +5,10 @@ import { reasonOf } from '../../src/shared/failure.ts'
 import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
 import {
   activity,
+  canEnd,
   connectionName,
   holdText,
-  isLive,
+  isOwn,
   laneState,
   seenText,
   traffic,
@@ -108,24 +109,24 @@ export function ConnectionChip({ connection, isRoomy }: ConnectionChipProps) {
         )}
       </button>
       <FindingBadge connection={connection} />
-      {!page.isRecording && connection.state === 'failed' && (
+      {!page.isRecording && isOwn(connection) && connection.state === 'failed' && (
         <IconButton
           icon="edit"
           name={l10n.t('Edit {0}…', name)}
           onClick={() => void page.connecting.openForm({ connection: connection.id })}
         />
       )}
-      {!page.isRecording && connection.state !== 'open' && (
+      {!page.isRecording && isOwn(connection) && connection.state !== 'open' && (
         <IconButton
           icon="refresh"
           name={connection.state === 'failed' ? l10n.t('Retry {0}', name) : l10n.t('Reconnect {0}', name)}
           onClick={() => act('reconnect')}
         />
       )}
-      {!page.isRecording && isLive(connection.state) && (
+      {!page.isRecording && canEnd(connection) && (
         <IconButton
           icon="debug-disconnect"
-          name={l10n.t('Disconnect {0}', name)}
+          name={isOwn(connection) ? l10n.t('Disconnect {0}', name) : l10n.t('Cut {0}', name)}
           onClick={() => act('disconnect')}
         />
       )}

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { isLive as isLiveState } from '../format/connection.ts'
+import { canEnd } from '../format/connection.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
 import { ConnectionChip } from './ConnectionChip.tsx'
@@ -22,7 +22,7 @@ export function ConnectionStrip() {
     page.looks.renaming.value,
     page.looks.revealed.value?.connection,
   ])
-  const live = connections.filter(({ state }) => isLiveState(state))
+  const live = connections.filter(canEnd)
   const isRoomy = connections.length <= MOST_ROOMY
   return (
     <div class="bar strip">
@@ -40,6 +40,13 @@ export function ConnectionStrip() {
       <div class="actions">
         {folded.length > 0 && <MoreConnections connections={folded} />}
         {isLive && <IconButton icon="add" name={l10n.t('Connect…')} onClick={() => page.connect()} />}
+        {isLive && (
+          <IconButton
+            icon="radio-tower"
+            name={l10n.t('Start Recording Proxy…')}
+            onClick={() => void page.call('startProxy', null, 0)}
+          />
+        )}
         {isLive && live.length > 1 && (
           <IconButton
             icon="debug-disconnect"

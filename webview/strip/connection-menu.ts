@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
-import { isLive } from '../format/connection.ts'
+import { canEnd, isLive, isOwn } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { shortLocation } from '../format/source-location.ts'
 import type { MenuItem } from '../state/menu.ts'
@@ -25,10 +25,11 @@ export function openConnectionMenu(page: PageState, connection: number, event: M
 
 function itemsOf(
   page: PageState,
-  { id, url, state, initiator }: ConnectionStatus,
+  connection: ConnectionStatus,
   at: { readonly x: number; readonly y: number },
 ): readonly MenuItem[] {
   const { looks, session, exchanges } = page
+  const { id, url, initiator } = connection
   const isOnly = session.scope.value.connection === id
   const command = schemeOf(url) === 'ws' ? 'websocat' : 'curl'
   const first = firstEventOf(page, id)
@@ -56,7 +57,7 @@ function itemsOf(
           },
         ]),
     'line',
-    ...actions(page, id, state),
+    ...actions(page, connection),
     'line',
     {
       label: l10n.t('Decode As…'),
@@ -80,7 +81,8 @@ function itemsOf(
   ]
 }
 
-function actions(page: PageState, id: number, state: ConnectionStatus['state']): MenuItem[] {
+function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
+  const { id, state } = connection
   if (page.isRecording) return [savingAsRequest(page, id)]
   return [
     {
@@ -100,12 +102,20 @@ function actions(page: PageState, id: number, state: ConnectionStatus['state']):
           },
         ]),
     savingAsRequest(page, id),
-    ...(state === 'open'
+    ...(state === 'open' || !isOwn(connection)
       ? []
       : [{ label: l10n.t('Reconnect'), choose: () => void page.call('reconnect', { id }) }]),
-    isLive(state)
-      ? { label: l10n.t('Disconnect'), choose: () => void page.call('disconnect', { id }) }
-      : { label: l10n.t('Remove'), choose: () => void page.call('removeConnection', { id }) },
+    ...(canEnd(connection)
+      ? [
+          {
+            label: isOwn(connection) ? l10n.t('Disconnect') : l10n.t('Cut'),
+            choose: () => void page.call('disconnect', { id }),
+          },
+        ]
+      : []),
+    ...(isLive(state)
+      ? []
+      : [{ label: l10n.t('Remove'), choose: () => void page.call('removeConnection', { id }) }]),
     ...restoring(page),
   ]
 }

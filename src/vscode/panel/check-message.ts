@@ -240,6 +240,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   stopKeepAlive: onConnection,
   shelve: shelfChange,
   startDemo: v.strictObject({ transport: v.nullable(v.picklist(TRANSPORTS)) }),
+  startProxy: v.null(),
   sendFile: onConnection,
   clear: v.null(),
   removeConnection: onConnection,

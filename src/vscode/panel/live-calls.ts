@@ -22,6 +22,8 @@ import {
 } from './session-calls.ts'
 
 const ATTACH: CommandId = 'realtimeInspector.attach'
+/** The command asks for the target, and shows what fails. */
+const START_PROXY: CommandId = 'realtimeInspector.startProxy'
 
 export interface LiveCallOptions extends SessionCallOptions, ConnectingCallOptions, RequestCallOptions {
   readonly session: LiveSession
@@ -70,6 +72,9 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     shelve: (change) => shelf.change(change),
     startDemo: async ({ transport }) => {
       await demo.start(transport ?? undefined)
+    },
+    startProxy: async () => {
+      await vscode.commands.executeCommand(START_PROXY)
     },
     feedRate: ({ every }) => demo.feedRate(every),
     openFeed: async () => {

@@ -8,12 +8,10 @@ export function targetsIn(typed: string): readonly string[] | string {
   const read = readTyped(port === undefined ? text : `http://localhost:${port}`)
   if (read.kind === 'empty') return []
   if (read.kind === 'problem') return read.message
-  return [...new Set(read.urls.map(asTarget))]
+  return [...new Set(read.urls.map(originOf))]
 }
 
-/** The URL of a WebSocket stands for its server. */
-function asTarget(url: string): string {
-  return /^ws/i.test(url)
-    ? new URL(url.replace(/^ws/i, 'http')).origin
-    : url.replace(/^([^/]+\/\/[^/]+)\/$/, '$1')
+/** A proxy passes on to a server, not to a path. The URL of a WebSocket stands for its server too. */
+function originOf(url: string): string {
+  return new URL(url.replace(/^ws/i, 'http')).origin
 }

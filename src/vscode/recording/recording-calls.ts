@@ -67,6 +67,7 @@ export function recordingCalls(options: RecordingCallOptions): PageCalls {
     switchRule: readOnly,
     keepAlive: readOnly,
     stopKeepAlive: readOnly,
+    startProxy: readOnly,
     startDemo: readOnly,
     openFeed: readOnly,
     feedRate: () => null,

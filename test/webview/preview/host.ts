@@ -362,6 +362,7 @@ const endpoint = new RpcEndpoint<
         return shelf
       },
       startDemo: done('startDemo'),
+      startProxy: done('startProxy'),
       ...payloadCalls((method, params) => calls.push({ method, params })),
       save: done('save'),
       report: (params) => {

@@ -1,0 +1,46 @@
+import * as l10n from '@vscode/l10n'
+import { CopyButton } from '../serving/CopyButton.tsx'
+import { usePage } from '../state/page.ts'
+import { LinkButton } from '../ui/buttons.tsx'
+import { Icon } from '../ui/Icon.tsx'
+
+/** The recording proxies that wait for traffic, with what to do next. */
+export function WaitingProxies() {
+  const { proxies = [] } = usePage().session.status.value ?? {}
+  if (proxies.length === 0) return null
+  return (
+    <section class="proxies" aria-label={l10n.t('Recording Proxies')}>
+      {proxies.map(({ id, listening, target }) => (
+        <p key={id}>
+          <Icon name="radio-tower" />
+          <b>{listening}</b>
+          <CopyButton text={listening} name={l10n.t('Copy {0}', listening)} />
+          <span class="dim">
+            {target === undefined
+              ? l10n.t('Waits for a program that has it as HTTP_PROXY.')
+              : l10n.t(
+                  'Waits for traffic to {0}. Use this URL in its place, for example in the browser.',
+                  target,
+                )}
+          </span>
+        </p>
+      ))}
+    </section>
+  )
+}
+
+/** Starts a proxy, for traffic that is not ours. */
+export function StartProxy() {
+  const page = usePage()
+  return (
+    <p>
+      <Icon name="radio-tower" />
+      <LinkButton onClick={() => void page.call('startProxy', null, 0)}>
+        {l10n.t('Record your own app…')}
+      </LinkButton>
+      <span class="dim">
+        {l10n.t('A proxy between the app and its server shows what they say to each other')}
+      </span>
+    </p>
+  )
+}
