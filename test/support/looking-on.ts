@@ -13,6 +13,8 @@ export interface Session {
   readonly events: RealtimeEvent[]
   /** The events of a type. */
   of<T extends RealtimeEvent['type']>(type: T): Extract<RealtimeEvent, { type: T }>[]
+  /** The source of all connections has ended. */
+  sourceEnded(reason: string): void
   /** The texts of the messages. */
   texts(): string[]
 }
@@ -29,7 +31,8 @@ export function startSession(clock = startClock()): Session {
   const of = <T extends RealtimeEvent['type']>(type: T) =>
     events.filter((event): event is Extract<RealtimeEvent, { type: T }> => event.type === type)
   const texts = () => of('message').map(({ payload }) => Buffer.from(payload).toString())
-  return { hub, host: new SeenConnections(hub), events, of, texts }
+  const host = new SeenConnections(hub)
+  return { hub, host, events, of, texts, sourceEnded: (reason) => host.sourceEnded(1, reason) }
 }
 
 /** Passes requests on to `target` and reports them. Resolves to the URL for clients. */

@@ -2,7 +2,8 @@
 import type { SeenControl, SeenExchange, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import type { TransportName } from '../../shared/transports.ts'
 import type { Hub } from '../hub.ts'
-import { ObservedExchange } from './observed-exchange.ts'
+import { type ExchangeReader, ObservedExchange } from './observed-exchange.ts'
+import { Polls } from './polls.ts'
 import { Reopening } from './reopening.ts'
 import { asksForEvents } from './resources.ts'
 import type { SeenConnection } from './seen-connection.ts'
@@ -12,9 +13,11 @@ import { Undecided } from './undecided.ts'
 export class SeenConnections implements TrafficHost {
   readonly #hub: Hub
   readonly #reopening = new Reopening()
+  readonly #polls: Polls
 
   constructor(hub: Hub) {
     this.#hub = hub
+    this.#polls = new Polls((transport, { start, control }) => hub.adopt({ start, transport, control }))
   }
 
   get clock() {
@@ -31,13 +34,24 @@ export class SeenConnections implements TrafficHost {
       this.#reopen(start, 'http', exchange.control) ??
       (asksForEvents(start) ? this.#open(start, 'sse', exchange.control) : undefined)
     exchange.reader =
-      connection === undefined
-        ? new Undecided(exchange, {
-            clock: this.clock,
-            open: (transport) => this.#open(start, transport, exchange.control),
-          })
-        : new StreamRecorder(connection, exchange)
+      connection === undefined ? this.#readerOf(exchange) : new StreamRecorder(connection, exchange)
     return exchange
+  }
+
+  /** A source has ended. What it saw repeatedly does not go on; `reason` says so. */
+  sourceEnded(through: number, reason: string): void {
+    this.#polls.sourceEnded(through, reason)
+  }
+
+  /** What reads an exchange that is not known to be a stream. */
+  #readerOf(exchange: ObservedExchange): ExchangeReader {
+    const { cycle, isKnown = false } = this.#polls.take(exchange) ?? {}
+    if (isKnown && cycle !== undefined) return cycle
+    return new Undecided(exchange, cycle, {
+      clock: this.clock,
+      open: (transport) => this.#open(exchange.start, transport, exchange.control),
+      dismiss: () => this.#polls.dismiss(exchange),
+    })
   }
 
   mark(text: string, time = this.clock.now()): void {

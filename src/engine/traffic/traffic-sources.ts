@@ -37,6 +37,8 @@ export class TrafficSources {
     const proxies = [...this.#proxies.values()].map((proxy) => proxy.stop())
     const attachments = [...this.#attachments.values()].map((attachment) => attachment.detach())
     await Promise.all([...proxies, ...attachments])
+    for (const id of [...this.#proxies.keys(), ...this.#attachments.keys()])
+      this.#seen.sourceEnded(id, 'the session has ended')
   }
 
   #serve(): Handlers<TrafficMethods> {
@@ -52,6 +54,7 @@ export class TrafficSources {
       stopProxy: async ({ id }) => {
         const proxy = this.#proxy(id)
         await proxy.stop()
+        this.#seen.sourceEnded(id, 'the proxy has stopped')
         this.#proxies.delete(id)
         this.#changed()
       },
@@ -65,6 +68,7 @@ export class TrafficSources {
         const attachment = await attachTo(id, options, this.#host())
         this.#attachments.set(id, attachment)
         void attachment.done.then(() => {
+          this.#seen.sourceEnded(id, 'the program is no longer attached to')
           this.#forgetEnded()
           this.#changed()
         })
