@@ -74,7 +74,8 @@ describe('the package', () => {
   let archive: Buffer
 
   before(async function () {
-    this.timeout(60_000)
+    // Making the package bundles everything.
+    this.timeout(300_000)
     const file = join(tempDir(), 'realtime-inspector.vsix')
     await makePackage(file)
     archive = readFileSync(file)

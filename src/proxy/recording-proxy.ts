@@ -68,15 +68,16 @@ class ListeningProxy implements RecordingProxy {
     this.#options = options
     this.#host = host
     this.#target = options.target === undefined ? undefined : parseTarget(options.target)
-    const services = this.#services()
-    this.#server = createServer({ allowHalfOpen: true }, (client) => {
-      this.#track(client)
-      new ClientConnection(client, services)
-    })
+    this.#server = createServer({ allowHalfOpen: true })
   }
 
   async listen(): Promise<void> {
     const { port = 0, host = LOCALHOST } = this.#options
+    const services = await this.#services()
+    this.#server.on('connection', (client) => {
+      this.#track(client)
+      new ClientConnection(client, services)
+    })
     this.#server.listen({ port, host })
     try {
       await once(this.#server, 'listening')
@@ -117,13 +118,10 @@ class ListeningProxy implements RecordingProxy {
     await closed
   }
 
-  #services(): ProxyServices {
-    const target = this.#target
-    if (target === undefined) throw new Failure('NOT_YET', 'A proxy needs a target.')
-    return {
+  async #services(): Promise<ProxyServices> {
+    const shared: Omit<ProxyServices, 'route'> = {
       host: this.#host,
       id: this.#id,
-      route: reverseRoute(target, this.#options.host !== undefined && this.#options.host !== LOCALHOST),
       open: (origin, signal) => this.#open(origin, signal),
       passed: (requests, bytes) => {
         this.#requests += requests
@@ -131,6 +129,11 @@ class ListeningProxy implements RecordingProxy {
         this.#host.changed()
       },
     }
+    const { host, decrypt } = this.#options
+    if (this.#target !== undefined)
+      return { ...shared, route: reverseRoute(this.#target, host !== undefined && host !== LOCALHOST) }
+    const { forwardServices } = await import('./forward/forward-services.ts')
+    return await forwardServices(shared, decrypt)
   }
 
   async #open(origin: URL, signal: AbortSignal): Promise<OpenSocket> {

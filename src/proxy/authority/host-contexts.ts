@@ -1,7 +1,6 @@
 /** TLS contexts with certificates of the local authority, made when a host is first asked for. */
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { Failure } from '../../shared/failure.ts'
-import { type Authority, canCertify } from './store.ts'
+import { type Authority, checkCertifiable } from './store.ts'
 
 /** Hosts whose certificates are kept, at most. */
 const MAX_HOSTS = 200
@@ -16,11 +15,7 @@ export class HostContexts {
 
   /** The context of a host. Rejects with a `Failure` if the authority is not for it. */
   async of(host: string): Promise<SecureContext> {
-    if (!canCertify(this.#authority, host))
-      throw new Failure(
-        'NOT_CERTIFIED',
-        `The local authority cannot certify ${host}: it is for ${this.#authority.hosts.join(', ')}.`,
-      )
+    checkCertifiable(this.#authority, host)
     const known = this.#contexts.get(host)
     if (known !== undefined) return await known
     const [oldest] = this.#contexts.keys()

@@ -90,9 +90,13 @@ export async function removeAuthority(folder = authorityFolder()): Promise<strin
   return existed ? file : undefined
 }
 
-/** Whether the authority can certify a host: it is one of its hosts, or below one of them. */
-export function canCertify({ hosts }: Pick<Authority, 'hosts'>, host: string): boolean {
-  return hosts.some((each) => host === each || host.endsWith(`.${each}`))
+/** Throws a `Failure` `NOT_CERTIFIED` unless the authority can certify a host: it is one of its hosts, or below one of them. */
+export function checkCertifiable({ hosts }: Pick<Authority, 'hosts'>, host: string): void {
+  if (hosts.some((each) => host === each || host.endsWith(`.${each}`))) return
+  throw new Failure(
+    'NOT_CERTIFIED',
+    `The local authority cannot certify ${host}: it is for ${hosts.join(', ')}. Remove it with "authority remove", and make one for ${host} as well.`,
+  )
 }
 
 /** Letters, digits and hyphens, as host names and addresses have them. */
