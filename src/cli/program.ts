@@ -8,6 +8,7 @@ import { connect } from './connect/connect-command.ts'
 import { convert } from './convert/convert-command.ts'
 import { diagnose } from './diagnose/diagnose-command.ts'
 import { EXIT } from './exit.ts'
+import { proxy } from './proxy/proxy-command.ts'
 import { replay } from './replay/replay-command.ts'
 import { report } from './report/report-command.ts'
 import { runFile } from './run/run-command.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly CommandLine[] = [
   report,
   diagnose,
   techniques,
+  proxy,
   authority,
 ]
 

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from
 import { Failure } from '../shared/failure.ts'
 import type { FaultSpec } from '../shared/faults.ts'
 import type { ProxyOptions, ProxyStatus } from '../shared/protocol/traffic.ts'
+import { parseTarget } from '../shared/proxy-target.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficHost } from '../shared/traffic.ts'
 import type { OpenSocket } from '../transport/http/connect.ts'
@@ -37,18 +38,6 @@ export async function startRecordingProxy(
   const proxy = new ListeningProxy(id, options, host)
   await proxy.listen()
   return proxy
-}
-
-/** The origin to pass requests on to. Throws a `Failure` `BAD_URL`. */
-export function parseTarget(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
-  if (url === undefined || !isHttp || url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw new Failure(
-      'BAD_URL',
-      `The target ${maskUrl(text)} is not an origin; it must be like http://localhost:3000, without a path.`,
-    )
-  return url
 }
 
 class ListeningProxy implements RecordingProxy {

@@ -8,6 +8,7 @@ import { EXIT, onSignal } from '../exit.ts'
 import { maskInErrors, printFailure } from '../standard-error.ts'
 import type { ConnectPlan, OutputPlan } from './connect-plan.ts'
 import type { Connection } from './driver.ts'
+import { EarlySink } from './early-sink.ts'
 import { openOutputs, readerTimeout } from './outputs.ts'
 import { TeeSink } from './tee-sink.ts'
 
@@ -15,6 +16,8 @@ import { TeeSink } from './tee-sink.ts'
 export interface LiveRun {
   /** Limits of the messages that they receive. */
   readonly limits?: MessageLimits | undefined
+  /** Starts to listen for what it records, before the outputs are opened. Rejects with a `Failure` if that is not possible. */
+  listen?(hub: Hub): Promise<void>
   /** Opens them. Resolves when all have ended. */
   run(hub: Hub): Promise<Ending>
   /** Ends them cleanly. May be called before `run`. */
@@ -59,9 +62,23 @@ export async function runLive(
     end(EXIT.failed)
   }
 
+  const hubOn = (sink: EventSink) =>
+    new Hub({
+      clock,
+      network: {},
+      secrets,
+      authorize: ({ credentials, refused }) => signIn.token(credentials, refused),
+      sink,
+      cookies: plan.cookieFile?.cookies,
+      changed: (changed) => live.update(changed),
+    })
+  const listening = await startListening(live, hubOn)
   const outputs = await openOutputs(plan, clock, {
     readerGone: () => end(EXIT.done),
     failed: failedToWrite,
+  }).catch((failure: unknown) => {
+    live.end()
+    throw failure
   })
   const interrupted = new AbortController()
   const stopListening = onSignal((code) => {
@@ -71,17 +88,10 @@ export async function runLive(
   })
   // What the connections did until then decides the exit code.
   const timer = plan.duration === undefined ? undefined : setTimeout(() => live.end(), plan.duration)
-  const sink = watched(outputs.sink, live)
-  const hub = new Hub({
-    clock,
-    network: {},
-    secrets,
-    authorize: ({ credentials, refused }) => signIn.token(credentials, refused),
-    sink: live.limits?.on(sink) ?? sink,
-    cookies: plan.cookieFile?.cookies,
-    changed: (changed) => live.update(changed),
-  })
-  const ended = await live.run(hub)
+  const watchedSink = watched(outputs.sink, live)
+  const sink = live.limits?.on(watchedSink) ?? watchedSink
+  listening?.sink.open(sink)
+  const ended = await live.run(listening?.hub ?? hubOn(sink))
 
   clearTimeout(timer)
   signIn.stop()
@@ -91,6 +101,15 @@ export async function runLive(
   const result = unwritten ?? ending ?? ended
   for (const failure of result.failures) printFailure(failure)
   return result.code
+}
+
+/** Starts what listens, if the run does. Its events are kept until there are outputs. */
+async function startListening(live: LiveRun, hubOn: (sink: EventSink) => Hub) {
+  if (live.listen === undefined) return undefined
+  const sink = new EarlySink()
+  const hub = hubOn(sink)
+  await live.listen(hub)
+  return { hub, sink }
 }
 
 /** The sink, with the run before and after it. */

@@ -1,0 +1,52 @@
+/** `proxy`: its options and its help. */
+import { Option } from 'commander'
+import type { CommandLine } from '../command-line.ts'
+import { durationOption, outputOptions, requestOption } from '../common-options.ts'
+import { integer } from '../option-values.ts'
+import type { ProxyCommandOptions } from './run-proxy.ts'
+
+const EXAMPLES = `
+Examples:
+  Record what a page and its development server say to each other: open the
+  printed URL instead of that of the server:
+    $ realtime-inspector proxy http://localhost:3000
+  On a fixed port, into a file:
+    $ realtime-inspector proxy http://localhost:3000 --port 8080 \\
+        --save traffic.rtsession --format none
+  A server with TLS, whose certificate is of your own authority:
+    $ realtime-inspector proxy https://api.test --ca authority.pem
+
+The first line is JSON with the URL of the proxy: {"listening":…,"target":…}.
+WebSockets, event streams, other streams and polls are recorded. Everything
+else passes. Bodies are not changed.
+Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
+
+function options(): Option[] {
+  return [
+    new Option('--port <N>', 'listen on this port; 0 chooses a free one (default: 0)').argParser(
+      integer(0, 65_535),
+    ),
+    new Option(
+      '--host <ADDRESS>',
+      'listen on this address of the machine; any but 127.0.0.1 gives the network access to the target',
+    ).default('127.0.0.1'),
+    requestOption('--insecure', 'accept any certificate of the target'),
+    requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
+    durationOption('stop after this time'),
+    ...outputOptions(),
+  ]
+}
+
+/** `proxy TARGET` */
+export const proxy: CommandLine = {
+  name: 'proxy',
+  description: 'pass everything on to a server, and record the realtime traffic of its clients',
+  operands: [['TARGET', 'origin of the server, such as http://localhost:3000']],
+  options: options(),
+  examples: EXAMPLES,
+  async run(target: string, given: ProxyCommandOptions) {
+    // Loaded late, because help and wrong usage do not need the proxy.
+    const { runProxy } = await import('./run-proxy.ts')
+    return await runProxy(target, given)
+  },
+}

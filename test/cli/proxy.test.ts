@@ -1,0 +1,94 @@
+/** `proxy` in the terminal, between real clients and servers. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { EventSource } from 'eventsource'
+import { WebSocket } from 'ws'
+import { type CliProcess, cliTests, runCli, startCli } from '../support/cli.ts'
+import { refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+/** The first line that the program prints. */
+async function firstLine(cli: CliProcess): Promise<{ listening: string; target: string }> {
+  await cli.line('session')
+  return JSON.parse(cli.stdout.split('\n')[0] ?? '')
+}
+
+describe('proxy in the terminal', function () {
+  cliTests(this)
+
+  it('prints where it listens, then the session, and ends cleanly at Ctrl-C', async () => {
+    const target = await serveWebSocket((socket) => {
+      socket.on('message', (data) => socket.send(data.toString().toUpperCase()))
+    })
+    const origin = new URL(target.replace('ws:', 'http:')).origin
+    const file = path.join(tempDir(), 'proxied.rtsession')
+    const cli = await startCli(['proxy', origin, '--save', file])
+    const { listening, target: named } = await firstLine(cli)
+    assert.equal(named, origin)
+    assert.match(listening, /^http:\/\/127\.0\.0\.1:\d+$/)
+    const socket = new WebSocket(listening.replace('http:', 'ws:'))
+    await once(socket, 'open')
+    socket.send('hello')
+    assert.equal(String((await once(socket, 'message'))[0]), 'HELLO')
+    socket.close(1000)
+    await once(socket, 'close')
+    await cli.line('close')
+    cli.child.kill('SIGINT')
+    const { code, stdout, stderr } = await cli.ended
+    assert.equal(code, 130, stderr)
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.equal(lines[1].type, 'session')
+    const types = lines.slice(2).map(({ type, direction }) => `${type} ${direction ?? ''}`.trim())
+    assert.deepEqual(types, ['connect', 'open', 'message out', 'message in', 'close'])
+    assert.equal(lines[2].source, 'proxy')
+    assert.equal(await readFile(file, 'utf8'), stdout.slice(stdout.indexOf('\n') + 1))
+  })
+
+  it('records an event stream, and ends after --duration', async () => {
+    const origin = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.write('data: 1\n\ndata: 2\n\n')
+    })
+    const cli = await startCli(['proxy', origin.slice(0, -1), '--duration', '3'])
+    const { listening } = await firstLine(cli)
+    const source = new EventSource(listening)
+    await cli.line('message', ({ text }) => text === '2')
+    source.close()
+    const { code, stdout } = await cli.ended
+    assert.equal(code, 0)
+    assert.match(stdout, /"type":"connect".+"transport":"sse"/)
+  })
+
+  it('says in a sentence that a port is in use', async () => {
+    const origin = await serveHttp((_request, response) => void response.end())
+    const { code, stdout, stderr } = await runCli([
+      'proxy',
+      'http://127.0.0.1:1',
+      '--port',
+      new URL(origin).port,
+    ])
+    assert.equal(code, 1)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^Port \d+ of 127\.0\.0\.1 is in use; choose another one, or 0 for a free one\.\n$/)
+  })
+
+  it('refuses a target that is not an origin as wrong usage', async () => {
+    for (const target of ['localhost:3000', 'ws://localhost:3000', 'http://localhost/path', 'nonsense']) {
+      const { code, stdout, stderr } = await runCli(['proxy', target])
+      assert.equal(code, 2, stderr)
+      assert.equal(stdout, '')
+      assert.match(stderr, /^error: The target .+\nUsage: realtime-inspector proxy \[options\] TARGET\n$/)
+    }
+  })
+
+  it('does not stay if the file cannot be written', async () => {
+    const port = await refusedPort()
+    const { code } = await runCli(['proxy', `http://127.0.0.1:${port}`, '--save', '/nowhere/a.rtsession'])
+    assert.equal(code, 1)
+  })
+})
