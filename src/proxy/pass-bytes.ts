@@ -26,6 +26,8 @@ export function passBytes(from: Socket, to: Socket, passing: PassingBytes = {}):
     passing.end?.()
     to.end()
   })
+  // It may have ended while it was paused.
+  if (from.readableEnded) to.end()
   passReset(from, to)
 }
 

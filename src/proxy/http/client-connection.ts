@@ -264,14 +264,15 @@ export class ClientConnection {
     const client = this.#release()
     if (exchange.webSocket !== undefined) {
       exchange.webSocket.open({ client, server, head, fromClient, fromServer })
+      if (this.#clientHasEnded) server.end()
       return
     }
     const count = ({ length }: Uint8Array) => this.#services.passed(0, length)
     this.#services.passed(1, exchange.passed)
-    passBytes(client, server, { data: count })
-    passBytes(server, client, { data: count })
     if (fromClient.bytes.length > 0) server.write(fromClient.bytes)
     if (fromServer.bytes.length > 0) client.write(fromServer.bytes)
+    passBytes(client, server, { data: count })
+    passBytes(server, client, { data: count })
   }
 
   /** Leaves the socket to somebody else, with a listener for errors. */

@@ -20,7 +20,7 @@ export interface MessageHead {
   readonly fields: readonly FieldLine[]
   /** The fields by name, in lower case. */
   readonly headers: Headers
-  /** Lines that are not fields, or that continue the line before them. */
+  /** It has lines that are not fields, that continue the line before them, or with white space before the colon. */
   readonly isOdd: boolean
 }
 
@@ -34,7 +34,7 @@ export function parseHead(section: string, isRequest: boolean): MessageHead {
     if (isFolded(line) && last !== undefined) fields[fields.length - 1] = continued(last, line)
     else fields.push(fieldLine(line))
   }
-  const isOdd = rest.some((line) => isFolded(line) || !isFieldOrFolded(line))
+  const isOdd = rest.some((line) => isFolded(line) || !isFieldOrFolded(line) || /^[^:]*[ \t]:/.test(line))
   return { start, fields, headers: parseFields(rest), isOdd }
 }
 
