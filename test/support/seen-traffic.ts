@@ -3,6 +3,7 @@
 import type { ProxyHost } from '../../src/proxy/recording-proxy.ts'
 import { startClock } from '../../src/shared/clock.ts'
 import type { TransportEvent } from '../../src/shared/event.ts'
+import { batchedEvent, type MessageBatch } from '../../src/shared/message-batch.ts'
 import type { SeenControl, SeenFailure, SeenHead, SeenStart } from '../../src/shared/traffic.ts'
 
 export interface SeenTestExchange {
@@ -46,7 +47,10 @@ export class SeenTraffic implements ProxyHost {
     return {
       id: this.sockets.length,
       emit: (event: TransportEvent) => void events.push(event),
-      emitBatch: () => {},
+      emitBatch: (batch: MessageBatch) => {
+        for (let index = 0; index < batch.count; index++)
+          events.push(structuredClone(batchedEvent(batch, index)))
+      },
     }
   }
 
