@@ -6,7 +6,7 @@ import { mustRun, onPath } from './run.ts'
 /** To build code-server's native modules. */
 const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-certificates']
 /** To show the workbench, and to make its screenshots readable. */
-const BROWSER = ['chromium', 'fonts-dejavu-core', 'fonts-liberation']
+const BROWSER = ['chromium', 'chromium-headless-shell', 'fonts-dejavu-core', 'fonts-liberation']
 /** Servers and programs that tests talk to. */
 const PEERS = [
   'nginx',
@@ -46,6 +46,11 @@ export function findChromium(): string {
   const found = onPath('chromium', 'chromium-browser', 'google-chrome', 'chrome')
   if (found === undefined) throw new Error('Chromium is not on the PATH. Install the package chromium.')
   return found
+}
+
+/** Chromium's headless shell, or Chromium where it is not packaged. */
+export function findHeadless(): string {
+  return onPath('chromium-headless-shell') ?? findChromium()
 }
 
 function isInstalled(name: string): boolean {

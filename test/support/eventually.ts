@@ -1,9 +1,12 @@
 /** Assertions about what follows from a press or a call a moment later. */
 import assert from 'node:assert/strict'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 
 /** Milliseconds after which a check that still fails is reported. Shorter than the timeouts of tests in a browser. */
 const PATIENCE = 25_000
+
+/** Milliseconds between two checks. Without a pause, they would take the CPU from what they wait for. */
+const PAUSE = 10
 
 /** Repeats a check until its assertions hold. Rejects with the last failure if they never do. */
 export async function eventually(check: () => unknown): Promise<void> {
@@ -14,7 +17,7 @@ export async function eventually(check: () => unknown): Promise<void> {
     } catch (error) {
       if (!(error instanceof assert.AssertionError) || performance.now() > deadline) throw error
     }
-    await setImmediate()
+    await setTimeout(PAUSE)
   }
 }
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../../scripts/browser.ts'
+import type { Page } from 'playwright-core'
 import { compareFiles } from '../../src/engine/jobs/comparison.ts'
 import { COMPARE_ALL, type CompareWish } from '../../src/shared/comparison.ts'
 import { becomes } from '../support/eventually.ts'
+import { sharedBrowser } from '../support/shared-browser.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { seriousIssues } from './preview/axe.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -29,14 +29,9 @@ function recording(texts: readonly string[]): string {
 
 describe('a comparison in a browser', function () {
   this.timeout(120_000)
-  let browser: Browser
   let page: Page
   let wishes: CompareWish[]
 
-  before(async () => {
-    browser = await launchChromium()
-  })
-  after(() => browser.close())
   afterEach(async () => {
     await page.close()
     removeTempDirs()
@@ -48,7 +43,7 @@ describe('a comparison in a browser', function () {
     await writeFile(paths.a, recording(a))
     await writeFile(paths.b, recording(b))
     wishes = []
-    page = await browser.newPage({ viewport: { width: 900, height: 700 } })
+    page = await (await sharedBrowser()).newPage({ viewport: { width: 900, height: 700 } })
     const variables = Object.entries(THEMES[theme].variables).map(
       ([name, value]) => `--vscode-${name}: ${value};`,
     )

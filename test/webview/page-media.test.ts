@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { launchChromium } from '../../scripts/browser.ts'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { sharedBrowser } from '../support/shared-browser.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png, recordWebm } from './live/media.ts'
 
@@ -42,9 +42,7 @@ describe('a stream watched in the panel', function () {
   let live: LivePanel
 
   before(async () => {
-    const browser = await launchChromium()
-    webm = await recordWebm(browser, 3000)
-    await browser.close()
+    webm = await recordWebm(await sharedBrowser(), 3000)
   })
 
   beforeEach(async () => {

@@ -1,27 +1,24 @@
 /** The built page in a real browser, with a fake host. */
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../../scripts/browser.ts'
+import type { Page } from 'playwright-core'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes } from '../support/eventually.ts'
+import { sharedBrowser } from '../support/shared-browser.ts'
+import { seriousIssues } from './preview/axe.ts'
 import type { FakeHost } from './preview/host.ts'
 import { type Preview, servePreview } from './preview/server.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const WIDE = { width: 1280, height: 800 }
 
-let browser: Browser
 let preview: Preview
 let page: Page
 let errors: string[]
 
 async function open(events: number, theme: ThemeName = 'dark', viewport = WIDE): Promise<void> {
-  page = await browser.newPage({ viewport })
+  page = await (await sharedBrowser()).newPage({ viewport })
   errors = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -80,6 +77,7 @@ async function called(method: string): Promise<unknown[]> {
   for (;;) {
     const calls = await callsTo(method)
     if (calls.length > 0) return calls
+    await settledFrame()
   }
 }
 
@@ -89,13 +87,9 @@ describe('the panel in a browser', function () {
   before(async () => {
     await mkdir(ARTIFACTS, { recursive: true })
     preview = await servePreview()
-    browser = await launchChromium()
   })
 
-  after(async () => {
-    await browser.close()
-    preview.server.close()
-  })
+  after(() => preview.server.close())
 
   afterEach(async () => {
     await page.close()
@@ -272,14 +266,6 @@ describe('the panel in a browser', function () {
         await rows().filter({ hasText: 'trade' }).last().click()
         await page.locator('.tree-row').first().waitFor()
         await page.screenshot({ path: join(ARTIFACTS, `panel-${theme}-${viewport.width}.png`) })
-        await page.evaluate(await readFile(axe, 'utf8'))
-        const { violations } = await page.evaluate(() =>
-          (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-        )
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        const told = serious.flatMap(({ id, nodes }) =>
-          nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-        )
-        assert.deepEqual(told.slice(0, 4), [])
+        assert.deepEqual((await seriousIssues(page)).slice(0, 4), [])
       })
 })

@@ -1,9 +1,7 @@
 /** The built page in a browser with a real engine. Only the editor between them is fake. */
 import assert from 'node:assert/strict'
 import { basename, join } from 'node:path'
-import { build } from 'esbuild'
-import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../../../scripts/browser.ts'
+import type { Page } from 'playwright-core'
 import { Engine } from '../../../src/engine/engine.ts'
 import { FileEngine } from '../../../src/engine/file/file-engine.ts'
 import type { EngineHost } from '../../../src/engine/reading.ts'
@@ -11,8 +9,9 @@ import { type Methods, type Notifications, RpcEndpoint } from '../../../src/shar
 import type { PanelContext } from '../../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { closeServers } from '../../support/loopback.ts'
+import { sharedBrowser } from '../../support/shared-browser.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
-import { type Preview, servePreview } from '../preview/server.ts'
+import { bundleScript, type Preview, servePreview } from '../preview/server.ts'
 import type { ThemeName } from '../preview/themes.ts'
 import { decode, encode } from './wire.ts'
 
@@ -37,6 +36,9 @@ export interface LiveOptions {
   /** A recording to show instead of live traffic. */
   readonly file?: string
 }
+
+/** The script of the page that takes the place of the editor. */
+let bridge: Promise<string> | undefined
 
 type AnyEngine = Pick<Engine, 'handlers' | 'acknowledge' | 'status'>
 
@@ -75,17 +77,9 @@ export class LivePanel {
   readonly calls: { readonly method: string; readonly params: unknown }[] = []
   /** Errors in the page. */
   readonly errors: string[] = []
-  readonly #browser: Browser
   readonly #preview: Preview
 
-  private constructor(
-    browser: Browser,
-    preview: Preview,
-    page: Page,
-    engine: AnyEngine,
-    file: string | undefined,
-  ) {
-    this.#browser = browser
+  private constructor(preview: Preview, page: Page, engine: AnyEngine, file: string | undefined) {
     this.#preview = preview
     this.page = page
     page.on('pageerror', (error) => this.errors.push(error.message))
@@ -121,19 +115,18 @@ export class LivePanel {
   #kept: string | undefined
 
   static async open({ theme = 'dark', width = 1280, dist, file }: LiveOptions = {}): Promise<LivePanel> {
-    const browser = await launchChromium()
+    const browser = await sharedBrowser()
     const preview = await servePreview(dist)
     const page = await browser.newPage({ viewport: { width, height: 800 } })
     let live: LivePanel | undefined
     const notify: EngineHost['notify'] = (name, data) => {
       if (name !== 'log' && live !== undefined) live.#endpoint.notify(name, data)
     }
-    live = new LivePanel(browser, preview, page, await startEngine({ notify }, file), file)
+    live = new LivePanel(preview, page, await startEngine({ notify }, file), file)
     await live.#ready
-    const bridge = await bundleBridge()
-    await page.route('**/host.js*', (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: bridge }),
-    )
+    bridge ??= bundleScript(join(import.meta.dirname, 'bridge.ts'))
+    const body = await bridge
+    await page.route('**/host.js*', (route) => route.fulfill({ contentType: 'text/javascript', body }))
     await page.goto(preview.url(theme, 0))
     return live
   }
@@ -159,7 +152,7 @@ export class LivePanel {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close()
+    await this.page.close()
     this.#preview.server.close()
     await this.engine.handlers.shutdown(null)
     removeTempDirs()
@@ -196,15 +189,4 @@ export class LivePanel {
         if (!this.page.isClosed()) throw error
       })
   }
-}
-
-async function bundleBridge(): Promise<string> {
-  const result = await build({
-    entryPoints: [join(import.meta.dirname, 'bridge.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    logLevel: 'silent',
-  })
-  return result.outputFiles[0]?.text ?? ''
 }

@@ -1,7 +1,7 @@
 /** Drives the built page in a browser, with the fake host. */
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../../../scripts/browser.ts'
+import { launchHeadless } from '../../../scripts/browser.ts'
 import type { SavedMessage } from '../../../src/shared/compose/shelf.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
 import type { FakeHost } from './host.ts'
@@ -42,8 +42,9 @@ export class PanelBrowser {
     this.#preview = preview
   }
 
+  /** Starts a browser, which `close` ends. */
   static async launch(dist?: string): Promise<PanelBrowser> {
-    return new PanelBrowser(await launchChromium(), await servePreview(dist))
+    return new PanelBrowser(await launchHeadless(), await servePreview(dist))
   }
 
   async open({
@@ -119,6 +120,7 @@ export class PanelPage {
       const calls = await this.tell('calls')
       const params = calls.filter((call) => call.method === method).map((call) => call.params)
       if (params.length >= times) return params
+      await this.painted()
     }
   }
 

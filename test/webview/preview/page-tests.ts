@@ -1,6 +1,8 @@
 /** The browser that tests of the page share. */
 import assert from 'node:assert/strict'
+import { sharedBrowser } from '../../support/shared-browser.ts'
 import { type OpenOptions, PanelBrowser, type PanelPage } from './driver.ts'
+import { type Preview, servePreview } from './server.ts'
 
 /**
  * Call within a `describe`: opens pages in a browser for these tests. Each is closed after its test, which fails if
@@ -8,14 +10,14 @@ import { type OpenOptions, PanelBrowser, type PanelPage } from './driver.ts'
  */
 export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Promise<PanelPage> } {
   suite.timeout(120_000)
-  let browser: PanelBrowser | undefined
+  let preview: Preview | undefined
   const pages: PanelPage[] = []
 
   before(async () => {
-    browser = await PanelBrowser.launch()
+    preview = await servePreview()
   })
 
-  after(() => browser?.close())
+  after(() => preview?.server.close())
 
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.close()
@@ -23,8 +25,8 @@ export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Pro
 
   return {
     open: async (options) => {
-      assert.ok(browser, 'the browser runs only while tests do')
-      const page = await browser.open(options)
+      assert.ok(preview, 'pages open only while tests run')
+      const page = await new PanelBrowser(await sharedBrowser(), preview).open(options)
       pages.push(page)
       return page
     },

@@ -13,9 +13,13 @@ const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 't
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src blob: data:; media-src blob:"
 
-async function bundleHost(): Promise<string> {
+/** The script of the fake host. */
+let fakeHost: Promise<string> | undefined
+
+/** Bundles a script for the page. */
+export async function bundleScript(path: string): Promise<string> {
   const result = await build({
-    entryPoints: [join(import.meta.dirname, 'host.ts')],
+    entryPoints: [path],
     bundle: true,
     write: false,
     format: 'iife',
@@ -46,7 +50,8 @@ export interface Preview {
 
 /** Starts the server. The panel must be built in `dist`. */
 export async function servePreview(dist = join(ROOT, 'dist')): Promise<Preview> {
-  const host = await bundleHost()
+  fakeHost ??= bundleScript(join(import.meta.dirname, 'host.ts'))
+  const host = await fakeHost
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://preview')
     const theme = (searchParams.get('theme') ?? 'dark') as ThemeName
