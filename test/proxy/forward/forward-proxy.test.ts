@@ -10,8 +10,10 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
+import { chromium } from 'playwright-core'
 import { fetch, ProxyAgent } from 'undici'
 import { WebSocket } from 'ws'
+import { findChromium } from '../../../scripts/system.ts'
 import { createAuthority } from '../../../src/proxy/authority/store.ts'
 import { type RecordingProxy, startRecordingProxy } from '../../../src/proxy/recording-proxy.ts'
 import type { ProxyOptions } from '../../../src/shared/protocol/traffic.ts'
@@ -119,6 +121,38 @@ describe('the forward proxy', () => {
     assert.deepEqual(
       seen.sockets.map(({ start }) => start.url),
       [`${echo}ws`, `${echo}ws`],
+    )
+  })
+
+  it('sees the requests and the WebSocket of a page in Chromium', async function () {
+    this.timeout(120_000)
+    const echo = await serveWebSocket((socket) => socket.on('message', (data) => socket.send(String(data))))
+    const page = `<script>
+      const socket = new WebSocket('${echo}page')
+      socket.onopen = () => socket.send('hello')
+      socket.onmessage = ({ data }) => { document.title = data }
+    </script>`
+    const target = await serveHttp((_request, response) => {
+      response.setHeader('content-type', 'text/html').end(page)
+    })
+    const { url } = await startProxy()
+    const browser = await chromium.launch({
+      executablePath: findChromium(),
+      // Chromium connects to loopback addresses directly, unless it is told not to. What it asks its maker is not of interest.
+      proxy: { server: url, bypass: '<-loopback>,*.googleapis.com' },
+    })
+    try {
+      const tab = await browser.newPage()
+      await tab.goto(target)
+      await tab.waitForFunction("document.title === 'hello'")
+    } finally {
+      await browser.close()
+    }
+    const hosts = new Set(seen.exchanges.map(({ start }) => new URL(start.url).host))
+    assert.deepEqual([...hosts], [new URL(target).host])
+    assert.deepEqual(
+      seen.sockets.map(({ start }) => start.url),
+      [`${echo}page`],
     )
   })
 
