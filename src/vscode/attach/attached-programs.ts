@@ -49,8 +49,10 @@ export class AttachedPrograms {
       }),
       debugSessions.onEnd((ended) => {
         const program = this.#debugged.get(rootOf(ended).id)
-        this.#debugged.delete(ended.id)
-        if (program !== undefined) said(program.remove(ended.id).then(() => session.refresh()))
+        if (program === undefined) return
+        // The session that the user has started may end before those below it.
+        const leaving = ended.id === program.root.id ? this.#leave(program) : program.remove(ended.id)
+        said(leaving.then(() => session.refresh()))
       }),
     ]
   }
