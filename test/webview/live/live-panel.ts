@@ -24,6 +24,7 @@ const EDITOR_CALLS: Readonly<Record<string, unknown>> = {
   copyAs: { copied: true },
   savePayload: { saved: true },
   noteSelection: null,
+  goToCode: null,
   copy: null,
   recents: [],
   recordings: [],
