@@ -47,6 +47,7 @@ class ListeningProxy implements RecordingProxy {
   readonly #server: Server
   /** Of clients and of servers. */
   readonly #sockets = new Set<Socket>()
+  readonly #clients = new Set<ClientConnection>()
   readonly #target: URL | undefined
   #address: AddressInfo | undefined
   #requests = 0
@@ -65,7 +66,9 @@ class ListeningProxy implements RecordingProxy {
     const services = await this.#services()
     this.#server.on('connection', (client) => {
       this.#track(client)
-      new ClientConnection(client, services)
+      const connection = new ClientConnection(client, services)
+      this.#clients.add(connection)
+      client.once('close', () => this.#clients.delete(connection))
     })
     this.#server.listen({ port, host })
     try {
@@ -103,6 +106,7 @@ class ListeningProxy implements RecordingProxy {
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
+    for (const client of this.#clients) client.cut()
     for (const socket of this.#sockets) socket.destroy()
     await closed
   }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import http, { createServer } from 'node:http'
 import net from 'node:net'
 import { text } from 'node:stream/consumers'
+import { WebSocket } from 'ws'
 import { type RecordingProxy, startRecordingProxy } from '../../src/proxy/recording-proxy.ts'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
@@ -120,5 +121,42 @@ describe('the reverse proxy', () => {
     await becomes(() => seen.exchanges[1]?.failed?.by, 'server')
     assert.equal(seen.exchanges[1]?.failed?.error?.code, 'TRUNCATED')
     assert.equal(byServer?.complete, false)
+  })
+
+  it('says of streams that are open when it stops that neither side ended them', async () => {
+    const target = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    const [response] = (await once(http.get(await proxyTo(target)), 'response')) as [http.IncomingMessage]
+    response.on('error', () => {})
+    await once(response, 'data')
+    await proxies.pop()?.stop()
+    assert.equal(seen.exchanges[0]?.failed?.by, 'network')
+    assert.equal(seen.exchanges[0]?.failed?.error, undefined)
+  })
+
+  it('passes the refusal of a WebSocket on, with its content', async () => {
+    const server = createServer()
+    server.on('upgrade', (_request, socket) =>
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nno!'),
+    )
+    const proxy = await proxyTo(`http://127.0.0.1:${await listen(server)}`)
+    const socket = new WebSocket(proxy.replace('http:', 'ws:'))
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, http.IncomingMessage]
+    assert.equal(response.statusCode, 403)
+    assert.equal(await text(response), 'no!')
+    const types = seen.sockets[0]?.events.map((event) => [event.type, 'status' in event && event.status])
+    assert.deepEqual(types?.[0], ['error', 403])
+    assert.equal(types?.at(-1)?.[0], 'close')
+  })
+
+  it('answers a WebSocket with 502 if the target is down, and says so', async () => {
+    const proxy = await proxyTo(`http://127.0.0.1:${await refusedPort()}`)
+    const socket = new WebSocket(proxy.replace('http:', 'ws:'))
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, http.IncomingMessage]
+    assert.equal(response.statusCode, 502)
+    const [error, close] = seen.sockets[0]?.events ?? []
+    assert.equal(error?.type === 'error' && error.code, 'ECONNREFUSED')
+    assert.equal(close?.type, 'close')
   })
 })

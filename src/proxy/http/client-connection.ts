@@ -7,12 +7,12 @@ import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { sentenceOf } from '../../shared/failure.ts'
 import type { SeenHead, TrafficHost } from '../../shared/traffic.ts'
 import type { OpenSocket } from '../../transport/http/connect.ts'
-import { networkFailure } from '../../transport/http/network-failures.ts'
-import { passBytes, reset } from '../pass-bytes.ts'
+import { reset } from '../pass-bytes.ts'
 import { Flow } from './flow.ts'
 import { MessageReader } from './message-reader.ts'
+import { passUpgraded } from './pass-upgraded.ts'
 import { ProxiedExchange, type Route } from './proxied-exchange.ts'
-import { Refusal, refusalResponse } from './refusal.ts'
+import { Refusal, refusalFor, refusalResponse } from './refusal.ts'
 import { type RequestHead, readRequestHead } from './request-head.ts'
 import { ServerLeg } from './server-leg.ts'
 
@@ -38,8 +38,6 @@ interface Chunk {
   readonly bytes: Uint8Array
   readonly time: number
 }
-
-const NO_BYTES = new Uint8Array(0)
 
 export class ClientConnection {
   readonly #client: Socket
@@ -76,6 +74,15 @@ export class ClientConnection {
   readonly #onData = (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes))
   readonly #onEnd = () => this.#guarded(() => this.#clientEnded())
   readonly #onClose = () => this.#guarded(() => this.#clientClosed())
+
+  /** Ends both connections now, unless somebody else has taken them over. */
+  cut(): void {
+    if (this.#isOver) return
+    this.#exchange?.fail(this.#services.host.clock.now(), 'network')
+    this.#connecting?.abort()
+    this.#leg?.socket.destroy()
+    this.#client.destroy()
+  }
 
   #arrived(bytes: Buffer): void {
     const time = this.#services.host.clock.now()
@@ -154,19 +161,24 @@ export class ClientConnection {
   async #connect(exchange: ProxiedExchange): Promise<void> {
     const control = new AbortController()
     this.#connecting = control
-    const { origin } = exchange.origin
     const opened = await this.#services.open(exchange.origin, control.signal).catch((error: unknown) => {
       if (!control.signal.aborted) this.#guarded(() => this.#unreachable(exchange, error))
     })
     if (opened === undefined) return
+    if (control.signal.aborted) opened.socket.destroy()
+    else this.#guarded(() => this.#connected(exchange, opened))
+  }
+
+  #connected(exchange: ProxiedExchange, opened: OpenSocket): void {
     this.#connecting = undefined
-    const leg = new ServerLeg(opened, origin, this.#services.host.clock, {
+    const { clock } = this.#services.host
+    const leg = new ServerLeg(opened, exchange.origin.origin, clock, {
       data: (bytes, time) => this.#guarded(() => this.#answered(bytes, time)),
       ended: (time) => this.#guarded(() => this.#serverEnded(time)),
       cut: (error, time) => this.#guarded(() => this.#serverCut(error, time)),
     })
     this.#leg = leg
-    exchange.sent(leg, this.#services.host.clock.now())
+    exchange.sent(leg, clock.now())
     for (const bytes of this.#waiting) this.#toServer(bytes)
     this.#waiting = []
     this.#waitingSize = 0
@@ -175,9 +187,9 @@ export class ClientConnection {
   }
 
   #unreachable(exchange: ProxiedExchange, error: unknown): void {
-    const { code, message } = networkFailure(error, exchange.url)
-    exchange.fail(this.#services.host.clock.now(), 'network', { code, message })
-    this.#refuse(new Refusal(502, message))
+    const failure = exchange.failureFor(error)
+    exchange.fail(this.#services.host.clock.now(), 'network', failure)
+    this.#refuse(new Refusal(502, failure.message))
   }
 
   #toServer(bytes: Uint8Array): void {
@@ -227,9 +239,9 @@ export class ClientConnection {
   }
 
   #malformed(exchange: ProxiedExchange, thrown: MalformedResponse, time: number): void {
-    const { code, message } = networkFailure(thrown, exchange.url, exchange.isAnswered ? 'body' : 'head')
-    exchange.fail(time, 'network', { code, message })
-    this.#refuse(new Refusal(502, message))
+    const failure = exchange.failureFor(thrown)
+    exchange.fail(time, 'network', failure)
+    this.#refuse(new Refusal(502, failure.message))
   }
 
   /** The exchange is over: what the client has sent since is read. */
@@ -258,7 +270,7 @@ export class ClientConnection {
     const fromServer = { bytes: rest, time: head.time }
     const pipelined = this.#pipelined
     const fromClient = {
-      bytes: pipelined.length === 0 ? NO_BYTES : Buffer.concat(pipelined.map(({ bytes }) => bytes)),
+      bytes: Buffer.concat(pipelined.map(({ bytes }) => bytes)),
       time: pipelined[0]?.time ?? head.time,
     }
     const client = this.#release()
@@ -267,12 +279,8 @@ export class ClientConnection {
       if (this.#clientHasEnded) server.end()
       return
     }
-    const count = ({ length }: Uint8Array) => this.#services.passed(0, length)
     this.#services.passed(1, exchange.passed)
-    if (fromClient.bytes.length > 0) server.write(fromClient.bytes)
-    if (fromServer.bytes.length > 0) client.write(fromServer.bytes)
-    passBytes(client, server, { data: count })
-    passBytes(server, client, { data: count })
+    passUpgraded({ client, server, fromClient, fromServer }, (bytes) => this.#services.passed(0, bytes))
   }
 
   /** Leaves the socket to somebody else, with a listener for errors. */
@@ -318,18 +326,15 @@ export class ClientConnection {
       exchange.finish(time)
     } catch (cut) {
       const by = this.#clientHasEnded ? 'client' : 'server'
-      const { code, message } = networkFailure(cut, exchange.url, exchange.isAnswered ? 'body' : 'head')
-      exchange.fail(time, by, by === 'client' ? undefined : { code, message })
+      exchange.fail(time, by, by === 'client' ? undefined : exchange.failureFor(cut))
     }
     if (exchange.isOver) this.#finish(exchange)
   }
 
-  #serverCut(error: Error | undefined, time: number): void {
+  #serverCut(error: Error, time: number): void {
     const exchange = this.#exchange
     if (exchange !== undefined) {
-      const reason = error ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })
-      const { code, message } = networkFailure(reason, exchange.url, exchange.isAnswered ? 'body' : 'head')
-      exchange.fail(time, 'network', { code, message })
+      exchange.fail(time, 'network', exchange.failureFor(error))
     }
     if (!this.#isOver) reset(this.#client)
   }
@@ -341,6 +346,7 @@ export class ClientConnection {
     const exchange = this.#exchange
     exchange?.fail(this.#services.host.clock.now(), 'client')
     this.#exchange = undefined
+    this.#connecting?.abort()
     this.#leg?.release().destroy()
     this.#leg = undefined
     this.#flow.clear()
@@ -350,12 +356,7 @@ export class ClientConnection {
 
   #control() {
     return {
-      disconnect: () => {
-        this.#exchange?.fail(this.#services.host.clock.now(), 'network')
-        this.#connecting?.abort()
-        this.#leg?.socket.destroy()
-        this.#client.destroy()
-      },
+      disconnect: () => this.cut(),
       pause: () => {
         this.#flow.set('host', true)
         this.#leg?.flow.set('host', true)
@@ -382,11 +383,4 @@ export class ClientConnection {
       this.#client.destroy()
     }
   }
-}
-
-function refusalFor(thrown: unknown): Refusal {
-  if (thrown instanceof Refusal) return thrown
-  if (!(thrown instanceof MalformedResponse)) throw thrown
-  const status = thrown.code === 'HTTP_OVERLONG' ? 431 : 400
-  return new Refusal(status, `The proxy cannot pass this request on: ${thrown.message}.`)
 }

@@ -4,6 +4,7 @@ import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { parseFields } from '../../parse/http/section.ts'
 import type { EndedBy } from '../../shared/event.ts'
 import type { SeenControl, SeenFailure, SeenHead, SeenStart, TrafficHost } from '../../shared/traffic.ts'
+import { networkFailure } from '../../transport/http/network-failures.ts'
 import { relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
 import { ExchangeReport } from './exchange-report.ts'
 import { withoutHopFields } from './hop-fields.ts'
@@ -117,6 +118,12 @@ export class ProxiedExchange implements MessageSink {
   finish(time: number): void {
     this.#time = time
     this.#reader.finish()
+  }
+
+  /** Why the response did not arrive, or not completely. */
+  failureFor(thrown: unknown): NonNullable<SeenFailure['error']> {
+    const { code, message } = networkFailure(thrown, this.url, this.isAnswered ? 'body' : 'head')
+    return { code, message }
   }
 
   /** It did not come to its end. */

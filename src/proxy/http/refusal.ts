@@ -1,5 +1,6 @@
 /** Answers of the proxy itself. */
 import { STATUS_CODES } from 'node:http'
+import { MalformedResponse } from '../../parse/http/malformed.ts'
 
 /** Why the proxy does not pass a request on. */
 export class Refusal extends Error {
@@ -23,4 +24,12 @@ export function refusalResponse({ status, message }: Refusal, method: string): s
     'Connection: close',
   ].join('\r\n')
   return `${head}\r\n\r\n${method === 'HEAD' ? '' : content.toString('latin1')}`
+}
+
+/** The refusal of a request for what was thrown while it was read. Throws what is no fault of the request. */
+export function refusalFor(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown
+  if (!(thrown instanceof MalformedResponse)) throw thrown
+  const status = thrown.code === 'HTTP_OVERLONG' ? 431 : 400
+  return new Refusal(status, `The proxy cannot pass this request on: ${thrown.message}.`)
 }

@@ -12,8 +12,8 @@ export interface ServerEvents {
   data(bytes: Buffer, time: number): void
   /** The server has closed its side. */
   ended(time: number): void
-  /** The connection was cut, by an error if there is one. */
-  cut(error: Error | undefined, time: number): void
+  /** The connection was cut. */
+  cut(error: Error, time: number): void
 }
 
 export class ServerLeg {
@@ -27,7 +27,7 @@ export class ServerLeg {
   readonly #remoteAddress: string | undefined
   #requests = 0
   #hasEnded = false
-  #failed: Error | undefined
+  #failed: Error = Object.assign(new Error('closed'), { code: 'ECONNRESET' })
 
   constructor(opened: OpenSocket, origin: string, clock: Clock, events: ServerEvents) {
     const { socket } = opened
