@@ -7,6 +7,7 @@ import { longPoll } from './long-poll.ts'
 import { memory } from './memory.ts'
 import { ndjson } from './ndjson.ts'
 import { open } from './open.ts'
+import { proxy } from './proxy.ts'
 import { search } from './search.ts'
 import { sse } from './sse.ts'
 import { terminal } from './terminal.ts'
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   ndjson,
   longPoll,
   terminal,
+  proxy,
   open,
   search,
   decode,
