@@ -2,6 +2,7 @@
 import type { EndedBy, OpenEvent, RealtimeEvent, TlsInfo } from '../shared/event.ts'
 import type { Headers } from '../shared/headers.ts'
 import { maskUrl } from '../shared/secrets.ts'
+import type { TrafficSource } from '../shared/traffic-source.ts'
 import { TRANSPORT_TRAITS, type TransportName } from '../shared/transports.ts'
 import { shortUrl } from '../shared/url.ts'
 import type { RuleEvent } from './rule-event.ts'
@@ -38,6 +39,8 @@ export interface ObservedConnection {
   /** Such as `feed.example/ticks`; `connection 3` if the URL is unknown. */
   readonly name: string
   readonly transport: TransportName | undefined
+  /** Who opened it, or through what it was seen. */
+  readonly source: TrafficSource
   /** Whether this program opened the connection. False if it only looked on. */
   readonly isOwn: boolean
   readonly method: string | undefined
@@ -76,7 +79,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   readonly id: number
   url = ''
   transport: TransportName | undefined
-  isOwn = true
+  source: TrafficSource = 'client'
   method: string | undefined
   requestHeaders: Headers = {}
   headers: Headers = {}
@@ -104,6 +107,10 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     this.id = id
   }
 
+  get isOwn(): boolean {
+    return this.source === 'client'
+  }
+
   get name(): string {
     return this.url === '' ? `connection ${this.id}` : shortUrl(this.url)
   }
@@ -112,7 +119,6 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   before(event: RealtimeEvent, number: number): void {
     switch (event.type) {
       case 'connect': {
-        const source = event.extra?.source
         this.#end(event.time, undefined, undefined)
         this.attempts++
         this.connectedAt = event.time
@@ -120,7 +126,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
         this.url ||= maskUrl(event.url)
         this.method ??= event.method ?? (event.body === undefined ? undefined : 'POST')
         if (this.attempts === 1) this.requestHeaders = event.headers ?? {}
-        if (typeof source === 'string') this.isOwn = source === 'client'
+        this.source = event.source ?? this.source
         this.#learnTransport(event.transport)
         break
       }

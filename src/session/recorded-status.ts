@@ -114,6 +114,8 @@ function takeLifecycle(fold: Fold, event: RealtimeEvent): void {
     case 'connect':
       // Later attempts can use the URL to which the first was redirected.
       if (event.attempt === 0) status.url = maskUrl(event.url)
+      if (event.source !== undefined && event.source !== 'client') status.source = event.source
+      status.initiator = event.initiator ?? status.initiator
       status.transport = event.transport
       fold.enter('connecting', event.time)
       return

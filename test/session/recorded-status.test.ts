@@ -84,4 +84,22 @@ describe('the statuses of a recording', () => {
   it('mask secrets', () => {
     assert.equal(at(2)[0]?.url, 'http://h/?token=***')
   })
+
+  it('say through what a connection was seen, and which line opened it', () => {
+    const initiator = { file: 'file:///app.js', line: 3, column: 5 }
+    const seen = new Capture({ directory: join(tempDir(), 'spool'), clock: { startedAt: new Date() } })
+    const connect = { type: 'connect', connection: 1, transport: 'sse', url: 'http://h/' } as const
+    seen.append({ ...connect, time: 0, attempt: 0, source: 'debugger', initiator })
+    seen.append({ ...connect, time: 1, attempt: 1, source: 'debugger' })
+    seen.append({ ...connect, connection: 2, time: 2, attempt: 0, source: 'client' })
+    const statuses = new RecordedStatus(seen).at(3, 3)
+    assert.deepEqual(
+      statuses.map((status) => [status.source, status.initiator]),
+      [
+        ['debugger', initiator],
+        [undefined, undefined],
+      ],
+    )
+    seen.close()
+  })
 })

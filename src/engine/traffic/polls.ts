@@ -1,4 +1,4 @@
-/** Finds polls among the requests of programs: by repetition. docs/proxy.md describes the rule to users. */
+/** Finds polls among the requests of programs: by repetition. docs/recorded-traffic.md describes the rule to users. */
 import type { SeenStart } from '../../shared/traffic.ts'
 import type { PollingTransport } from '../../shared/transports.ts'
 import { addressOf, bodyShape } from './address.ts'

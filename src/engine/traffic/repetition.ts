@@ -1,4 +1,4 @@
-/** Decides by the times of requests in a row whether they are the cycles of a poll. docs/proxy.md describes the rule to users. */
+/** Decides by the times of requests in a row whether they are the cycles of a poll. docs/recorded-traffic.md describes the rule to users. */
 import type { PollingTransport } from '../../shared/transports.ts'
 
 /** A request with its response. All times are in milliseconds. */

@@ -60,8 +60,12 @@ class NoHeartbeat implements RuleRun {
     this.#last = { time, number }
   }
 
-  /** Whether heartbeats would show. Files of other programs have neither the framing of a stream, nor frames. */
+  /**
+   * Whether heartbeats would show. Files of other programs have neither the framing of a stream, nor frames. Debuggers report no
+   * pings, and of event streams no comments.
+   */
   get #isComplete(): boolean {
+    if (this.#connection.source === 'debugger') return false
     return this.#connection.transport === 'websocket'
       ? this.#hasFrames
       : this.#connection.open?.framing !== undefined

@@ -63,7 +63,7 @@ describe('the rule reconnect-storm', () => {
   it('finds other programs that open a new connection each time, but not ones that are open together', async () => {
     const other = (connection: number, time: number): RealtimeEvent => ({
       ...{ type: 'connect', connection, time, transport: 'websocket', url: 'wss://feed.example/' },
-      ...{ attempt: 0, extra: { source: 'proxy' } },
+      ...{ attempt: 0, source: 'proxy' },
     })
     const failed = (connection: number, time: number): RealtimeEvent => ({
       ...{ type: 'error', connection, time, code: 'ECONNREFUSED', message: 'It failed.' },

@@ -59,6 +59,17 @@ describe('the rule no-heartbeat', function () {
     assert.deepEqual(await commented.find(noHeartbeat, LIMIT), [])
   })
 
+  it('is silent about what a debugger saw, because it reports no comments', async () => {
+    const { events, startedAt } = await streamOf('data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n')
+    const seen = (source: 'proxy' | 'debugger') =>
+      recorded(
+        events.map((event) => (event.type === 'connect' ? { ...event, source } : event)),
+        startedAt,
+      )
+    assert.equal((await seen('proxy').find(noHeartbeat, LIMIT)).length, 1)
+    assert.deepEqual(await seen('debugger').find(noHeartbeat, LIMIT), [])
+  })
+
   it('does not take the silence before the end for one that the connection survived', async () => {
     const session = await streamOf('data: 1\n\n', '')
     assert.deepEqual(await session.find(noHeartbeat, LIMIT), [])
