@@ -45,7 +45,7 @@ class AttachedProgram implements Attachment {
   readonly #id: number
   readonly #endpoint: string
   readonly #program: Program & { readonly connections: readonly RootConnection[] }
-  #ended: string | undefined
+  #ended: Pick<AttachmentStatus, 'ended' | 'hasFailed'> = {}
   #isDetaching = false
 
   constructor(
@@ -58,8 +58,10 @@ class AttachedProgram implements Attachment {
     this.#endpoint = endpoint
     this.#program = program
     this.done = Promise.all(program.connections.map((each) => each.closed)).then((problems) => {
-      const [problem = 'The program ended.'] = problems.filter((each) => each !== undefined)
-      this.#ended = this.#isDetaching ? 'The program is no longer attached to.' : problem
+      const problem = problems.find((each) => each !== undefined)
+      if (this.#isDetaching) this.#ended = { ended: 'The program is no longer attached to.' }
+      else if (problem === undefined) this.#ended = { ended: 'The program ended.' }
+      else this.#ended = { ended: problem, hasFailed: true }
       host.changed()
     })
   }
@@ -71,7 +73,7 @@ class AttachedProgram implements Attachment {
       ...{ id: this.#id, endpoint: maskUrl(this.#endpoint) },
       ...(name !== undefined && { program: name }),
       targets: targets.map(({ type, title, url }) => ({ type, title, url: maskUrl(url) })),
-      ...(this.#ended !== undefined && { ended: this.#ended }),
+      ...this.#ended,
       limits: LIMITS[kindOf(name)],
     }
   }

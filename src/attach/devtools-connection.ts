@@ -45,6 +45,7 @@ export class DevToolsConnection {
   readonly #host: DevToolsConnectionHost
   readonly #calls = new Map<number, Call>()
   #problem: string | undefined
+  #answerArrived: () => void = () => {}
   #nextId = 1
 
   private constructor(socket: WebSocket, host: DevToolsConnectionHost) {
@@ -57,6 +58,7 @@ export class DevToolsConnection {
           reject(new Failure('DETACHED', 'The program is no longer attached to.'))
         }
         this.#calls.clear()
+        this.#answerArrived()
         resolve(this.#problem)
       })
     })
@@ -96,6 +98,7 @@ export class DevToolsConnection {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#calls.delete(id)
+        this.#answerArrived()
         reject(new Failure('NO_ANSWER', `The program does not answer ${method}.`))
       }, TIMEOUT)
       this.#calls.set(id, { resolve, reject, timer })
@@ -103,6 +106,17 @@ export class DevToolsConnection {
         JSON.stringify({ id, method, params, ...(session !== undefined && { sessionId: session }) }),
       )
     })
+  }
+
+  /** Resolves once all calls are answered, also those that follow from answers. */
+  async settled(): Promise<void> {
+    while (this.#calls.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#answerArrived = resolve
+      })
+      // What awaits the answer may call again.
+      await new Promise(setImmediate)
+    }
   }
 
   /** Stops reading, so that what the program reports waits in the program. */
@@ -139,6 +153,7 @@ export class DevToolsConnection {
     if (call === undefined) return
     this.#calls.delete(id)
     clearTimeout(call.timer)
+    this.#answerArrived()
     if (error === undefined) call.resolve(result)
     else call.reject(new Failure('REFUSED', error))
   }

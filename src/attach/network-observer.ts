@@ -109,8 +109,10 @@ export class NetworkObserver {
       redirected.redirected(redirectResponse)
       return
     }
-    const isRealtime = /^https?:/.test(request.url) && type !== 'Preflight'
-    if (!isRealtime || !this.#isWanted(request.url) || !this.#hasRoom()) return
+    // Node.js also reports the handshake of a WebSocket as a request.
+    const isHandshake = Object.keys(request.headers).some((name) => /^sec-websocket-key$/i.test(name))
+    if (!/^https?:/.test(request.url) || type === 'Preflight' || isHandshake) return
+    if (!this.#isWanted(request.url) || !this.#hasRoom()) return
     const exchange = new ObservedExchange(this.#target, event, time)
     this.#exchanges.set(requestId, exchange)
     const early = this.#earlyFields.get(requestId)

@@ -14,8 +14,17 @@ export type Request = NetworkEvents['Network.requestWillBeSent']
 
 /** Bytes of a response that is read although it may not be recorded, such as that of the first cycle of a poll. */
 const MAX_UNRECORDED = 1024 * 1024
-/** Types of requests that a program makes on its own. */
-const BY_PROGRAM = new Set(['XHR', 'Fetch', 'EventSource'])
+/** Types of requests by which a page loads its parts, and not data. */
+const PARTS_OF_PAGE = new Set([
+  'Document',
+  'Stylesheet',
+  'Image',
+  'Media',
+  'Font',
+  'Script',
+  'TextTrack',
+  'Manifest',
+])
 const MAX_REDIRECTS = 20
 
 /** All times are on the host's clock. */
@@ -33,6 +42,8 @@ export class ObservedExchange {
   #receivedFields: { readonly status: number | undefined; readonly headers: Headers } | undefined
   #initiator: SourceLocation | undefined
   #seen: SeenExchange | undefined
+  /** Its content is read although it may not be recorded. */
+  #isRead = false
 
   constructor(target: ObservedTarget, request: Request, startedAt: number) {
     this.#target = target
@@ -65,8 +76,8 @@ export class ObservedExchange {
 
   response({ response, type }: NetworkEvents['Network.responseReceived'], time: number): void {
     const length = valueIn(headersOf(response.headers), 'content-length') ?? 0
-    const isRead = BY_PROGRAM.has(type) && Number(length) <= MAX_UNRECORDED
-    const reading = isRead ? this.#content.read() : undefined
+    this.#isRead = !PARTS_OF_PAGE.has(type) && Number(length) <= MAX_UNRECORDED
+    const reading = this.#isRead ? this.#content.read() : undefined
     this.#steps.add(() => reading)
     this.#steps.add(() => {
       const seen = this.#begin()
@@ -78,11 +89,17 @@ export class ObservedExchange {
         ...(this.#redirects.length > 0 && { redirects: [...this.#redirects] }),
         ...(valueIn(headers, 'content-encoding') !== undefined && { isDecoded: true }),
       })
-      return isRead || seen.id === undefined ? undefined : this.#content.read()
+      return this.#isRead || seen.id === undefined ? undefined : this.#content.read()
+    })
+    this.#steps.add(() => {
+      const bytes = this.#content.unannounced()
+      if (bytes !== undefined) this.#seen?.data({ time: this.#times.next(time), bytes })
+      return undefined
     })
   }
 
   data({ dataLength, data }: NetworkEvents['Network.dataReceived'], time: number): void {
+    if (data === undefined) this.#content.announce(dataLength)
     this.#steps.add(() => {
       const at = this.#times.next(time)
       const bytes = this.#content.take(data, dataLength, at)
@@ -92,7 +109,7 @@ export class ObservedExchange {
   }
 
   finished(time: number): void {
-    this.#steps.add(() => this.#missing())
+    this.#steps.add(() => this.#missing(time))
     this.#steps.add(() => {
       this.#begin().end({ time: this.#times.next(time) })
       return undefined
@@ -117,10 +134,10 @@ export class ObservedExchange {
   }
 
   /** Reports what of the content was not given while it arrived. */
-  #missing(): Promise<void> | undefined {
+  #missing(time: number): Promise<void> | undefined {
     const { host } = this.#target
-    if (this.#seen?.id === undefined && !BY_PROGRAM.has(this.#request.type)) return undefined
-    return this.#content.rest()?.then((parts) => {
+    if (this.#seen?.id === undefined && !this.#isRead) return undefined
+    return this.#content.rest(this.#times.next(time))?.then((parts) => {
       if (parts !== undefined) for (const part of parts) this.#seen?.data(part)
       else if (this.#seen?.id !== undefined)
         host.mark(`The program did not give the content of a response of connection ${this.#seen.id}.`)

@@ -21,7 +21,12 @@ export const LIMITS: Readonly<Record<ProgramKind, readonly string[]>> = {
     'WebTransport and WebRTC are not seen.',
     ...ANY,
   ],
-  node: ['Of WebSockets, Node.js reports only that they open and close, without their messages.', ...ANY],
+  node: [
+    'Node.js reports its traffic only if it was started with --experimental-network-inspection.',
+    'Of WebSockets, it reports only that they open and close, without their messages.',
+    'Worker threads are not followed.',
+    ...ANY,
+  ],
   deno: ANY,
   unknown: ANY,
 }

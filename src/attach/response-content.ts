@@ -13,6 +13,9 @@ export class ResponseContent {
   readonly #call: (method: string, params: object) => Promise<unknown>
   /** What had arrived before the parts were asked for. */
   #buffered: Buffer = Buffer.alloc(0)
+  /** Bytes of the parts that were reported without their bytes. */
+  #announced = 0
+  #hasGiven = false
   readonly #parts: { readonly time: number; length: number }[] = []
 
   constructor(request: string, call: (method: string, params: object) => Promise<unknown>) {
@@ -29,12 +32,27 @@ export class ResponseContent {
     if (streamed.success) this.#buffered = Buffer.from(streamed.output.bufferedData, 'base64')
   }
 
+  /** A part is reported without its bytes. Call it at once, so that it is known which parts the buffered content has. */
+  announce(length: number): void {
+    this.#announced += length
+  }
+
+  /** The buffered bytes that no part was reported for: Node.js and Deno report parts only once they are asked for. */
+  unannounced(): Uint8Array | undefined {
+    const size = this.#buffered.length - this.#announced
+    if (size <= 0) return undefined
+    const bytes = this.#buffered.subarray(0, size)
+    this.#buffered = this.#buffered.subarray(size)
+    this.#hasGiven = true
+    return bytes
+  }
+
   /** The bytes of a part, given as base64 or with its length only; undefined if they are not known yet. */
   take(data: string | undefined, length: number, time: number): Uint8Array | undefined {
-    if (data !== undefined) return Buffer.from(data, 'base64')
-    if (length <= this.#buffered.length) {
-      const bytes = this.#buffered.subarray(0, length)
-      this.#buffered = this.#buffered.subarray(length)
+    if (data !== undefined || length <= this.#buffered.length) {
+      const bytes = data === undefined ? this.#buffered.subarray(0, length) : Buffer.from(data, 'base64')
+      if (data === undefined) this.#buffered = this.#buffered.subarray(length)
+      this.#hasGiven = true
       return bytes
     }
     const last = this.#parts.at(-1)
@@ -43,15 +61,21 @@ export class ResponseContent {
     return undefined
   }
 
-  /** After the response is complete: the parts that were not given; undefined in the promise if they cannot be had. */
-  rest(): Promise<readonly SeenData[] | undefined> | undefined {
-    if (this.#parts.length === 0) return undefined
-    return this.#call('Network.getResponseBody', { requestId: this.#request })
-      .then((answer) => {
+  /**
+   * After the response is complete at `time`: what of it was not given. Undefined if everything was; undefined in the promise if
+   * it cannot be had.
+   */
+  rest(time: number): Promise<readonly SeenData[] | undefined> | undefined {
+    if (this.#hasGiven) return undefined
+    const parts = this.#parts.length === 0 ? [{ time, length: 0 }] : this.#parts
+    return this.#call('Network.getResponseBody', { requestId: this.#request }).then(
+      (answer) => {
         const { body, base64Encoded } = v.parse(BODY, answer)
-        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8'), this.#parts)
-      })
-      .catch(() => undefined)
+        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8'), parts)
+      },
+      // Without parts, the response is probably empty.
+      () => (this.#parts.length === 0 ? [] : undefined),
+    )
   }
 }
 
@@ -61,10 +85,11 @@ function cut(
   parts: readonly { readonly time: number; readonly length: number }[],
 ): SeenData[] {
   let start = 0
-  return parts.map(({ time, length }, index) => {
+  const cutParts = parts.map(({ time, length }, index) => {
     const end = index === parts.length - 1 ? bytes.length : Math.min(bytes.length, start + length)
     const part = { time, bytes: bytes.subarray(start, end) }
     start = end
     return part
   })
+  return cutParts.filter((part) => part.bytes.length > 0)
 }

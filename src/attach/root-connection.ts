@@ -3,7 +3,6 @@ import * as v from 'valibot'
 import type { AttachmentHost } from './attachment-host.ts'
 import { DevToolsConnection, type DevToolsEvent } from './devtools-connection.ts'
 import type { Root } from './find-program.ts'
-import type { ProgramKind } from './program-limits.ts'
 import {
   AUTO_ATTACH,
   reportsNoTraffic,
@@ -18,6 +17,9 @@ const MAX_TARGETS = 500
 const IGNORED_TYPE = /^(?:browser|browser_ui|tab|auction_worklet)$/
 const IGNORED_URL = /^(?:chrome|chrome-untrusted|devtools|edge):/
 
+/** How Node.js and Deno say that the program has ended. */
+const ENDED = new Set(['NodeRuntime.waitingForDisconnect', 'Runtime.executionContextDestroyed'])
+
 const TARGET = v.object({
   targetId: v.string(),
   type: v.string(),
@@ -30,7 +32,6 @@ const CHANGED = v.object({ targetInfo: TARGET })
 
 export interface RootOptions extends Omit<TargetSessionOptions, 'connection' | 'session' | 'host'> {
   readonly host: AttachmentHost
-  readonly kind: ProgramKind
 }
 
 export class RootConnection {
@@ -88,8 +89,7 @@ export class RootConnection {
     if (method === 'Target.attachedToTarget') this.#attached(event)
     else if (method === 'Target.detachedFromTarget') this.#detached(event)
     else if (method === 'Target.targetInfoChanged') this.#targetChanged(event)
-    // Node.js has ended, but waits for its debuggers.
-    else if (method === 'NodeRuntime.waitingForDisconnect') void this.#connection.close()
+    else if (ENDED.has(method) && session === undefined) void this.#leaveEnded()
     else this.#sessions.get(session)?.event(event)
   }
 
@@ -103,11 +103,24 @@ export class RootConnection {
       return
     }
     const session = this.#follow(undefined, { targetId: socket, type, title, url })
-    if (this.#options.kind !== 'browser')
-      connection.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true }).catch(() => undefined)
+    this.#watchEnd().catch(() => undefined)
     await session.start().catch((thrown) => {
       throw thrown.code === 'REFUSED' ? reportsNoTraffic('The program') : thrown
     })
+  }
+
+  /** Asks to be told when the program has ended, because Node.js and Deno then wait for their debuggers to leave. */
+  async #watchEnd(): Promise<void> {
+    const { kind } = this.#options
+    if (kind === 'node')
+      await this.#connection.call('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true })
+    else if (kind === 'deno') await this.#connection.call('Runtime.enable')
+  }
+
+  /** The program waits, so that it can still be asked for what it has sent and received. */
+  async #leaveEnded(): Promise<void> {
+    await this.#connection.settled()
+    await this.#connection.close()
   }
 
   #follow(name: string | undefined, info: TargetInfo): TargetSession {

@@ -9,6 +9,8 @@ import type { SourceMapText } from './source-map-texts.ts'
 const MAX_MAPS = 50
 /** Frames of a stack that are looked at. */
 const MAX_FRAMES = 20
+/** Scripts of Node.js, of Deno, and of what is added to a browser. */
+const OF_RUNTIME = /^(?:node|ext|internal|chrome-extension):/
 /** Milliseconds after which a line is given as it is in the script that runs. */
 const LONGEST_WAIT = 3000
 
@@ -22,12 +24,12 @@ export class SourceLines {
   }
 
   /**
-   * The innermost line of the stack that is not in a library (a folder `node_modules`, or Node.js itself), else the innermost
-   * line. Undefined if there is no stack.
+   * The innermost line of the stack that is not in a library (a folder `node_modules`), else the innermost line. Undefined if
+   * there is no stack.
    */
   locate(initiator: Initiator): Promise<SourceLocation | undefined> | undefined {
     const frames = framesOf(initiator?.stack)
-      .filter(({ url }) => url !== '')
+      .filter(({ url }) => url !== '' && !OF_RUNTIME.test(url))
       .slice(0, MAX_FRAMES)
     if (frames.length === 0) return undefined
     let timer: NodeJS.Timeout | undefined
@@ -76,7 +78,7 @@ function choose(lines: readonly SourceLocation[]): SourceLocation | undefined {
 }
 
 function isLibrary({ file }: SourceLocation): boolean {
-  return /(?:^|[/\\])node_modules[/\\]|^(?:node|ext|internal|chrome-extension):/.test(file)
+  return /(?:^|[/\\])node_modules[/\\]/.test(file)
 }
 
 function generatedLine({ url, lineNumber, columnNumber }: CallFrame): SourceLocation {

@@ -6,6 +6,7 @@ import type { TrafficHost } from '../shared/traffic.ts'
 import type { DevToolsConnection, DevToolsEvent } from './devtools-connection.ts'
 import { type Departure, NetworkObserver } from './network-observer.ts'
 import type { ProgramClock } from './program-clock.ts'
+import type { ProgramKind } from './program-limits.ts'
 import { SourceLines } from './source-lines.ts'
 import { SourceMapTexts } from './source-map-texts.ts'
 
@@ -15,6 +16,8 @@ const BUFFERS = {
   maxResourceBufferSize: 8 * 1024 * 1024,
   maxPostDataSize: 64 * 1024,
 }
+/** Deno reports its traffic once it has loaded what is behind the global `process`, which not all programs use. */
+const LOAD_PROCESS = { expression: 'void globalThis.process', silent: true }
 /** What is reported to a client of the proxy of VS Code's JavaScript debugger. */
 const DEBUG_SESSION_EVENTS = ['Network.*', 'Page.frameNavigated']
 
@@ -39,6 +42,7 @@ export interface TargetSessionOptions {
   /** The number of the attachment. */
   readonly through: number
   readonly isDebugSession: boolean
+  readonly kind: ProgramKind
   isWanted(url: string): boolean
 }
 
@@ -77,13 +81,14 @@ export class TargetSession {
    * Rejects with a `Failure` if the target does not report its traffic.
    */
   async start(): Promise<void> {
-    const { isDebugSession } = this.#options
+    const { isDebugSession, kind } = this.#options
     const optional = (method: string, params?: object) => this.#call(method, params).catch(() => undefined)
     const subscribed = isDebugSession
       ? this.#call('JsDebug.subscribe', { events: DEBUG_SESSION_EVENTS })
       : undefined
     const network = this.#call('Network.enable', BUFFERS)
     const others = [
+      ...(kind === 'deno' ? [optional('Runtime.evaluate', LOAD_PROCESS)] : []),
       optional('Page.enable'),
       // The debugger of a debug session follows the targets within this one, and has sessions for them.
       ...(isDebugSession ? [] : [optional('Target.setAutoAttach', AUTO_ATTACH)]),

@@ -1,6 +1,7 @@
 /** Parses the command line, runs one command, and returns its exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
+import { attach } from './attach/attach-command.ts'
 import { authority } from './authority/authority-command.ts'
 import { addCommand, type CommandLine } from './command-line.ts'
 import { compare } from './compare/compare-command.ts'
@@ -19,6 +20,7 @@ import { techniques } from './techniques/techniques-command.ts'
 /** Every command, in the order of the help. */
 const COMMANDS: readonly CommandLine[] = [
   connect,
+  attach,
   runFile,
   replay,
   serve,

@@ -50,6 +50,8 @@ export interface AttachmentStatus {
   readonly targets: readonly { readonly type: string; readonly title: string; readonly url: string }[]
   /** Why it ended, as one sentence; absent while it is attached. */
   readonly ended?: string
+  /** It did not end because the program ended, or because it was detached from. */
+  readonly hasFailed?: true
   /** What cannot be seen of this program, in sentences. */
   readonly limits: readonly string[]
 }
