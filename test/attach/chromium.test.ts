@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { type Attachment, attachTo } from '../../src/attach/attachment.ts'
 import type { AttachOptions } from '../../src/shared/protocol/traffic.ts'
 import { closeServers } from '../support/loopback.ts'
+import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { type DebuggedBrowser, startBrowser } from './browser.ts'
 import { content, RecordedTraffic, texts } from './recorded-traffic.ts'
 import { serveSite } from './site.ts'
@@ -20,6 +24,7 @@ describe('a page in Chromium', function () {
     await attachment?.detach()
     for (const page of browser.context.pages().slice(1)) await page.close()
     closeServers()
+    removeTempDirs()
   })
 
   async function attach(options: Partial<AttachOptions> = {}): Promise<void> {
@@ -171,6 +176,28 @@ describe('a page in Chromium', function () {
       texts(host.socket('/ws'), 'in').slice(2),
       Array.from({ length: 5000 }, (_, n) => `message ${n}`),
     )
+  })
+
+  it('names the line of the source that opened a connection, past libraries', async () => {
+    const folder = tempDir()
+    const library = join(folder, 'node_modules', 'library')
+    await mkdir(library, { recursive: true })
+    await writeFile(join(library, 'index.js'), 'export const open = (url) => new WebSocket(url)')
+    const contents = `import { open } from 'library'
+
+const url: string = 'ws' + location.origin.slice(4)
+open(url + '/ws-mapped')`
+    const built = await build({
+      stdin: { contents, sourcefile: 'src/main.ts', resolveDir: folder, loader: 'ts' },
+      ...{ absWorkingDir: folder, outfile: 'app.js' },
+      ...{ bundle: true, write: false, sourcemap: true },
+    })
+    const [map = '', code = ''] = built.outputFiles.map(({ text }) => text)
+    await show({ '/': '<script src="/app.js"></script>', '/app.js': code, '/app.js.map': map })
+    await host.until(() => texts(host.socket('/ws-mapped'), 'in').length === 2)
+    const { file = '', ...place } = host.socket('/ws-mapped')?.start.initiator ?? {}
+    assert.match(file, /src\/main\.ts$/)
+    assert.deepEqual(place, { line: 4, column: 1 })
   })
 
   it('is limited to URLs with a text', async () => {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { WebSocketServer } from 'ws'
+import { attachTo } from '../../src/attach/attachment.ts'
+import { Failure } from '../../src/shared/failure.ts'
+import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
+import { RecordedTraffic, texts } from './recorded-traffic.ts'
+
+describe('an endpoint', () => {
+  afterEach(closeServers)
+
+  const attach = (endpoint: string) => attachTo(1, { endpoint }, new RecordedTraffic())
+
+  async function assertFails(endpoint: string, sentence: RegExp): Promise<void> {
+    await assert.rejects(attach(endpoint), (thrown) => {
+      assert.ok(thrown instanceof Failure, String(thrown))
+      assert.match(thrown.message, sentence)
+      return true
+    })
+  }
+
+  /** A program with one target, which answers and reports what `answer` says. */
+  async function serveTarget(answer: (method: string, id: number, send: (text: string) => void) => void) {
+    const server = createServer((_request, response) => response.writeHead(404).end())
+    const sockets = new WebSocketServer({ server })
+    sockets.on('connection', (socket) => {
+      socket.on('error', () => {})
+      socket.on('message', (data) => {
+        const { method, id } = JSON.parse(String(data))
+        answer(method, id, (text) => socket.send(text))
+      })
+    })
+    return `ws://127.0.0.1:${await listen(server)}/target`
+  }
+
+  it('at which nothing listens is named, with what to start', async () => {
+    await assertFails(
+      `http://127.0.0.1:${await refusedPort()}`,
+      /^Nothing listens at 127\.0\.0\.1:\d+; start Chrome/,
+    )
+  })
+
+  it('that is no URL is refused', async () => {
+    await assertFails('ftp://127.0.0.1', /^An endpoint is a URL such as/)
+  })
+
+  it('that answers with something else is refused', async () => {
+    for (const body of ['<html>', '{"Browser":1}', '[]'])
+      await assertFails(
+        await serveHttp((_request, response) => response.end(body)),
+        /is no DevTools endpoint/,
+      )
+  })
+
+  it('that answers without end is given up', async () => {
+    const url = await serveHttp((_request, response) => {
+      const write = () => {
+        while (response.write('x'.repeat(65_536))) {
+          // The connection takes more.
+        }
+      }
+      response.on('drain', write)
+      write()
+    })
+    await assertFails(url, /is no DevTools endpoint/)
+  })
+
+  it('that names another host is reached at its own', async () => {
+    const elsewhere = await refusedPort()
+    const url = await serveHttp((_request, response) =>
+      response.end(
+        JSON.stringify({
+          Browser: 'Chrome/1',
+          webSocketDebuggerUrl: `ws://example.com:${elsewhere}/browser`,
+        }),
+      ),
+    )
+    await assertFails(url, new RegExp(`There is no DevTools endpoint at ws://${new URL(url).host}/browser`))
+  })
+
+  it('that reports no traffic says how to start the program', async () => {
+    const url = await serveTarget((_method, id, send) =>
+      send(JSON.stringify({ id, error: { code: -32601, message: "'Network.enable' wasn't found" } })),
+    )
+    await assertFails(url, /--experimental-network-inspection/)
+  })
+
+  it('that speaks something else afterwards ends, and what came before is kept', async () => {
+    const report = (method: string, params: object) =>
+      JSON.stringify({ method, params: { requestId: '1', ...params } })
+    const url = await serveTarget((method, id, send) => {
+      send(JSON.stringify({ id, result: {} }))
+      if (method !== 'Runtime.runIfWaitingForDebugger') return
+      send(report('Network.webSocketCreated', { url: 'ws://127.0.0.1:1/' }))
+      send(
+        report('Network.webSocketFrameReceived', {
+          timestamp: 1,
+          response: { opcode: 1, payloadData: 'kept' },
+        }),
+      )
+      send(report('Network.webSocketFrameReceived', { timestamp: 'soon', response: [] }))
+      send(report('Network.webSocketFrameReceived', { timestamp: 2, response: [] }))
+      send('not JSON')
+    })
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await attachment.done
+    assert.deepEqual(texts(host.sockets[0], 'in'), ['kept'])
+    assert.equal(host.sockets[0]?.events.at(-1)?.type, 'close')
+    assert.deepEqual(host.marks, ['An event of the program cannot be read: Network.webSocketFrameReceived.'])
+    assert.match(attachment.status().ended ?? '', /^The endpoint does not speak the DevTools protocol/)
+    assert.equal(attachment.status().hasFailed, true)
+  })
+})
