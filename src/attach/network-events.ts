@@ -120,6 +120,13 @@ export const NETWORK_EVENTS = {
     dataLength: v.number(),
     data: v.optional(v.string()),
   }),
+  'Network.eventSourceMessageReceived': v.object({
+    requestId,
+    timestamp,
+    eventName: v.string(),
+    eventId: v.string(),
+    data: v.string(),
+  }),
   'Network.loadingFinished': v.object({ requestId, timestamp }),
   'Network.loadingFailed': v.object({
     requestId,

@@ -92,6 +92,8 @@ export class NetworkObserver {
     'Network.responseReceived': (event, time) => this.#exchanges.get(event.requestId)?.response(event, time),
     'Network.responseReceivedExtraInfo': (event) => this.#exchanges.get(event.requestId)?.received(event),
     'Network.dataReceived': (event, time) => this.#exchanges.get(event.requestId)?.data(event, time),
+    'Network.eventSourceMessageReceived': (event, time) =>
+      this.#exchanges.get(event.requestId)?.event(event, time),
     'Network.loadingFinished': ({ requestId }, time) => {
       this.#exchanges.get(requestId)?.finished(time)
       this.#exchanges.delete(requestId)

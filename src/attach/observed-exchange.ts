@@ -1,7 +1,7 @@
 /** A request of a program with its response, as DevTools reports it. */
 import { isUtf8 } from 'node:buffer'
 import type { EndedBy, Headers, Redirect } from '../shared/event.ts'
-import type { SeenExchange, SourceLocation } from '../shared/traffic.ts'
+import type { SeenData, SeenExchange, SourceLocation } from '../shared/traffic.ts'
 import type { NetworkEvents, NetworkResponse } from './network-events.ts'
 import { failureCodeOf } from './network-failure.ts'
 import type { ObservedTarget } from './observed-target.ts'
@@ -26,6 +26,8 @@ const PARTS_OF_PAGE = new Set([
   'Manifest',
 ])
 const MAX_REDIRECTS = 20
+/** Events of an event stream that are kept until its bytes are known. */
+const MAX_EVENTS = 1000
 
 /** All times are on the host's clock. */
 export class ObservedExchange {
@@ -38,6 +40,8 @@ export class ObservedExchange {
   readonly #steps = new Steps()
   readonly #redirects: Redirect[] = []
   readonly #content: ResponseContent
+  /** Used if the program does not give the bytes. */
+  readonly #events: SeenData[] = []
   #sentFields: Readonly<Record<string, string>> | undefined
   #receivedFields: { readonly status: number | undefined; readonly headers: Headers } | undefined
   #initiator: SourceLocation | undefined
@@ -108,6 +112,12 @@ export class ObservedExchange {
     })
   }
 
+  /** An event of an event stream, as its page receives it. */
+  event(event: NetworkEvents['Network.eventSourceMessageReceived'], time: number): void {
+    if (this.#content.hasGiven || this.#events.length >= MAX_EVENTS) return
+    this.#events.push({ time, bytes: Buffer.from(eventText(event)) })
+  }
+
   finished(time: number): void {
     this.#steps.add(() => this.#missing(time))
     this.#steps.add(() => {
@@ -138,9 +148,18 @@ export class ObservedExchange {
     const { host } = this.#target
     if (this.#seen?.id === undefined && !this.#isRead) return undefined
     return this.#content.rest(this.#times.next(time))?.then((parts) => {
-      if (parts !== undefined) for (const part of parts) this.#seen?.data(part)
-      else if (this.#seen?.id !== undefined)
-        host.mark(`The program did not give the content of a response of connection ${this.#seen.id}.`)
+      for (const part of parts) this.#seen?.data(part)
+      if (parts.length > 0 || this.#content.isEmpty) return
+      if (!this.#content.hasGiven)
+        for (const event of this.#events) this.#seen?.data({ ...event, time: this.#times.next(event.time) })
+      if (this.#seen?.id === undefined) return
+      const instead =
+        this.#events.length === 0 || this.#content.hasGiven
+          ? ''
+          : '; its events are those that the page received, without comments'
+      host.mark(
+        `The program did not give the content of a response of connection ${this.#seen.id}${instead}.`,
+      )
     })
   }
 
@@ -171,4 +190,18 @@ function bodyOf({
   if (postDataEntries === undefined || postDataEntries.length === 0) return postData
   const bytes = Buffer.concat(postDataEntries.map((entry) => Buffer.from(entry.bytes ?? '', 'base64')))
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') }
+}
+
+/** An event in the format of event streams, from which it was read. */
+function eventText({
+  eventName,
+  eventId,
+  data,
+}: NetworkEvents['Network.eventSourceMessageReceived']): string {
+  const lines = [
+    ...(eventName === 'message' ? [] : [`event: ${eventName}`]),
+    ...(eventId === '' ? [] : [`id: ${eventId}`]),
+    ...data.split('\n').map((line) => `data: ${line}`),
+  ]
+  return `${lines.join('\n')}\n\n`
 }

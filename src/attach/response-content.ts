@@ -15,12 +15,23 @@ export class ResponseContent {
   #buffered: Buffer = Buffer.alloc(0)
   /** Bytes of the parts that were reported without their bytes. */
   #announced = 0
-  #hasGiven = false
+  /** Bytes that were given. */
+  #given = 0
   readonly #parts: { readonly time: number; length: number }[] = []
 
   constructor(request: string, call: (method: string, params: object) => Promise<unknown>) {
     this.#request = request
     this.#call = call
+  }
+
+  /** Bytes of it were given. */
+  get hasGiven(): boolean {
+    return this.#given > 0
+  }
+
+  /** No part of it was reported. */
+  get isEmpty(): boolean {
+    return this.#announced === 0
   }
 
   /** Asks for the content while it arrives. Resolves also if it is refused, as for a response that is complete. */
@@ -43,7 +54,7 @@ export class ResponseContent {
     if (size <= 0) return undefined
     const bytes = this.#buffered.subarray(0, size)
     this.#buffered = this.#buffered.subarray(size)
-    this.#hasGiven = true
+    this.#given += bytes.length
     return bytes
   }
 
@@ -52,7 +63,7 @@ export class ResponseContent {
     if (data !== undefined || length <= this.#buffered.length) {
       const bytes = data === undefined ? this.#buffered.subarray(0, length) : Buffer.from(data, 'base64')
       if (data === undefined) this.#buffered = this.#buffered.subarray(length)
-      this.#hasGiven = true
+      this.#given += bytes.length
       return bytes
     }
     const last = this.#parts.at(-1)
@@ -62,19 +73,18 @@ export class ResponseContent {
   }
 
   /**
-   * After the response is complete at `time`: what of it was not given. Undefined if everything was; undefined in the promise if
-   * it cannot be had.
+   * After the response is complete at `time`: what of it was not given. Undefined if everything was; nothing in the promise if it
+   * cannot be had.
    */
-  rest(time: number): Promise<readonly SeenData[] | undefined> | undefined {
-    if (this.#hasGiven) return undefined
+  rest(time: number): Promise<readonly SeenData[]> | undefined {
+    if (this.#given > 0 && this.#parts.length === 0) return undefined
     const parts = this.#parts.length === 0 ? [{ time, length: 0 }] : this.#parts
     return this.#call('Network.getResponseBody', { requestId: this.#request }).then(
       (answer) => {
         const { body, base64Encoded } = v.parse(BODY, answer)
-        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8'), parts)
+        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8').subarray(this.#given), parts)
       },
-      // Without parts, the response is probably empty.
-      () => (this.#parts.length === 0 ? [] : undefined),
+      () => [],
     )
   }
 }
