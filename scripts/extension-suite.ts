@@ -3,7 +3,7 @@ import { access, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
-import { launchHeadless } from './browser.ts'
+import { launchChromium } from './browser.ts'
 import type { Release } from './code-server.ts'
 import { CACHE, ROOT } from './paths.ts'
 import { RESULTS_FILE, type Results } from './reporter.ts'
@@ -24,7 +24,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
     installed: [NEIGHBOR],
     env: { [RESULTS_FILE]: results },
   })
-  const browser = await launchHeadless()
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     const messages: string[] = []

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { Locator } from 'playwright-core'
-import { launchHeadless } from '../../scripts/browser.ts'
+import { launchChromium } from '../../scripts/browser.ts'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { recordWebm } from '../webview/live/media.ts'
@@ -20,7 +20,7 @@ describe('the panel in a workbench', function () {
   let timeline: TimelineHand
 
   before(async () => {
-    const browser = await launchHeadless()
+    const browser = await launchChromium()
     const webm = await recordWebm(browser, 2000)
     await browser.close()
     const server = createServer((_request, response) => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
-import { launchHeadless } from '../../scripts/browser.ts'
+import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
 import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
@@ -29,7 +29,7 @@ export class Workbench {
 
   /** Opens a workbench at its URL in a Chromium of its own. */
   static async open(url: string): Promise<Workbench> {
-    const browser = await launchHeadless()
+    const browser = await launchChromium()
     const page = await browser.newPage({ viewport: SIZE })
     page.setDefaultTimeout(PATIENCE)
     await page.goto(url)
