@@ -54,6 +54,7 @@ export const COMMANDS = [
   'realtimeInspector.openProxyInBrowser',
   'realtimeInspector.openProxyTerminal',
   'realtimeInspector.debugThroughProxy',
+  'realtimeInspector.setProxyFaults',
   'realtimeInspector.showLog',
   'realtimeInspector.reopen',
   'realtimeInspector.runRequest',

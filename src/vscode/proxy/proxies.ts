@@ -1,6 +1,7 @@
 /** The recording proxies of this window. They run in the engine of the live session, and end with it. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
+import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions, ProxyStatus } from '../../shared/protocol/traffic.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import type { LiveSession } from '../session/live-session.ts'
@@ -42,6 +43,12 @@ export class Proxies {
     if (started.target !== undefined) await this.recent.add(started.target)
     await this.#session.refresh()
     return started
+  }
+
+  /** Replaces the faults that a proxy causes. */
+  async setFaults(id: number, faults: readonly FaultSpec[]): Promise<void> {
+    await this.#session.call('setFaults', { proxy: id, faults })
+    await this.#session.refresh()
   }
 
   async stop(id: number): Promise<void> {

@@ -2,10 +2,14 @@
 import * as v from 'valibot'
 import { l10n } from 'vscode'
 import { Failure } from '../../shared/failure.ts'
+import { parseFault } from '../../shared/faults/fault-text.ts'
+import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions, ProxyStatus } from '../../shared/protocol/traffic.ts'
-import { readOptions } from '../ui/command-arguments.ts'
+import { isMenuContext, readOptions } from '../ui/command-arguments.ts'
+import { askFaults } from './ask-faults.ts'
 import { askTarget } from './ask-target.ts'
 import { debugThrough } from './debug-configuration.ts'
+import { isVariableName } from './environment.ts'
 import { introduce, type ProxyUseOptions, showUses } from './proxy-menu.ts'
 import { copyUrl, openInBrowser, openTerminal } from './use-proxy.ts'
 
@@ -19,6 +23,8 @@ const OPTIONS = v.strictObject({
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   insecure: v.optional(v.boolean()),
 })
+
+const FAULT_TEXTS = v.array(v.string())
 
 /** A proxy by its number, or by an object that has it, such as a row of the side bar. */
 const NUMBERED = v.union([v.number(), v.looseObject({ id: v.number() })])
@@ -49,11 +55,25 @@ export function proxyCommands(options: ProxyCommandOptions) {
     'realtimeInspector.copyProxyUrl': async (argument: unknown) => await copyUrl(await proxyOf(argument)),
     'realtimeInspector.openProxyInBrowser': async (argument: unknown) =>
       await openInBrowser(withTarget(await proxyOf(argument))),
-    'realtimeInspector.openProxyTerminal': async (argument: unknown) =>
-      await openTerminal(await proxyOf(argument), proxies.recent),
+    'realtimeInspector.openProxyTerminal': async (argument: unknown, variable: unknown) => {
+      const name = typeof variable === 'string' && isVariableName(variable) ? variable : undefined
+      await openTerminal(await proxyOf(argument), proxies.recent, name)
+    },
+    'realtimeInspector.setProxyFaults': async (argument: unknown, faults: unknown) => {
+      const proxy = await proxyOf(argument)
+      await proxies.setFaults(proxy.id, asFaults(faults) ?? (await askFaults(proxy)))
+    },
     'realtimeInspector.debugThroughProxy': async (argument: unknown) =>
       await debugThrough(await proxyOf(argument), proxies.recent),
   }
+}
+
+/** Faults as the terminal takes them, such as `delay=200` or the name of a preset. */
+function asFaults(argument: unknown): readonly FaultSpec[] | undefined {
+  // A menu passes the selected rows.
+  if (argument === undefined || (isMenuContext(argument) && !v.is(FAULT_TEXTS, argument))) return undefined
+  if (v.is(FAULT_TEXTS, argument)) return argument.flatMap(parseFault)
+  throw new Failure('BAD_ARGUMENT', l10n.t('Give faults as a list of texts, such as delay=200.'))
 }
 
 function asOptions(argument: unknown): ProxyOptions | undefined {

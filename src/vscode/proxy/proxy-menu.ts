@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
 import { askChoice } from '../ui/asking.ts'
 import type { Action, Notifier } from '../ui/notifier.ts'
+import { askFaults } from './ask-faults.ts'
 import { debugThrough } from './debug-configuration.ts'
 import { nameOf, type Proxies } from './proxies.ts'
 import { copyUrl, openInBrowser, openTerminal } from './use-proxy.ts'
@@ -44,6 +45,11 @@ function usesOf(proxy: ProxyStatus, { proxies, showPanel }: ProxyUseOptions): re
       title: vscode.l10n.t('Debug with the Proxy Set…'),
       icon: 'debug-alt',
       run: () => debugThrough(proxy, recent),
+    },
+    {
+      title: vscode.l10n.t('Cause Faults on Purpose…'),
+      icon: 'zap',
+      run: async () => await proxies.setFaults(proxy.id, await askFaults(proxies.find(proxy.id))),
     },
     { title: vscode.l10n.t('Show in Panel'), icon: 'pulse', run: () => showPanel() },
     { title: vscode.l10n.t('Stop'), icon: 'debug-stop', run: () => proxies.stop(proxy.id) },

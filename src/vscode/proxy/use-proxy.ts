@@ -23,9 +23,12 @@ export async function openInBrowser({ listening }: ProxyStatus): Promise<void> {
   await vscode.env.openExternal(vscode.Uri.parse(listening))
 }
 
-/** Opens a terminal in which programs find the proxy. Rejects with `CANCELLED`. */
-export async function openTerminal(proxy: ProxyStatus, recent: RecentTargets): Promise<void> {
-  const env = await variablesFor(proxy, recent)
+/**
+ * Opens a terminal in which programs find the proxy: a reverse proxy by the variable `name`, which is asked for if it is
+ * absent. Rejects with `CANCELLED`.
+ */
+export async function openTerminal(proxy: ProxyStatus, recent: RecentTargets, name?: string): Promise<void> {
+  const env = await variablesFor(proxy, recent, name)
   const [first] = Object.keys(env)
   const terminal = vscode.window.createTerminal({
     name: proxy.target === undefined ? vscode.l10n.t('Recorded') : `${first}`,
@@ -36,10 +39,19 @@ export async function openTerminal(proxy: ProxyStatus, recent: RecentTargets): P
   terminal.show()
 }
 
-/** The variables of the proxy. For a reverse proxy, asks for the name of one. Rejects with `CANCELLED`. */
-export async function variablesFor(proxy: ProxyStatus, recent: RecentTargets): Promise<Variables> {
+/** The variables of the proxy. For a reverse proxy, asks for the name of one if it is absent. Rejects with `CANCELLED`. */
+export async function variablesFor(
+  proxy: ProxyStatus,
+  recent: RecentTargets,
+  name?: string,
+): Promise<Variables> {
   if (proxy.target === undefined) return forwardVariables(proxy)
-  const name = await askText({
+  const named = name ?? (await askVariable(proxy, recent))
+  return { [named]: valueFor(named, proxy.listening) }
+}
+
+async function askVariable(proxy: ProxyStatus, recent: RecentTargets): Promise<string> {
+  const typed = await askText({
     title: vscode.l10n.t('Variable for the URL of the Proxy'),
     prompt: vscode.l10n.t(
       'The variable from which your program reads the URL of {0}, such as API_URL. If the name has WS in it, as VITE_WS_URL, it gets the ws: URL.',
@@ -51,8 +63,8 @@ export async function variablesFor(proxy: ProxyStatus, recent: RecentTargets): P
         ? undefined
         : vscode.l10n.t('Enter letters, digits and underscores, not beginning with a digit.'),
   })
-  await recent.nameVariable(name.trim())
-  return { [name.trim()]: valueFor(name.trim(), proxy.listening) }
+  await recent.nameVariable(typed.trim())
+  return typed.trim()
 }
 
 /** What the terminal says first. */
