@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
 import { listeningPorts } from '../../src/vscode/proxy/dev-servers.ts'
-import { forwardVariables, isVariableName, valueFor } from '../../src/vscode/proxy/environment.ts'
+import { browserUrl, forwardVariables, isVariableName, valueFor } from '../../src/vscode/proxy/environment.ts'
 import { RecentTargets } from '../../src/vscode/proxy/recent-targets.ts'
 import { opensTarget, throughProxy } from '../../src/vscode/proxy/through-proxy.ts'
 import { targetsIn } from '../../src/vscode/proxy/typed-target.ts'
@@ -105,6 +105,11 @@ describe('a program whose traffic is recorded', () => {
       ...[true, true],
       ...[false, false, false, false],
     ])
+  })
+
+  it('is a browser at the name of the target, so that its cookies are sent', () => {
+    assert.equal(browserUrl(REVERSE), 'http://localhost:4100/')
+    assert.equal(browserUrl({ ...REVERSE, target: 'https://example.com' }), 'http://127.0.0.1:4100/')
   })
 
   const chrome = { type: 'chrome', request: 'launch', name: 'Page', url: 'http://127.0.0.1:5173/shop?a=1#b' }

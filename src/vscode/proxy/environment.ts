@@ -22,6 +22,17 @@ export function valueFor(name: string, listening: string): string {
 }
 
 /**
+ * The URL of a proxy for a browser: at `localhost` if the target is there too, because cookies depend on the name of the
+ * host, but not on the port.
+ */
+export function browserUrl({ listening, target }: Pick<ProxyStatus, 'listening' | 'target'>): string {
+  const url = new URL(listening)
+  if (target !== undefined && new URL(target).hostname === 'localhost' && url.hostname === '127.0.0.1')
+    url.hostname = 'localhost'
+  return url.href
+}
+
+/**
  * The variables of a forward proxy. Both spellings are in use. Node.js follows them if `NODE_USE_ENV_PROXY` is set. Null
  * removes a variable: exceptions such as `localhost` would not be recorded.
  */

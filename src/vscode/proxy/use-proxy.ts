@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
 import { askText } from '../ui/asking.ts'
 import {
+  browserUrl,
   DEFAULT_VARIABLE,
   forwardVariables,
   isVariableName,
@@ -19,8 +20,8 @@ export async function copyUrl({ listening }: ProxyStatus): Promise<void> {
 }
 
 /** Opens the URL of a reverse proxy. VS Code forwards its port if the browser is on another machine. */
-export async function openInBrowser({ listening }: ProxyStatus): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(listening))
+export async function openInBrowser(proxy: ProxyStatus): Promise<void> {
+  await vscode.env.openExternal(vscode.Uri.parse(browserUrl(proxy)))
 }
 
 /**
