@@ -144,10 +144,9 @@ describe('a recording proxy in the side bar', () => {
     const idle = proxyLook(REVERSE, 0)
     assert.equal(idle.label, 'Proxy :4100')
     assert.equal(idle.description, 'http://localhost:5173 · waiting for traffic')
-    assert.equal(idle.folding, undefined)
+    assert.equal(idle.folding, 'expanded')
     const busy = proxyLook({ ...REVERSE, passed: { requests: 12, bytes: 2048 } }, 2)
     assert.equal(busy.description, 'http://localhost:5173 · 2 connections · 12 requests passed')
-    assert.equal(busy.folding, 'expanded')
     assert.match(
       proxyTooltip({ ...REVERSE, passed: { requests: 1, bytes: 2000 } }, 2),
       /2 connections\n.*1 request, 2/,

@@ -12,7 +12,7 @@ export function WaitingProxies() {
     <section class="proxies" aria-label={l10n.t('Recording Proxies')}>
       {proxies.map(({ id, listening, target }) => (
         <p key={id}>
-          <Icon name="radio-tower" />
+          <Icon name="arrow-swap" />
           <b>{listening}</b>
           <CopyButton text={listening} name={l10n.t('Copy {0}', listening)} />
           <span class="dim">
@@ -34,7 +34,7 @@ export function StartProxy() {
   const page = usePage()
   return (
     <p>
-      <Icon name="radio-tower" />
+      <Icon name="arrow-swap" />
       <LinkButton onClick={() => void page.call('startProxy', null, 0)}>
         {l10n.t('Record your own app…')}
       </LinkButton>

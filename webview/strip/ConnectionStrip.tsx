@@ -42,7 +42,7 @@ export function ConnectionStrip() {
         {isLive && <IconButton icon="add" name={l10n.t('Connect…')} onClick={() => page.connect()} />}
         {isLive && (
           <IconButton
-            icon="radio-tower"
+            icon="arrow-swap"
             name={l10n.t('Start Recording Proxy…')}
             onClick={() => void page.call('startProxy', null, 0)}
           />

@@ -23,7 +23,7 @@ function typedItems(typed: string): readonly Item[] {
   const targets = targetsIn(typed)
   if (typeof targets === 'string') return [{ label: '$(error)', description: targets, alwaysShow: true }]
   return targets.map((target) => ({
-    label: vscode.l10n.t('$(radio-tower) Record'),
+    label: vscode.l10n.t('$(arrow-swap) Record'),
     description: target,
     alwaysShow: true,
     options: { target },

@@ -34,7 +34,7 @@ export async function openTerminal(proxy: ProxyStatus, recent: RecentTargets, na
   const terminal = vscode.window.createTerminal({
     name: proxy.target === undefined ? vscode.l10n.t('Recorded') : `${first}`,
     env,
-    iconPath: new vscode.ThemeIcon('radio-tower'),
+    iconPath: new vscode.ThemeIcon('arrow-swap'),
     message: messageFor(proxy, env),
   })
   terminal.show()

@@ -21,12 +21,13 @@ export function proxyLook(proxy: ProxyStatus, recorded: number): RowLook {
   return {
     label,
     description,
-    icon: 'radio-tower',
+    icon: 'arrow-swap',
     ...(faults.length > 0 && { color: 'list.warningForeground' }),
     context: `server proxy ${target === undefined ? 'forward' : 'reverse'}`,
     spoken: `${label}, ${description}`,
     command: 'realtimeInspector.showProxies',
-    ...(recorded > 0 && { folding: 'expanded' as const }),
+    // VS Code would not expand a row that could not be expanded when it was listed first.
+    folding: 'expanded',
   }
 }
 

@@ -20,7 +20,7 @@ export function showProxiesItem(proxies: Proxies): vscode.Disposable {
       return
     }
     const ports = all.map(({ listening }) => `:${new URL(listening).port}`).join(' ')
-    item.text = `$(radio-tower) ${ports}`
+    item.text = `$(arrow-swap) ${ports}`
     item.tooltip = [
       vscode.l10n.t('Recording proxies:'),
       ...all.map((proxy) => `${proxy.listening} → ${nameOf(proxy)}`),
