@@ -36,7 +36,7 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
     events === 1
       ? vscode.l10n.t('1 event has not been saved.')
       : vscode.l10n.t('{0} events have not been saved.', formatCount(events)),
-    { modal: true, detail: detail(open) },
+    { modal: true, detail: [detail(open), proxyDetail(session)].filter(Boolean).join(' ') },
     SAVE,
     DISCARD,
     KEEP,
@@ -50,6 +50,13 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
     await session.call('clear', null)
     await session.refresh()
   }
+}
+
+/** Says what becomes of recording proxies. Empty if none runs. */
+function proxyDetail({ status }: LiveSession): string {
+  return (status?.proxies ?? []).length === 0
+    ? ''
+    : vscode.l10n.t('“Discard” also stops the recording proxies, which would go on recording.')
 }
 
 function detail(open: number): string {
