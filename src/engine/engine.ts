@@ -154,7 +154,7 @@ export class Engine implements BatchSink {
       connect: (spec) => this.#connect(spec),
       progress: (progress) => options.notify('resending', progress),
     })
-    this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch())
+    this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch(), shared)
     this.handlers = this.#serve()
   }
 

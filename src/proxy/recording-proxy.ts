@@ -8,6 +8,7 @@ import { parseTarget } from '../shared/proxy-target.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficHost } from '../shared/traffic.ts'
 import type { OpenSocket } from '../transport/http/connect.ts'
+import type { MessageTest } from './faults/active-fault.ts'
 import { ClientConnection, type ProxyServices } from './http/client-connection.ts'
 import { reverseRoute } from './reverse-route.ts'
 import { openTarget } from './target.ts'
@@ -27,6 +28,8 @@ export interface RecordingProxy {
 export interface ProxyHost extends TrafficHost {
   /** Called if the status may have changed. */
   changed(): void
+  /** Tests the messages of a connection against the filter of a fault. Throws a `Failure` `BAD_FAULT`. */
+  test(connection: number, filter: string): MessageTest
 }
 
 /** Listens. Rejects with a `Failure` if that is not possible. */

@@ -1,28 +1,42 @@
 /** The proxies that run, and the programs that are attached to. */
 import type { Attachment } from '../../attach/attachment.ts'
+import type { Decoder } from '../../decode/decoder.ts'
 import type { RecordingProxy } from '../../proxy/recording-proxy.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { TrafficMethods } from '../../shared/protocol/traffic.ts'
 import type { SessionStatus } from '../../shared/status.ts'
 import type { Hub } from '../hub.ts'
+import { FilterTest } from './message-test.ts'
 import { SeenConnections } from './seen-connections.ts'
 
 /** What has ended is listed as well, up to this number. */
 const MAX_ENDED = 20
 
+/** What the filters of faults know of the sub-protocol of a connection. */
+export interface FaultDecoding {
+  decoders(): readonly Decoder[]
+  /** The events by which a connection started. */
+  started(connection: number): readonly RealtimeEvent[]
+}
+
+const NO_DECODING: FaultDecoding = { decoders: () => [], started: () => [] }
+
 export class TrafficSources {
   readonly handlers: Handlers<TrafficMethods>
   readonly #hub: Hub
   readonly #changed: () => void
+  readonly #decoding: FaultDecoding
   readonly #seen: SeenConnections
   readonly #proxies = new Map<number, RecordingProxy>()
   readonly #attachments = new Map<number, Attachment>()
   #nextId = 1
 
-  constructor(hub: Hub, changed: () => void) {
+  constructor(hub: Hub, changed: () => void, decoding: FaultDecoding = NO_DECODING) {
     this.#hub = hub
     this.#changed = changed
+    this.#decoding = decoding
     this.#seen = new SeenConnections(hub)
     this.handlers = this.#serve()
   }
@@ -94,6 +108,13 @@ export class TrafficSources {
       exchange: seen.exchange.bind(seen),
       mark: seen.mark.bind(seen),
       changed: this.#changed,
+      test: (connection: number, filter: string) =>
+        new FilterTest(filter, {
+          connection,
+          decoders: this.#decoding.decoders(),
+          started: () => this.#decoding.started(connection),
+          mark: seen.mark.bind(seen),
+        }),
     }
   }
 

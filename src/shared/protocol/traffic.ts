@@ -26,7 +26,12 @@ export interface ProxyStatus {
   /** Requests and tunnels that passed and are not recorded, and the bytes of their contents. */
   readonly passed: { readonly requests: number; readonly bytes: number }
   readonly faults: readonly FaultSpec[]
-  /** Messages that are held, in the order of their arrival. */
+  /** The faults of single connections, in place of those of all. */
+  readonly connectionFaults?: readonly {
+    readonly connection: number
+    readonly faults: readonly FaultSpec[]
+  }[]
+  /** The oldest messages that are held, in the order of their arrival. */
   readonly held?: readonly HeldMessage[]
 }
 
@@ -69,7 +74,10 @@ export type TrafficMethods = {
   /** Rejects with a `Failure` if the proxy cannot listen. */
   startProxy: { params: ProxyOptions; result: ProxyStatus }
   stopProxy: { params: { readonly id: number }; result: null }
-  /** Replaces the faults of a proxy, or of one of its connections. */
+  /**
+   * Replaces the faults of a proxy, or of one of its connections; without faults, a connection has those of the proxy again.
+   * Rejects with a `Failure` `BAD_FAULT`.
+   */
   setFaults: {
     params: { readonly proxy: number; readonly connection?: number; readonly faults: readonly FaultSpec[] }
     result: null

@@ -1,0 +1,145 @@
+/** The faults of one connection while it is open. */
+import type { Direction } from '../../shared/event.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { FAULTS, type FaultSpec } from '../../shared/faults.ts'
+import type { GateExit, MessageGate } from '../message-gate.ts'
+import type { ActiveFault, MessageTest } from './active-fault.ts'
+import { cutByFault } from './failures.ts'
+import { FaultGate } from './fault-gate.ts'
+import type { HeldMessages } from './held-messages.ts'
+
+export interface OpenConnection {
+  /** Its number; absent if it is not recorded. */
+  readonly id?: number
+  readonly url: string
+  /** Cuts both sides. `failure` says why. */
+  cut(failure: Failure): void
+  /** The faults have changed: whether messages need to pass through gates. */
+  changed?(needsGate: boolean): void
+}
+
+export interface ConnectionFaultsHost {
+  readonly held: HeldMessages
+  now(): number
+  /** Tests the messages of a connection against a filter. */
+  test(connection: number, filter: string): MessageTest
+}
+
+export class ConnectionFaults {
+  readonly connection: OpenConnection
+  /** When it opened, on the host's clock. */
+  readonly openedAt: number
+  readonly #host: ConnectionFaultsHost
+  readonly #ordinal: number
+  readonly #ended: () => void
+  #active: readonly ActiveFault[] = []
+  readonly #gates = new Map<Direction, FaultGate>()
+  #messages = 0
+  #lastActivity: number
+  #timers: ReturnType<typeof setTimeout>[] = []
+  #isOver = false
+
+  /** `ordinal` counts the connections of the proxy. Call `ended` of it once the connection is over. */
+  constructor(connection: OpenConnection, ordinal: number, host: ConnectionFaultsHost, ended: () => void) {
+    this.connection = connection
+    this.#ordinal = ordinal
+    this.#host = host
+    this.#ended = ended
+    this.openedAt = host.now()
+    this.#lastActivity = this.openedAt
+  }
+
+  /** Whether messages have to pass through gates. */
+  get needsGate(): boolean {
+    return this.#active.some(
+      ({ spec: { kind } }) =>
+        FAULTS[kind].scope === 'messages' || kind === 'throttle' || kind === 'cut-after-messages',
+    )
+  }
+
+  /** Makes the gate of a direction. The one before it may still hold messages. */
+  gate(direction: Direction, exit: GateExit): MessageGate {
+    const gate = new FaultGate({
+      ...{ exit, held: this.#host.held, connection: this.connection.id ?? 0 },
+      ordinal: this.#ordinal * 2 + (direction === 'in' ? 0 : 1),
+      faults: () => this.#active,
+      now: () => this.#host.now(),
+      passed: () => this.#messagePassed(),
+    })
+    this.#gates.set(direction, gate)
+    return gate
+  }
+
+  /** Replaces the faults. */
+  set(faults: readonly FaultSpec[]): void {
+    this.#stopActing()
+    this.#messages = 0
+    this.#active = faults
+      .filter((fault) => isMeant(fault, this.connection))
+      .map((spec) => this.#activate(spec))
+    for (const { spec } of this.#active) this.#startTimer(spec)
+    for (const gate of this.#gates.values()) gate.changed()
+    this.connection.changed?.(this.needsGate)
+  }
+
+  /** Something has passed. */
+  activity(): void {
+    this.#lastActivity = this.#host.now()
+  }
+
+  cut(fault: FaultSpec): void {
+    if (!this.#isOver) this.connection.cut(cutByFault(fault))
+  }
+
+  /** The connection is over. Call it before the end is reported, because what is held is recorded as dropped. */
+  ended(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#stopActing()
+    for (const gate of this.#gates.values()) gate.stop()
+    this.#ended()
+  }
+
+  #activate(spec: FaultSpec): ActiveFault {
+    const { match } = spec
+    if (match === undefined || FAULTS[spec.kind].scope !== 'messages') return { spec }
+    return { spec, test: this.#host.test(this.connection.id ?? 0, match) }
+  }
+
+  #stopActing(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    for (const { test } of this.#active) test?.stop()
+    this.#timers = []
+  }
+
+  #messagePassed(): void {
+    this.#messages++
+    const fault = this.#active.find(
+      ({ spec }) => spec.kind === 'cut-after-messages' && this.#messages >= spec.value,
+    )
+    if (fault !== undefined) this.cut(fault.spec)
+  }
+
+  #startTimer(fault: FaultSpec): void {
+    const { kind, value } = fault
+    if (kind === 'cut-after-time') {
+      const wait = Math.max(0, this.openedAt + value - this.#host.now())
+      this.#timers.push(setTimeout(() => this.cut(fault), wait))
+    } else if (kind === 'idle-timeout') this.#watchIdle(fault, value)
+  }
+
+  #watchIdle(fault: FaultSpec, wait: number): void {
+    const timer = setTimeout(() => {
+      this.#timers = this.#timers.filter((each) => each !== timer)
+      const left = this.#lastActivity + fault.value - this.#host.now()
+      if (left <= 0) this.cut(fault)
+      else this.#watchIdle(fault, left)
+    }, wait)
+    this.#timers.push(timer)
+  }
+}
+
+/** Whether a fault is meant for a connection. The filter of a fault of messages is tested later. */
+export function isMeant({ kind, match }: FaultSpec, { url }: Pick<OpenConnection, 'url'>): boolean {
+  return match === undefined || FAULTS[kind].scope === 'messages' || url.includes(match)
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { ProxyFaults } from '../../../src/proxy/faults/proxy-faults.ts'
+import type { Failure } from '../../../src/shared/failure.ts'
+import { parseFault } from '../../../src/shared/faults/fault-text.ts'
+import type { FaultSpec } from '../../../src/shared/faults.ts'
+
+function faultsOf(...texts: readonly string[]): FaultSpec[] {
+  return texts.flatMap(parseFault)
+}
+
+/** The faults of a proxy, and how its connections were cut. */
+function proxyWith(...texts: readonly string[]) {
+  const marks: string[] = []
+  const faults = new ProxyFaults(faultsOf(...texts), {
+    now: () => performance.now(),
+    mark: (text) => marks.push(text),
+    changed: () => {},
+    test: () => ({ matches: () => true, stop: () => {} }),
+  })
+  return {
+    ...{ faults, marks },
+    /** Opens a connection. `cut` resolves to the sentence that says why it was cut. */
+    open(id = 1, url = 'ws://localhost/live') {
+      let report: (sentence: string) => void = () => {}
+      const cut = new Promise<string>((resolve) => {
+        report = resolve
+      })
+      const needsGate: boolean[] = []
+      const connection = faults.opened({
+        ...{ id, url },
+        cut(failure: Failure) {
+          connection.ended()
+          report(failure.message)
+        },
+        changed: (needs) => needsGate.push(needs),
+      })
+      return { connection, needsGate, cut, openedAt: performance.now() }
+    },
+  }
+}
+
+const WS = { id: 1, url: 'ws://localhost/live' }
+
+describe('the faults of a proxy', () => {
+  it('let everything pass without faults, and need no gates', () => {
+    const { faults, open, marks } = proxyWith()
+    assert.equal(faults.deny(WS), undefined)
+    const { needsGate, connection } = open()
+    assert.deepEqual(needsGate, [false])
+    connection.ended()
+    assert.deepEqual(marks, [])
+  })
+
+  it('cut a connection after a time, and say why', async () => {
+    const { open } = proxyWith('cut-after=120ms')
+    const { cut, openedAt } = open()
+    assert.equal(await cut, 'The proxy cut the connection on purpose (cut-after=120ms).')
+    assert.ok(performance.now() - openedAt >= 119)
+  })
+
+  it('cut a connection if nothing has passed for a time, counted from the last activity', async () => {
+    const { open } = proxyWith('idle-timeout=150ms')
+    const { cut, connection } = open()
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    const active = performance.now()
+    connection.activity()
+    assert.match(await cut, /idle-timeout=150/)
+    assert.ok(performance.now() - active >= 149, `${performance.now() - active} ms after the activity`)
+  })
+
+  it('refuse the same requests for the same seed', () => {
+    const choices = ['refuse=0.5,seed=1', 'refuse=0.5,seed=1', 'refuse=0.5,seed=2'].map((text) => {
+      const { faults } = proxyWith(text)
+      return Array.from({ length: 60 }, () => faults.deny(WS) !== undefined)
+    })
+    assert.deepEqual(choices[0], choices[1])
+    assert.notDeepEqual(choices[0], choices[2])
+    const refused = choices[0]?.filter(Boolean).length ?? 0
+    assert.ok(refused > 10 && refused < 50, String(refused))
+  })
+
+  it('answer requests whose URL has the text', () => {
+    const { faults } = proxyWith('status=503,match=/live')
+    assert.equal(faults.deny(WS)?.status, 503)
+    assert.equal(faults.deny({ url: 'http://localhost/other' }), undefined)
+  })
+
+  it('cut all once as a restart does, refuse meanwhile, and accept again', async () => {
+    const { open, faults, marks } = proxyWith('restart=80ms,after=50ms')
+    const [first, second] = [open(1), open(2)]
+    await Promise.all([first.cut, second.cut])
+    assert.ok(performance.now() - first.openedAt >= 49)
+    assert.match(
+      faults.deny(WS)?.failure.message ?? '',
+      /refused the connection on purpose \(restart=80,after=50\)/,
+    )
+    const isBack = () => marks.some((text) => text.startsWith('The proxy accepts connections again'))
+    while (!isBack()) await new Promise((resolve) => setTimeout(resolve, 5))
+    assert.equal(faults.deny(WS), undefined)
+    const third = open(1)
+    const outcome = await Promise.race([
+      third.cut,
+      new Promise((resolve) => setTimeout(resolve, 200, 'open')),
+    ])
+    assert.equal(outcome, 'open', 'it happens once')
+    faults.stop()
+  })
+
+  it('can be those of one connection, in place of those of all', () => {
+    const { faults, open } = proxyWith('drop=0.5,seed=1')
+    const one = open(1)
+    const two = open(2)
+    faults.set(faultsOf('status=500'), 2)
+    assert.deepEqual([one.needsGate, two.needsGate], [[true], [true, false]])
+    assert.equal(faults.deny({ ...WS, id: 2 })?.status, 500)
+    assert.equal(faults.deny(WS), undefined)
+    faults.set([], 2)
+    assert.deepEqual(two.needsGate, [true, false, true])
+    faults.stop()
+  })
+
+  it('get a seed that repeats them, and are noted in the session', () => {
+    const { faults, marks } = proxyWith('drop=0.1')
+    const [drop] = faults.status().faults
+    assert.ok(Number.isInteger(drop?.seed))
+    assert.deepEqual(marks, [`Faults on purpose: drop=0.1,seed=${drop?.seed}`])
+    faults.set([])
+    assert.equal(marks.at(-1), 'No more faults on purpose')
+  })
+
+  it('are checked', () => {
+    const { faults } = proxyWith()
+    assert.throws(() => faults.set([{ kind: 'drop', value: 7 }]), { code: 'BAD_FAULT' })
+    const many = Array.from({ length: 33 }, () => ({ kind: 'delay', value: 1 }) as const)
+    assert.throws(() => faults.set(many), { code: 'BAD_FAULT' })
+  })
+})
