@@ -116,6 +116,7 @@ export class Encoder {
     }
     if (event.direction === 'in' && event.truncated) row.kind |= KIND_BIT.truncated
     if (event.direction === 'out' && event.automatic !== undefined) row.kind |= KIND_BIT.automatic
+    if (event.faults !== undefined && event.faults.length > 0) row.kind |= KIND_BIT.faulted
     if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
     if (event.event !== undefined) {
       row.flags |= FLAG.event

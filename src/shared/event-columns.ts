@@ -7,6 +7,9 @@ import { allocate, type Columns, type ColumnTable, columnNames } from './typed-c
 /** Value of `wireSize` if the size is unknown. */
 export const UNKNOWN_SIZE = 0xffffffff
 
+/** How many packed kinds there are. */
+export const KIND_COUNT = 0x200
+
 /** Bits of a packed kind. The four lowest bits hold the number of the type. */
 export const KIND_BIT = {
   out: 0x10,
@@ -18,10 +21,12 @@ export const KIND_BIT = {
   automatic: 0x80,
   /** Of a response. */
   empty: 0x80,
+  /** Of a message. */
+  faulted: 0x100,
 } as const
 const TYPE_MASK = 0x0f
 
-/** The facts of an event that fit into one byte. */
+/** The facts of an event that its packed kind has. */
 export interface Kind {
   readonly type: EventType
   /** Undefined for types that have no direction. */
@@ -32,11 +37,13 @@ export interface Kind {
   readonly truncated: boolean
   /** The user did not send this outbound message or request. */
   readonly automatic: boolean
+  /** A proxy did something to this message on purpose. */
+  readonly faulted: boolean
   /** The response brought nothing new. */
   readonly empty: boolean
 }
 
-/** Packs an event's type and flags into one byte. Flags default to false. */
+/** Packs an event's type and flags into nine bits. Flags default to false. */
 export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>): number {
   return (
     EVENT_TYPES.indexOf(type) |
@@ -45,7 +52,8 @@ export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>)
     (flags.compressed ? KIND_BIT.compressed : 0) |
     (type === 'message' && flags.direction !== 'out' && flags.truncated ? KIND_BIT.truncated : 0) |
     (mayBeAutomatic(type, flags.direction === 'out') && flags.automatic ? KIND_BIT.automatic : 0) |
-    (type === 'response' && flags.empty ? KIND_BIT.empty : 0)
+    (type === 'response' && flags.empty ? KIND_BIT.empty : 0) |
+    (type === 'message' && flags.faulted ? KIND_BIT.faulted : 0)
   )
 }
 
@@ -83,6 +91,7 @@ export function unpackKind(kind: number): Kind {
     truncated: type === 'message' && !isOut(kind) && (kind & KIND_BIT.truncated) !== 0,
     automatic: mayBeAutomatic(type, isOut(kind)) && (kind & KIND_BIT.automatic) !== 0,
     empty: type === 'response' && (kind & KIND_BIT.empty) !== 0,
+    faulted: type === 'message' && (kind & KIND_BIT.faulted) !== 0,
   }
 }
 
@@ -91,7 +100,7 @@ export const EVENT_COLUMNS = {
   /** Milliseconds since the session started. */
   time: 'f64',
   /** Packed, see `packKind`. */
-  kind: 'u8',
+  kind: 'u16',
   /** 0 for a `mark`. */
   connection: 'u16',
   /** Payload bytes. */

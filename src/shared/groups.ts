@@ -1,5 +1,5 @@
 /** The groups of events that lists can hide. Each event is in exactly one. */
-import { type Kind, unpackKind } from './event-columns.ts'
+import { KIND_COUNT, type Kind, unpackKind } from './event-columns.ts'
 import { EVENT_TRAITS } from './event-types.ts'
 
 export const GROUPS = ['in', 'out', 'lifecycle', 'control'] as const
@@ -14,5 +14,5 @@ export function groupOf({ type, direction }: Pick<Kind, 'type' | 'direction'>): 
 /** An array of flags by packed kind: 1 if its group is not hidden. */
 export function shownKinds(hidden: Iterable<Group>): Uint8Array {
   const off = new Set(hidden)
-  return Uint8Array.from({ length: 256 }, (_, kind) => (off.has(groupOf(unpackKind(kind))) ? 0 : 1))
+  return Uint8Array.from({ length: KIND_COUNT }, (_, kind) => (off.has(groupOf(unpackKind(kind))) ? 0 : 1))
 }

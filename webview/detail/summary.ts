@@ -72,6 +72,8 @@ export function useSummary(
     })
   if (Array.isArray(detail.fields.oddities))
     entries.push({ name: l10n.t('Irregularities'), value: detail.fields.oddities.join('; ') })
+  if (Array.isArray(detail.fields.faults))
+    entries.push({ name: l10n.t('Faults on purpose'), value: detail.fields.faults.join(', ') })
   return entries
 }
 

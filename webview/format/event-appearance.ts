@@ -21,8 +21,8 @@ const EVENT_APPEARANCE: Readonly<Record<EventType, EventAppearance>> = {
   connect: { tone: 'quiet', icon: 'dash' },
   open: { tone: 'quiet', icon: 'dash' },
   message: {
-    tone: ({ truncated, automatic, direction }) =>
-      truncated || automatic ? 'quiet' : direction === 'out' ? 'out' : 'in',
+    tone: ({ truncated, automatic, faulted, direction }) =>
+      faulted ? 'warn' : truncated || automatic ? 'quiet' : direction === 'out' ? 'out' : 'in',
     icon: 'circle-small-filled',
   },
   ping: { tone: 'control', icon: 'heart' },
@@ -41,6 +41,9 @@ const EVENT_APPEARANCE: Readonly<Record<EventType, EventAppearance>> = {
   mark: { tone: 'quiet', icon: 'flag' },
 }
 
+/** In front of messages that a proxy did something to on purpose. */
+const FAULTED_ICON = 'zap'
+
 /** How a message looks that has only a part of a packet. */
 export const PART = { name: l10n.t('part'), tone: 'quiet', icon: 'ellipsis' } as const
 
@@ -52,5 +55,6 @@ export function toneOf(kind: Kind, eventName: string, decoded?: DecodedPreview):
 }
 
 export function iconOf(kind: Kind, tone: Tone): string {
-  return tone === 'error' ? EVENT_APPEARANCE.error.icon : EVENT_APPEARANCE[kind.type].icon
+  if (tone === 'error') return EVENT_APPEARANCE.error.icon
+  return kind.faulted ? FAULTED_ICON : EVENT_APPEARANCE[kind.type].icon
 }

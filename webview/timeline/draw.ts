@@ -8,6 +8,7 @@ import { drawAxis } from './layers/axis.ts'
 import { drawCursor, drawPlayhead, drawRange } from './layers/cursors.ts'
 import { drawDropped } from './layers/dropped.ts'
 import { drawExpectations } from './layers/expectations.ts'
+import { drawFaults } from './layers/faults.ts'
 import { drawFindings } from './layers/findings.ts'
 import { drawLane } from './layers/lane.ts'
 import { drawNotes } from './layers/notes.ts'
@@ -29,6 +30,7 @@ export function draw(canvas: Canvas, scene: Scene): void {
       const density = densities.get(lane.connection)
       drawLane(canvas, scene, lane, density && { density, left: layout.left + offset, grid })
     }
+    drawFaults(canvas, scene)
     drawExpectations(canvas, scene)
   })
   drawOverview(canvas, scene)

@@ -165,9 +165,12 @@ export class FaultGate implements MessageGate {
     }
     const released = (edited: Released) => {
       const passes = edited ?? payload
-      const time = Math.max(0, Math.round(now() - message.event.time))
+      const time = now()
+      const wait = Math.max(0, Math.round(time - message.event.time))
       const how = edited === null ? ['drop'] : edited === undefined ? [] : ['edit']
-      exit.record(message, [...faults, `hold=${time}`, ...how], passes)
+      // Events are in the order of their times.
+      const event = { ...message.event, time }
+      exit.record({ ...message, event }, [...faults, `hold=${wait}`, ...how], passes)
       if (edited === null) this.#remove(waiting)
       waiting.due = 0
       waiting.pass = () => {

@@ -42,6 +42,22 @@ const about = (actual: number, wanted: number) =>
   assert.ok(Math.abs(actual - wanted) <= 2, `${actual} is not about ${wanted}`)
 
 describe('a lane of messages, as it is painted', () => {
+  it('has a mark at each message that a proxy did something to on purpose', () => {
+    const scene = sceneOf(['websocket'], 10_000, [
+      ...OPEN,
+      { time: 2000, faulted: true },
+      { time: 2001, faulted: true },
+      { time: 4000 },
+      { time: 6000, faulted: true, direction: 'out' },
+    ])
+    const marks = inLane(scene).filter(({ kind, role }) => kind === 'fill' && role === 'warn')
+    assert.equal(marks.length, 2, 'one where they would overlap')
+    for (const [index, time] of [2000, 6000].entries()) {
+      const { left = 0, right = 0 } = marks[index] ?? {}
+      about((left + right) / 2, xOf(scene.layout, scene.view, time))
+    }
+  })
+
   it('has received messages below the line and sent ones above it, at their times and with their sizes', () => {
     const scene = sceneOf(['websocket'], 10_000, [
       ...OPEN,

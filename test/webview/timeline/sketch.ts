@@ -126,6 +126,8 @@ export interface Step {
   readonly eventName?: string
   readonly connection?: number
   readonly empty?: boolean
+  /** A proxy did something to it on purpose. */
+  readonly faulted?: boolean
   /** The text of the event. */
   readonly says?: string
 }
@@ -143,12 +145,13 @@ export function sceneOf(transports: readonly TransportName[], span: number, step
   const model = new TimelineModel()
   const batch = allocateColumns(0, steps.length)
   steps.forEach((step, i) => {
-    const { time, type = 'message', direction = 'in', size = 10, connection = 1, empty = false } = step
+    const { time, type = 'message', direction = 'in', size = 10, connection = 1 } = step
+    const { empty = false, faulted = false } = step
     batch.time[i] = time
     batch.connection[i] = connection
     batch.size[i] = size
     batch.eventName[i] = i
-    batch.kind[i] = packKind({ type, direction, empty })
+    batch.kind[i] = packKind({ type, direction, empty, faulted })
   })
   columns.append(batch)
   model.append(batch, (index) => steps[index]?.eventName ?? '')

@@ -43,11 +43,14 @@ const DIRECTIONS = {
   out: { arrow: '↑', word: l10n.t('sent') },
   automatic: { arrow: '⇡', word: l10n.t('sent automatically') },
   none: { arrow: '·', word: l10n.t('lifecycle') },
+  faultedIn: { arrow: '↓', word: l10n.t('received, with faults on purpose') },
+  faultedOut: { arrow: '↑', word: l10n.t('sent, with faults on purpose') },
 } as const
 
 /** The direction of an event as an arrow and as a word. A comment has no direction of its own: it is always received. */
 export function directionOf({ kind }: EventSummary): (typeof DIRECTIONS)[keyof typeof DIRECTIONS] {
   if (kind.automatic) return DIRECTIONS.automatic
+  if (kind.faulted) return kind.direction === 'out' ? DIRECTIONS.faultedOut : DIRECTIONS.faultedIn
   return DIRECTIONS[kind.direction ?? (isPayloadType(kind.type) ? 'in' : 'none')]
 }
 

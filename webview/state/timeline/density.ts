@@ -1,5 +1,5 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, if zoomed in, from the events themselves. */
-import { unpackKind } from '../../../src/shared/event-columns.ts'
+import { KIND_COUNT, unpackKind } from '../../../src/shared/event-columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
 import { lowerBound } from '../../../src/shared/numbers.ts'
 import type { ColumnStore, SliceVisitor } from '../events/column-store.ts'
@@ -110,7 +110,7 @@ function firstAt(columns: ColumnStore, time: number): number {
 }
 
 /** The direction of every packed kind. */
-const WAYS: readonly (Way | undefined)[] = Array.from({ length: 256 }, (_, kind) => readWay(kind))
+const WAYS: readonly (Way | undefined)[] = Array.from({ length: KIND_COUNT }, (_, kind) => readWay(kind))
 
 /** The direction of a packed kind. What is sent automatically counts as a control frame. Undefined for lifecycle events. */
 export function wayOf(kind: number): Way | undefined {
