@@ -38,7 +38,7 @@ import type { SavedRequestMethods } from './protocol/saved-requests.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { ScriptMethods } from './protocol/scripts.ts'
 import type { TechniqueMethods, TechniquePanelMethods } from './protocol/techniques.ts'
-import type { TrafficMethods } from './protocol/traffic.ts'
+import type { FaultMethods, TrafficMethods } from './protocol/traffic.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
 import type { SessionReport } from './report.ts'
 import type { NetworkSettings } from './spec.ts'
@@ -257,6 +257,7 @@ export type PanelMethods = ReadMethods &
   TechniquePanelMethods &
   SavedRequestMethods &
   RuleMethods &
+  FaultMethods &
   PayloadPanelMethods & {
     /** The page has loaded. Subscribes from the position after the events that it already has. */
     ready: { params: { readonly from: number; readonly fromEventName: number }; result: PanelContext }

@@ -59,4 +59,8 @@ export class SeenTraffic implements ProxyHost {
   }
 
   changed(): void {}
+
+  test() {
+    return { matches: () => true, stop: () => {} }
+  }
 }

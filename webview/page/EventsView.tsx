@@ -1,5 +1,6 @@
 import { Composer } from '../composer/Composer.tsx'
 import { DetailPane } from '../detail/DetailPane.tsx'
+import { FaultsBar } from '../faults/FaultsBar.tsx'
 import { FilterBar } from '../filter/FilterBar.tsx'
 import { FilterMistake } from '../filter/FilterMistake.tsx'
 import { ShownEvents } from '../filter/ShownEvents.tsx'
@@ -24,6 +25,7 @@ export function EventsView() {
         hasSecond={layout.current.value.details && selection.current.value !== undefined}
       />
       <StatusLine />
+      {!isRecording && <FaultsBar />}
       {!isRecording && <Composer />}
     </>
   )

@@ -20,6 +20,7 @@ import { ConnectingStore } from './connecting.ts'
 import { ConnectionLooks } from './connection-looks.ts'
 import { Previews } from './events/previews.ts'
 import { ExchangeStore } from './exchanges.ts'
+import { FaultStore } from './faults.ts'
 import { FilterStore } from './filter.ts'
 import { FindingStore } from './findings.ts'
 import { Keyboard } from './keyboard.ts'
@@ -63,6 +64,7 @@ export class PageState {
   readonly context = signal<PanelContext>({ trusted: true })
   readonly served = signal<readonly ServedSession[]>([])
   readonly savedRequests = new SavedRequestStore()
+  readonly faults = new FaultStore()
   readonly unsaved = signal<readonly UnsavedSession[]>([])
   readonly reopenable = signal<Reopenable>({ urls: [] })
   /** Fields by which an answer names its request. */

@@ -5,6 +5,7 @@ import { schemeOf } from '../../src/shared/transports.ts'
 import { canEnd, isLive, isOwn } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { shortLocation } from '../format/source-location.ts'
+import { proxyOf } from '../state/faults.ts'
 import type { MenuItem } from '../state/menu.ts'
 import type { PageState } from '../state/page.ts'
 import { openDecoderMenu } from './decoder-menu.ts'
@@ -58,6 +59,7 @@ function itemsOf(
         ]),
     'line',
     ...actions(page, connection),
+    ...faultItems(page, connection),
     'line',
     {
       label: l10n.t('Decode As…'),
@@ -117,6 +119,26 @@ function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
       ? []
       : [{ label: l10n.t('Remove'), choose: () => void page.call('removeConnection', { id }) }]),
     ...restoring(page),
+  ]
+}
+
+/** What can be done to a connection that goes through a proxy. */
+function faultItems(page: PageState, connection: ConnectionStatus): MenuItem[] {
+  const status = page.session.status.value
+  if (page.isRecording || status === undefined || proxyOf(status, connection) === undefined) return []
+  const { id } = connection
+  const { shown } = page.faults
+  return [
+    {
+      label: l10n.t('Faults on Purpose…'),
+      isOn: shown.value === id,
+      choose: () => {
+        shown.value = shown.value === id ? undefined : id
+      },
+    },
+    ...(isLive(connection.state)
+      ? [{ label: l10n.t('Cut Now'), choose: () => void page.call('cut', { connection: id }) }]
+      : []),
   ]
 }
 

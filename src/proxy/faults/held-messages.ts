@@ -1,6 +1,7 @@
 /** The messages of a proxy that are held until the user releases them. */
 import { Failure } from '../../shared/failure.ts'
 import type { HeldMessage } from '../../shared/protocol/traffic.ts'
+import { decodeUtf8 } from '../../shared/text/decode.ts'
 import type { GatedMessage } from '../message-gate.ts'
 
 /** What a release passes on: other bytes, nothing (null), or the message as it is (undefined). */
@@ -16,6 +17,9 @@ interface Held {
 
 /** Messages that the status lists, at most. */
 const MAX_LISTED = 100
+
+/** Bytes of the longest text that the status has. */
+const MAX_EDITABLE = 4096
 
 export class HeldMessages {
   readonly #held = new Map<number, Held>()
@@ -37,7 +41,11 @@ export class HeldMessages {
         },
       ]) => {
         const { direction, opcode = 'text', payload } = event
-        return { id, connection, direction, opcode, size: payload.length }
+        const text = opcode === 'text' && payload.length <= MAX_EDITABLE ? decodeUtf8(payload) : undefined
+        return {
+          ...{ id, connection, direction, opcode, size: payload.length },
+          ...(text !== undefined && { text }),
+        }
       },
     )
   }

@@ -43,6 +43,8 @@ export interface HeldMessage {
   readonly opcode: 'text' | 'binary'
   /** Bytes. */
   readonly size: number
+  /** Its text, if it is a text that is not too long to edit it here. */
+  readonly text?: string
 }
 
 /** A program that is attached to. */
@@ -69,6 +71,9 @@ export interface AttachOptions {
   /** The endpoint is the proxy of VS Code's JavaScript debugger. */
   readonly isDebugSession?: boolean
 }
+
+/** Calls of the panel's page. */
+export type FaultMethods = Pick<TrafficMethods, 'setFaults' | 'cut' | 'releaseHeld'>
 
 export type TrafficMethods = {
   /** Rejects with a `Failure` if the proxy cannot listen. */

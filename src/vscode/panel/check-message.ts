@@ -5,6 +5,7 @@ import { WAITS } from '../../shared/compose/in-order.ts'
 import { MAX_REPEAT_INTERVAL, MAX_REPEATS, MIN_REPEAT_INTERVAL } from '../../shared/compose/repeat.ts'
 import { MAX_SAVED } from '../../shared/compose/shelf.ts'
 import { COLORS, MAX_CONNECTION_NAME } from '../../shared/connection-labels.ts'
+import { FAULT_KINDS, MAX_FAULTS } from '../../shared/faults.ts'
 import { GROUPS } from '../../shared/groups.ts'
 import { CERTIFICATE_FILES, FORM_FILES } from '../../shared/protocol/connecting.ts'
 import { MAX_LANES } from '../../shared/protocol/exchanges.ts'
@@ -49,6 +50,13 @@ const onConnection = v.strictObject({ id })
 const onEvent = v.strictObject({ index: count })
 const composed = { format: v.picklist(MESSAGE_FORMATS), text }
 const message = v.strictObject(composed)
+const fault = v.strictObject({
+  kind: v.picklist(FAULT_KINDS),
+  value: v.number(),
+  match: v.optional(v.pipe(v.string(), v.maxLength(MAX_FILTER))),
+  seed: v.optional(count),
+  after: v.optional(v.number()),
+})
 const plan = v.strictObject({
   interval: v.pipe(v.number(), v.integer(), v.minValue(MIN_REPEAT_INTERVAL), v.maxValue(MAX_REPEAT_INTERVAL)),
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_REPEATS)),
@@ -233,6 +241,19 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   }),
   stopSending: onConnection,
   graphqlSchema: onConnection,
+  setFaults: v.strictObject({
+    proxy: id,
+    connection: v.optional(id),
+    faults: v.pipe(v.array(fault), v.maxLength(MAX_FAULTS)),
+  }),
+  cut: v.strictObject({ connection: id }),
+  releaseHeld: v.strictObject({
+    proxy: id,
+    message: id,
+    text: v.optional(text),
+    base64: v.optional(text),
+    drop: v.optional(v.boolean()),
+  }),
   addRule: v.strictObject({ id, rule: v.strictObject({ filter: text, text }) }),
   removeRule: v.strictObject({ id, index: count }),
   switchRule: v.strictObject({ id, index: count, on: v.boolean() }),

@@ -50,6 +50,7 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     ...forwarded(session, ['disconnect', 'reconnect', 'sendForm', 'stopSending', 'clear', 'settleCleared']),
     ...forwarded(session, ['removeConnection', 'restoreRemoved', 'graphqlSchema']),
     ...forwarded(session, ['addRule', 'removeRule', 'switchRule', 'stopKeepAlive']),
+    ...forwarded(session, ['setFaults', 'cut', 'releaseHeld']),
     ...connectingCalls(options),
     ...requestCalls(options),
     send: ({ id, message }) => session.call('send', { id, message: withVariables(message) }),
