@@ -9,6 +9,7 @@ import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficHost } from '../shared/traffic.ts'
 import type { OpenSocket } from '../transport/http/connect.ts'
 import type { MessageTest } from './faults/active-fault.ts'
+import { ProxyFaults } from './faults/proxy-faults.ts'
 import { ClientConnection, type ProxyServices } from './http/client-connection.ts'
 import { reverseRoute } from './reverse-route.ts'
 import { openTarget } from './target.ts'
@@ -52,6 +53,7 @@ class ListeningProxy implements RecordingProxy {
   readonly #sockets = new Set<Socket>()
   readonly #clients = new Set<ClientConnection>()
   readonly #target: URL | undefined
+  readonly #faults: ProxyFaults
   #address: AddressInfo | undefined
   #requests = 0
   #bytes = 0
@@ -62,6 +64,12 @@ class ListeningProxy implements RecordingProxy {
     this.#host = host
     this.#target = options.target === undefined ? undefined : parseTarget(options.target)
     this.#server = createServer({ allowHalfOpen: true })
+    this.#faults = new ProxyFaults(options.faults ?? [], {
+      now: () => host.clock.now(),
+      mark: (text) => host.mark(text),
+      changed: () => host.changed(),
+      test: (connection, filter) => host.test(connection, filter),
+    })
   }
 
   async listen(): Promise<void> {
@@ -94,21 +102,22 @@ class ListeningProxy implements RecordingProxy {
       listening: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
       ...(target !== undefined && { target: maskUrl(target) }),
       passed: { requests: this.#requests, bytes: this.#bytes },
-      faults: [],
+      ...this.#faults.status(),
     }
   }
 
-  setFaults(): void {
-    throw new Failure('NO_FAULTS', 'This proxy cannot cause faults.')
+  setFaults(faults: readonly FaultSpec[], connection?: number): void {
+    this.#faults.set(faults, connection)
   }
 
-  release(): void {
-    throw new Failure('NO_MESSAGE', 'This message is not held any more.')
+  release(message: number, payload?: Uint8Array | null): void {
+    this.#faults.release(message, payload)
   }
 
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
+    this.#faults.stop()
     for (const client of this.#clients) client.cut()
     for (const socket of this.#sockets) socket.destroy()
     await closed
@@ -118,6 +127,7 @@ class ListeningProxy implements RecordingProxy {
     const shared: Omit<ProxyServices, 'route'> = {
       host: this.#host,
       id: this.#id,
+      faults: this.#faults,
       open: (origin, signal) => this.#open(origin, signal),
       passed: (requests, bytes) => {
         this.#requests += requests

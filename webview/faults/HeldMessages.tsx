@@ -45,7 +45,9 @@ function HeldRow({ message }: { readonly message: HeldAtProxy }) {
   }
   return (
     <li class="rule">
-      <span role="img" aria-label={way}>{direction === 'in' ? '↓' : '↑'}</span>
+      <span role="img" aria-label={way}>
+        {direction === 'in' ? '↓' : '↑'}
+      </span>
       <span class="dim clip">{page.looks.nameOf(connection)}</span>
       {typed === undefined ? (
         <span class={`rule-words clip ${text === undefined ? 'dim' : 'mono'}`} title={text}>

@@ -14,8 +14,8 @@ export interface OpenConnection {
   readonly url: string
   /** Cuts both sides. `failure` says why. */
   cut(failure: Failure): void
-  /** The faults have changed: whether messages need to pass through gates. */
-  changed?(needsGate: boolean): void
+  /** Messages have to pass through gates from now on, which `gates` makes, or need not any more. */
+  setGates?(gates: ((direction: Direction, exit: GateExit) => MessageGate) | undefined): void
 }
 
 export interface ConnectionFaultsHost {
@@ -35,6 +35,7 @@ export class ConnectionFaults {
   #active: readonly ActiveFault[] = []
   readonly #gates = new Map<Direction, FaultGate>()
   #messages = 0
+  #hasGates = false
   #lastActivity: number
   #timers: ReturnType<typeof setTimeout>[] = []
   #isOver = false
@@ -79,7 +80,10 @@ export class ConnectionFaults {
       .map((spec) => this.#activate(spec))
     for (const { spec } of this.#active) this.#startTimer(spec)
     for (const gate of this.#gates.values()) gate.changed()
-    this.connection.changed?.(this.needsGate)
+    const { needsGate } = this
+    if (needsGate === this.#hasGates) return
+    this.#hasGates = needsGate
+    this.connection.setGates?.(needsGate ? (direction, exit) => this.gate(direction, exit) : undefined)
   }
 
   /** Something has passed. */

@@ -142,7 +142,9 @@ export class FaultGate implements MessageGate {
       [
         ...faults,
         ...(isReordered ? ['reorder'] : []),
-        ...(due - ready >= 1 ? [`throttle=${Math.round(due - ready)}`] : []),
+        ...(rate < Number.POSITIVE_INFINITY && due - ready >= 1
+          ? [`throttle=${Math.round(due - ready)}`]
+          : []),
       ],
       payload,
     )

@@ -7,6 +7,7 @@ import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { sentenceOf } from '../../shared/failure.ts'
 import type { SeenHead, TrafficHost } from '../../shared/traffic.ts'
 import type { OpenSocket } from '../../transport/http/connect.ts'
+import type { Denial, ProxyFaults } from '../faults/proxy-faults.ts'
 import { reset } from '../pass-bytes.ts'
 import { Flow } from './flow.ts'
 import { MessageReader } from './message-reader.ts'
@@ -24,6 +25,7 @@ export interface ProxyServices {
   readonly host: TrafficHost
   /** The number of the proxy. */
   readonly id: number
+  readonly faults: ProxyFaults
   /** Throws a `Refusal` if the request is not passed on. */
   route(request: RequestHead, client: Socket): Route
   /** Rejects with a `Failure`, or with an error for `networkFailure`. */
@@ -124,7 +126,7 @@ export class ClientConnection {
   }
 
   #begin(request: RequestHead) {
-    const { connect, host, id } = this.#services
+    const { connect, host, id, faults } = this.#services
     if (request.method === 'CONNECT' && connect !== undefined) {
       this.#takeOver = (rest) => connect(request, this.#release(), rest)
       return 'upgrade' as const
@@ -135,7 +137,7 @@ export class ClientConnection {
       request,
       route,
       this.#time,
-      { host, program, through: id, control: this.#control() },
+      { host, faults, program, through: id, control: this.#control() },
       {
         toClient: (bytes) => this.#toClient(bytes),
         switched: (head) => {
@@ -144,8 +146,24 @@ export class ClientConnection {
       },
     )
     this.#exchange = exchange
-    this.#send(exchange)
+    const denial = faults.deny(exchange)
+    if (denial === undefined) this.#send(exchange)
+    else this.#deny(exchange, denial)
     return request.framing
+  }
+
+  /** A fault acts in place of the server. */
+  #deny(exchange: ProxiedExchange, { status, failure }: Denial): void {
+    const { code, message } = failure
+    exchange.fail(this.#time, 'network', { code, message })
+    if (exchange.webSocket === undefined)
+      this.#services.host.mark(`${message} ${exchange.request.method} ${exchange.shownUrl}`)
+    if (status !== undefined) this.#refuse(new Refusal(status, message))
+    else {
+      this.#isOver = true
+      this.#leg?.release().destroy()
+      reset(this.#client)
+    }
   }
 
   #send(exchange: ProxiedExchange): void {

@@ -3,8 +3,10 @@ import { type BodyFraming, bodyFraming } from '../../parse/http/body-framing.ts'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { parseFields } from '../../parse/http/section.ts'
 import type { EndedBy } from '../../shared/event.ts'
+import { maskUrl } from '../../shared/secrets.ts'
 import type { SeenControl, SeenFailure, SeenHead, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import { networkFailure } from '../../transport/http/network-failures.ts'
+import type { ProxyFaults } from '../faults/proxy-faults.ts'
 import { relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
 import { ExchangeReport } from './exchange-report.ts'
 import { withoutHopFields } from './hop-fields.ts'
@@ -28,6 +30,7 @@ export interface Route {
 /** Who sends the request, and through what. */
 export interface Sender extends Pick<SeenStart, 'program' | 'through'> {
   readonly host: TrafficHost
+  readonly faults: ProxyFaults
   readonly control: SeenControl & { disconnect(): void }
 }
 
@@ -71,13 +74,23 @@ export class ProxiedExchange implements MessageSink {
     const url = new URL(route.target === '*' ? '/' : route.target, route.origin)
     if (request.isWebSocket) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     this.url = url.href
-    const { host, program, through, control } = sender
+    const { host, faults, program, through, control } = sender
     const start: SeenStart = {
       ...{ source: 'proxy', time, program, through, url: this.url, method },
       headers: parseFields(fields.map(({ line }) => line.replaceAll('\r\n', ' '))),
     }
-    if (request.isWebSocket) this.webSocket = relayWebSocket(start, host, control.disconnect)
+    if (request.isWebSocket) this.webSocket = relayWebSocket(start, { host, faults }, control.disconnect)
     else this.#report = new ExchangeReport(host, start, control)
+  }
+
+  /** The number of its connection, if it is recorded already. */
+  get id(): number | undefined {
+    return this.webSocket?.id
+  }
+
+  /** Its URL without secrets. */
+  get shownUrl(): string {
+    return maskUrl(this.url)
   }
 
   /** Neither the request nor the response is to be continued. */

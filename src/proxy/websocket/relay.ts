@@ -5,6 +5,7 @@ import type { OutboundMessage } from '../../shared/spec.ts'
 import type { SeenFailure, SeenHead, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import { networkFailure } from '../../transport/http/network-failures.ts'
 import { statusNot101, textNotUtf8 } from '../../transport/websocket/failures.ts'
+import type { ProxyFaults } from '../faults/proxy-faults.ts'
 import { cutOnPurpose, notOpen, type Side } from './failures.ts'
 import type { GateFor } from './gated-direction.ts'
 import { Passage } from './passage.ts'
@@ -23,6 +24,8 @@ export interface WebSocketLegs {
 
 /** The handshake of a WebSocket passes through the HTTP legs, which then call one of the methods once. */
 export interface WebSocketRelay {
+  /** The number of its connection. */
+  readonly id: number
   /** The server has switched to the WebSocket protocol, and the client has got the response. */
   open(legs: WebSocketLegs): void
   /** The server refuses with another status. The HTTP legs pass the response on. */
@@ -33,14 +36,21 @@ export interface WebSocketRelay {
   setGates(gateFor: GateFor | undefined): void
 }
 
+export interface RelayHost {
+  readonly host: TrafficHost
+  /** Absent: there are none. */
+  readonly faults?: ProxyFaults
+}
+
 /** Begins when the client asks for a WebSocket. `cut` ends the handshake. */
-export function relayWebSocket(start: SeenStart, host: TrafficHost, cut: () => void): WebSocketRelay {
+export function relayWebSocket(start: SeenStart, host: RelayHost, cut: () => void): WebSocketRelay {
   return new Relay(start, host, cut)
 }
 
 class Relay implements WebSocketRelay {
   readonly #start: SeenStart
   readonly #host: TrafficHost
+  readonly #faults: ProxyFaults | undefined
   readonly #socket: SeenSocket
   readonly #cutHandshake: () => void
   #legs: WebSocketLegs | undefined
@@ -50,9 +60,10 @@ class Relay implements WebSocketRelay {
   #paused = false
   #end: RelayEnd | undefined
 
-  constructor(start: SeenStart, host: TrafficHost, cutHandshake: () => void) {
+  constructor(start: SeenStart, { host, faults }: RelayHost, cutHandshake: () => void) {
     this.#start = start
     this.#host = host
+    this.#faults = faults
     this.#cutHandshake = cutHandshake
     this.#socket = host.webSocket(start, {
       disconnect: () => this.#cut(),
@@ -60,6 +71,10 @@ class Relay implements WebSocketRelay {
       pause: () => this.#pause(true),
       resume: () => this.#pause(false),
     })
+  }
+
+  get id(): number {
+    return this.#socket.id
   }
 
   open(legs: WebSocketLegs): void {
@@ -83,13 +98,20 @@ class Relay implements WebSocketRelay {
     for (const leg of [client, server])
       leg.once('close', () => {
         if (--open > 0) return
+        faults?.ended()
         for (const passage of Object.values(passages)) passage.stop()
         tap.finish(this.#end ?? { side: undefined, failure: undefined })
       })
     if (this.#paused) this.#pause(true)
     if (this.#gateFor !== undefined) this.setGates(this.#gateFor)
+    const faults = this.#faults?.opened({
+      ...{ id: this.id, url: this.#start.url },
+      cut: (failure) => this.#cut(failure),
+      setGates: (gates) => this.setGates(gates),
+    })
     passages.out.begin(fromClient)
     passages.in.begin(fromServer)
+    for (const leg of [client, server]) leg.on('data', () => faults?.activity())
   }
 
   setGates(gateFor: GateFor | undefined): void {
@@ -114,12 +136,12 @@ class Relay implements WebSocketRelay {
     this.#end ??= { side, failure }
   }
 
-  #cut(): void {
+  #cut(failure = cutOnPurpose()): void {
     if (this.#legs === undefined) {
       this.#cutHandshake()
       return
     }
-    this.#end ??= { side: undefined, failure: cutOnPurpose() }
+    this.#end ??= { side: undefined, failure }
     this.#legs.client.destroy()
     this.#legs.server.destroy()
   }

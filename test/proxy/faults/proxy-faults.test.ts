@@ -32,7 +32,7 @@ function proxyWith(...texts: readonly string[]) {
           connection.ended()
           report(failure.message)
         },
-        changed: (needs) => needsGate.push(needs),
+        setGates: (gates) => needsGate.push(gates !== undefined),
       })
       return { connection, needsGate, cut, openedAt: performance.now() }
     },
@@ -46,7 +46,7 @@ describe('the faults of a proxy', () => {
     const { faults, open, marks } = proxyWith()
     assert.equal(faults.deny(WS), undefined)
     const { needsGate, connection } = open()
-    assert.deepEqual(needsGate, [false])
+    assert.deepEqual(needsGate, [])
     connection.ended()
     assert.deepEqual(marks, [])
   })

@@ -41,7 +41,7 @@ export async function relayTo(target: string): Promise<Relayed> {
     const asked = await readHead(client)
     const relay = relayWebSocket(
       { url: target, source: 'proxy', time: host.clock.now(), program: 'test', through: 1 },
-      host,
+      { host },
       () => client.destroy(),
     )
     relays.push(relay)
