@@ -18,6 +18,28 @@ async function firstLine(cli: CliProcess): Promise<{ listening: string; target: 
 describe('proxy in the terminal', function () {
   cliTests(this)
 
+  it('causes faults on purpose, and rejects those that do not exist', async () => {
+    const target = await serveWebSocket((socket) => {
+      for (let n = 1; n <= 5; n++) socket.send(String(n))
+    })
+    const { origin } = new URL(target.replace('ws:', 'http:'))
+    const cli = await startCli(['proxy', origin, '--fault', 'duplicate=1', '--fault', 'cut-after=3'])
+    const { listening } = await firstLine(cli)
+    const socket = new WebSocket(listening.replace('http:', 'ws:'))
+    const received: string[] = []
+    socket.on('message', (data) => received.push(String(data)))
+    await once(socket, 'close')
+    assert.deepEqual(received.slice(0, 2), ['1', '1'])
+    await cli.line('close')
+    cli.child.kill('SIGINT')
+    const { stdout } = await cli.ended
+    assert.match(stdout, /"faults":\["duplicate"\]/)
+    assert.match(stdout, /cut the connection on purpose \(cut-after=3n\)/)
+    const wrong = await runCli(['proxy', origin, '--fault', 'dorp=1'])
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.stderr, /There is no fault "dorp"; there are delay, /)
+  })
+
   it('prints where it listens, then the session, and ends cleanly at Ctrl-C', async () => {
     const target = await serveWebSocket((socket) => {
       socket.on('message', (data) => socket.send(data.toString().toUpperCase()))

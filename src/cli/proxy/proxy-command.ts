@@ -1,9 +1,23 @@
 /** `proxy`: its options and its help. */
 import { Option } from 'commander'
+import { parseFault } from '../../shared/faults/fault-text.ts'
+import { PRESETS } from '../../shared/faults/presets.ts'
+import { FAULT_KINDS, FAULTS } from '../../shared/faults.ts'
 import type { CommandLine } from '../command-line.ts'
 import { durationOption, outputOptions, requestOption } from '../common-options.ts'
-import { integer } from '../option-values.ts'
+import { integer, repeated } from '../option-values.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
+
+/** The unit of each kind of value, as help shows it. */
+const VALUES = {
+  ...{ ms: '=TIME', share: '=SHARE', 'bytes/s': '=BYTES/s', bytes: '=BYTES' },
+  ...{ messages: '=Nn', status: '=CODE', none: '' },
+} as const
+
+const FAULT_HELP = FAULT_KINDS.map((kind) => {
+  const { name, unit, does } = FAULTS[kind]
+  return `${name}${VALUES[unit]} ${does}`
+})
 
 const EXAMPLES = `
 Examples:
@@ -13,6 +27,9 @@ Examples:
   On a fixed port, into a file:
     $ realtime-inspector proxy http://localhost:3000 --port 8080 \\
         --save traffic.rtsession --format none
+  Drop a tenth of the messages, the same ones in each run, and cut after 30 s:
+    $ realtime-inspector proxy http://localhost:3000 --fault drop=10%,seed=1 \\
+        --fault cut-after=30s
   A server with TLS, whose certificate is of your own authority:
     $ realtime-inspector proxy https://api.test --ca authority.pem
 
@@ -30,6 +47,10 @@ function options(): Option[] {
       '--host <ADDRESS>',
       'listen on this address of the machine; any but 127.0.0.1 gives the network access to the target',
     ).default('127.0.0.1'),
+    new Option(
+      '--fault <FAULT>',
+      `cause this fault on purpose: ${FAULT_HELP.join('; ')}. cut-after: a number alone counts messages below 100, and milliseconds from there on. ,match=FILTER restricts it to some messages, or to URLs with this text; ,seed=N repeats random choices. Or a preset: ${PRESETS.map(({ name }) => name).join(', ')}. Repeatable`,
+    ).argParser(repeated(parseFault)),
     requestOption('--insecure', 'accept any certificate of the target'),
     requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
     durationOption('stop after this time'),

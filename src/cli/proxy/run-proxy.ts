@@ -2,6 +2,7 @@
 import type { Hub } from '../../engine/hub.ts'
 import { TrafficSources } from '../../engine/traffic/traffic-sources.ts'
 import { isLoopback } from '../../session/serve/access.ts'
+import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions } from '../../shared/protocol/traffic.ts'
 import { parseTarget } from '../../shared/proxy-target.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
@@ -13,6 +14,8 @@ import { printNotice } from '../standard-error.ts'
 
 /** The options that commander hands over, each read by its reader. Certificates are still files. */
 export interface ProxyCommandOptions extends OutputOptions, Pick<ProxyOptions, 'port' | 'host' | 'insecure'> {
+  /** A list for each time that the option is given. */
+  readonly fault?: readonly (readonly FaultSpec[])[]
   /** Files. */
   readonly ca?: readonly string[]
   /** Milliseconds. */
@@ -24,13 +27,14 @@ export async function runProxy(target: string, options: ProxyCommandOptions): Pr
   requireValid(() => parseTarget(target))
   const outputs = await planOutputs(options)
   const { ca } = await readValues({ ...(options.ca !== undefined && { ca: options.ca }) })
-  const { port = 0, host = '127.0.0.1', insecure, duration } = options
+  const { port = 0, host = '127.0.0.1', insecure, duration, fault = [] } = options
   if (!isLoopback(host))
     printNotice(
       `The proxy listens on ${host}: everyone who can reach this machine over the network can use ${target} through it. To restrict it to this machine, listen on 127.0.0.1.`,
     )
   const proxy = new ProxyRun({
     ...{ target, port, host },
+    ...(fault.length > 0 && { faults: fault.flat() }),
     ...(insecure !== undefined && { insecure }),
     ...(ca !== undefined && { ca }),
   })

@@ -58,6 +58,14 @@ export class ConnectionFaults {
     )
   }
 
+  /** Bytes of a response that are held back until there are so many; 0 if none are. */
+  get buffer(): number {
+    return this.#active.reduce(
+      (size, { spec }) => (spec.kind === 'buffer' ? Math.max(size, spec.value) : size),
+      0,
+    )
+  }
+
   /** Makes the gate of a direction. The one before it may still hold messages. */
   gate(direction: Direction, exit: GateExit): MessageGate {
     const gate = new FaultGate({

@@ -5,36 +5,21 @@
 import type { Socket } from 'node:net'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { sentenceOf } from '../../shared/failure.ts'
-import type { SeenHead, TrafficHost } from '../../shared/traffic.ts'
+import type { SeenHead } from '../../shared/traffic.ts'
 import type { OpenSocket } from '../../transport/http/connect.ts'
-import type { Denial, ProxyFaults } from '../faults/proxy-faults.ts'
+import type { Denial } from '../faults/proxy-faults.ts'
 import { reset } from '../pass-bytes.ts'
 import { Flow } from './flow.ts'
 import { MessageReader } from './message-reader.ts'
 import { passUpgraded } from './pass-upgraded.ts'
-import { ProxiedExchange, type Route } from './proxied-exchange.ts'
+import { ProxiedExchange } from './proxied-exchange.ts'
 import { Refusal, refusalFor, refusalResponse } from './refusal.ts'
 import { type RequestHead, readRequestHead } from './request-head.ts'
 import { ServerLeg } from './server-leg.ts'
+import type { ProxyServices } from './services.ts'
 
 /** Bytes that wait for the connection to the server. */
 const MAX_WAITING = 64 * 1024
-
-/** What the connections of a proxy share. */
-export interface ProxyServices {
-  readonly host: TrafficHost
-  /** The number of the proxy. */
-  readonly id: number
-  readonly faults: ProxyFaults
-  /** Throws a `Refusal` if the request is not passed on. */
-  route(request: RequestHead, client: Socket): Route
-  /** Rejects with a `Failure`, or with an error for `networkFailure`. */
-  open(origin: URL, signal: AbortSignal): Promise<OpenSocket>
-  /** A request has passed, or bytes, that are not recorded. */
-  passed(requests: number, bytes: number): void
-  /** Takes over the socket of a `CONNECT` request, with the bytes after its head. Absent: such requests are refused. */
-  readonly connect?: (request: RequestHead, client: Socket, rest: Uint8Array) => void
-}
 
 interface Chunk {
   readonly bytes: Uint8Array
@@ -140,6 +125,11 @@ export class ClientConnection {
       { host, faults, program, through: id, control: this.#control() },
       {
         toClient: (bytes) => this.#toClient(bytes),
+        cut: ({ code, message }) => {
+          exchange.fail(host.clock.now(), 'network', { code, message })
+          this.#finish(exchange)
+          this.#cut()
+        },
         switched: (head) => {
           this.#takeOver = (rest) => this.#switch(exchange, head, rest)
         },
@@ -159,11 +149,14 @@ export class ClientConnection {
     if (exchange.webSocket === undefined)
       this.#services.host.mark(`${message} ${exchange.request.method} ${exchange.shownUrl}`)
     if (status !== undefined) this.#refuse(new Refusal(status, message))
-    else {
-      this.#isOver = true
-      this.#leg?.release().destroy()
-      reset(this.#client)
-    }
+    else this.#cut()
+  }
+
+  /** Ends both connections. */
+  #cut(): void {
+    this.#isOver = true
+    this.#leg?.release().destroy()
+    reset(this.#client)
   }
 
   #send(exchange: ProxiedExchange): void {

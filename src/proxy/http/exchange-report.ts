@@ -32,6 +32,11 @@ export class ExchangeReport {
     this.#control = control
   }
 
+  /** The number of its connection, if it is recorded. */
+  get id(): number | undefined {
+    return this.#exchange?.id
+  }
+
   /** Whether it is recorded. */
   get isRecorded(): boolean {
     return this.#exchange?.id !== undefined

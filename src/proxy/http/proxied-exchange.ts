@@ -3,9 +3,11 @@ import { type BodyFraming, bodyFraming } from '../../parse/http/body-framing.ts'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { parseFields } from '../../parse/http/section.ts'
 import type { EndedBy } from '../../shared/event.ts'
+import type { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { SeenControl, SeenFailure, SeenHead, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import { networkFailure } from '../../transport/http/network-failures.ts'
+import type { ConnectionFaults } from '../faults/connection-faults.ts'
 import type { ProxyFaults } from '../faults/proxy-faults.ts'
 import { relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
 import { ExchangeReport } from './exchange-report.ts'
@@ -37,6 +39,8 @@ export interface Sender extends Pick<SeenStart, 'program' | 'through'> {
 export interface ExchangeEvents {
   /** Bytes for the client. */
   toClient(bytes: Uint8Array): void
+  /** A fault cuts the response off. */
+  cut(failure: Failure): void
   /** The server has switched to another protocol, after the head of the response. */
   switched(head: SeenHead): void
 }
@@ -56,6 +60,11 @@ export class ProxiedExchange implements MessageSink {
   isAnswered = false
   readonly #route: Route
   readonly #events: ExchangeEvents
+  readonly #proxyFaults: ProxyFaults
+  #faults: ConnectionFaults | undefined
+  /** Bytes for the client that a fault holds back. */
+  #buffered: Uint8Array[] = []
+  #bufferedSize = 0
   readonly #report: ExchangeReport | undefined
   readonly #reader = new MessageReader(this)
   #leg: ServerLeg | undefined
@@ -70,6 +79,7 @@ export class ProxiedExchange implements MessageSink {
     this.origin = route.origin
     this.#route = route
     this.#events = events
+    this.#proxyFaults = sender.faults
     this.sentHead = Buffer.from(formatHead(`${method} ${route.target} HTTP/${version}`, fields), 'latin1')
     const url = new URL(route.target === '*' ? '/' : route.target, route.origin)
     if (request.isWebSocket) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -143,6 +153,7 @@ export class ProxiedExchange implements MessageSink {
   fail(time: number, by: EndedBy, error?: SeenFailure['error']): void {
     if (this.isResponseOver) return
     this.isResponseOver = true
+    this.#faults?.ended()
     if (!this.isAnswered) this.webSocket?.fail({ time, by, ...(error !== undefined && { error }) })
     this.#report?.fail(time, by, error)
   }
@@ -165,21 +176,45 @@ export class ProxiedExchange implements MessageSink {
     }
     if (isSwitch) this.#events.switched(head)
     else if (this.webSocket !== undefined) this.webSocket.refuse(head)
-    else this.#report?.response(head)
+    else {
+      this.#report?.response(head)
+      this.#faults = this.#proxyFaults.opened({
+        ...(this.#report?.id !== undefined && { id: this.#report.id }),
+        ...{ url: this.url, cut: (failure: Failure) => this.#events.cut(failure) },
+      })
+    }
     return framing
   }
 
   raw(bytes: Uint8Array): void {
-    this.#events.toClient(bytes)
+    const { buffer = 0 } = this.#faults ?? {}
+    if (buffer === 0) {
+      this.#flushBuffer()
+      this.#events.toClient(bytes)
+      return
+    }
+    this.#buffered.push(Uint8Array.from(bytes))
+    this.#bufferedSize += bytes.length
+    if (this.#bufferedSize >= buffer) this.#flushBuffer()
+  }
+
+  #flushBuffer(): void {
+    if (this.#bufferedSize === 0) return
+    this.#events.toClient(Buffer.concat(this.#buffered))
+    this.#buffered = []
+    this.#bufferedSize = 0
   }
 
   content(bytes: Uint8Array, wireSize: number | undefined): void {
     this.passed += bytes.length
+    this.#faults?.activity()
     this.#report?.data({ time: this.#time, bytes, ...(wireSize !== undefined && { wireSize }) })
   }
 
   end(trailers: SeenHead['headers'] | undefined): void {
+    this.#flushBuffer()
     this.isResponseOver = true
+    this.#faults?.ended()
     this.#report?.end(this.#time, trailers)
   }
 }
