@@ -1,5 +1,6 @@
 /** Finds the DevTools connections of the program at an endpoint. */
 import * as v from 'valibot'
+import { parseEndpoint } from '../shared/devtools-endpoint.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { AttachOptions } from '../shared/protocol/traffic.ts'
 
@@ -37,7 +38,7 @@ export interface Program {
 
 /** Rejects with a `Failure` if there is no program. */
 export async function findProgram({ endpoint, isDebugSession }: AttachOptions): Promise<Program> {
-  const url = parsed(endpoint)
+  const url = parseEndpoint(endpoint)
   if (url.protocol === 'ws:' || url.protocol === 'wss:') {
     const name = isDebugSession === true ? undefined : await versionOf(url).catch(() => undefined)
     return { name: name?.Browser, roots: [rootAt(url, typeIn(url.pathname))] }
@@ -55,16 +56,6 @@ export async function findProgram({ endpoint, isDebugSession }: AttachOptions): 
       `${name} at ${url.host} has nothing to attach to; close its other debuggers.`,
     )
   return { name, roots: roots.slice(0, MAX_ROOTS) }
-}
-
-function parsed(endpoint: string): URL {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(endpoint) ? endpoint : `http://${endpoint}`)
-  if (url === null || !/^(?:https?|wss?):$/.test(url.protocol))
-    throw new Failure(
-      'BAD_ENDPOINT',
-      'An endpoint is a URL such as http://127.0.0.1:9222, or the ws: URL that a program prints.',
-    )
-  return url
 }
 
 function rootAt(socket: URL, type: string): Root {

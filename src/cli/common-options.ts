@@ -34,6 +34,11 @@ export function speedOption(): Option {
   return new Option('--speed <N|max>', what).argParser(speed)
 }
 
+/** A count of inbound messages after which the command ends. */
+export function maxMessagesOption(description: string): Option {
+  return new Option('--max-messages <N>', description).argParser(integer(1, Number.MAX_SAFE_INTEGER))
+}
+
 /** A time after which the command ends. */
 export function durationOption(description: string): Option {
   return new Option('--duration <SECONDS>', description).argParser(seconds)

@@ -1,7 +1,7 @@
 /** `attach`: its options and its help. */
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
-import { durationOption, outputOptions } from '../common-options.ts'
+import { durationOption, maxMessagesOption, outputOptions } from '../common-options.ts'
 import type { AttachCommandOptions } from './run-attachment.ts'
 
 const EXAMPLES = `
@@ -21,7 +21,7 @@ Examples:
   A Node.js program, only its connections to one server:
     $ realtime-inspector attach http://127.0.0.1:9229 --match api.example
 
-Exit codes: 0 the program ended, or the time has passed; 1 failed, 2 wrong
+Exit codes: 0 the program ended, or a limit was reached; 1 failed, 2 wrong
 usage, 130 ended by Ctrl-C, after which the program goes on.`
 
 /** `attach ENDPOINT` */
@@ -31,6 +31,7 @@ export const attach: CommandLine = {
   operands: [['ENDPOINT', 'such as http://127.0.0.1:9222, or the ws: URL of a page or a program']],
   options: [
     new Option('--match <URL-PART>', 'only connections with this text in their URL'),
+    maxMessagesOption('detach after this many inbound messages of all connections'),
     durationOption('detach after this time'),
     ...outputOptions(),
   ],

@@ -1,16 +1,20 @@
 /** Records the traffic of a program until it ends. */
 import type { Hub } from '../../engine/hub.ts'
 import { TrafficSources } from '../../engine/traffic/traffic-sources.ts'
+import { parseEndpoint } from '../../shared/devtools-endpoint.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { AttachmentStatus, AttachOptions } from '../../shared/protocol/traffic.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
+import { requireValid } from '../command-line.ts'
 import { type OutputOptions, planOutputs } from '../connect/connect-plan.ts'
 import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-live.ts'
+import { TotalMessageLimit } from '../connect/total-message-limit.ts'
 import { printNotice } from '../standard-error.ts'
 
 /** The options that commander hands over, each read by its reader. */
 export interface AttachCommandOptions extends OutputOptions {
   readonly match?: string
+  readonly maxMessages?: number
   /** Milliseconds. */
   readonly duration?: number
 }
@@ -18,13 +22,16 @@ export interface AttachCommandOptions extends OutputOptions {
 /** Resolves with the exit code. Rejects with a `Failure` if an output cannot be opened. */
 export async function runAttachment(
   endpoint: string,
-  { match, duration, ...outputs }: AttachCommandOptions,
+  { match, maxMessages, duration, ...outputs }: AttachCommandOptions,
 ): Promise<number> {
+  requireValid(() => parseEndpoint(endpoint))
   const plan = { ...(await planOutputs(outputs)), secrets: new KnownSecrets(), duration }
-  return await runLive(plan, new LiveAttachment({ endpoint, ...(match !== undefined && { match }) }))
+  const attachment = new LiveAttachment({ endpoint, ...(match !== undefined && { match }) }, maxMessages)
+  return await runLive(plan, attachment)
 }
 
 class LiveAttachment implements LiveRun {
+  readonly limits?: TotalMessageLimit
   readonly #options: AttachOptions
   #sources: TrafficSources | undefined
   #end: () => void = () => {}
@@ -33,8 +40,9 @@ class LiveAttachment implements LiveRun {
     this.#end = resolve
   })
 
-  constructor(options: AttachOptions) {
+  constructor(options: AttachOptions, maxMessages: number | undefined) {
     this.#options = options
+    if (maxMessages !== undefined) this.limits = new TotalMessageLimit(maxMessages, () => this.end())
   }
 
   async run(hub: Hub): Promise<Ending> {

@@ -20,12 +20,12 @@ import {
   expectOption,
   headerOption,
   latencyOption,
+  maxMessagesOption,
   networkOptions,
   outputOptions,
   protocolOption,
   requestOption,
 } from '../common-options.ts'
-import { integer } from '../option-values.ts'
 import { printNotice } from '../standard-error.ts'
 import type { ConnectOptions } from './connect-plan.ts'
 import type { RuleVariables } from './rule-driver.ts'
@@ -130,9 +130,7 @@ function options(): Option[] {
     authOption('with each request to the origin in the URL'),
     cookieOption('no cookies but those of -H'),
     ...networkOptions(),
-    new Option('--max-messages <N>', 'disconnect after this many inbound messages').argParser(
-      integer(1, Number.MAX_SAFE_INTEGER),
-    ),
+    maxMessagesOption('disconnect after this many inbound messages'),
     durationOption('disconnect after this time'),
     ...outputOptions(),
   ]

@@ -1,6 +1,5 @@
 /** Runs live connections until they end and every output is written. */
 import { Hub } from '../../engine/hub.ts'
-import type { MessageLimits } from '../../engine/message-limits.ts'
 import { startClock } from '../../shared/clock.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { SignIn } from '../credentials/sign-in.ts'
@@ -14,8 +13,8 @@ import { TeeSink } from './tee-sink.ts'
 
 /** The connections of a command. */
 export interface LiveRun {
-  /** Limits of the messages that they receive. */
-  readonly limits?: MessageLimits | undefined
+  /** Limits the messages that they receive: the sink on which it passes on to another one. */
+  readonly limits?: { on(sink: EventSink): EventSink } | undefined
   /** Starts to listen for what it records, before the outputs are opened. Rejects with a `Failure` if that is not possible. */
   listen?(hub: Hub): Promise<void>
   /** Opens them. Resolves when all have ended. */
