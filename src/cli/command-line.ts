@@ -17,7 +17,7 @@ export function requireValid(check: () => unknown): void {
 export interface CommandLine {
   readonly name: string
   readonly description: string
-  /** Its arguments in order, each with a name and a description. `[NAME…]` may be left out, or given several times. */
+  /** Its arguments in order, each with a name and a description. `[NAME]` may be left out, `[NAME…]` also given several times. */
   readonly operands: readonly (readonly [name: string, what: string])[]
   readonly options: readonly Option[]
   /** Printed below its help. */

@@ -2,9 +2,10 @@
 import { Failure } from './failure.ts'
 import { maskUrl } from './secrets.ts'
 
-/** The origin to pass requests on to. Throws a `Failure` `BAD_URL`. */
+/** The origin to pass requests on to; `ws:` and `wss:` mean `http:` and `https:`. Throws a `Failure` `BAD_URL`. */
 export function parseTarget(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const http = text.replace(/^ws(s?):/i, 'http$1:')
+  const url = URL.canParse(http) ? new URL(http) : undefined
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (url === undefined || !isHttp || url.href !== `${url.origin}/`)
     throw new Failure(

@@ -1,13 +1,19 @@
 /** `proxy` in the terminal, between real clients and servers. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:https'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { EventSource } from 'eventsource'
 import { WebSocket } from 'ws'
 import { type CliProcess, cliTests, runCli, startCli } from '../support/cli.ts'
 import { refusedPort, serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { certificates } from '../support/tls.ts'
+
+const run = promisify(execFile)
 
 /** The first line that the program prints. */
 async function firstLine(cli: CliProcess): Promise<{ listening: string; target: string }> {
@@ -100,11 +106,11 @@ describe('proxy in the terminal', function () {
   })
 
   it('refuses a target that is not an origin as wrong usage', async () => {
-    for (const target of ['localhost:3000', 'ws://localhost:3000', 'http://localhost/path', 'nonsense']) {
+    for (const target of ['localhost:3000', 'ftp://localhost:3000', 'http://localhost/path', 'nonsense']) {
       const { code, stdout, stderr } = await runCli(['proxy', target])
       assert.equal(code, 2, stderr)
       assert.equal(stdout, '')
-      assert.match(stderr, /^error: The target .+\nUsage: realtime-inspector proxy \[options\] TARGET\n$/)
+      assert.match(stderr, /^error: The target .+\nUsage: realtime-inspector proxy \[options\] \[TARGET\]\n$/)
     }
   })
 
@@ -112,5 +118,78 @@ describe('proxy in the terminal', function () {
     const port = await refusedPort()
     const { code } = await runCli(['proxy', `http://127.0.0.1:${port}`, '--save', '/nowhere/a.rtsession'])
     assert.equal(code, 1)
+  })
+
+  it('takes ws: for http:, and ends after --max-messages', async () => {
+    const target = await serveWebSocket((socket) => {
+      for (let n = 1; n <= 5; n++) socket.send(String(n))
+    })
+    const cli = await startCli(['proxy', target, '--max-messages', '3'])
+    const { listening } = await firstLine(cli)
+    const socket = new WebSocket(listening.replace('http:', 'ws:'))
+    socket.on('error', () => {})
+    const { code, stdout, stderr } = await cli.ended
+    assert.equal(code, 0, stderr)
+    const texts = cli.lines.filter(({ type }) => type === 'message').map(({ text }) => text)
+    assert.deepEqual(texts, ['1', '2', '3'], stdout)
+  })
+
+  describe('without a target', () => {
+    /** Runs curl through the proxy, and returns what it prints. */
+    const curl = async (proxy: string, ...args: string[]) =>
+      (await run('curl', ['-sS', '--noproxy', '', '-x', proxy, ...args])).stdout
+
+    it('is a forward proxy, and says how to use it', async () => {
+      const origin = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
+        response.end('{"n":1}\n{"n":2}\n')
+      })
+      const cli = await startCli(['proxy', '--max-messages', '2'])
+      const { listening, ...more } = await firstLine(cli)
+      assert.deepEqual(more, {})
+      assert.equal(await curl(listening, `${origin}records`), '{"n":1}\n{"n":2}\n')
+      const { code, stderr } = await cli.ended
+      assert.equal(code, 0, stderr)
+      assert.equal(
+        stderr,
+        `To record a program, start it with HTTP_PROXY=${listening} HTTPS_PROXY=${listening} in its environment, or name the proxy in its settings. What it sends over TLS is counted, but not read.\n`,
+      )
+      const [connect] = cli.lines.filter(({ type }) => type === 'connect')
+      assert.deepEqual([connect?.url, connect?.source], [`${origin}records`, 'proxy'])
+    })
+
+    it('records TLS to the hosts of --decrypt', async () => {
+      const env = { XDG_CONFIG_HOME: tempDir() }
+      const { ca, server } = certificates()
+      const authority = path.join(tempDir(), 'server-ca.pem')
+      await writeFile(authority, ca)
+      const made = await runCli(['authority', 'create', 'localhost'], { env })
+      const target = await serveHttp((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+        response.end('data: secret\n\n')
+      }, createServer(server))
+      const url = `https://localhost:${new URL(target).port}/events`
+      const cli = await startCli(['proxy', '--decrypt', 'localhost', '--ca', authority], { env })
+      const { listening } = await firstLine(cli)
+      await cli.error(/is counted, but not read, except to localhost\.\n$/)
+      assert.equal(await curl(listening, '--cacert', made.stdout.trim(), url), 'data: secret\n\n')
+      const { text } = await cli.line('message')
+      assert.equal(text, 'secret')
+      const connect = await cli.line('connect')
+      assert.equal(connect.url, url)
+    })
+
+    it('needs the local authority for --decrypt', async () => {
+      const env = { XDG_CONFIG_HOME: tempDir() }
+      const { code, stdout, stderr } = await runCli(['proxy', '--decrypt', 'localhost'], { env })
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(stderr, /^There is no local authority\. Make one with "authority create HOST".*\n$/)
+    })
+  })
+
+  it('refuses --decrypt beside a target as wrong usage', async () => {
+    const { code, stderr } = await runCli(['proxy', 'http://localhost:3000', '--decrypt', 'localhost'])
+    assert.equal(code, 2)
+    assert.match(stderr, /^error: --decrypt is for a forward proxy.+\nUsage: realtime-inspector proxy .+\n$/)
   })
 })

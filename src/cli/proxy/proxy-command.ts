@@ -4,8 +4,8 @@ import { parseFault } from '../../shared/faults/fault-text.ts'
 import { PRESETS } from '../../shared/faults/presets.ts'
 import { FAULT_KINDS, FAULTS } from '../../shared/faults.ts'
 import type { CommandLine } from '../command-line.ts'
-import { durationOption, outputOptions, requestOption } from '../common-options.ts'
-import { integer, repeated } from '../option-values.ts'
+import { durationOption, maxMessagesOption, outputOptions, requestOption } from '../common-options.ts'
+import { integer, repeated, text } from '../option-values.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
 /** The unit of each kind of value, as help shows it. */
@@ -30,13 +30,18 @@ Examples:
   Drop a tenth of the messages, the same ones in each run, and cut after 30 s:
     $ realtime-inspector proxy http://localhost:3000 --fault drop=10%,seed=1 \\
         --fault cut-after=30s
+  A forward proxy, for a program that takes the proxy from its environment:
+    $ realtime-inspector proxy --port 8080
+    $ HTTP_PROXY=http://127.0.0.1:8080 node --use-env-proxy app.js
   A server with TLS, whose certificate is of your own authority:
     $ realtime-inspector proxy https://api.test --ca authority.pem
 
 The first line is JSON with the URL of the proxy: {"listening":…,"target":…}.
+Without TARGET, it is a forward proxy. TLS passes through it in tunnels, which
+are counted but not read, except to the hosts of --decrypt.
 WebSockets, event streams, other streams and polls are recorded. Everything
 else passes. Bodies are not changed.
-Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
+Exit codes: 0 a limit was reached, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 
 function options(): Option[] {
   return [
@@ -45,27 +50,34 @@ function options(): Option[] {
     ),
     new Option(
       '--host <ADDRESS>',
-      'listen on this address of the machine; any but 127.0.0.1 gives the network access to the target',
+      'listen on this address of the machine; any but 127.0.0.1 gives the network access to the target, or without one to every server that this machine reaches',
     ).default('127.0.0.1'),
     new Option(
       '--fault <FAULT>',
       `cause this fault on purpose: ${FAULT_HELP.join('; ')}. cut-after: a number alone counts messages below 100, and milliseconds from there on. ,match=FILTER restricts it to some messages, or to URLs with this text; ,seed=N repeats random choices. Or a preset: ${PRESETS.map(({ name }) => name).join(', ')}. Repeatable`,
     ).argParser(repeated(parseFault)),
-    requestOption('--insecure', 'accept any certificate of the target'),
+    new Option(
+      '--decrypt <HOST>',
+      'without TARGET: record what is sent to this host over TLS, with a certificate that the local authority signs (see the command authority); *.HOST means those below it; repeatable',
+    ).argParser(repeated(text)),
+    requestOption('--insecure', 'accept any certificate of a server'),
     requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
+    maxMessagesOption('stop after this many inbound messages of all connections'),
     durationOption('stop after this time'),
     ...outputOptions(),
   ]
 }
 
-/** `proxy TARGET` */
+/** `proxy [TARGET]` */
 export const proxy: CommandLine = {
   name: 'proxy',
-  description: 'pass everything on to a server, and record the realtime traffic of its clients',
-  operands: [['TARGET', 'origin of the server, such as http://localhost:3000']],
+  description: 'pass everything on to a server, or to any, and record the realtime traffic of its clients',
+  operands: [
+    ['[TARGET]', 'origin of the server, such as http://localhost:3000; without it, a forward proxy'],
+  ],
   options: options(),
   examples: EXAMPLES,
-  async run(target: string, given: ProxyCommandOptions) {
+  async run(target: string | undefined, given: ProxyCommandOptions) {
     // Loaded late, because help and wrong usage do not need the proxy.
     const { runProxy } = await import('./run-proxy.ts')
     return await runProxy(target, given)

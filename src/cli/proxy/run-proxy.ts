@@ -6,42 +6,59 @@ import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions } from '../../shared/protocol/traffic.ts'
 import { parseTarget } from '../../shared/proxy-target.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
-import { requireValid } from '../command-line.ts'
+import { requireValid, UsageError } from '../command-line.ts'
 import { type OutputOptions, planOutputs, readValues } from '../connect/connect-plan.ts'
 import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-live.ts'
+import { TotalMessageLimit } from '../connect/total-message-limit.ts'
 import { printLines } from '../line-stream.ts'
 import { printNotice } from '../standard-error.ts'
 
 /** The options that commander hands over, each read by its reader. Certificates are still files. */
-export interface ProxyCommandOptions extends OutputOptions, Pick<ProxyOptions, 'port' | 'host' | 'insecure'> {
+export interface ProxyCommandOptions
+  extends OutputOptions,
+    Pick<ProxyOptions, 'port' | 'host' | 'decrypt' | 'insecure'> {
   /** A list for each time that the option is given. */
   readonly fault?: readonly (readonly FaultSpec[])[]
   /** Files. */
   readonly ca?: readonly string[]
+  readonly maxMessages?: number
   /** Milliseconds. */
   readonly duration?: number
 }
 
-/** Resolves with the exit code. Rejects with a `Failure` if it cannot listen, or an output cannot be opened. */
-export async function runProxy(target: string, options: ProxyCommandOptions): Promise<number> {
-  requireValid(() => parseTarget(target))
+/** Without a target, it is a forward proxy. Resolves with the exit code. Rejects with a `Failure` if it cannot listen, or an output cannot be opened. */
+export async function runProxy(target: string | undefined, options: ProxyCommandOptions): Promise<number> {
+  checkMode(target, options)
   const outputs = await planOutputs(options)
   const { ca } = await readValues({ ...(options.ca !== undefined && { ca: options.ca }) })
-  const { port = 0, host = '127.0.0.1', insecure, duration, fault = [] } = options
+  const { port = 0, host = '127.0.0.1', insecure, duration, maxMessages, decrypt, fault = [] } = options
   if (!isLoopback(host))
     printNotice(
-      `The proxy listens on ${host}: everyone who can reach this machine over the network can use ${target} through it. To restrict it to this machine, listen on 127.0.0.1.`,
+      `The proxy listens on ${host}: everyone who can reach this machine over the network can use ${target ?? 'every server that this machine reaches'} through it. To restrict it to this machine, listen on 127.0.0.1.`,
     )
-  const proxy = new ProxyRun({
-    ...{ target, port, host },
-    ...(fault.length > 0 && { faults: fault.flat() }),
-    ...(insecure !== undefined && { insecure }),
-    ...(ca !== undefined && { ca }),
-  })
+  const proxy = new ProxyRun(
+    {
+      ...{ port, host },
+      ...(target !== undefined && { target }),
+      ...(decrypt !== undefined && { decrypt }),
+      ...(fault.length > 0 && { faults: fault.flat() }),
+      ...(insecure !== undefined && { insecure }),
+      ...(ca !== undefined && { ca }),
+    },
+    maxMessages,
+  )
   return await runLive({ ...outputs, secrets: new KnownSecrets(), duration }, proxy)
 }
 
+function checkMode(target: string | undefined, { decrypt }: ProxyCommandOptions): void {
+  if (target === undefined) return
+  requireValid(() => parseTarget(target))
+  if (decrypt !== undefined)
+    throw new UsageError('--decrypt is for a forward proxy, so it takes no TARGET; leave one of them out.')
+}
+
 class ProxyRun implements LiveRun {
+  readonly limits?: TotalMessageLimit
   readonly #options: ProxyOptions
   #sources: TrafficSources | undefined
   #stop: () => void = () => {}
@@ -49,14 +66,16 @@ class ProxyRun implements LiveRun {
     this.#stop = resolve
   })
 
-  constructor(options: ProxyOptions) {
+  constructor(options: ProxyOptions, maxMessages: number | undefined) {
     this.#options = options
+    if (maxMessages !== undefined) this.limits = new TotalMessageLimit(maxMessages, () => this.end())
   }
 
   async listen(hub: Hub): Promise<void> {
     this.#sources = new TrafficSources(hub, () => {})
     const { listening, target } = await this.#sources.handlers.startProxy(this.#options)
     await printLines([JSON.stringify({ listening, target })])
+    if (target === undefined) printNotice(forwardNotice(listening, this.#options.decrypt ?? []))
   }
 
   async run(): Promise<Ending> {
@@ -69,4 +88,10 @@ class ProxyRun implements LiveRun {
   }
 
   update(): void {}
+}
+
+/** How to use a forward proxy, and what it cannot read. */
+function forwardNotice(listening: string, decrypt: readonly string[]): string {
+  const except = decrypt.length === 0 ? '' : `, except to ${decrypt.join(', ')}`
+  return `To record a program, start it with HTTP_PROXY=${listening} HTTPS_PROXY=${listening} in its environment, or name the proxy in its settings. What it sends over TLS is counted, but not read${except}.`
 }
