@@ -36,9 +36,12 @@ export class Undecided implements ExchangeReader {
   }
 
   head(response: SeenResponse): void {
-    if (isResource(this.#exchange.start, response)) this.#host.dismiss()
-    else if (isSuccess(response.status)) void this.#detect(response)
-    else if (this.#cycle !== undefined) void this.#keep(response, this.#cycle)
+    if (isResource(this.#exchange.start, response)) {
+      this.#host.dismiss()
+      ignore(response)
+    } else if (isSuccess(response.status)) void this.#detect(response)
+    else if (this.#cycle === undefined) ignore(response)
+    else void this.#keep(response, this.#cycle)
   }
 
   failed(): void {
@@ -73,6 +76,11 @@ export class Undecided implements ExchangeReader {
     this.#host.dismiss()
     new StreamRecorder(this.#host.open(transport), this.#exchange).begin(response, read)
   }
+}
+
+/** Otherwise its content would wait to be read, and its source would be paused. */
+function ignore(response: SeenResponse): void {
+  response.abort()
 }
 
 function keepRead(

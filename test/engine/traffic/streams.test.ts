@@ -235,6 +235,24 @@ describe('streams of other programs', () => {
     assert.deepEqual(session.events, [])
   })
 
+  for (const [what, status, type] of [
+    ['a script', 200, 'text/javascript'],
+    ['a page', 200, 'text/html'],
+    ['a plain response', 200, 'text/plain'],
+    ['a failure', 500, 'text/plain'],
+  ] as const)
+    for (const method of ['GET', 'PUT'])
+      it(`does not hold up the content of ${what}, asked for by ${method}, however large it is`, async () => {
+        const url = await lookOn(
+          startSession(),
+          await serveHttp((_request, response) => {
+            response.writeHead(status, { 'content-type': type }).end('x'.repeat(3_000_000))
+          }),
+        )
+        const response = await fetch(url, { method })
+        assert.equal((await response.text()).length, 3_000_000)
+      })
+
   it('ends a connection on both sides if the user disconnects it', async () => {
     const session = startSession()
     const url = await lookOn(
