@@ -14,6 +14,10 @@ const SEGMENT_BITS = 16
 /** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
 const MASK = SEGMENT_SIZE - 1
+/** Events whose bounds of time are kept together. */
+const BLOCK_BITS = 8
+const BLOCK_SIZE = 1 << BLOCK_BITS
+const BLOCKS = SEGMENT_SIZE / BLOCK_SIZE
 
 /** The columns of an event that the page keeps. */
 const PAGE_COLUMNS = {
@@ -26,6 +30,9 @@ export interface Segment extends Columns<typeof PAGE_COLUMNS> {
   /** Bounds of the times of its events. */
   earliest: number
   latest: number
+  /** The same for each block of it. */
+  readonly earliestOf: Float64Array
+  readonly latestOf: Float64Array
 }
 
 /** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
@@ -36,6 +43,8 @@ function newSegment(): Segment {
     ...allocate(PAGE_COLUMNS, SEGMENT_SIZE),
     earliest: Number.POSITIVE_INFINITY,
     latest: Number.NEGATIVE_INFINITY,
+    earliestOf: new Float64Array(BLOCKS).fill(Number.POSITIVE_INFINITY),
+    latestOf: new Float64Array(BLOCKS).fill(Number.NEGATIVE_INFINITY),
   }
 }
 
@@ -146,6 +155,23 @@ export class ColumnStore {
     }
   }
 
+  /**
+   * Visits the events from number `since` on that may be in a span of time, in order. Events need not be in the order of their times: those
+   * of a poll are appended once it is known to be one.
+   */
+  forEachSliceBetween({ from, to }: TimeRange, visit: SliceVisitor, since = this.#first): void {
+    this.forEachSlice(since, this.#end, (segment, start, end, base) => {
+      if (segment.latest < from || segment.earliest > to) return
+      for (let at = start; at < end; ) {
+        const block = at >>> BLOCK_BITS
+        const next = Math.min(end, (block + 1) << BLOCK_BITS)
+        const isOutside = (segment.latestOf[block] ?? 0) < from || (segment.earliestOf[block] ?? 0) > to
+        if (!isOutside) visit(segment, at, next, base)
+        at = next
+      }
+    })
+  }
+
   /** The first event from `index` on that may be in a time range. Skips whole segments outside it. */
   skipOutside(index: number, { from, to }: TimeRange): number {
     let next = index
@@ -216,6 +242,9 @@ export class ColumnStore {
       const time = segment.time[i] ?? 0
       if (time < segment.earliest) segment.earliest = time
       if (time > segment.latest) segment.latest = time
+      const block = i >>> BLOCK_BITS
+      if (time < (segment.earliestOf[block] ?? 0)) segment.earliestOf[block] = time
+      if (time > (segment.latestOf[block] ?? 0)) segment.latestOf[block] = time
       const last = this.#lastTime.get(connection)
       segment.delta[i] = last === undefined ? Number.NaN : time - last
       this.#lastTime.set(connection, time)

@@ -1,12 +1,8 @@
 /** Traffic summed up for each pixel of a lane, from the pyramid or, if zoomed in, from the events themselves. */
 import { KIND_COUNT, unpackKind } from '../../../src/shared/event-columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
-import { lowerBound } from '../../../src/shared/numbers.ts'
 import type { ColumnStore, SliceVisitor } from '../events/column-store.ts'
 import { Buckets, CONTROL, IN, OUT, type Pyramid, type Way } from './pyramid.ts'
-
-/** How far events may be out of order: a compressed message is appended after it is inflated. */
-const DISORDER = 256
 
 export interface Span {
   readonly from: number
@@ -91,22 +87,7 @@ export function fillFromEvents(
       density.add(pixel, way, 1, size, way === IN ? size : 0)
     }
   }
-  forEachBetween(columns, span, fill, since)
-}
-
-/** Visits the events that may be in a span, also those out of order, starting at event `since` if it is given. */
-export function forEachBetween(
-  columns: ColumnStore,
-  { from, to }: Span,
-  visit: SliceVisitor,
-  since = Math.max(columns.first, firstAt(columns, from) - DISORDER),
-): void {
-  columns.forEachSlice(since, firstAt(columns, to) + DISORDER, visit)
-}
-
-/** Number of the first event at or after `time`, if events are in order. */
-function firstAt(columns: ColumnStore, time: number): number {
-  return lowerBound(columns.first, columns.end, (index) => (columns.timeOf(index) ?? 0) >= time)
+  columns.forEachSliceBetween(span, fill, since)
 }
 
 /** The direction of every packed kind. */

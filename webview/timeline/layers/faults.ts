@@ -1,6 +1,5 @@
 /** Paints marks on the messages that a proxy did something to on purpose. */
 import { KIND_BIT } from '../../../src/shared/event-columns.ts'
-import { forEachBetween } from '../../state/timeline/density.ts'
 import type { Canvas } from '../canvas/canvas.ts'
 import type { Scene } from '../canvas/scene.ts'
 import { xOf } from '../layout/layout.ts'
@@ -18,7 +17,7 @@ export function drawFaults(canvas: Canvas, scene: Scene): void {
   )
   canvas.fillStyle = theme.warn
   let left = MOST_EVENTS
-  forEachBetween(columns, view, ({ kind, time, connection }, start, end) => {
+  columns.forEachSliceBetween(view, ({ kind, time, connection }, start, end) => {
     for (let at = start; at < end && left > 0; at++) {
       left--
       if (((kind[at] ?? 0) & KIND_BIT.faulted) === 0) continue

@@ -4,7 +4,7 @@ import type { LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
 import type { LaneLatency, LatencyBucket } from '../../../src/shared/protocol/latency.ts'
 import type { ColumnStore } from '../../state/events/column-store.ts'
 import { gridOf, offsetOf, TICK } from '../../state/timeline/densities.ts'
-import { forEachBetween, wayOf } from '../../state/timeline/density.ts'
+import { wayOf } from '../../state/timeline/density.ts'
 import type { Lane, Note, TimelineModel } from '../../state/timeline/model.ts'
 import { bucketOf, CONTROL, IN, OUT, type Way } from '../../state/timeline/pyramid.ts'
 import type { Cycle, StateSpan } from '../../state/timeline/spans.ts'
@@ -198,7 +198,7 @@ function eventsNear(
   const { resolution } = gridOf(view, layout.plotWidth / TICK)
   const from = (pointed - most - 1) * resolution
   const to = (pointed + most + 2) * resolution
-  forEachBetween(columns, { from, to }, (segment, start, end, base) => {
+  columns.forEachSliceBetween({ from, to }, (segment, start, end, base) => {
     for (let i = start; i < end; i++) {
       if (segment.connection[i] !== connection) continue
       const way = wayOf(segment.kind[i] ?? 0)

@@ -103,6 +103,21 @@ describe('density of a lane', () => {
     }
   })
 
+  it('from the events has also those that were appended thousands of events late, as the first cycles of a poll are', () => {
+    const late = makeEvents(20_000, 1).map((event, index) =>
+      index % 1000 === 999 ? { ...event, time: event.time * 0.6, connection: 3 } : event,
+    )
+    const { columns } = load(late)
+    const last = late.at(-2)?.time ?? 0
+    for (const share of [0.1, 0.25, 0.3, 0.55, 0.7, 0.9]) {
+      const span = { from: last * share, to: last * (share + 0.05) }
+      const densities = new Map([1, 2, 3].map((id) => [id, new Density(width)]))
+      fillFromEvents(densities, columns, span)
+      const place = (time: number) => Math.floor(((time - span.from) / (span.to - span.from)) * width)
+      for (const [id, density] of densities) assert.deepEqual(density, oracle(late, id, width, place))
+    }
+  })
+
   it('from the pyramid is the same, with each event at the start of its bucket', () => {
     for (const [from, pixel, level] of [
       [0, FINEST, FINEST],
