@@ -54,6 +54,8 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   // Pages and documents, which are of use as a whole.
   ['text/html', 'raw', false],
   ['text/xml', 'raw', false],
+  // SockJS streams lines by this type.
+  ['application/javascript', 'lines', false],
   [TEXT_TYPES, 'lines', false],
 ]
 

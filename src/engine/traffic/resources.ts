@@ -15,9 +15,10 @@ const STREAM = /^(?:text\/event-stream|multipart\/x-mixed-replace)$/
 const DESTINATIONS: ReadonlySet<string> = new Set(['empty', 'audio', 'video'])
 
 /** Whether a response is part of a page, or a file. */
-export function isResource({ headers = {} }: SeenStart, response: HttpResponse): boolean {
+export function isResource({ method = 'GET', headers = {} }: SeenStart, response: HttpResponse): boolean {
   const type = typeOf(response.headers)
-  if (STREAM.test(type)) return false
+  // Pages get what they consist of by GET. SockJS calls what it streams to a POST a script.
+  if (STREAM.test(type) || method === 'POST') return false
   const destination = field(headers, 'sec-fetch-dest')
   if (destination !== undefined && !DESTINATIONS.has(destination)) return true
   if (RESOURCE.test(type)) return true

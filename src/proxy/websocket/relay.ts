@@ -9,7 +9,7 @@ import type { ProxyFaults } from '../faults/proxy-faults.ts'
 import { cutOnPurpose, notOpen, type Side } from './failures.ts'
 import type { GateFor } from './gated-direction.ts'
 import { Passage } from './passage.ts'
-import { type RelayEnd, WebSocketTap } from './tap.ts'
+import { fieldOf, type RelayEnd, WebSocketTap } from './tap.ts'
 
 /** The two connections of a WebSocket after its handshake. Neither is read yet, and neither has listeners. */
 export interface WebSocketLegs {
@@ -44,7 +44,13 @@ export interface RelayHost {
 
 /** Begins when the client asks for a WebSocket. `cut` ends the handshake. */
 export function relayWebSocket(start: SeenStart, host: RelayHost, cut: () => void): WebSocketRelay {
-  return new Relay(start, host, cut)
+  return new Relay({ ...start, ...subprotocolsOf(start) }, host, cut)
+}
+
+/** The subprotocols that the client offers. */
+function subprotocolsOf({ headers = {} }: SeenStart): Pick<SeenStart, 'subprotocols'> {
+  const offered = fieldOf(headers, 'sec-websocket-protocol')
+  return offered === undefined ? {} : { subprotocols: offered.split(',').map((name) => name.trim()) }
 }
 
 class Relay implements WebSocketRelay {

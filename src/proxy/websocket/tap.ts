@@ -143,7 +143,7 @@ function openEvent(head: SeenHead): TransportEvent {
 }
 
 /** The value of a field, its lines joined; undefined if it is absent. */
-function fieldOf(headers: Headers, wanted: string): string | undefined {
+export function fieldOf(headers: Headers, wanted: string): string | undefined {
   const values = Object.entries(headers)
     .filter(([name]) => name.toLowerCase() === wanted)
     .flatMap(([, value]) => value)
