@@ -212,15 +212,12 @@ export class ClientConnection {
       return
     }
     if (!leg.socket.writable || leg.socket.write(bytes)) return
-    this.#flow.set('server is slow', true)
-    leg.socket.once('drain', () => this.#flow.set('server is slow', false))
+    this.#flow.untilDrained('server is slow', leg.socket)
   }
 
   #toClient(bytes: Uint8Array): void {
     if (!this.#client.writable || this.#client.write(bytes)) return
-    const { flow } = this.#leg ?? {}
-    flow?.set('client is slow', true)
-    this.#client.once('drain', () => flow?.set('client is slow', false))
+    this.#leg?.flow.untilDrained('client is slow', this.#client)
   }
 
   #answered(bytes: Buffer, time: number): void {

@@ -16,6 +16,14 @@ export class Flow<Reason extends string> {
     } else if (this.#reasons.delete(reason) && this.#reasons.size === 0) this.#socket.resume()
   }
 
+  /** Pauses for this reason until `writable`, which takes no more now, drains. */
+  untilDrained(reason: Reason, writable: Socket): void {
+    // Many small writes may find it full before it drains.
+    if (this.#reasons.has(reason)) return
+    this.set(reason, true)
+    writable.once('drain', () => this.set(reason, false))
+  }
+
   /** Reads again, whatever the reasons were. */
   clear(): void {
     if (this.#reasons.size > 0) this.#socket.resume()
