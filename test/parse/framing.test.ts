@@ -22,6 +22,7 @@ describe('framingOf', () => {
       'audio/mpegurl': ['lines', false],
       'application/vnd.docker.multiplexed-stream': ['length-prefixed', true],
       'text/plain': ['lines', false],
+      'application/javascript': ['lines', false],
       'text/markdown; charset=utf-8': ['lines', false],
       'text/csv': ['lines', false],
       'text/html': ['raw', false],

@@ -1,7 +1,6 @@
 /** Where what was expected of connections came or failed, to mark it in the list and on the timeline. */
 import { outcomeSentence } from '../../src/request/language/outcomes.ts'
 import { type EventPlace, eventOf } from '../../src/shared/expectation.ts'
-import { lowerBound } from '../../src/shared/numbers.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import type { ColumnStore } from './events/column-store.ts'
 
@@ -16,7 +15,7 @@ export interface ExpectationMark {
   readonly event: number | undefined
 }
 
-type Columns = Pick<ColumnStore, 'first' | 'end' | 'timeOf' | 'placeOf'>
+type Columns = Pick<ColumnStore, 'forEachSliceBetween'>
 
 /** The marks of what is decided, except for figures that only the end of a connection decides. */
 export function expectationMarks(
@@ -44,13 +43,11 @@ export function eventAt(
   columns: Columns,
 ): number | undefined {
   let left = nth
-  const { first, end } = columns
-  for (let at = lowerBound(first, end, (index) => (columns.timeOf(index) ?? 0) >= time); at < end; at++) {
-    const place = columns.placeOf(at)
-    if (place?.time !== time) return undefined
-    if (place.connection !== connection) continue
-    if (left === 0) return at
-    left--
-  }
-  return undefined
+  let found: number | undefined
+  columns.forEachSliceBetween({ from: time, to: time }, (segment, start, end, base) => {
+    for (let at = start; at < end && found === undefined; at++)
+      if (segment.time[at] === time && segment.connection[at] === connection && left-- === 0)
+        found = base + at
+  })
+  return found
 }

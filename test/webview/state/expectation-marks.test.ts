@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
+import { allocateColumns } from '../../../src/shared/event-columns.ts'
 import type { ExpectationStatus } from '../../../src/shared/expectation.ts'
+import { ColumnStore } from '../../../webview/state/events/column-store.ts'
 import { expectationMarks } from '../../../webview/state/expectation-marks.ts'
 
-/** Events of two connections; three of them at the same time. */
+/** Events of two connections; three of them at the same time, and one that is appended late. */
 const EVENTS = [
   { connection: 1, time: 0 },
   { connection: 1, time: 5 },
   { connection: 2, time: 5 },
   { connection: 1, time: 5 },
   { connection: 1, time: 9 },
+  { connection: 1, time: 3 },
 ]
-const COLUMNS = {
-  first: 0,
-  end: EVENTS.length,
-  timeOf: (index: number) => EVENTS[index]?.time,
-  placeOf: (index?: number) => EVENTS[index ?? -1],
-}
+const COLUMNS = new ColumnStore()
+const batch = allocateColumns(0, EVENTS.length)
+batch.time.set(EVENTS.map(({ time }) => time))
+batch.connection.set(EVENTS.map(({ connection }) => connection))
+COLUMNS.append(batch)
 
 function marks(...expectations: readonly ExpectationStatus[]) {
   return expectationMarks([{ id: 1, expectations }], COLUMNS).map(({ isHeld, time, event }) => [
@@ -37,6 +39,10 @@ describe('the marks of expectations', () => {
         [false, 5, 3],
       ],
     )
+  })
+
+  it('are on an event that was appended late', () => {
+    assert.deepEqual(marks({ text: 'a', state: 'held', detail: 'after 3 ms', time: 3 }), [[true, 3, 5]])
   })
 
   it('are where the time ran out, and on what came instead', () => {
