@@ -65,6 +65,8 @@ export interface SeenData {
   readonly bytes: Uint8Array
   /** Bytes on the connection, with framing; absent if not known exactly. */
   readonly wireSize?: number
+  /** What faults did to these bytes, as in `MessageEvent`. Absent: nothing. */
+  readonly faults?: readonly string[]
 }
 
 /**

@@ -1,7 +1,10 @@
 /** Runs a recording proxy until it is stopped. */
+import { decodersWith } from '../../decode/decoders.ts'
+import { ConnectionStarts } from '../../engine/connection-starts.ts'
 import type { Hub } from '../../engine/hub.ts'
 import { TrafficSources } from '../../engine/traffic/traffic-sources.ts'
 import { isLoopback } from '../../session/serve/access.ts'
+import type { RealtimeEvent } from '../../shared/event.ts'
 import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions } from '../../shared/protocol/traffic.ts'
 import { parseTarget } from '../../shared/proxy-target.ts'
@@ -61,6 +64,7 @@ class ProxyRun implements LiveRun {
   readonly limits?: TotalMessageLimit
   readonly #options: ProxyOptions
   #sources: TrafficSources | undefined
+  readonly #starts = new ConnectionStarts()
   #stop: () => void = () => {}
   readonly #stopped = new Promise<void>((resolve) => {
     this.#stop = resolve
@@ -72,7 +76,10 @@ class ProxyRun implements LiveRun {
   }
 
   async listen(hub: Hub): Promise<void> {
-    this.#sources = new TrafficSources(hub, () => {})
+    this.#sources = new TrafficSources(hub, () => {}, {
+      decoders: () => decodersWith(),
+      started: (connection) => this.#starts.eventsOf(connection),
+    })
     const { listening, target } = await this.#sources.handlers.startProxy(this.#options)
     await printLines([JSON.stringify({ listening, target })])
     if (target === undefined) printNotice(forwardNotice(listening, this.#options.decrypt ?? []))
@@ -85,6 +92,10 @@ class ProxyRun implements LiveRun {
 
   end(): void {
     void this.#sources?.stopAll().then(this.#stop)
+  }
+
+  appended(event: RealtimeEvent): void {
+    this.#starts.note(event)
   }
 
   update(): void {}

@@ -58,6 +58,7 @@ function withRead(response: SeenResponse, read: HttpResponse['read']): HttpRespo
     ...{ url, status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges },
     ...{ oddities, requestTime, headTime, contentLength, requestHeadSize, headSize, read },
     wireSpan: (start, end) => response.wireSpan(start, end),
+    faultsIn: (start, end) => response.faultsIn(start, end),
     wireLength: () => response.wireLength(),
     pause: () => response.pause(),
     resume: () => response.resume(),

@@ -1,16 +1,16 @@
 /** The faults of one connection while it is open. */
 import type { Direction } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { FAULTS, type FaultSpec } from '../../shared/faults.ts'
+import { FAULTS, type FaultKind, type FaultSpec } from '../../shared/faults.ts'
 import type { GateExit, MessageGate } from '../message-gate.ts'
 import type { ActiveFault, MessageTest } from './active-fault.ts'
 import { cutByFault } from './failures.ts'
-import { FaultGate } from './fault-gate.ts'
+import { FaultGate, type FaultGateOptions } from './fault-gate.ts'
 import type { HeldMessages } from './held-messages.ts'
 
 export interface OpenConnection {
-  /** Its number; absent if it is not recorded. */
-  readonly id?: number
+  /** Its number; undefined while it is not recorded. */
+  readonly id?: number | undefined
   readonly url: string
   /** Cuts both sides. `failure` says why. */
   cut(failure: Failure): void
@@ -58,6 +58,11 @@ export class ConnectionFaults {
     )
   }
 
+  /** Whether bytes that are no messages have to wait. Faults with a filter do not act on them. */
+  get holdsBytes(): boolean {
+    return this.#active.some(holdsBytes)
+  }
+
   /** Bytes of a response that are held back until there are so many; 0 if none are. */
   get buffer(): number {
     return this.#active.reduce(
@@ -68,12 +73,28 @@ export class ConnectionFaults {
 
   /** Makes the gate of a direction. The one before it may still hold messages. */
   gate(direction: Direction, exit: GateExit): MessageGate {
-    const gate = new FaultGate({
-      ...{ exit, held: this.#host.held, connection: this.connection.id ?? 0 },
-      ordinal: this.#ordinal * 2 + (direction === 'in' ? 0 : 1),
+    return this.#newGate(direction, exit, {
       faults: () => this.#active,
-      now: () => this.#host.now(),
       passed: () => this.#messagePassed(),
+    })
+  }
+
+  /** Makes the gate of a response that passes in the pieces in which it arrives: they may only wait. */
+  byteGate(exit: GateExit): MessageGate {
+    return this.#newGate('in', exit, { faults: () => this.#active.filter(holdsBytes), passed: () => {} })
+  }
+
+  #newGate(
+    direction: Direction,
+    exit: GateExit,
+    acting: Pick<FaultGateOptions, 'faults' | 'passed'>,
+  ): MessageGate {
+    const { connection } = this
+    const gate = new FaultGate({
+      ...{ exit, held: this.#host.held, ...acting },
+      connection: () => connection.id ?? 0,
+      ordinal: this.#ordinal * 2 + (direction === 'in' ? 0 : 1),
+      now: () => this.#host.now(),
     })
     this.#gates.set(direction, gate)
     return gate
@@ -149,6 +170,13 @@ export class ConnectionFaults {
     }, wait)
     this.#timers.push(timer)
   }
+}
+
+/** Faults that can act on any bytes, because they only make them wait. */
+const HOLDING: ReadonlySet<FaultKind> = new Set(['delay', 'jitter', 'throttle'])
+
+function holdsBytes({ spec: { kind }, test }: ActiveFault): boolean {
+  return HOLDING.has(kind) && test === undefined
 }
 
 /** Whether a fault is meant for a connection. The filter of a fault of messages is tested later. */

@@ -15,7 +15,7 @@ export interface FaultGateOptions {
   readonly exit: GateExit
   readonly held: HeldMessages
   /** The number of the connection. */
-  readonly connection: number
+  connection(): number
   /** Tells gates apart in the choice of random numbers. */
   readonly ordinal: number
   /** Faults that are on now. */
@@ -180,7 +180,7 @@ export class FaultGate implements MessageGate {
       }
       this.#pump()
     }
-    const id = held.add({ connection, gate: this, message, released })
+    const id = held.add({ connection: connection(), gate: this, message, released })
     waiting.release = () => held.release(id)
     this.#push(waiting)
   }

@@ -125,6 +125,8 @@ export class ClientConnection {
       { host, faults, program, through: id, control: this.#control() },
       {
         toClient: (bytes) => this.#toClient(bytes),
+        pause: (isPaused) => this.#leg?.flow.set('faults', isPaused),
+        passed: () => this.#guarded(() => this.#passed(exchange)),
         cut: ({ code, message }) => {
           exchange.fail(host.clock.now(), 'network', { code, message })
           this.#finish(exchange)
@@ -235,8 +237,19 @@ export class ClientConnection {
       this.#malformed(exchange, thrown, time)
     }
     if (this.#takeOver !== undefined) this.#takeOver(bytes.subarray(length))
+    else if (this.#isOver) return
     else if (length < bytes.length) this.#passUnread(bytes.subarray(length))
     else if (exchange.isOver) this.#next(exchange)
+  }
+
+  /** All of a response has been passed on, later than it arrived. */
+  #passed(exchange: ProxiedExchange): void {
+    if (this.#isOver || !exchange.isOver) return
+    if (this.#leg?.hasEnded !== true) this.#next(exchange)
+    else {
+      this.#finish(exchange)
+      this.#client.end()
+    }
   }
 
   /** Passes bytes on that are no response, and closes both connections. */
@@ -255,6 +268,12 @@ export class ClientConnection {
   /** The exchange is over: what the client has sent since is read. */
   #next(exchange: ProxiedExchange): void {
     this.#finish(exchange)
+    if (exchange.endsByClose) {
+      this.#isOver = true
+      this.#leg?.release().destroy()
+      this.#client.end()
+      return
+    }
     this.#reader = this.#newReader()
     const chunks = this.#pipelined
     this.#pipelined = []
@@ -269,6 +288,7 @@ export class ClientConnection {
   #finish(exchange: ProxiedExchange): void {
     this.#exchange = undefined
     this.#resume()
+    this.#leg?.flow.set('faults', false)
     if (!exchange.isRecorded) this.#services.passed(1, exchange.passed)
   }
 
@@ -326,7 +346,8 @@ export class ClientConnection {
   #serverEnded(time: number): void {
     const exchange = this.#exchange
     if (exchange !== undefined && !exchange.isResponseOver) this.#endResponse(exchange, time)
-    if (!this.#isOver) this.#client.end()
+    const isPassing = exchange?.isResponseOver === false
+    if (!this.#isOver && !isPassing) this.#client.end()
   }
 
   #endResponse(exchange: ProxiedExchange, time: number): void {

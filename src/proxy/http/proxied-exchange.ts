@@ -14,8 +14,12 @@ import { ExchangeReport } from './exchange-report.ts'
 import { withoutHopFields } from './hop-fields.ts'
 import { type FieldLine, formatHead, parseHead, parseStatusLine } from './message-head.ts'
 import { MessageReader, type MessageSink } from './message-reader.ts'
+import { framedAnew, type ResponseFacts, recordForm } from './record-form.ts'
+import { RecordPassage } from './record-passage.ts'
 import type { RequestHead } from './request-head.ts'
+import type { ResponseExit, ResponsePassage } from './response-passage.ts'
 import type { ServerLeg } from './server-leg.ts'
+import { TimedPassage } from './timed-passage.ts'
 
 const SWITCHING_PROTOCOLS = 101
 
@@ -39,6 +43,10 @@ export interface Sender extends Pick<SeenStart, 'program' | 'through'> {
 export interface ExchangeEvents {
   /** Bytes for the client. */
   toClient(bytes: Uint8Array): void
+  /** Stops reading the response because too much waits, or goes on. */
+  pause(isPaused: boolean): void
+  /** The response has been passed on completely, later than it arrived. */
+  passed(): void
   /** A fault cuts the response off. */
   cut(failure: Failure): void
   /** The server has switched to another protocol, after the head of the response. */
@@ -58,10 +66,13 @@ export class ProxiedExchange implements MessageSink {
   isResponseOver = false
   /** A head has been passed on to the client. */
   isAnswered = false
+  /** The end of the response is told by closing the connection. */
+  endsByClose = false
   readonly #route: Route
   readonly #events: ExchangeEvents
   readonly #proxyFaults: ProxyFaults
   #faults: ConnectionFaults | undefined
+  #passage: ResponsePassage | undefined
   /** Bytes for the client that a fault holds back. */
   #buffered: Uint8Array[] = []
   #bufferedSize = 0
@@ -166,27 +177,53 @@ export class ProxiedExchange implements MessageSink {
       throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     const framing = isSwitch ? 'upgrade' : bodyFraming(this.request.method, status, headers)
     this.isAnswered = true
-    const passed = formatHead(start, this.#route.response(withoutHopFields(fields)))
-    this.#events.toClient(Buffer.from(passed, 'latin1'))
+    const passed = this.#route.response(withoutHopFields(fields))
+    if (framing === 'upgrade' || status < 200 || this.webSocket !== undefined)
+      this.#events.toClient(Buffer.from(formatHead(start, passed), 'latin1'))
     if (status < 200 && !isSwitch) return undefined
     const head: SeenHead = {
       ...{ time: this.#time, status, headers, httpVersion: version },
       ...{ requestHeadSize: this.sentHead.length, headSize: size },
       ...this.#leg?.describe((this.#firstByteAt ?? this.#time) - this.#sentAt),
     }
-    if (isSwitch) this.#events.switched(head)
+    if (framing === 'upgrade') this.#events.switched(head)
     else if (this.webSocket !== undefined) this.webSocket.refuse(head)
     else {
       this.#report?.response(head)
-      this.#faults = this.#proxyFaults.opened({
-        ...(this.#report?.id !== undefined && { id: this.#report.id }),
-        ...{ url: this.url, cut: (failure: Failure) => this.#events.cut(failure) },
-      })
+      this.#passHead(start, passed, { framing, version, headers })
     }
     return framing
   }
 
+  #passHead(start: string, fields: readonly FieldLine[], response: ResponseFacts): void {
+    const report = this.#report
+    const faults = this.#proxyFaults.opened({
+      get id() {
+        return report?.id
+      },
+      ...{ url: this.url, cut: (failure: Failure) => this.#events.cut(failure) },
+    })
+    this.#faults = faults
+    const exit: ResponseExit = {
+      write: (bytes) => this.#write(bytes),
+      data: (data) => this.#report?.data(data),
+      pause: (isPaused) => this.#events.pause(isPaused),
+    }
+    const form = faults.needsGate ? recordForm(this.request.version, response) : undefined
+    this.endsByClose = form?.isChunked === false
+    this.#passage =
+      form === undefined ? new TimedPassage(faults, exit) : new RecordPassage(form, faults, exit)
+    const passed = formatHead(start, form === undefined ? fields : framedAnew(fields, form))
+    this.#passage.head(Buffer.from(passed, 'latin1'), this.#time)
+  }
+
   raw(bytes: Uint8Array): void {
+    if (this.#passage === undefined) this.#events.toClient(bytes)
+    else this.#passage.raw(bytes, this.#time)
+  }
+
+  /** Writes to the client, or holds it back until there are enough bytes. */
+  #write(bytes: Uint8Array): void {
     const { buffer = 0 } = this.#faults ?? {}
     if (buffer === 0) {
       this.#flushBuffer()
@@ -208,13 +245,21 @@ export class ProxiedExchange implements MessageSink {
   content(bytes: Uint8Array, wireSize: number | undefined): void {
     this.passed += bytes.length
     this.#faults?.activity()
-    this.#report?.data({ time: this.#time, bytes, ...(wireSize !== undefined && { wireSize }) })
+    this.#passage?.content(bytes, wireSize, this.#time)
   }
 
   end(trailers: SeenHead['headers'] | undefined): void {
-    this.#flushBuffer()
-    this.isResponseOver = true
-    this.#faults?.ended()
-    this.#report?.end(this.#time, trailers)
+    let isLater = false
+    const over = (time: number) => {
+      if (this.isResponseOver) return
+      this.#flushBuffer()
+      this.isResponseOver = true
+      this.#faults?.ended()
+      this.#report?.end(time, trailers)
+      if (isLater) this.#events.passed()
+    }
+    if (this.#passage === undefined) over(this.#time)
+    else this.#passage.end(trailers, this.#time, over)
+    isLater = true
   }
 }

@@ -19,7 +19,7 @@ export interface ServerEvents {
 export class ServerLeg {
   readonly socket: Socket
   readonly origin: string
-  readonly flow: Flow<'client is slow' | 'host'>
+  readonly flow: Flow<'client is slow' | 'host' | 'faults'>
   readonly #opened: OpenSocket
   readonly #events: ServerEvents
   readonly #clock: Clock

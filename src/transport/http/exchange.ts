@@ -86,6 +86,8 @@ export interface HttpResponse extends Partial<HeadSizes> {
    * requested in order; what precedes `start` is forgotten.
    */
   wireSpan(start: number, end: number): number | undefined
+  /** What faults of a proxy did to a range of the body; undefined if nothing. Forgets what precedes `start`. */
+  faultsIn?(start: number, end: number): readonly string[] | undefined
   /** Wire size of a whole body that has ended; undefined if `wireSpan` was called. */
   wireLength(): number | undefined
   pause(): void

@@ -178,10 +178,12 @@ async function readResponse(
   if (!empty) {
     const wireSize = body.wireSize ?? response.wireLength()
     const { oddities } = end
+    const faults = response.faultsIn?.(0, body.size)
     emit({
       ...messageOf(payload, end.time),
       ...(wireSize !== undefined && { wireSize }),
       ...(oddities && { oddities }),
+      ...(faults && { faults }),
     })
   }
   emitTrailerError(context, response, end)

@@ -7,6 +7,7 @@ import { type BodySource, ResponseBody } from '../http/body.ts'
 import { contentCodings } from '../http/coding/decoder.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { aborted } from '../http/failures.ts'
+import { FaultLog } from './fault-log.ts'
 import { WireLog } from './wire-log.ts'
 
 export class SeenResponse implements HttpResponse {
@@ -30,6 +31,7 @@ export class SeenResponse implements HttpResponse {
   readonly #body: ResponseBody
   readonly #isCoded: boolean
   readonly #wire = new WireLog()
+  readonly #faults = new FaultLog()
   #isPaused = false
   #isRead = false
 
@@ -54,8 +56,9 @@ export class SeenResponse implements HttpResponse {
   }
 
   /** Takes the next bytes of the content. */
-  push({ bytes, time, wireSize }: SeenData): void {
+  push({ bytes, time, wireSize, faults }: SeenData): void {
     this.size += bytes.length
+    if (faults !== undefined) this.#faults.add(this.size, bytes.length, faults)
     this.#wire.add(bytes.length, wireSize)
     const isPassedOn = this.#isRead && !this.#isPaused && !this.#isCoded
     this.#body.push(isPassedOn ? bytes : bytes.slice(), time)
@@ -73,6 +76,10 @@ export class SeenResponse implements HttpResponse {
 
   wireSpan(start: number, end: number): number | undefined {
     return this.#isCoded ? undefined : this.#wire.span(start, end)
+  }
+
+  faultsIn(start: number, end: number): readonly string[] | undefined {
+    return this.#isCoded ? undefined : this.#faults.within(start, end)
   }
 
   wireLength(): number | undefined {

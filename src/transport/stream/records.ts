@@ -96,10 +96,11 @@ export async function emitRecords(
 
 /** Emits batches of records with their wire sizes; undefined if the context takes events one by one. */
 function batchEmitter(
-  { emitBatch, signal }: AttemptContext,
+  context: AttemptContext,
   response: HttpResponse,
   time: () => number,
 ): ((batch: RecordBatch) => void) | undefined {
+  const { emitBatch, signal } = context
   if (emitBatch === undefined) return undefined
   let wireSizes = new Uint32Array(0)
   let binary = new Uint8Array(0)
@@ -108,6 +109,20 @@ function batchEmitter(
     if (wireSizes.length < starts.length) {
       wireSizes = new Uint32Array(starts.length)
       binary = new Uint8Array(starts.length)
+    }
+    if (response.faultsIn?.(from[0] ?? 0, to[count - 1] ?? 0) !== undefined) {
+      for (let index = 0; index < count; index++) {
+        const start = starts[index] ?? 0
+        const payload = bytes.subarray(start, start + (sizes[index] ?? 0))
+        const span = { start: from[index] ?? 0, end: to[index] ?? 0 }
+        emitRecord(
+          context,
+          response,
+          { kind: 'record', payload, ...span, event: 'message', isText: true },
+          time(),
+        )
+      }
+      return
     }
     for (let index = 0; index < count; index++)
       wireSizes[index] = response.wireSpan(from[index] ?? 0, to[index] ?? 0) ?? UNKNOWN_SIZE
@@ -139,6 +154,8 @@ function emitRecord(
   }
   const wireSize = record.awaitsLf ? undefined : response.wireSpan(record.start, record.end)
   if (wireSize !== undefined) message.wireSize = wireSize
+  const faults = response.faultsIn?.(record.start, record.end)
+  if (faults !== undefined) message.faults = faults
   if (event !== undefined) message.event = event
   if (id !== undefined && id !== '') {
     const isKnown = isAlreadyEmitted(context.resume, id)

@@ -24,7 +24,7 @@ function gateWith(faults: readonly string[], test?: ActiveFault['test']) {
   const now = () => performance.now() - origin
   const gate = new FaultGate({
     held,
-    connection: 1,
+    connection: () => 1,
     ordinal: 1,
     faults: () => active,
     now,
