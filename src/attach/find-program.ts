@@ -69,7 +69,7 @@ function typeIn(path: string): string {
 
 /** The URL that an endpoint names, at the host and port under which it was reached: never elsewhere. */
 function atSameHost(named: string, endpoint: URL): URL {
-  const { pathname, search } = URL.parse(named) ?? endpoint
+  const { pathname, search } = URL.canParse(named) ? new URL(named) : endpoint
   const url = new URL(pathname + search, endpoint)
   url.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:'
   return url

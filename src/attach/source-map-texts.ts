@@ -40,13 +40,14 @@ export class SourceMapTexts {
     const [, named = ''] = COMMENT.exec(source.slice(source.lastIndexOf('\n') + 1)) ?? []
     if (named === '') return undefined
     if (named.startsWith('data:')) return { text: await (await fetch(named)).text(), url }
-    const map = URL.parse(named, /^[a-z]+:/i.test(url) ? url : `file://${url}`)
-    if (map === null) return undefined
+    const base = /^[a-z]+:/i.test(url) ? url : `file://${url}`
+    if (!URL.canParse(named, base)) return undefined
+    const map = new URL(named, base)
     if (map.protocol === 'file:') {
       const isLocal = url.startsWith('file:') || url.startsWith('/')
       return isLocal ? { text: await readFile(map), url: map.href } : undefined
     }
-    if (map.origin !== URL.parse(url)?.origin) return undefined
+    if (!URL.canParse(url) || map.origin !== new URL(url).origin) return undefined
     return { text: await this.#load(map.href), url: map.href }
   }
 

@@ -24,8 +24,8 @@ const LONGEST = 8192
  * request. Cursors, timestamps, tokens and random values do.
  */
 export function addressOf(url: string): string {
-  const parsed = url.length > LONGEST ? null : URL.parse(url)
-  if (parsed === null) return url
+  if (url.length > LONGEST || !URL.canParse(url)) return url
+  const parsed = new URL(url)
   const kept = [...parsed.searchParams]
     .filter(([name, value]) => !isChanging(name, value))
     .map((pair) => JSON.stringify(pair))
