@@ -156,6 +156,7 @@ describe('a program that VS Code debugs', function () {
       ['in', 'one'],
       ['in', 'two'],
     ])
+    await goesTo('/events', file('program.mjs'), 3)
   })
 
   it('is left when it ends, and its connections end with it', async () => {
