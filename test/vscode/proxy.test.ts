@@ -85,6 +85,16 @@ describe('a recording proxy', () => {
     )
   })
 
+  it('causes faults on purpose, and marks the messages that they hit', async () => {
+    const proxy = await start()
+    await run('setProxyFaults', proxy.id, ['delay=1'])
+    await connectThrough(proxy)
+    const [connection] = await until(() => (seen()[0]?.messagesIn === 1 ? seen() : undefined))
+    const [message] = await api.events(connection?.id ?? 0, 'type:message')
+    assert.deepEqual(Object(message).faults, ['delay=1'])
+    await assert.rejects(async () => await run('setProxyFaults', proxy.id, ['explode']), /explode/)
+  })
+
   it('cuts a connection on both sides, and leaves the others alone', async () => {
     const proxy = await start()
     const client = await connectThrough(proxy)

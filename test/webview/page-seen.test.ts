@@ -48,9 +48,9 @@ describe('the page with connections of other programs', function () {
     const face = chip(0).locator('.connection-face')
     assert.match((await face.getAttribute('title')) ?? '', /proxy/)
     const proxied = await menuOf(0)
-    assert.ok(proxied.includes('Cut') && !proxied.includes('Disconnect'), proxied.join())
+    assert.ok(proxied.includes('Cut Now') && !proxied.includes('Disconnect'), proxied.join())
     const debugged = await menuOf(1)
-    assert.ok(!debugged.includes('Cut') && !debugged.includes('Disconnect'), debugged.join())
+    assert.ok(!debugged.includes('Cut Now') && !debugged.includes('Disconnect'), debugged.join())
   })
 
   it('offers neither to retry nor to edit what only the program can open again', async () => {

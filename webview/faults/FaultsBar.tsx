@@ -67,11 +67,13 @@ function Faults({ connection, proxy }: FaultsProps) {
         {faults.map((fault, index) => (
           <li key={`${index} ${formatFault(fault)}`} class="rule">
             <span class="rule-words mono clip">{formatFault(fault)}</span>
-            <IconButton
-              icon="trash"
-              name={l10n.t('Remove the fault {0}', formatFault(fault))}
-              onClick={() => set(faults.filter((each) => each !== fault))}
-            />
+            {isOwn && (
+              <IconButton
+                icon="trash"
+                name={l10n.t('Remove the fault {0}', formatFault(fault))}
+                onClick={() => set(faults.filter((each) => each !== fault))}
+              />
+            )}
           </li>
         ))}
       </ul>

@@ -14,7 +14,14 @@ export class FaultStore {
   /** Why the fault was not added, as one sentence. */
   readonly failure = signal<string | undefined>(undefined)
   /** The held message that is edited, and its text. */
-  readonly edited = signal<{ readonly id: number; readonly text: string } | undefined>(undefined)
+  readonly edited = signal<EditedMessage | undefined>(undefined)
+}
+
+interface EditedMessage {
+  readonly proxy: number
+  /** Of the message, at that proxy. */
+  readonly id: number
+  readonly text: string
 }
 
 /** The proxy that a connection goes through, if it still runs. */

@@ -110,7 +110,7 @@ function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
     ...(canEnd(connection)
       ? [
           {
-            label: isOwn(connection) ? l10n.t('Disconnect') : l10n.t('Cut'),
+            label: isOwn(connection) ? l10n.t('Disconnect') : l10n.t('Cut Now'),
             choose: () => void page.call('disconnect', { id }),
           },
         ]
@@ -136,9 +136,6 @@ function faultItems(page: PageState, connection: ConnectionStatus): MenuItem[] {
         shown.value = shown.value === id ? undefined : id
       },
     },
-    ...(isLive(connection.state)
-      ? [{ label: l10n.t('Cut Now'), choose: () => void page.call('cut', { connection: id }) }]
-      : []),
   ]
 }
 

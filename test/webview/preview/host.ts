@@ -13,6 +13,7 @@ import type {
   PanelToHostNotifications,
 } from '../../../src/shared/protocol/notifications.ts'
 import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
+import type { ProxyStatus } from '../../../src/shared/protocol/traffic.ts'
 import type { Delta, PanelMethods } from '../../../src/shared/protocol.ts'
 import type { RuleStatus } from '../../../src/shared/rule.ts'
 import {
@@ -27,6 +28,7 @@ import { crowdOf } from './crowd.ts'
 import { FakeFilterRunner } from './filter-runner.ts'
 import { FakeFindings } from './findings.ts'
 import { payloadCalls } from './payloads.ts'
+import { FakeProxies } from './proxies.ts'
 import { inventedReport } from './report.ts'
 import { invented } from './session.ts'
 import { type Story, told } from './story.ts'
@@ -70,6 +72,7 @@ let removed: readonly number[] = []
 let savedFilters: readonly SavedFilter[] = []
 const findings = new FakeFindings(page.fakeFindings ?? [])
 const filterRunner = new FakeFilterRunner(source)
+const proxies = new FakeProxies()
 let state: unknown
 /** Milliseconds between two events of the demo's feed. */
 let rate = 1000
@@ -155,6 +158,7 @@ function status(): SessionStatus {
     ...(removed.length > 0 && { removed: all.filter(({ id }) => removed.includes(id)) }),
     unsaved: events,
     ...(events > 0 && found !== undefined && { findings: found }),
+    ...proxies.status(),
   }
   return { ...status, notices: noticesOf(status) }
 }
@@ -198,9 +202,17 @@ const endpoint = new RpcEndpoint<
       ping: () => null,
       previews: ({ indexes }) => indexes.map(source.preview),
       wish: done('wish'),
-      setFaults: done('setFaults'),
+      setFaults: (params) => {
+        proxies.setFaults(params)
+        endpoint.notify('status', status())
+        return done('setFaults')(params)
+      },
       cut: done('cut'),
-      releaseHeld: done('releaseHeld'),
+      releaseHeld: (params) => {
+        proxies.releaseHeld(params)
+        endpoint.notify('status', status())
+        return done('releaseHeld')(params)
+      },
       detail: ({ index, maxBytes }) => source.detail(index, maxBytes),
       decoded: () => ({ events: null, connection: null }),
       decodedBytes: () => null,
@@ -512,6 +524,11 @@ const fake = {
   /** Overrides the state of every connection. */
   say(part: Partial<ConnectionStatus>): void {
     said = part
+    endpoint.notify('status', status())
+  },
+  /** Replaces the recording proxies that run. */
+  runProxies(running: readonly ProxyStatus[]): void {
+    proxies.run(running)
     endpoint.notify('status', status())
   },
   /** Advances what is sent repeatedly or in order. */
