@@ -9,7 +9,7 @@ import * as vscode from 'vscode'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import type { RealtimeInspectorApi } from '../../src/vscode/api.ts'
 import { CONNECTIONS, DevApp, POLL, SOCKET_LINE } from '../support/dev-app.ts'
-import { activated, run, until } from './inspector.ts'
+import { activated, canSearchFiles, run, until } from './inspector.ts'
 
 const WAYS = ['proxy', 'debugger'] as const
 
@@ -74,7 +74,8 @@ describe('an app on a dev server', function () {
     })
   })
 
-  it('has its code opened at the line that opened the WebSocket', async () => {
+  it('has its code opened at the line that opened the WebSocket', async function () {
+    if (!(await canSearchFiles())) this.skip()
     await run('goToCode', seen('debugger', '/api/socket')?.id)
     const editor = vscode.window.activeTextEditor
     assert.equal(editor?.document.uri.fsPath, join(folder, SOCKET_LINE.file))
