@@ -134,7 +134,7 @@ describe('proxy in the terminal', function () {
     assert.deepEqual(texts, ['1', '2', '3'], stdout)
   })
 
-  describe('without a target', () => {
+  describe('with --forward', () => {
     /** Runs curl through the proxy, and returns what it prints. */
     const curl = async (proxy: string, ...args: string[]) =>
       (await run('curl', ['-sS', '--noproxy', '', '-x', proxy, ...args])).stdout
@@ -144,7 +144,7 @@ describe('proxy in the terminal', function () {
         response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
         response.end('{"n":1}\n{"n":2}\n')
       })
-      const cli = await startCli(['proxy', '--max-messages', '2'])
+      const cli = await startCli(['proxy', '--forward', '--max-messages', '2'])
       const { listening, ...more } = await firstLine(cli)
       assert.deepEqual(more, {})
       assert.equal(await curl(listening, `${origin}records`), '{"n":1}\n{"n":2}\n')
@@ -169,7 +169,7 @@ describe('proxy in the terminal', function () {
         response.end('data: secret\n\n')
       }, createServer(server))
       const url = `https://localhost:${new URL(target).port}/events`
-      const cli = await startCli(['proxy', '--decrypt', 'localhost', '--ca', authority], { env })
+      const cli = await startCli(['proxy', '--forward', '--decrypt', 'localhost', '--ca', authority], { env })
       const { listening } = await firstLine(cli)
       await cli.error(/is counted, but not read, except to localhost\.\n$/)
       assert.equal(await curl(listening, '--cacert', made.stdout.trim(), url), 'data: secret\n\n')
@@ -181,15 +181,21 @@ describe('proxy in the terminal', function () {
 
     it('needs the local authority for --decrypt', async () => {
       const env = { XDG_CONFIG_HOME: tempDir() }
-      const { code, stdout, stderr } = await runCli(['proxy', '--decrypt', 'localhost'], { env })
+      const { code, stdout, stderr } = await runCli(['proxy', '--forward', '--decrypt', 'localhost'], { env })
       assert.deepEqual([code, stdout], [1, ''])
       assert.match(stderr, /^There is no local authority\. Make one with "authority create HOST".*\n$/)
     })
   })
 
-  it('refuses --decrypt beside a target as wrong usage', async () => {
-    const { code, stderr } = await runCli(['proxy', 'http://localhost:3000', '--decrypt', 'localhost'])
-    assert.equal(code, 2)
-    assert.match(stderr, /^error: --decrypt is for a forward proxy.+\nUsage: realtime-inspector proxy .+\n$/)
+  it('refuses a forward proxy with a target, and a proxy without one, as wrong usage', async () => {
+    for (const args of [
+      ['http://localhost:3000', '--decrypt', 'localhost'],
+      ['http://localhost:3000', '--forward'],
+      [],
+    ]) {
+      const { code, stderr } = await runCli(['proxy', ...args])
+      assert.equal(code, 2, args.join(' '))
+      assert.match(stderr, /^error: .+\nUsage: realtime-inspector proxy .+\n$/)
+    }
   })
 })

@@ -5,7 +5,7 @@ const ACTIONS = ['create', 'show', 'remove'] as const
 type Action = (typeof ACTIONS)[number]
 
 const EXAMPLES = `
-"proxy --decrypt HOST" records what programs send over TLS. They must trust the
+"proxy --forward --decrypt HOST" records what programs send over TLS. They must trust the
 proxy's certificates for that, which a local authority signs. You make it for
 the hosts that you name, and make programs trust it yourself. Its key stays on
 this machine, readable only for you. While programs trust it, whoever gets that

@@ -31,14 +31,14 @@ Examples:
     $ realtime-inspector proxy http://localhost:3000 --fault drop=10%,seed=1 \\
         --fault cut-after=30s
   A forward proxy, for a program that takes the proxy from its environment:
-    $ realtime-inspector proxy --port 8080
+    $ realtime-inspector proxy --forward --port 8080
     $ HTTP_PROXY=http://127.0.0.1:8080 node --use-env-proxy app.js
   A server with TLS, whose certificate is of your own authority:
     $ realtime-inspector proxy https://api.test --ca authority.pem
 
 The first line is JSON with the URL of the proxy: {"listening":…,"target":…}.
-Without TARGET, it is a forward proxy. TLS passes through it in tunnels, which
-are counted but not read, except to the hosts of --decrypt.
+With --forward, requests name their server. TLS passes in tunnels, which are
+counted but not read, except to the hosts of --decrypt.
 WebSockets, event streams, other streams and polls are recorded. Everything
 else passes. Bodies are not changed.
 Exit codes: 0 a limit was reached, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
@@ -56,9 +56,10 @@ function options(): Option[] {
       '--fault <FAULT>',
       `cause this fault on purpose: ${FAULT_HELP.join('; ')}. cut-after: a number alone counts messages below 100, and milliseconds from there on. ,match=FILTER restricts it to some messages, or to URLs with this text; ,seed=N repeats random choices. Or a preset: ${PRESETS.map(({ name }) => name).join(', ')}. Repeatable`,
     ).argParser(repeated(parseFault)),
+    new Option('--forward', 'be a forward proxy: pass requests on to the server that they name'),
     new Option(
       '--decrypt <HOST>',
-      'without TARGET: record what is sent to this host over TLS, with a certificate that the local authority signs (see the command authority); *.HOST means those below it; repeatable',
+      'with --forward: record what is sent to this host over TLS, with a certificate that the local authority signs (see the command authority); *.HOST means those below it; repeatable',
     ).argParser(repeated(text)),
     requestOption('--insecure', 'accept any certificate of a server'),
     requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
@@ -72,9 +73,7 @@ function options(): Option[] {
 export const proxy: CommandLine = {
   name: 'proxy',
   description: 'pass everything on to a server, or to any, and record the realtime traffic of its clients',
-  operands: [
-    ['[TARGET]', 'origin of the server, such as http://localhost:3000; without it, a forward proxy'],
-  ],
+  operands: [['[TARGET]', 'origin of the server, such as http://localhost:3000; not with --forward']],
   options: options(),
   examples: EXAMPLES,
   async run(target: string | undefined, given: ProxyCommandOptions) {

@@ -20,6 +20,7 @@ import { printNotice } from '../standard-error.ts'
 export interface ProxyCommandOptions
   extends OutputOptions,
     Pick<ProxyOptions, 'port' | 'host' | 'decrypt' | 'insecure'> {
+  readonly forward?: boolean
   /** A list for each time that the option is given. */
   readonly fault?: readonly (readonly FaultSpec[])[]
   /** Files. */
@@ -29,7 +30,7 @@ export interface ProxyCommandOptions
   readonly duration?: number
 }
 
-/** Without a target, it is a forward proxy. Resolves with the exit code. Rejects with a `Failure` if it cannot listen, or an output cannot be opened. */
+/** Resolves with the exit code. Rejects with a `Failure` if it cannot listen, or an output cannot be opened. */
 export async function runProxy(target: string | undefined, options: ProxyCommandOptions): Promise<number> {
   checkMode(target, options)
   const outputs = await planOutputs(options)
@@ -53,11 +54,17 @@ export async function runProxy(target: string | undefined, options: ProxyCommand
   return await runLive({ ...outputs, secrets: new KnownSecrets(), duration }, proxy)
 }
 
-function checkMode(target: string | undefined, { decrypt }: ProxyCommandOptions): void {
-  if (target === undefined) return
+function checkMode(target: string | undefined, { forward, decrypt }: ProxyCommandOptions): void {
+  if (target === undefined) {
+    if (forward !== true)
+      throw new UsageError('proxy needs the TARGET that it passes everything on to, or --forward.')
+    return
+  }
   requireValid(() => parseTarget(target))
-  if (decrypt !== undefined)
-    throw new UsageError('--decrypt is for a forward proxy, so it takes no TARGET; leave one of them out.')
+  if (forward === true || decrypt !== undefined)
+    throw new UsageError(
+      '--forward and --decrypt are for a forward proxy, so it takes no TARGET; leave one of them out.',
+    )
 }
 
 class ProxyRun implements LiveRun {

@@ -17,6 +17,7 @@ import { Refusal, refusalFor, refusalResponse } from './refusal.ts'
 import { type RequestHead, readRequestHead } from './request-head.ts'
 import { ServerLeg } from './server-leg.ts'
 import type { ProxyServices } from './services.ts'
+import { WaitingBytes } from './waiting-bytes.ts'
 
 /** Bytes that wait for the connection to the server. */
 const MAX_WAITING = 64 * 1024
@@ -34,8 +35,7 @@ export class ClientConnection {
   #exchange: ProxiedExchange | undefined
   #leg: ServerLeg | undefined
   /** Bytes for the server that is being connected to. */
-  #waiting: Uint8Array[] = []
-  #waitingSize = 0
+  readonly #waiting = new WaitingBytes(MAX_WAITING)
   /** What arrived after the current request. */
   #pipelined: Chunk[] = []
   #connecting: AbortController | undefined
@@ -175,7 +175,8 @@ export class ClientConnection {
     const control = new AbortController()
     this.#connecting = control
     const opened = await this.#services.open(exchange.origin, control.signal).catch((error: unknown) => {
-      if (!control.signal.aborted) this.#guarded(() => this.#unreachable(exchange, error))
+      if (!control.signal.aborted)
+        this.#guarded(() => this.#unanswered(exchange, error, this.#services.host.clock.now()))
     })
     if (opened === undefined) return
     if (control.signal.aborted) opened.socket.destroy()
@@ -192,34 +193,30 @@ export class ClientConnection {
     })
     this.#leg = leg
     exchange.sent(leg, clock.now())
-    for (const bytes of this.#waiting) this.#toServer(bytes)
-    this.#waiting = []
-    this.#waitingSize = 0
+    for (const bytes of this.#waiting.take()) this.#toServer(bytes)
     this.#flow.set('server is not open', false)
     this.#passEnd()
   }
 
-  #unreachable(exchange: ProxiedExchange, error: unknown): void {
+  /** There is no response that could be passed on. */
+  #unanswered(exchange: ProxiedExchange, error: unknown, time: number): void {
     const failure = exchange.failureFor(error)
-    exchange.fail(this.#services.host.clock.now(), 'network', failure)
+    exchange.fail(time, 'network', failure)
     this.#refuse(new Refusal(502, failure.message))
   }
 
   #toServer(bytes: Uint8Array): void {
     const leg = this.#leg
     if (leg === undefined) {
-      this.#waiting.push(bytes)
-      this.#waitingSize += bytes.length
-      if (this.#waitingSize > MAX_WAITING) this.#flow.set('server is not open', true)
+      if (this.#waiting.add(bytes)) this.#flow.set('server is not open', true)
       return
     }
-    if (!leg.socket.writable || leg.socket.write(bytes)) return
-    this.#flow.untilDrained('server is slow', leg.socket)
+    if (leg.socket.writable && !leg.socket.write(bytes)) this.#flow.untilDrained('server is slow', leg.socket)
   }
 
   #toClient(bytes: Uint8Array): void {
-    if (!this.#client.writable || this.#client.write(bytes)) return
-    this.#leg?.flow.untilDrained('client is slow', this.#client)
+    if (this.#client.writable && !this.#client.write(bytes))
+      this.#leg?.flow.untilDrained('client is slow', this.#client)
   }
 
   #answered(bytes: Buffer, time: number): void {
@@ -234,7 +231,7 @@ export class ClientConnection {
       length = exchange.arrived(bytes, time)
     } catch (thrown) {
       if (!(thrown instanceof MalformedResponse)) throw thrown
-      this.#malformed(exchange, thrown, time)
+      this.#unanswered(exchange, thrown, time)
     }
     if (this.#takeOver !== undefined) this.#takeOver(bytes.subarray(length))
     else if (this.#isOver) return
@@ -259,12 +256,6 @@ export class ClientConnection {
     this.#leg?.socket.destroy()
   }
 
-  #malformed(exchange: ProxiedExchange, thrown: MalformedResponse, time: number): void {
-    const failure = exchange.failureFor(thrown)
-    exchange.fail(time, 'network', failure)
-    this.#refuse(new Refusal(502, failure.message))
-  }
-
   /** The exchange is over: what the client has sent since is read. */
   #next(exchange: ProxiedExchange): void {
     this.#finish(exchange)
@@ -287,7 +278,7 @@ export class ClientConnection {
 
   #finish(exchange: ProxiedExchange): void {
     this.#exchange = undefined
-    this.#resume()
+    this.#pauseForHost(false)
     this.#leg?.flow.set('faults', false)
     if (!exchange.isRecorded) this.#services.passed(1, exchange.passed)
   }
@@ -346,8 +337,7 @@ export class ClientConnection {
   #serverEnded(time: number): void {
     const exchange = this.#exchange
     if (exchange !== undefined && !exchange.isResponseOver) this.#endResponse(exchange, time)
-    const isPassing = exchange?.isResponseOver === false
-    if (!this.#isOver && !isPassing) this.#client.end()
+    if (!this.#isOver && exchange?.isResponseOver !== false) this.#client.end()
   }
 
   #endResponse(exchange: ProxiedExchange, time: number): void {
@@ -362,9 +352,7 @@ export class ClientConnection {
 
   #serverCut(error: Error, time: number): void {
     const exchange = this.#exchange
-    if (exchange !== undefined) {
-      exchange.fail(time, 'network', exchange.failureFor(error))
-    }
+    if (exchange !== undefined) exchange.fail(time, 'network', exchange.failureFor(error))
     if (!this.#isOver) reset(this.#client)
   }
 
@@ -386,17 +374,14 @@ export class ClientConnection {
   #control() {
     return {
       disconnect: () => this.cut(),
-      pause: () => {
-        this.#flow.set('host', true)
-        this.#leg?.flow.set('host', true)
-      },
-      resume: () => this.#resume(),
+      pause: () => this.#pauseForHost(true),
+      resume: () => this.#pauseForHost(false),
     }
   }
 
-  #resume(): void {
-    this.#flow.set('host', false)
-    this.#leg?.flow.set('host', false)
+  #pauseForHost(isPaused: boolean): void {
+    this.#flow.set('host', isPaused)
+    this.#leg?.flow.set('host', isPaused)
   }
 
   /** An error of the recording must not end the proxy. It ends this connection, and is said. */
