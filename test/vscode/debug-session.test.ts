@@ -96,7 +96,11 @@ describe('a program that VS Code debugs', function () {
     streams = []
     assert.ok(await vscode.debug.startDebugging(folder, configuration), 'the debugger did not start')
     await until(() => waiting.length > 0)
-    const attached = (await run('inspectDebugSession')) as { limits: readonly string[] }[]
+    // The editor may hear of a page's debug session after the page has begun.
+    const attached = await until(async () => {
+      const found = (await run('inspectDebugSession')) as { limits: readonly string[] }[]
+      return found.length > 0 && found
+    })
     assert.equal(attached.length, 1)
     assert.ok((attached[0]?.limits.length ?? 0) > 0)
     for (const response of waiting) response.end()

@@ -74,9 +74,10 @@ describe('a recording proxy', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    assert.equal(lines.find(({ type }) => type === 'connect').source, 'proxy')
+    const recorded = lines.filter((line) => line.connection === connection.id)
+    assert.equal(recorded.find(({ type }) => type === 'connect').source, 'proxy')
     assert.deepEqual(
-      lines.filter(({ type }) => type === 'message').map(({ direction, text }) => [direction, text]),
+      recorded.filter(({ type }) => type === 'message').map(({ direction, text }) => [direction, text]),
       [
         ['in', 'welcome'],
         ['out', 'hello'],
