@@ -6,7 +6,7 @@ import { makePackage } from '../scripts/package.ts'
 import { ROOT } from '../scripts/paths.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
-const MAX_SIZE = 1_400_000
+const MAX_SIZE = 1_600_000
 
 /** The files of a .vsix: its manifest, and our files in `extension/`. */
 const EXPECTED =
@@ -82,7 +82,7 @@ describe('the package', () => {
   })
   after(removeTempDirs)
 
-  it('stays under 1.4 MB', () => {
+  it('stays under 1.6 MB', () => {
     assert.ok(archive.length < MAX_SIZE, `${archive.length} bytes`)
   })
 
@@ -153,7 +153,8 @@ describe('the package', () => {
     assert.ok(programs.length > 0)
     for (const name of programs) {
       const text = readFileSync(join(ROOT, 'dist', name), 'utf8')
-      assert.doesNotMatch(text, /sourceMappingURL=/, name)
+      // Not the expression by which the debugger's scripts are searched for theirs.
+      assert.doesNotMatch(text, /sourceMappingURL=[\w.-]/, name)
       // A chunk with a single value has few characters for its two lines.
       if (text.length > 1024)
         assert.ok(text.length / text.split('\n').length > 100, `${name} is not minified`)

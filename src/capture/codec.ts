@@ -10,7 +10,7 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../shared/event.ts'
-import { KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/event-columns.ts'
+import { FAULTED_MESSAGE, KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/event-columns.ts'
 import {
   EVENT_TRAITS,
   EVENT_TYPES,
@@ -116,7 +116,7 @@ export class Encoder {
     }
     if (event.direction === 'in' && event.truncated) row.kind |= KIND_BIT.truncated
     if (event.direction === 'out' && event.automatic !== undefined) row.kind |= KIND_BIT.automatic
-    if (event.faults !== undefined && event.faults.length > 0) row.kind |= KIND_BIT.faulted
+    if (event.faults !== undefined && event.faults.length > 0) row.kind |= FAULTED_MESSAGE
     if (event.frames !== undefined && event.frames <= MAX_16) row.frames = event.frames
     if (event.event !== undefined) {
       row.flags |= FLAG.event

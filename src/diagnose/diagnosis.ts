@@ -1,5 +1,6 @@
 /** Runs the rules over a session, event by event, in one pass. */
 
+import { typeNumber } from '../shared/event-columns.ts'
 import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
 import type { Finding } from '../shared/finding.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
@@ -51,7 +52,6 @@ class Watched extends WorkGroup {
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
-const TYPE_MASK = 0x0f
 
 export class Diagnosis {
   readonly #rules: readonly Rule[]
@@ -80,7 +80,7 @@ export class Diagnosis {
   /** Takes the next event. Without payloads, rules that read payloads do not get it. */
   add(event: CurrentEvent, withPayloads = true): void {
     if (event.connection === 0) return
-    const type = event.kind & TYPE_MASK
+    const type = typeNumber(event.kind)
     const watched = this.#watched(event.connection)
     if (!watched.isDirty) this.#found.mark(watched)
     if (!this.#session.isDirty) this.#found.mark(this.#session)
@@ -96,7 +96,7 @@ export class Diagnosis {
 
   /** Whether a rule reads the payload of an event of this kind. */
   readsPayload(connection: number, kind: number): boolean {
-    const works = connection === 0 ? [] : (this.#watched(connection).payloads[kind & TYPE_MASK] ?? [])
+    const works = connection === 0 ? [] : (this.#watched(connection).payloads[typeNumber(kind)] ?? [])
     return works.some(({ hasFailed }) => !hasFailed)
   }
 

@@ -8,7 +8,7 @@ import { allocate, type Columns, type ColumnTable, columnNames } from './typed-c
 export const UNKNOWN_SIZE = 0xffffffff
 
 /** How many packed kinds there are. */
-export const KIND_COUNT = 0x200
+export const KIND_COUNT = 0x100
 
 /** Bits of a packed kind. The four lowest bits hold the number of the type. */
 export const KIND_BIT = {
@@ -21,12 +21,17 @@ export const KIND_BIT = {
   automatic: 0x80,
   /** Of a response. */
   empty: 0x80,
-  /** Of a message. */
-  faulted: 0x100,
 } as const
 const TYPE_MASK = 0x0f
 
-/** The facts of an event that its packed kind has. */
+/** The number in the place of a type's for a message that a proxy did something to: all bits of a type are set. */
+export const FAULTED_MESSAGE = 0x0f
+const TYPES: readonly EventType[] = Array.from({ length: TYPE_MASK + 1 }, (_, number) =>
+  number === FAULTED_MESSAGE ? 'message' : (EVENT_TYPES[number] ?? 'mark'),
+)
+const TYPE_NUMBERS = Uint8Array.from(TYPES, (type) => EVENT_TYPES.indexOf(type))
+
+/** The facts of an event that fit into one byte. */
 export interface Kind {
   readonly type: EventType
   /** Undefined for types that have no direction. */
@@ -43,17 +48,16 @@ export interface Kind {
   readonly empty: boolean
 }
 
-/** Packs an event's type and flags into nine bits. Flags default to false. */
+/** Packs an event's type and flags into one byte. Flags default to false. */
 export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>): number {
   return (
-    EVENT_TYPES.indexOf(type) |
+    (type === 'message' && flags.faulted ? FAULTED_MESSAGE : EVENT_TYPES.indexOf(type)) |
     (flags.direction === 'out' ? KIND_BIT.out : 0) |
     (flags.binary ? KIND_BIT.binary : 0) |
     (flags.compressed ? KIND_BIT.compressed : 0) |
     (type === 'message' && flags.direction !== 'out' && flags.truncated ? KIND_BIT.truncated : 0) |
     (mayBeAutomatic(type, flags.direction === 'out') && flags.automatic ? KIND_BIT.automatic : 0) |
-    (type === 'response' && flags.empty ? KIND_BIT.empty : 0) |
-    (type === 'message' && flags.faulted ? KIND_BIT.faulted : 0)
+    (type === 'response' && flags.empty ? KIND_BIT.empty : 0)
   )
 }
 
@@ -63,7 +67,17 @@ function mayBeAutomatic(type: EventType, isOut: boolean): boolean {
 
 /** The event type of a packed kind. */
 export function typeOf(kind: number): EventType {
-  return EVENT_TYPES[kind & TYPE_MASK] ?? 'mark'
+  return TYPES[kind & TYPE_MASK] ?? 'mark'
+}
+
+/** The number of the event type of a packed kind in `EVENT_TYPES`. */
+export function typeNumber(kind: number): number {
+  return TYPE_NUMBERS[kind & TYPE_MASK] ?? 0
+}
+
+/** Whether a packed kind is that of a message that a proxy did something to. */
+export function isFaulted(kind: number): boolean {
+  return (kind & TYPE_MASK) === FAULTED_MESSAGE
 }
 
 /** Whether the event of a packed kind was sent; false also for events without a direction. */
@@ -72,8 +86,8 @@ export function isOut(kind: number): boolean {
 }
 
 // Arrays by type number, because these are asked for every event.
-const HAS_PAYLOAD = Uint8Array.from(EVENT_TYPES, (type) => Number(isPayloadType(type)))
-const HAS_DIRECTION = Uint8Array.from(EVENT_TYPES, (type) => Number(isDirectedType(type)))
+const HAS_PAYLOAD = Uint8Array.from(TYPES, (type) => Number(isPayloadType(type)))
+const HAS_DIRECTION = Uint8Array.from(TYPES, (type) => Number(isDirectedType(type)))
 
 /** Whether events of the packed kind carry payload bytes. */
 export function hasPayload(kind: number): boolean {
@@ -91,7 +105,7 @@ export function unpackKind(kind: number): Kind {
     truncated: type === 'message' && !isOut(kind) && (kind & KIND_BIT.truncated) !== 0,
     automatic: mayBeAutomatic(type, isOut(kind)) && (kind & KIND_BIT.automatic) !== 0,
     empty: type === 'response' && (kind & KIND_BIT.empty) !== 0,
-    faulted: type === 'message' && (kind & KIND_BIT.faulted) !== 0,
+    faulted: isFaulted(kind),
   }
 }
 
@@ -100,7 +114,7 @@ export const EVENT_COLUMNS = {
   /** Milliseconds since the session started. */
   time: 'f64',
   /** Packed, see `packKind`. */
-  kind: 'u16',
+  kind: 'u8',
   /** 0 for a `mark`. */
   connection: 'u16',
   /** Payload bytes. */

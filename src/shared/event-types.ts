@@ -33,7 +33,7 @@ const STEP = {
 /** Half a cycle of a poll. There may be as many as there are messages, so their details are not kept. */
 const CYCLE = { ...STEP, isConnectionStep: false, isLasting: false } as const
 
-/** The order is part of the file format of captures (see `packKind`): add new types at the end, 16 in total. */
+/** The order is part of the file format of captures (see `packKind`): add new types at the end, 15 in total. */
 export const EVENT_TRAITS = {
   connect: { ...STEP, description: 'an attempt to connect' },
   open: { ...STEP, description: 'the connection opened' },

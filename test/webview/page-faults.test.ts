@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { ARTIFACTS } from '../../scripts/paths.ts'
-import { KIND_BIT } from '../../src/shared/event-columns.ts'
+import { FAULTED_MESSAGE } from '../../src/shared/event-columns.ts'
 import type { HeldMessage, ProxyStatus } from '../../src/shared/protocol/traffic.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { OpenOptions, PanelPage } from './preview/driver.ts'
@@ -38,7 +38,7 @@ function proxied(): Story {
       ...story.columns,
       kind: story.columns.kind.map((kind, at) =>
         story.columns.connection[at] === 1 && story.previews[at]?.payloadName === 'trade' && at % 3 === 0
-          ? kind | KIND_BIT.faulted
+          ? kind | FAULTED_MESSAGE
           : kind,
       ),
     },

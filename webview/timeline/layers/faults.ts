@@ -1,5 +1,5 @@
 /** Paints marks on the messages that a proxy did something to on purpose. */
-import { KIND_BIT } from '../../../src/shared/event-columns.ts'
+import { isFaulted } from '../../../src/shared/event-columns.ts'
 import type { Canvas } from '../canvas/canvas.ts'
 import type { Scene } from '../canvas/scene.ts'
 import { xOf } from '../layout/layout.ts'
@@ -20,7 +20,7 @@ export function drawFaults(canvas: Canvas, scene: Scene): void {
   columns.forEachSliceBetween(view, ({ kind, time, connection }, start, end) => {
     for (let at = start; at < end && left > 0; at++) {
       left--
-      if (((kind[at] ?? 0) & KIND_BIT.faulted) === 0) continue
+      if (!isFaulted(kind[at] ?? 0)) continue
       const found = lanes.get(connection[at] ?? 0)
       const when = time[at] ?? 0
       if (found === undefined || when < view.from || when > view.to) continue
