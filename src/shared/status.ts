@@ -103,6 +103,16 @@ export function isReady({ state, speaking }: Pick<ConnectionStatus, 'state' | 's
   return state === 'open' && speaking?.ready !== false
 }
 
+/** Whether we opened it. What another program opened, only that program can open again. */
+export function isOwn({ source }: Pick<ConnectionStatus, 'source'>): boolean {
+  return source === undefined
+}
+
+/** Whether we can end it: it is live, and ours or cut by our proxy. What a debugger sees, only its program can end. */
+export function canEnd({ source, state }: Pick<ConnectionStatus, 'source' | 'state'>): boolean {
+  return state !== 'closed' && state !== 'failed' && source !== 'debugger'
+}
+
 export const SLOWEST_REPLAY = 0.25
 export const FASTEST_REPLAY = 100
 

@@ -1,5 +1,8 @@
 /** What the side bar says of connections, recordings and servers. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/paths.ts'
 import { parseRequestFile } from '../../src/request/file/parse.ts'
 import { NOTHING_SERVED_YET, type ServedSession } from '../../src/shared/protocol/served.ts'
 import { type ConnectionStatus, newStatus } from '../../src/shared/status.ts'
@@ -66,6 +69,26 @@ describe('a connection in the side bar', () => {
     const { spoken } = lookOf(status({ rate: 2 }), { ...FACTS, unread: 2 })
     assert.equal(spoken, 'chat, WebSocket, open, 2/s, 2 errors not seen yet')
     assert.equal(lookOf(status({}), FACTS).spoken, 'chat, WebSocket, open')
+  })
+
+  it('of another program has nothing in its menu that needs to know how it was opened', () => {
+    const seen = lookOf(status({ source: 'proxy', state: 'closed' }), FACTS).context
+    const own = lookOf(status({ state: 'closed' }), FACTS).context
+    const needy = ['reconnect', 'duplicateConnection', 'editConnection'].map(
+      (name) => `realtimeInspector.${name}`,
+    )
+    const { contributes } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      contributes: { menus: { 'view/item/context': { command: string; when: string }[] } }
+    }
+    const entries = contributes.menus['view/item/context'].filter(({ command }) => needy.includes(command))
+    const offered = (context: string) =>
+      entries.filter(({ when }) =>
+        [...when.matchAll(/viewItem =~ \/(.*?)\/(?= |$)/g)].every(([, pattern = '']) =>
+          new RegExp(pattern).test(context),
+        ),
+      )
+    assert.deepEqual(offered(seen), [])
+    assert.deepEqual([...new Set(offered(own).map(({ command }) => command))].sort(), needy.sort())
   })
 
   it('has the details in its hover', () => {

@@ -48,6 +48,7 @@ describe('the page with connections of other programs', function () {
     const face = chip(0).locator('.connection-face')
     assert.match((await face.getAttribute('title')) ?? '', /proxy/)
     const proxied = await menuOf(0)
+    for (const item of ['Edit…', 'Duplicate', 'Reconnect']) assert.ok(!proxied.includes(item), item)
     assert.ok(proxied.includes('Cut Now') && !proxied.includes('Disconnect'), proxied.join())
     const debugged = await menuOf(1)
     assert.ok(!debugged.includes('Cut Now') && !debugged.includes('Disconnect'), debugged.join())

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import { useState } from 'preact/hooks'
 import { isCertificateCode, reasonFirst, reasonOf } from '../../src/shared/failure.ts'
-import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { isOwn } from '../format/connection.ts'
+import { type ConnectionStatus, isOwn } from '../../src/shared/status.ts'
 import { formatCount } from '../format/count.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
@@ -57,13 +56,15 @@ function ManyFailures({ failures, areAllShown, onShow }: ManyFailuresProps) {
       <Chip aria-expanded={areAllShown} onClick={() => onShow(!areAllShown)}>
         {areAllShown ? l10n.t('Show Fewer') : l10n.t('Show All')}
       </Chip>
-      <Chip
-        onClick={() => {
-          for (const { id } of failures.filter(isOwn)) void page.call('reconnect', { id })
-        }}
-      >
-        {l10n.t('Retry All')}
-      </Chip>
+      {failures.some(isOwn) && (
+        <Chip
+          onClick={() => {
+            for (const { id } of failures.filter(isOwn)) void page.call('reconnect', { id })
+          }}
+        >
+          {l10n.t('Retry All')}
+        </Chip>
+      )}
       <IconButton
         icon="close"
         name={l10n.t('Dismiss All')}

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n'
-import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { isOwn } from '../format/connection.ts'
+import { type ConnectionStatus, isOwn } from '../../src/shared/status.ts'
 import type { MenuItem } from '../state/menu.ts'
 import { type PageState, usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'

@@ -41,16 +41,6 @@ export function isLive(state: ConnectionState): boolean {
   return state === 'connecting' || state === 'open' || state === 'waiting' || state === 'closing'
 }
 
-/** Whether we opened it. What another program opened, only that program can open again. */
-export function isOwn({ source }: Pick<ConnectionStatus, 'source'>): boolean {
-  return source === undefined
-}
-
-/** Whether we can end it: it is ours, or goes through our proxy, which cuts it on both sides. */
-export function canEnd({ source, state }: Pick<ConnectionStatus, 'source' | 'state'>): boolean {
-  return isLive(state) && source !== 'debugger'
-}
-
 /** What the connection is doing, and for how long: `2m 13s`, `retry 2 in 1.4 s`, `held 12 s`. */
 export function activity(connection: ConnectionStatus, now: number): string {
   const lasted = formatElapsed(now - connection.since)

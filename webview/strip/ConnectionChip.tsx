@@ -2,17 +2,8 @@ import * as l10n from '@vscode/l10n'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MAX_CONNECTION_NAME } from '../../src/shared/connection-labels.ts'
 import { reasonOf } from '../../src/shared/failure.ts'
-import type { ConnectionState, ConnectionStatus } from '../../src/shared/status.ts'
-import {
-  activity,
-  canEnd,
-  connectionName,
-  holdText,
-  isOwn,
-  laneState,
-  seenText,
-  traffic,
-} from '../format/connection.ts'
+import { type ConnectionState, type ConnectionStatus, canEnd, isOwn } from '../../src/shared/status.ts'
+import { activity, connectionName, holdText, laneState, seenText, traffic } from '../format/connection.ts'
 import { formatCountdown } from '../format/time.ts'
 import { focusHere } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n'
-import type { ConnectionStatus } from '../../src/shared/status.ts'
-import { canEnd } from '../format/connection.ts'
+import { type ConnectionStatus, canEnd } from '../../src/shared/status.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton } from '../ui/buttons.tsx'
 import { ConnectionChip } from './ConnectionChip.tsx'

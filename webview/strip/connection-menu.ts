@@ -1,8 +1,8 @@
 /** The menu of a connection, on its card and its lane. */
 import * as l10n from '@vscode/l10n'
-import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { type ConnectionStatus, canEnd, isOwn } from '../../src/shared/status.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
-import { canEnd, isLive, isOwn } from '../format/connection.ts'
+import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { shortLocation } from '../format/source-location.ts'
 import { proxyOf } from '../state/faults.ts'
@@ -87,14 +87,18 @@ function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
   const { id, state } = connection
   if (page.isRecording) return [savingAsRequest(page, id)]
   return [
-    {
-      label: l10n.t('Edit…'),
-      choose: () => void page.connecting.openForm({ connection: id }),
-    },
-    {
-      label: l10n.t('Duplicate'),
-      choose: () => void page.call('connectAs', { id, transport: null, insecure: false }, 0),
-    },
+    ...(isOwn(connection)
+      ? [
+          {
+            label: l10n.t('Edit…'),
+            choose: () => void page.connecting.openForm({ connection: id }),
+          },
+          {
+            label: l10n.t('Duplicate'),
+            choose: () => void page.call('connectAs', { id, transport: null, insecure: false }, 0),
+          },
+        ]
+      : []),
     ...(page.savedRequests.of(id) === undefined
       ? []
       : [

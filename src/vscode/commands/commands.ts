@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
 import type { CommandView } from '../../shared/protocol/notifications.ts'
-import type { ConnectionStatus } from '../../shared/status.ts'
+import { type ConnectionStatus, canEnd, isOwn } from '../../shared/status.ts'
 import { type AttachCommandOptions, attachCommands } from '../attach/attach-commands.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
@@ -26,7 +26,7 @@ import { askAndSave, save } from '../saving/save-session.ts'
 import { serveCommands } from '../serving/serve-commands.ts'
 import type { Servers } from '../serving/servers.ts'
 import { chooseConnection } from '../session/choose-connection.ts'
-import { canEnd, isLive } from '../session/live-session.ts'
+import { isLive } from '../session/live-session.ts'
 import { manageCookies } from '../session/manage-cookies.ts'
 import { type SideBarCommandOptions, sideBarCommands } from '../side-bar/side-bar.ts'
 import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts'
@@ -94,7 +94,8 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     },
     'realtimeInspector.reconnect': async (argument) => {
       const none = vscode.l10n.t('There is no connection to reconnect. Connect first.')
-      const id = parseId(argument) ?? (await choose(session.connections, vscode.l10n.t('Reconnect'), none))
+      const own = session.connections.filter(isOwn)
+      const id = parseId(argument) ?? (await choose(own, vscode.l10n.t('Reconnect'), none))
       await session.call('reconnect', { id })
       await session.refresh()
     },

@@ -1,7 +1,8 @@
 /** Asks about unsaved events when the user closes the panel; the session continues meanwhile. */
 import * as vscode from 'vscode'
+import { canEnd } from '../../shared/status.ts'
 import { formatCount } from '../../shared/text/numbers.ts'
-import { canEnd, isLive, type LiveSession } from '../session/live-session.ts'
+import { isLive, type LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/current-settings.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'

@@ -51,11 +51,6 @@ export function isLive({ state }: ConnectionStatus): boolean {
   return state !== 'closed' && state !== 'failed'
 }
 
-/** Whether we can end a connection: of a program that is debugged, only the program can. */
-export function canEnd(status: ConnectionStatus): boolean {
-  return isLive(status) && status.source !== 'debugger'
-}
-
 function readNetwork() {
   const configuration = vscode.workspace.getConfiguration()
   return networkSettings((key) => configuration.get(key))

@@ -6,7 +6,7 @@ import type { EventPlace } from '../../shared/expectation.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ShowHow } from '../../shared/protocol/notifications.ts'
 import { FORM_NAMES } from '../../shared/protocol/payloads.ts'
-import type { ConnectionStatus } from '../../shared/status.ts'
+import { type ConnectionStatus, isOwn } from '../../shared/status.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { ShownConnection } from '../panel/shown-connection.ts'
 import { askToCopySecrets } from '../payload/copy-session.ts'
@@ -52,7 +52,7 @@ export function connectionCommands(options: ConnectionCommandOptions) {
     )
   }
   const show = async (argument: unknown, title: string, how: ShowHow, event?: EventPlace) => {
-    const id = await idOf(argument, title)
+    const id = await idOf(argument, title, how === 'edit' ? isOwn : undefined)
     shown.show(id, how, event)
     unread.see(id)
     showPanel(how === 'reveal')
@@ -74,7 +74,7 @@ export function connectionCommands(options: ConnectionCommandOptions) {
     'realtimeInspector.editConnection': (argument: unknown) =>
       show(argument, vscode.l10n.t('Edit Connection'), 'edit'),
     'realtimeInspector.duplicateConnection': async (argument: unknown) => {
-      const id = await idOf(argument, vscode.l10n.t('Duplicate Connection'))
+      const id = await idOf(argument, vscode.l10n.t('Duplicate Connection'), isOwn)
       return await connector.openAs(id, { transport: null, insecure: false })
     },
     'realtimeInspector.renameConnection': async (argument: unknown, name: unknown) => {
