@@ -173,7 +173,7 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     ],
     onRestored: () => offerReopen(session, connector, notifier),
     onClosed: () => {
-      onPanelClosed({ ...saving, showPanel }).catch((error) => notifier.failure(error))
+      onPanelClosed({ ...saving, proxies, programs, showPanel }).catch((error) => notifier.failure(error))
     },
   })
   const problems = new FindingProblems(notifier)

@@ -141,6 +141,12 @@ export class AttachedPrograms {
     await this.#options.session.refresh()
   }
 
+  /** Detaches from all programs, which go on. */
+  async stopAll(): Promise<void> {
+    await Promise.all(this.all.map((program) => program.detach()))
+    await this.#options.session.refresh()
+  }
+
   async #leave(program: DebuggedProgram): Promise<void> {
     this.#debugged.delete(program.root.id)
     await program.detach()

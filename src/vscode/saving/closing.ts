@@ -2,13 +2,21 @@
 import * as vscode from 'vscode'
 import { canEnd } from '../../shared/status.ts'
 import { formatCount } from '../../shared/text/numbers.ts'
-import { isLive, type LiveSession } from '../session/live-session.ts'
+import type { LiveSession } from '../session/live-session.ts'
 import { confirmsClose } from '../settings/current-settings.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
 import { askAndSave, type SaveOptions } from './save-session.ts'
 
+/** What sees the traffic of other programs, and goes on recording until it is stopped. */
+interface Sources {
+  readonly all: readonly unknown[]
+  stopAll(): Promise<void>
+}
+
 export interface ClosingOptions extends SaveOptions {
   readonly session: LiveSession
+  readonly proxies: Sources
+  readonly programs: Sources
   /** `preserveFocus` leaves the focus where it is. */
   readonly showPanel: (preserveFocus: boolean) => void
 }
@@ -27,17 +35,17 @@ function hasUnsaved({ status }: LiveSession): boolean {
 
 /** Called when the user has closed the panel. */
 export async function onPanelClosed(options: ClosingOptions): Promise<void> {
-  const { session, showPanel } = options
+  const { session, proxies, programs, showPanel } = options
   // The status may be a moment old, and the last message may have arrived since.
   await session.refresh()
   if (!confirmsClose() || !hasUnsaved(session)) return
-  const open = session.connections.filter(isLive).length
+  const open = session.connections.filter(canEnd).length
   const events = session.status?.unsaved ?? 0
   const answer = await vscode.window.showWarningMessage(
     events === 1
       ? vscode.l10n.t('1 event has not been saved.')
       : vscode.l10n.t('{0} events have not been saved.', formatCount(events)),
-    { modal: true, detail: [detail(open), proxyDetail(session)].filter(Boolean).join(' ') },
+    { modal: true, detail: [detail(open), ...sourceDetails(options)].join(' ') },
     SAVE,
     DISCARD,
     KEEP,
@@ -45,19 +53,28 @@ export async function onPanelClosed(options: ClosingOptions): Promise<void> {
   if (answer === SAVE) {
     if (!(await unlessCancelled(askAndSave(options), false))) showPanel(true)
   } else if (answer === DISCARD) {
-    const { proxies = [] } = session.status ?? {}
-    await Promise.all(proxies.map(({ id }) => session.call('stopProxy', { id })))
+    await proxies.stopAll()
+    await programs.stopAll()
     await Promise.all(session.connections.filter(canEnd).map(({ id }) => session.call('disconnect', { id })))
     await session.call('clear', null)
     await session.refresh()
   }
 }
 
-/** Says what becomes of recording proxies. Empty if none runs. */
-function proxyDetail({ status }: LiveSession): string {
-  return (status?.proxies ?? []).length === 0
-    ? ''
-    : vscode.l10n.t('“Discard” also stops the recording proxies, which would go on recording.')
+/** Says what becomes of recording proxies and attached programs, as far as there are any. */
+function sourceDetails({ proxies, programs }: ClosingOptions): readonly string[] {
+  return [
+    ...(proxies.all.length === 0
+      ? []
+      : [vscode.l10n.t('“Discard” also stops the recording proxies, which would go on recording.')]),
+    ...(programs.all.length === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            '“Discard” also detaches from the programs that are inspected, which would go on being recorded.',
+          ),
+        ]),
+  ]
 }
 
 function detail(open: number): string {
