@@ -117,6 +117,8 @@ describe('a program whose traffic is recorded', () => {
   it('is a browser that opens the proxy in place of the target, at the same page', () => {
     assert.ok(opensTarget(chrome, REVERSE))
     assert.equal(throughProxy(chrome, REVERSE, {}).url, 'http://127.0.0.1:4100/shop?a=1#b')
+    const local = { ...chrome, url: 'http://localhost:5173/' }
+    assert.equal(throughProxy(local, REVERSE, {}).url, 'http://localhost:4100/', 'its cookies are sent')
     assert.equal(opensTarget({ ...chrome, url: 'http://localhost:3000' }, REVERSE), false)
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of VS Code.
     assert.equal(opensTarget({ ...chrome, url: '${workspaceFolder}/index.html' }, REVERSE), false)

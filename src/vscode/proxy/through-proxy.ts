@@ -1,7 +1,7 @@
 /** A debug configuration, changed so that the traffic of its program goes through a recording proxy. Imports only types of `vscode`. */
 import type { DebugConfiguration } from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
-import type { Variables } from './environment.ts'
+import { browserUrl, type Variables } from './environment.ts'
 
 /** The types of configurations that launch a browser. They have no environment. */
 const BROWSER = /^(?:pwa-)?(?:chrome|msedge|editor-browser)$|^firefox$/
@@ -23,7 +23,8 @@ export function throughProxy(
   const { listening, target } = proxy
   if (opensTarget(configuration, proxy)) {
     const { pathname, search, hash } = new URL(configuration.url)
-    return { ...configuration, url: `${listening.replace(/\/$/, '')}${pathname}${search}${hash}` }
+    const base = browserUrl({ listening, target: configuration.url }).replace(/\/$/, '')
+    return { ...configuration, url: `${base}${pathname}${search}${hash}` }
   }
   if (target === undefined && BROWSER.test(configuration.type)) {
     const args: unknown = configuration.runtimeArgs
@@ -33,7 +34,7 @@ export function throughProxy(
   }
   const removed = Object.keys(variables).filter((name) => variables[name] === null)
   const env = { ...Object(configuration.env), ...variables }
-  // js-debug removes a variable whose value is null; other debuggers expect texts.
+  // Debuggers other than js-debug expect texts. An empty exception is none.
   for (const name of removed) env[name] = ''
   return { ...configuration, env }
 }
