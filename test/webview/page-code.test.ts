@@ -46,7 +46,7 @@ describe('the code of a live connection', function () {
       .getByRole('list', { name: 'Connections', exact: true })
       .locator('.connection-face')
     await panel.page
-      .getByTitle(/Opened by the program that is attached to, at main\.ts:12/)
+      .getByTitle(/Opened by the program that is inspected, at main\.ts:12/)
       .first()
       .waitFor()
     await chip.first().click({ button: 'right' })

@@ -17,7 +17,7 @@ export function WaitingProxies() {
           <CopyButton text={listening} name={l10n.t('Copy {0}', listening)} />
           <span class="dim">
             {target === undefined
-              ? l10n.t('Waits for a program that has it as HTTP_PROXY.')
+              ? l10n.t('Waits for a program whose HTTP_PROXY is this URL.')
               : l10n.t(
                   'Waits for traffic to {0}. Use this URL in its place, for example in the browser.',
                   target,

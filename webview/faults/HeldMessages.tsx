@@ -16,7 +16,11 @@ export function HeldMessages({ held }: { readonly held: readonly HeldAtProxy[] }
     <div class="automatic">
       <div class="automatic-head">
         <h2>{l10n.t('Held messages')}</h2>
-        <span class="dim clip">{l10n.t('{0} wait for you', formatCount(held.length))}</span>
+        <span class="dim clip">
+          {held.length === 1
+            ? l10n.t('1 waits for you')
+            : l10n.t('{0} wait for you', formatCount(held.length))}
+        </span>
         <Chip
           onClick={() => {
             for (const { proxy, id } of held) void page.call('releaseHeld', { proxy, message: id })

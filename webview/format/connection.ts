@@ -23,7 +23,7 @@ export const STATE_NAMES: Readonly<Record<ConnectionState, string>> = {
 
 const SEEN: Readonly<Record<SeenSource, string>> = {
   proxy: l10n.t('Opened by a client of the recording proxy'),
-  debugger: l10n.t('Opened by the program that is attached to'),
+  debugger: l10n.t('Opened by the program that is inspected'),
 }
 
 /** `ws`, `sse`, `long-poll`, … */

@@ -92,7 +92,7 @@ export class TrafficSources {
       detach: async ({ id }) => {
         const attachment = this.#attachments.get(id)
         if (attachment === undefined)
-          throw new Failure('NOT_ATTACHED', 'This program is no longer attached to.')
+          throw new Failure('NOT_ATTACHED', 'The inspector is no longer attached to this program.')
         await attachment.detach()
         this.#attachments.delete(id)
         this.#changed()

@@ -57,7 +57,7 @@ function meantProgram(programs: AttachedPrograms, argument: unknown): AttachedPr
       attachments.some(({ id }) => id === argument),
   )
   if (found === undefined)
-    throw new Failure('NOT_ATTACHED', vscode.l10n.t('This program is no longer attached to.'))
+    throw new Failure('NOT_ATTACHED', vscode.l10n.t('The inspector is no longer attached to this program.'))
   return found
 }
 

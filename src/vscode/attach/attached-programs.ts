@@ -131,7 +131,7 @@ export class AttachedPrograms {
     if (items.length === 0)
       throw new Failure(
         'NOT_ATTACHED',
-        vscode.l10n.t('No program is attached to. Use “Inspect a Running Program” first.'),
+        vscode.l10n.t('The inspector is attached to no program. Use “Inspect a Running Program” first.'),
       )
     return (await pickOne(items, vscode.l10n.t('Detach from Program'))).program
   }

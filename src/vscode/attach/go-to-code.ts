@@ -45,7 +45,7 @@ function sayMissing(location: SourceLocation, notifier: Notifier): void {
   const text = locationText(location)
   notifier.warning(
     vscode.l10n.t(
-      'No file of the workspace is {0}. Open the folder with the sources of the program, or debug it here.',
+      'The workspace has no file for {0}. Open the folder with the sources of the program, or debug it here.',
       text,
     ),
     { title: vscode.l10n.t('Copy Location'), run: () => vscode.env.clipboard.writeText(text) },
@@ -61,8 +61,8 @@ async function askFile(
   const chosen = await askChoice(items, {
     title: vscode.l10n.t('Go to Code'),
     placeHolder: isSure
-      ? vscode.l10n.t('Several files may be {0}', locationText(location))
-      : vscode.l10n.t('Only the name is that of {0}', locationText(location)),
+      ? vscode.l10n.t('Several files match {0}', locationText(location))
+      : vscode.l10n.t('Only the name of these files matches {0}', locationText(location)),
   })
   if (chosen === undefined) throw cancelled()
   return chosen.uri

@@ -50,8 +50,8 @@ export async function askFaults(proxy: ProxyStatus): Promise<readonly FaultSpec[
   const faults = await askTyped<Item, readonly FaultSpec[]>({
     title:
       now === ''
-        ? vscode.l10n.t('Faults of the Proxy of {0}', nameOf(proxy))
-        : vscode.l10n.t('Faults of the Proxy of {0}, now {1}', nameOf(proxy), now),
+        ? vscode.l10n.t('Faults of the Proxy for {0}', nameOf(proxy))
+        : vscode.l10n.t('Faults of the Proxy for {0}, now {1}', nameOf(proxy), now),
     placeholder: vscode.l10n.t('A preset, or a fault such as delay=200, drop=0.1 or cut-after=30s'),
     itemsFor: (typed) => {
       const presets = presetItems(typed)

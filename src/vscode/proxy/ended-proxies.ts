@@ -22,7 +22,7 @@ export function offerEndedProxies({ session, proxies, notifier }: EndedProxiesOp
     const [first] = ended
     const sentence =
       ended.length === 1 && first !== undefined
-        ? vscode.l10n.t('The recording proxy of {0} has ended with the window or its engine.', nameOf(first))
+        ? vscode.l10n.t('The recording proxy for {0} has ended with the window or its engine.', nameOf(first))
         : vscode.l10n.t('{0} recording proxies have ended with the window or its engine.', ended.length)
     notifier.info(sentence, {
       title: vscode.l10n.t('Start Again'),

@@ -63,11 +63,11 @@ export async function introduce(proxy: ProxyStatus, options: ProxyUseOptions): P
   const sentence =
     target === undefined
       ? vscode.l10n.t(
-          'The recording proxy listens on {0}, which is copied. Set it as HTTP_PROXY of a program to record what it sends.',
+          'The recording proxy listens on {0}. The URL is copied: set it as HTTP_PROXY of a program to record what it sends.',
           listening,
         )
       : vscode.l10n.t(
-          'Recording {0} at {1}, which is copied. Use this URL instead of that of the server.',
+          'Recording {0} at {1}. The URL is copied: use it in place of the server’s.',
           nameOf(proxy),
           listening,
         )

@@ -55,7 +55,7 @@ async function askVariable(proxy: ProxyStatus, recent: RecentTargets): Promise<s
   const typed = await askText({
     title: vscode.l10n.t('Variable for the URL of the Proxy'),
     prompt: vscode.l10n.t(
-      'The variable from which your program reads the URL of {0}, such as API_URL. If the name has WS in it, as VITE_WS_URL, it gets the ws: URL.',
+      'The variable from which your program reads the URL of {0}, such as API_URL. If WS is a word of the name, as in VITE_WS_URL, it gets the ws: URL.',
       nameOf(proxy),
     ),
     value: recent.variable ?? DEFAULT_VARIABLE,
