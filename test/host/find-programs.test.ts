@@ -2,8 +2,23 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../../scripts/paths.ts'
+import { JAVASCRIPT } from '../../src/vscode/attach/debug-sessions.ts'
 import { endpointOf, findPrograms } from '../../src/vscode/attach/find-programs.ts'
 import { closeServers, serveHttp } from '../support/loopback.ts'
+
+describe('programs that are being debugged', () => {
+  it('can be inspected from the toolbar of each debugger that shares its traffic', () => {
+    const { contributes } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      contributes: { menus: { 'debug/toolBar': { when: string }[] } }
+    }
+    for (const { when } of contributes.menus['debug/toolBar'])
+      assert.ok(when.includes(`debugType =~ /${JAVASCRIPT.source}/`), when)
+    assert.ok(JAVASCRIPT.test('pwa-node') && !JAVASCRIPT.test('python'))
+  })
+})
 
 describe('programs that can be attached to', () => {
   let node: ChildProcess | undefined

@@ -1,8 +1,8 @@
 /** The sessions of VS Code's JavaScript debugger in this window. */
 import * as vscode from 'vscode'
 
-/** Types of its debug sessions. Those of configurations, such as `node`, become one of these. */
-const JAVASCRIPT = /^pwa-(?:node|chrome|msedge|extensionHost)$|^node-terminal$|^pwa-editor-browser$/
+/** Types of its debug sessions, as in the `when` clause of its toolbar. Those of configurations, such as `node`, become one of these. */
+export const JAVASCRIPT = /^(pwa-(node|chrome|msedge|extensionHost|editor-browser)|node-terminal)$/
 
 export class DebugSessions {
   readonly #sessions = new Map<string, vscode.DebugSession>()
