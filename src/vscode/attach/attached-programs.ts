@@ -108,7 +108,7 @@ export class AttachedPrograms {
 
   /** Attaches to what a debug session debugs, and to what it adds later. Rejects with a `Failure`. */
   async inspect(root: vscode.DebugSession): Promise<readonly AttachmentStatus[]> {
-    const { session, debugSessions } = this.#options
+    const { session, debugSessions, notifier } = this.#options
     // An engine that starts forgets the programs of the one before.
     await session.call('status', null)
     const program = this.#debugged.get(root.id) ?? new DebuggedProgram(root, session)
@@ -121,6 +121,7 @@ export class AttachedPrograms {
       this.#debugged.delete(root.id)
       throw failed.reason
     }
+    if (failed !== undefined) notifier.failure(failed.reason)
     await session.refresh()
     return attached
   }

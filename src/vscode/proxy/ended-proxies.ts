@@ -27,7 +27,7 @@ export function offerEndedProxies({ session, proxies, notifier }: EndedProxiesOp
     notifier.info(sentence, {
       title: vscode.l10n.t('Start Again'),
       run: async () => {
-        for (const options of ended) await proxies.start(options)
+        for (const options of ended) await proxies.start(options).catch((error) => notifier.failure(error))
       },
     })
     remember()
