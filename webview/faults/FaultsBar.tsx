@@ -3,7 +3,7 @@ import { formatFault } from '../../src/shared/faults/fault-text.ts'
 import { PRESETS } from '../../src/shared/faults/presets.ts'
 import type { FaultSpec } from '../../src/shared/faults.ts'
 import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
-import { type ConnectionStatus, isReady } from '../../src/shared/status.ts'
+import { type ConnectionStatus, canEnd } from '../../src/shared/status.ts'
 import { faultsOn, heldMessages, proxyOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
@@ -48,7 +48,7 @@ function Faults({ connection, proxy }: FaultsProps) {
             : l10n.t('on all connections of the proxy')}
         </span>
         <span class="faults-acts">
-          <Chip disabled={!isReady(connection)} onClick={() => void page.call('cut', { connection: id })}>
+          <Chip disabled={!canEnd(connection)} onClick={() => void page.call('cut', { connection: id })}>
             {l10n.t('Cut Now')}
           </Chip>
           <Chip disabled={!isOwn} onClick={() => set([])}>
