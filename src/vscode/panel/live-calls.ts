@@ -50,7 +50,7 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     ...forwarded(session, ['disconnect', 'reconnect', 'sendForm', 'stopSending', 'clear', 'settleCleared']),
     ...forwarded(session, ['removeConnection', 'restoreRemoved', 'graphqlSchema']),
     ...forwarded(session, ['addRule', 'removeRule', 'switchRule', 'stopKeepAlive']),
-    ...forwarded(session, ['setFaults', 'cut', 'releaseHeld']),
+    ...forwarded(session, ['cut', 'releaseHeld']),
     ...connectingCalls(options),
     ...requestCalls(options),
     send: ({ id, message }) => session.call('send', { id, message: withVariables(message) }),
@@ -73,6 +73,11 @@ export function liveCalls(options: LiveCallOptions): PageCalls {
     shelve: (change) => shelf.change(change),
     startDemo: async ({ transport }) => {
       await demo.start(transport ?? undefined)
+    },
+    setFaults: async (params) => {
+      await session.call('setFaults', params)
+      // The page adds the next fault to those that the status has.
+      await session.refresh()
     },
     startProxy: async () => {
       await vscode.commands.executeCommand(START_PROXY)
