@@ -61,11 +61,6 @@ export class AttachedPrograms {
     for (const subscription of this.#subscriptions) subscription.dispose()
   }
 
-  /** Fires a few times a second while anything changes in the session. */
-  get onChange(): vscode.Event<unknown> {
-    return this.#options.session.onStatus
-  }
-
   /** Those that are attached to now. */
   get all(): readonly AttachedProgram[] {
     const { session } = this.#options

@@ -85,7 +85,8 @@ export function showServersView(options: ServersViewOptions): vscode.Disposable 
   return vscode.Disposable.from(
     tree,
     servers.onChange(tree.update),
-    proxies.onChange(tree.update),
+    // It has the proxies and the programs.
+    session.onStatus(tree.update),
     session.labels.onChange(tree.update),
   )
 }
