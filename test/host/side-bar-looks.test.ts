@@ -7,6 +7,7 @@ import { parseRequestFile } from '../../src/request/file/parse.ts'
 import { NOTHING_SERVED_YET, type ServedSession } from '../../src/shared/protocol/served.ts'
 import { type ConnectionStatus, newStatus } from '../../src/shared/status.ts'
 import { type ConnectionFacts, connectionTooltip, lookOf } from '../../src/vscode/side-bar/connection-look.ts'
+import { programLook, programTooltip } from '../../src/vscode/side-bar/program-look.ts'
 import { clockSpan, recordingLook, recordingTooltip } from '../../src/vscode/side-bar/recording-look.ts'
 import { requestFileLook, requestLook, requestTooltip } from '../../src/vscode/side-bar/request-look.ts'
 import { serverLook, serverTooltip } from '../../src/vscode/side-bar/server-look.ts'
@@ -108,6 +109,41 @@ describe('a connection in the side bar', () => {
     ])
     const poll = status({ transport: 'poll', responses: 9, emptyResponses: 4 })
     assert.match(connectionTooltip(poll, '', FACTS), /^polling, open\n.*\nResponses: 9, 4 of them empty$/m)
+  })
+})
+
+describe('an inspected program in the side bar', () => {
+  const target = { type: 'worker', title: '', url: 'http://h/w.js' }
+  const attachment = {
+    ...{ id: 1, endpoint: 'http://127.0.0.1:9222', program: 'Chrome/141.0' },
+    ...{ targets: Array.from({ length: 10 }, () => target), limits: ['Pings are not reported.'] },
+  }
+  const program = {
+    key: '1',
+    name: 'page',
+    isDebugged: true,
+    attachments: [attachment],
+    detach: async () => {},
+  }
+
+  it('shows its connections as soon as there are any', () => {
+    assert.deepEqual(
+      [0, 2].map((count) => [programLook(program, count).description, programLook(program, count).folding]),
+      [
+        ['being debugged · waiting for traffic', 'expanded'],
+        ['being debugged · 2 connections', 'expanded'],
+      ],
+    )
+    const attached = programLook({ ...program, isDebugged: false }, 1)
+    assert.equal(attached.description, 'http://127.0.0.1:9222 · 1 connection')
+  })
+
+  it('says in its hover what is followed, and what cannot be seen', () => {
+    const lines = programTooltip(program).split('\n')
+    assert.deepEqual(
+      [lines[0], lines[1], ...lines.slice(-2)],
+      ['Chrome/141.0', 'worker: http://h/w.js', 'and 2 more', 'Pings are not reported.'],
+    )
   })
 })
 

@@ -14,7 +14,7 @@ export function programLook(
 ): RowLook {
   const description = joined(
     isDebugged ? l10n.t('being debugged') : (attachments[0]?.endpoint ?? ''),
-    connections > 0 ? connectionCount(connections) : '',
+    connections > 0 ? connectionCount(connections) : l10n.t('waiting for traffic'),
   )
   return {
     label: name,
@@ -22,7 +22,8 @@ export function programLook(
     icon: 'debug-alt-small',
     context: 'server program',
     spoken: `${name}, ${description}`,
-    ...(connections > 0 && { folding: 'expanded' as const }),
+    // VS Code would not expand a row that could not be expanded when it was listed first.
+    folding: 'expanded',
   }
 }
 
