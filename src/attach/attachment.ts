@@ -4,7 +4,7 @@ import { maskUrl } from '../shared/secrets.ts'
 import type { AttachmentHost } from './attachment-host.ts'
 import { findProgram, type Program } from './find-program.ts'
 import { ProgramClock } from './program-clock.ts'
-import { kindOf, LIMITS } from './program-limits.ts'
+import { kindOf, limitsOf } from './program-limits.ts'
 import { RootConnection } from './root-connection.ts'
 
 export interface Attachment {
@@ -22,9 +22,10 @@ export async function attachTo(
   host: AttachmentHost,
 ): Promise<Attachment> {
   const program = await findProgram(options)
-  const kind = kindOf(program.name)
-  const common = { host, through: id, isDebugSession: options.isDebugSession === true, kind }
-  const { match } = options
+  const { match, isDebugSession = false } = options
+  // The debugger takes care of what the kind of a program needs.
+  const kind = isDebugSession ? 'unknown' : kindOf(program.name)
+  const common = { host, through: id, isDebugSession, kind } as const
   const isWanted = (url: string) => match === undefined || url.includes(match)
   const opening = program.roots.map((root) =>
     // The clocks of the processes of one program are the same.
@@ -44,18 +45,20 @@ class AttachedProgram implements Attachment {
   readonly done: Promise<void>
   readonly #id: number
   readonly #endpoint: string
+  readonly #limits: readonly string[]
   readonly #program: Program & { readonly connections: readonly RootConnection[] }
   #ended: Pick<AttachmentStatus, 'ended' | 'hasFailed'> = {}
   #isDetaching = false
 
   constructor(
     id: number,
-    { endpoint }: AttachOptions,
+    { endpoint, isDebugSession = false }: AttachOptions,
     program: Program & { readonly connections: readonly RootConnection[] },
     host: AttachmentHost,
   ) {
     this.#id = id
     this.#endpoint = endpoint
+    this.#limits = limitsOf(program.name, isDebugSession)
     this.#program = program
     this.done = Promise.all(program.connections.map((each) => each.closed)).then((problems) => {
       const problem = problems.find((each) => each !== undefined)
@@ -74,7 +77,7 @@ class AttachedProgram implements Attachment {
       ...(name !== undefined && { program: name }),
       targets: targets.map(({ type, title, url }) => ({ type, title, url: maskUrl(url) })),
       ...this.#ended,
-      limits: LIMITS[kindOf(name)],
+      limits: this.#limits,
     }
   }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { parseEndpoint } from '../shared/devtools-endpoint.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { AttachOptions } from '../shared/protocol/traffic.ts'
+import { kindOf } from './program-limits.ts'
 
 /** Bytes of the longest answer of an endpoint that is read. */
 const MAX_ANSWER = 4 * 1024 * 1024
@@ -37,10 +38,15 @@ export interface Program {
 }
 
 /** Rejects with a `Failure` if there is no program. */
-export async function findProgram({ endpoint, isDebugSession }: AttachOptions): Promise<Program> {
+export async function findProgram(options: AttachOptions): Promise<Program> {
+  const { endpoint, isDebugSession, program, title = '' } = options
   const url = parseEndpoint(endpoint)
+  if (isDebugSession === true) {
+    const type = kindOf(program) === 'browser' ? 'page' : 'node'
+    return { name: program, roots: [{ ...rootAt(url, type), title }] }
+  }
   if (url.protocol === 'ws:' || url.protocol === 'wss:') {
-    const name = isDebugSession === true ? undefined : await versionOf(url).catch(() => undefined)
+    const name = await versionOf(url).catch(() => undefined)
     return { name: name?.Browser, roots: [rootAt(url, typeIn(url.pathname))] }
   }
   const { Browser: name, webSocketDebuggerUrl: browser } = await versionOf(url)

@@ -14,8 +14,16 @@ const ANY = [
   'What was open before is not seen until the program opens it again.',
 ]
 
-/** What cannot be seen, in sentences. */
-export const LIMITS: Readonly<Record<ProgramKind, readonly string[]>> = {
+/** What cannot be seen of a program, by what it says it is, in sentences. */
+export function limitsOf(name: string | undefined, isDebugSession: boolean): readonly string[] {
+  const kind = kindOf(name)
+  // A debugger has a session for each worker thread.
+  return kind === 'node' && !isDebugSession
+    ? [...LIMITS.node, 'Worker threads are not followed.']
+    : LIMITS[kind]
+}
+
+const LIMITS: Readonly<Record<ProgramKind, readonly string[]>> = {
   browser: [
     'The close codes of WebSockets are not reported.',
     'WebTransport and WebRTC are not seen.',
@@ -24,7 +32,6 @@ export const LIMITS: Readonly<Record<ProgramKind, readonly string[]>> = {
   node: [
     'Node.js reports its traffic only if it was started with --experimental-network-inspection.',
     'Of WebSockets, it reports only that they open and close, without their messages.',
-    'Worker threads are not followed.',
     ...ANY,
   ],
   deno: ANY,

@@ -130,8 +130,9 @@ export class TargetSession {
 
   /** The time of the program arrives with little delay while it does nothing else. */
   async #readClock(): Promise<void> {
-    const { clock, host } = this.#options
-    if (this.#info.type !== 'page') return
+    const { clock, host, isDebugSession } = this.#options
+    // The debugger may use this domain itself.
+    if (this.#info.type !== 'page' || isDebugSession) return
     await this.#call('Performance.enable').catch(() => undefined)
     const result = v.safeParse(METRICS, await this.#call('Performance.getMetrics').catch(() => undefined))
     const now = result.success && result.output.metrics.find(({ name }) => name === 'Timestamp')

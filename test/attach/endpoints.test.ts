@@ -78,6 +78,24 @@ describe('an endpoint', () => {
     await assertFails(url, new RegExp(`There is no DevTools endpoint at ws://${new URL(url).host}/browser`))
   })
 
+  it('of a debug session has the name and the limits of what is debugged', async () => {
+    const endpoint = await serveTarget((_method, id, send) => send(JSON.stringify({ id, result: {} })))
+    const statusOf = async (program: string, title: string) => {
+      const options = { endpoint, isDebugSession: true, program, title }
+      const attachment = await attachTo(1, options, new RecordedTraffic())
+      const status = attachment.status()
+      await attachment.detach()
+      return { ...status, limits: status.limits.join(' ') }
+    }
+    const node = await statusOf('Node.js', 'app.js')
+    assert.deepEqual(node.targets, [{ type: 'node', title: 'app.js', url: '' }])
+    assert.match(node.limits, /Of WebSockets, it reports only that they open and close/)
+    assert.doesNotMatch(node.limits, /Worker threads/)
+    const page = await statusOf('Chromium', 'Shop')
+    assert.deepEqual(page.targets, [{ type: 'page', title: 'Shop', url: '' }])
+    assert.match(page.limits, /WebRTC/)
+  })
+
   it('that reports no traffic says how to start the program', async () => {
     const url = await serveTarget((_method, id, send) =>
       send(JSON.stringify({ id, error: { code: -32601, message: "'Network.enable' wasn't found" } })),

@@ -70,6 +70,10 @@ export interface AttachOptions {
   readonly match?: string
   /** The endpoint is the proxy of VS Code's JavaScript debugger. */
   readonly isDebugSession?: boolean
+  /** Of a debug session, whose endpoint does not say it: what the program is, such as `Node.js` or `Chrome`. */
+  readonly program?: string
+  /** Of a debug session: its name. */
+  readonly title?: string
 }
 
 /** Calls of the panel's page. */

@@ -59,6 +59,11 @@ function isJavaScript({ type }: vscode.DebugSession): boolean {
   return JAVASCRIPT.test(type)
 }
 
+/** Whether a session debugs something in a browser. Others debug Node.js. */
+export function isInBrowser({ type }: vscode.DebugSession): boolean {
+  return /^pwa-(chrome|msedge|editor-browser)$/.test(type)
+}
+
 /** The topmost session of the JavaScript debugger that a session belongs to. */
 export function rootOf(session: vscode.DebugSession): vscode.DebugSession {
   let root = session

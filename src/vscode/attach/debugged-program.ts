@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode'
 import type { AttachmentStatus } from '../../shared/protocol/traffic.ts'
 import type { LiveSession } from '../session/live-session.ts'
+import { isInBrowser } from './debug-sessions.ts'
 import { sharedEndpoint } from './shared-endpoint.ts'
 
 export class DebuggedProgram {
@@ -53,7 +54,9 @@ export class DebuggedProgram {
 
   async #attach(debugSession: vscode.DebugSession): Promise<AttachmentStatus> {
     const endpoint = await sharedEndpoint(debugSession)
-    const attachment = await this.#session.call('attach', { endpoint, isDebugSession: true })
+    const program = isInBrowser(debugSession) ? 'Chromium' : 'Node.js'
+    const { name: title } = debugSession
+    const attachment = await this.#session.call('attach', { endpoint, isDebugSession: true, program, title })
     this.#numbers.set(debugSession.id, attachment.id)
     return attachment
   }
