@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { attachTo } from '../../src/attach/attachment.ts'
+import { parseEndpoint } from '../../src/shared/devtools-endpoint.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
 import { RecordedTraffic, texts } from './recorded-traffic.ts'
@@ -38,6 +39,12 @@ describe('an endpoint', () => {
       `http://127.0.0.1:${await refusedPort()}`,
       /^Nothing listens at 127\.0\.0\.1:\d+; start Chrome/,
     )
+  })
+
+  it('may be a port of this machine, or a host without a scheme', () => {
+    assert.equal(parseEndpoint('9229').href, 'http://127.0.0.1:9229/')
+    assert.equal(parseEndpoint('localhost:9229').href, 'http://localhost:9229/')
+    assert.throws(() => parseEndpoint('99999'), /^Failure: An endpoint is a URL such as/)
   })
 
   it('that is no URL is refused', async () => {
