@@ -5,6 +5,11 @@ import type { SeenData } from '../shared/traffic.ts'
 const STREAMED = v.object({ bufferedData: v.optional(v.string(), '') })
 const BODY = v.object({ body: v.string(), base64Encoded: v.optional(v.boolean(), false) })
 
+/** The characters of the bytes (WHATWG Encoding Standard). */
+const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 256 }, (_, byte) => byte),
+)
+
 /** Parts whose bytes have not been given, at most. Later ones count as one with the last. */
 const MAX_PARTS = 10_000
 
@@ -82,11 +87,29 @@ export class ResponseContent {
     return this.#call('Network.getResponseBody', { requestId: this.#request }).then(
       (answer) => {
         const { body, base64Encoded } = v.parse(BODY, answer)
-        return cut(Buffer.from(body, base64Encoded ? 'base64' : 'utf8').subarray(this.#given), parts)
+        const size = this.#given + parts.reduce((sum, { length }) => sum + length, 0)
+        const bytes = base64Encoded ? Buffer.from(body, 'base64') : bytesOfText(body, size)
+        return cut(bytes.subarray(this.#given), parts)
       },
       () => [],
     )
   }
+}
+
+/**
+ * The bytes of a body that was given as text. Chromium decodes text without a `charset` as windows-1252, so the text stands for
+ * other bytes than its own if those make up the size that was reported.
+ */
+function bytesOfText(text: string, size: number): Buffer {
+  const bytes = Buffer.from(text)
+  if (bytes.length === size || text.length !== size) return bytes
+  const single = Buffer.alloc(size)
+  for (let at = 0; at < size; at++) {
+    const byte = WINDOWS_1252.indexOf(text[at] ?? '')
+    if (byte < 0) return bytes
+    single[at] = byte
+  }
+  return single
 }
 
 /** The bytes at the times of their parts. What the parts do not account for belongs to the last one. */
