@@ -89,6 +89,7 @@ export const NETWORK_EVENTS = {
     requestId,
     timestamp,
     loaderId: v.optional(v.string(), ''),
+    documentURL: v.optional(v.string(), ''),
     type: v.optional(v.string(), 'Other'),
     request: v.object({
       url: v.string(),

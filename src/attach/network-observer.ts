@@ -10,6 +10,8 @@ import type { ObservedTarget } from './observed-target.ts'
 const MAX_OPEN = 5000
 /** Requests whose fields arrived before them. */
 const MAX_EARLY = 200
+/** What a browser shows of its own, such as an empty tab. */
+export const OF_BROWSER = /^(?:chrome|edge):/
 
 export interface Departure {
   /** On the host's clock. */
@@ -105,7 +107,7 @@ export class NetworkObserver {
   }
 
   #request(event: NetworkEvents['Network.requestWillBeSent'], time: number): void {
-    const { requestId, request, redirectResponse, type } = event
+    const { requestId, request, redirectResponse, type, documentURL } = event
     const redirected = this.#exchanges.get(requestId)
     if (redirected !== undefined && redirectResponse !== undefined) {
       redirected.redirected(redirectResponse)
@@ -114,6 +116,7 @@ export class NetworkObserver {
     // Node.js also reports the handshake of a WebSocket as a request.
     const isHandshake = Object.keys(request.headers).some((name) => /^sec-websocket-key$/i.test(name))
     if (!/^https?:/.test(request.url) || type === 'Preflight' || isHandshake) return
+    if (OF_BROWSER.test(documentURL)) return
     if (!this.#isWanted(request.url) || !this.#hasRoom()) return
     const exchange = new ObservedExchange(this.#target, event, time)
     this.#exchanges.set(requestId, exchange)

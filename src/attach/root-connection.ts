@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { AttachmentHost } from './attachment-host.ts'
 import { DevToolsConnection, type DevToolsEvent } from './devtools-connection.ts'
 import type { Root } from './find-program.ts'
+import { OF_BROWSER } from './network-observer.ts'
 import {
   AUTO_ATTACH,
   reportsNoTraffic,
@@ -15,7 +16,7 @@ import {
 const MAX_TARGETS = 500
 /** What a browser shows of its own, and what only groups others. */
 const IGNORED_TYPE = /^(?:browser|browser_ui|tab|auction_worklet)$/
-const IGNORED_URL = /^(?:chrome|chrome-untrusted|devtools|edge):/
+const IGNORED_URL = /^(?:chrome-untrusted|devtools):/
 
 /** How Node.js and Deno say that the program has ended. */
 const ENDED = new Set(['NodeRuntime.waitingForDisconnect', 'Runtime.executionContextDestroyed'])
@@ -135,7 +136,7 @@ export class RootConnection {
     if (!attached.success) return
     const { sessionId, targetInfo } = attached.output
     const isKnown = this.targets().some(({ targetId }) => targetId === targetInfo.targetId)
-    const isIgnored = IGNORED_TYPE.test(targetInfo.type) || IGNORED_URL.test(targetInfo.url)
+    const isIgnored = IGNORED_TYPE.test(targetInfo.type) || isOfBrowser(targetInfo)
     if (isKnown || isIgnored || this.#sessions.size >= MAX_TARGETS) {
       // It may wait for us.
       this.#connection.call('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => undefined)
@@ -165,4 +166,9 @@ export class RootConnection {
         session.changed({ ...targetInfo, url: session.info.url || targetInfo.url })
     this.#options.host.changed()
   }
+}
+
+/** Whether a target stays one of the browser's own. A page does not: an empty tab at `chrome://newtab/` later shows the app. */
+function isOfBrowser({ type, url }: TargetInfo): boolean {
+  return IGNORED_URL.test(url) || (type !== 'page' && OF_BROWSER.test(url))
 }

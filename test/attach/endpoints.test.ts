@@ -21,17 +21,20 @@ describe('an endpoint', () => {
   }
 
   /** A program with one target, which answers and reports what `answer` says. */
-  async function serveTarget(answer: (method: string, id: number, send: (text: string) => void) => void) {
+  async function serveTarget(
+    answer: (method: string, id: number, send: (text: string) => void, session?: string) => void,
+    path = '/target',
+  ) {
     const server = createServer((_request, response) => response.writeHead(404).end())
     const sockets = new WebSocketServer({ server })
     sockets.on('connection', (socket) => {
       socket.on('error', () => {})
       socket.on('message', (data) => {
-        const { method, id } = JSON.parse(String(data))
-        answer(method, id, (text) => socket.send(text))
+        const { method, id, sessionId } = JSON.parse(String(data))
+        answer(method, id, (text) => socket.send(text), sessionId)
       })
     })
-    return `ws://127.0.0.1:${await listen(server)}/target`
+    return `ws://127.0.0.1:${await listen(server)}${path}`
   }
 
   it('at which nothing listens is named, with what to start', async () => {
@@ -135,5 +138,41 @@ describe('an endpoint', () => {
     assert.deepEqual(host.marks, ['An event of the program cannot be read: Network.webSocketFrameReceived.'])
     assert.match(attachment.status().ended ?? '', /^The endpoint does not speak the DevTools protocol/)
     assert.equal(attachment.status().hasFailed, true)
+  })
+
+  it('that is a browser with an empty tab reports what the tab shows later, but not the tab itself', async () => {
+    const tab = { targetId: 't', type: 'page', title: 'New Tab', url: 'chrome://newtab/' }
+    const request = (requestId: string, documentURL: string) => ({
+      method: 'Network.requestWillBeSent',
+      params: {
+        ...{ requestId, documentURL, timestamp: 1 },
+        request: { url: `${documentURL}data`.replace('chrome:', 'https:'), method: 'GET', headers: {} },
+      },
+    })
+    const failed = (requestId: string) => ({
+      method: 'Network.loadingFailed',
+      params: { requestId, timestamp: 2, errorText: 'net::ERR_FAILED' },
+    })
+    const url = await serveTarget((method, id, send, sessionId) => {
+      send(JSON.stringify({ id, sessionId, result: {} }))
+      if (method === 'Target.setDiscoverTargets')
+        send(
+          JSON.stringify({
+            method: 'Target.attachedToTarget',
+            params: { sessionId: 's', targetInfo: tab },
+          }),
+        )
+      if (method !== 'Runtime.runIfWaitingForDebugger') return
+      const events = [
+        ...[request('1', tab.url), failed('1')],
+        ...[request('2', 'http://app.example/'), failed('2')],
+      ]
+      for (const event of events) send(JSON.stringify({ ...event, sessionId }))
+    }, '/devtools/browser/1')
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => host.request('http://app.example/data')?.end !== undefined)
+    assert.equal(host.exchanges.length, 1)
+    await attachment.detach()
   })
 })
