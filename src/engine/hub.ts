@@ -138,6 +138,11 @@ export class Hub implements ConnectionHost {
     return [...this.#connections.values()]
   }
 
+  /** Whether a connection is part of the session, and not forgotten. */
+  has(id: number): boolean {
+    return this.#connections.has(id)
+  }
+
   /** Forgets a connection that has ended. */
   forget(id: number): void {
     this.#connections.delete(id)

@@ -26,12 +26,15 @@ interface Watched {
 
 export class Polls {
   readonly #open: Open
+  readonly #isListed: (connection: SeenConnection) => boolean
   /** Both by the address of the requests; the one that was used last comes last. */
   readonly #watched = new Map<string, Watched>()
   readonly #known = new Map<string, { readonly recorder: PollRecorder; readonly through: number }>()
 
-  constructor(open: Open) {
+  /** `isListed`: whether a connection is still part of the session, which the user may have cleared. */
+  constructor(open: Open, isListed: (connection: SeenConnection) => boolean) {
     this.#open = open
+    this.#isListed = isListed
   }
 
   /** Takes the next request of a program. Returns undefined if it cannot be a cycle of a poll. */
@@ -43,7 +46,8 @@ export class Polls {
       return undefined
     const key = keyOf(start)
     const known = this.#known.get(key)?.recorder
-    if (known !== undefined && !goesOn(known, start)) this.#forgetKnown(key)
+    if (known !== undefined && !(goesOn(known, start) && this.#isListed(known.connection)))
+      this.#forgetKnown(key)
     else if (known !== undefined) {
       if (known.isBusy) return undefined
       const cycle = new PollCycle(exchange, (over) => known.ended(over))

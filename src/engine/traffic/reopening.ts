@@ -15,14 +15,20 @@ export class Reopening {
   /** By number of the connection, in the order in which they were opened last. */
   readonly #remembered = new Map<number, { readonly key: string; readonly connection: SeenConnection }>()
   readonly #byKey = new Map<string, Set<SeenConnection>>()
+  readonly #isListed: (connection: SeenConnection) => boolean
+
+  /** `isListed`: whether a connection is still part of the session, which the user may have cleared. */
+  constructor(isListed: (connection: SeenConnection) => boolean) {
+    this.#isListed = isListed
+  }
 
   /**
    * The connection that a request opens again; undefined if it opens a new one. It went to the same address, has ended, but not by the program,
-   * and not long ago. Of several it is the one with the same URL, else the one that ended last.
+   * and not long ago, and is still part of the session. Of several it is the one with the same URL, else the one that ended last.
    */
   find(start: SeenStart, kind: 'websocket' | 'http'): SeenConnection | undefined {
     const candidates = [...(this.#byKey.get(keyOf(start, kind)) ?? [])]
-      .filter((connection) => isOpenedAgain(connection, start))
+      .filter((connection) => isOpenedAgain(connection, start) && this.#isListed(connection))
       .sort((a, b) => (b.ending?.time ?? 0) - (a.ending?.time ?? 0))
     return candidates.find(({ lastUrl }) => lastUrl === start.url) ?? candidates[0]
   }

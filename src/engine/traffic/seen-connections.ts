@@ -12,12 +12,17 @@ import { Undecided } from './undecided.ts'
 
 export class SeenConnections implements TrafficHost {
   readonly #hub: Hub
-  readonly #reopening = new Reopening()
+  readonly #reopening: Reopening
   readonly #polls: Polls
 
   constructor(hub: Hub) {
     this.#hub = hub
-    this.#polls = new Polls((transport, { start, control }) => hub.adopt({ start, transport, control }))
+    const isListed = ({ id }: SeenConnection) => hub.has(id)
+    this.#reopening = new Reopening(isListed)
+    this.#polls = new Polls(
+      (transport, { start, control }) => hub.adopt({ start, transport, control }),
+      isListed,
+    )
   }
 
   get clock() {

@@ -214,6 +214,23 @@ describe('polls of other programs', () => {
     assert.equal(session.hub.get(1).status().state, 'closed')
   })
 
+  it('begins a poll anew if the user has cleared the session since it ended', async () => {
+    const session = timed()
+    for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      session.ask({ at: n * 1000, ...(n === 3 && { status: 503 }) })
+      await delay(0)
+      if (n === 3) session.hub.forget(1)
+    }
+    assert.deepEqual(
+      session.of('connect').map(({ connection, attempt }) => [connection, attempt]),
+      [
+        [1, 0],
+        [2, 0],
+      ],
+    )
+    assert.equal(session.of('response').length, 8)
+  })
+
   it('bounds what it keeps of thousands of addresses', async () => {
     const session = timed()
     for (const at of [0, 1000, 2000]) {

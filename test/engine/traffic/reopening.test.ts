@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { EventSource } from 'eventsource'
 import { WebSocket, WebSocketServer } from 'ws'
 import { becomes, eventually } from '../../support/eventually.ts'
+import { startSession } from '../../support/looking-on.ts'
 import { closeServers, listen, serveHttp } from '../../support/loopback.ts'
 import { type ProxiedSession, startProxied, stopProxies } from '../../support/recorded-proxy.ts'
 
@@ -132,6 +133,26 @@ describe('what programs open again through a proxy', () => {
       [2, 0],
     ])
     assert.deepEqual(session.of('reconnect'), [])
+  })
+
+  it('are new connections after the user has cleared the session', () => {
+    const { hub, host, of } = startSession()
+    const open = (time: number) =>
+      host.webSocket({ source: 'proxy', through: 1, program: 'app', url: 'ws://127.0.0.1/feed', time })
+    open(1).emit({ type: 'close', time: 2, by: 'server' })
+    hub.forget(1)
+    open(3)
+    assert.deepEqual(
+      of('connect').map(({ connection, attempt }) => [connection, attempt]),
+      [
+        [1, 0],
+        [2, 0],
+      ],
+    )
+    assert.deepEqual(
+      hub.connections().map(({ id }) => id),
+      [2],
+    )
   })
 
   it('have the Last-Event-ID that an EventSource sends after the proxy has cut it', async () => {
