@@ -13,6 +13,8 @@ export interface Session {
   readonly events: RealtimeEvent[]
   /** The events of a type. */
   of<T extends RealtimeEvent['type']>(type: T): Extract<RealtimeEvent, { type: T }>[]
+  /** The sink is full after the events to come, until the returned function is called. */
+  fill(): () => void
   /** The source of all connections has ended. */
   sourceEnded(reason: string): void
   /** The texts of the messages. */
@@ -22,17 +24,31 @@ export interface Session {
 /** A session without connections. */
 export function startSession(clock = startClock()): Session {
   const events: RealtimeEvent[] = []
+  let hasRoom = true
+  let onWritable = () => {}
   const keep = (event: RealtimeEvent) => {
     events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
-    return true
+    return hasRoom
   }
-  const sink = { append: keep, onWritable: () => {} }
+  const sink = {
+    append: keep,
+    onWritable(callback: () => void) {
+      onWritable = callback
+    },
+  }
+  const fill = () => {
+    hasRoom = false
+    return () => {
+      hasRoom = true
+      onWritable()
+    }
+  }
   const hub = new Hub({ clock, sink, network: { noProxy: '*' } })
   const of = <T extends RealtimeEvent['type']>(type: T) =>
     events.filter((event): event is Extract<RealtimeEvent, { type: T }> => event.type === type)
   const texts = () => of('message').map(({ payload }) => Buffer.from(payload).toString())
   const host = new SeenConnections(hub)
-  return { hub, host, events, of, texts, sourceEnded: (reason) => host.sourceEnded(1, reason) }
+  return { hub, host, events, of, texts, fill, sourceEnded: (reason) => host.sourceEnded(1, reason) }
 }
 
 /** Passes requests on to `target` and reports them. Resolves to the URL for clients. */

@@ -52,6 +52,8 @@ export class SeenConnection implements LiveConnection {
   #since: number
   #attempt = 0
   #control: SeenControl
+  /** What was paused, which may be over, but is paused together with others of its source. */
+  readonly #paused = new Set<SeenControl>()
   #stalled = false
   #lastError: { readonly code: string; readonly message: string } | undefined
   #ending: SeenEnding | undefined
@@ -132,7 +134,7 @@ export class SeenConnection implements LiveConnection {
       ...(initiator !== undefined && { initiator }),
     })
     this.#setState('connecting')
-    if (this.#stalled) this.#control.pause?.()
+    if (this.#stalled) this.#pauseSource()
   }
 
   emit(event: TransportEvent): void {
@@ -153,7 +155,7 @@ export class SeenConnection implements LiveConnection {
   /** What can be done with it from now on. */
   setControl(control: SeenControl): void {
     this.#control = control
-    if (this.#stalled) control.pause?.()
+    if (this.#stalled) this.#pauseSource()
     this.#host.changed(this)
   }
 
@@ -197,13 +199,15 @@ export class SeenConnection implements LiveConnection {
 
   pause(): void {
     this.#stalled = true
-    this.#control.pause?.()
+    this.#pauseSource()
     this.#host.changed(this)
   }
 
   resume(): void {
     this.#stalled = false
-    this.#control.resume?.()
+    const paused = [...this.#paused]
+    this.#paused.clear()
+    for (const control of paused) control.resume?.()
     this.#host.changed(this)
   }
 
@@ -237,6 +241,11 @@ export class SeenConnection implements LiveConnection {
     const hasFailed = this.#lastError !== undefined && this.#state === 'connecting'
     this.#settle(hasFailed ? { end: 'failed', reason: this.#ending.reason } : { end: 'done', reason: phrase })
     this.#setState(hasFailed ? 'failed' : 'closed')
+  }
+
+  #pauseSource(): void {
+    this.#paused.add(this.#control)
+    this.#control.pause?.()
   }
 
   #setState(state: ConnectionState): void {

@@ -1,7 +1,7 @@
 /** Polls of other programs, found by repetition. */
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SeenExchange, SeenStart } from '../../../src/shared/traffic.ts'
+import type { SeenControl, SeenExchange, SeenStart } from '../../../src/shared/traffic.ts'
 import { becomes, eventually } from '../../support/eventually.ts'
 import { lookOn, type Session, startSession } from '../../support/looking-on.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
@@ -14,6 +14,7 @@ interface Request extends Partial<SeenStart> {
   readonly status?: number
   readonly type?: string
   readonly content?: string
+  readonly control?: SeenControl
 }
 
 /** A session whose clock shows the time of the latest request, and what sends requests in it. */
@@ -26,19 +27,12 @@ function timed(): Session & { ask(request: Request): SeenExchange } {
     status = 200,
     type = 'application/json',
     content = '{}',
+    control,
     ...start
   }: Request) => {
-    const exchange = session.host.exchange({
-      ...{
-        source: 'proxy',
-        through: 1,
-        program: 'app',
-        url: 'http://127.0.0.1/state',
-        method: 'GET',
-        time: at,
-      },
-      ...start,
-    })
+    const app = { source: 'proxy', through: 1, program: 'app' } as const
+    const request = { ...app, url: 'http://127.0.0.1/state', method: 'GET', time: at, ...start }
+    const exchange = session.host.exchange(request, control)
     now = at + held
     exchange.response({
       time: now,
@@ -212,6 +206,29 @@ describe('polls of other programs', () => {
       [['the proxy has stopped', undefined]],
     )
     assert.equal(session.hub.get(1).status().state, 'closed')
+  })
+
+  it('lets its source go on that paused for a cycle that has ended since', async () => {
+    const session = timed()
+    for (const at of [0, 1000, 2000, 3000]) {
+      session.ask({ at })
+      await delay(0)
+    }
+    let isPaused = false
+    const pause = () => {
+      isPaused = true
+    }
+    const resume = () => {
+      isPaused = false
+    }
+    const empty = session.fill()
+    session.host.mark('full')
+    session.ask({ at: 4000, control: { pause, resume } })
+    assert.ok(isPaused)
+    await delay(0)
+    empty()
+    assert.ok(!isPaused)
+    await eventually(() => assert.equal(session.of('response').length, 5))
   })
 
   it('begins a poll anew if the user has cleared the session since it ended', async () => {
