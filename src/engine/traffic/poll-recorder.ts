@@ -22,6 +22,8 @@ export class PollRecorder {
   #isOpen = false
   /** The cycles so far have been recorded. */
   #recorded: Promise<void> = Promise.resolve()
+  /** How many of them have not been recorded yet. */
+  #unrecorded = 0
   #lastEnd: number | undefined
   #longestPause = 0
   #silence: NodeJS.Timeout | undefined
@@ -47,7 +49,11 @@ export class PollRecorder {
     this.#current = cycle
     exchange.connection = this.connection
     this.connection.setControl(exchange.control)
-    this.#recorded = this.#recorded.then(() => this.#record(cycle))
+    this.#unrecorded++
+    this.#recorded = this.#recorded.then(async () => {
+      await this.#record(cycle)
+      this.#unrecorded--
+    })
     if (cycle.ended !== undefined) this.ended(cycle)
   }
 
@@ -62,11 +68,13 @@ export class PollRecorder {
     this.#silence.unref()
   }
 
-  /** There will be no more requests. */
+  /** There will be no more requests. What has arrived is recorded before. */
   stop(reason: string): void {
     clearTimeout(this.#silence)
-    const { clock } = this.connection
-    this.connection.emit({ type: 'close', time: clock.now(), reason })
+    const time = this.connection.clock.now()
+    const close = () => this.connection.emit({ type: 'close', time, reason })
+    if (this.#unrecorded === 0) close()
+    else this.#recorded = this.#recorded.then(close)
   }
 
   async #record(cycle: PollCycle): Promise<void> {

@@ -231,6 +231,20 @@ describe('polls of other programs', () => {
     await eventually(() => assert.equal(session.of('response').length, 5))
   })
 
+  it('records what has arrived before the poll ends with its source', async () => {
+    const session = timed()
+    for (const at of [0, 1000, 2000]) {
+      session.ask({ at })
+      await delay(0)
+    }
+    for (const at of [3000, 4000]) session.ask({ at })
+    session.sourceEnded('the proxy has stopped')
+    await eventually(() => assert.equal(session.of('close').length, 1))
+    assert.equal(session.of('response').length, 5)
+    assert.deepEqual(session.of('reconnect'), [])
+    assert.equal(session.hub.get(1).status().state, 'closed')
+  })
+
   it('begins a poll anew if the user has cleared the session since it ended', async () => {
     const session = timed()
     for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) {
