@@ -1,4 +1,5 @@
 /** The proxies that run, and the programs that are attached to. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Attachment } from '../../attach/attachment.ts'
 import type { Decoder } from '../../decode/decoder.ts'
 import type { RecordingProxy } from '../../proxy/recording-proxy.ts'
@@ -6,13 +7,15 @@ import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { TrafficMethods } from '../../shared/protocol/traffic.ts'
-import type { SessionStatus } from '../../shared/status.ts'
+import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import type { Hub } from '../hub.ts'
 import { FilterTest } from './message-test.ts'
 import { SeenConnections } from './seen-connections.ts'
 
 /** What has ended is listed as well, up to this number. */
 const MAX_ENDED = 20
+/** Milliseconds within which the last that has arrived is decoded and recorded, unless the session is full. */
+const LAST_RECORDS = 2000
 
 /** What the filters of faults know of the sub-protocol of a connection. */
 export interface FaultDecoding {
@@ -47,12 +50,18 @@ export class TrafficSources {
     return { ...(proxies.length > 0 && { proxies }), ...(attachments.length > 0 && { attachments }) }
   }
 
+  /** Resolves when what the sources saw is recorded. */
   async stopAll(): Promise<void> {
     const proxies = [...this.#proxies.values()].map((proxy) => proxy.stop())
     const attachments = [...this.#attachments.values()].map((attachment) => attachment.detach())
     await Promise.all([...proxies, ...attachments])
     for (const id of [...this.#proxies.keys(), ...this.#attachments.keys()])
       this.#seen.sourceEnded(id, 'the session has ended')
+    const ending = this.#hub.connections().filter((connection) => isSeen(connection.status()))
+    await Promise.race([
+      Promise.all(ending.map(({ done }) => done)),
+      delay(LAST_RECORDS, undefined, { ref: false }),
+    ])
   }
 
   #serve(): Handlers<TrafficMethods> {
@@ -128,6 +137,11 @@ export class TrafficSources {
     const ended = [...this.#attachments].filter(([, each]) => each.status().ended !== undefined)
     for (const [id] of ended.slice(0, -MAX_ENDED)) this.#attachments.delete(id)
   }
+}
+
+/** Whether a connection is one of another program. */
+function isSeen({ source }: ConnectionStatus): boolean {
+  return source !== undefined
 }
 
 function payloadOf(text: string | undefined, base64: string | undefined): Uint8Array | undefined {

@@ -6,6 +6,7 @@ import { EventSource } from 'eventsource'
 import { becomes, eventually } from '../../support/eventually.ts'
 import { lookOn, startSession } from '../../support/looking-on.ts'
 import { closeServers, refusedUrl, serveHttp } from '../../support/loopback.ts'
+import { startProxied, stopProxies } from '../../support/recorded-proxy.ts'
 
 describe('streams of other programs', () => {
   afterEach(closeServers)
@@ -187,6 +188,22 @@ describe('streams of other programs', () => {
     )
     await (await fetch(url)).text()
     await becomes(() => session.texts(), ['a', 'b'])
+  })
+
+  it('have ended, with all that arrived, once their proxies have stopped', async () => {
+    const target = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+      const gzip = createGzip()
+      gzip.pipe(response)
+      gzip.write('data: a\n\n'.repeat(10_000))
+      gzip.flush()
+    })
+    const session = await startProxied(new URL(target).origin)
+    const response = await fetch(`http://${session.authority}/events`)
+    await response.body?.getReader().read()
+    await stopProxies()
+    assert.equal(session.of('message').length, 10_000)
+    assert.equal(session.of('close').length, 1)
   })
 
   it('recognizes a stream of another type by the pieces in which it arrives', async () => {
