@@ -1,10 +1,9 @@
 /** Sorts the events of the domain Network of a target to its connections. */
 import * as v from 'valibot'
-import type { EndedBy } from '../shared/event.ts'
 import { NETWORK_EVENTS, type NetworkEvents } from './network-events.ts'
 import { ObservedExchange } from './observed-exchange.ts'
 import { ObservedSocket } from './observed-socket.ts'
-import type { ObservedTarget } from './observed-target.ts'
+import type { Departure, ObservedTarget } from './observed-target.ts'
 
 /** Connections and requests of a target at the same time. More are not seen, and the session says so. */
 const MAX_OPEN = 5000
@@ -12,13 +11,6 @@ const MAX_OPEN = 5000
 const MAX_EARLY = 200
 /** What a browser shows of its own, such as an empty tab. */
 export const OF_BROWSER = /^(?:chrome|edge):/
-
-export interface Departure {
-  /** On the host's clock. */
-  readonly time: number
-  readonly by?: EndedBy
-  readonly reason: string
-}
 
 export class NetworkObserver {
   readonly #target: ObservedTarget

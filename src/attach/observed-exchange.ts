@@ -1,10 +1,10 @@
 /** A request of a program with its response, as DevTools reports it. */
 import { isUtf8 } from 'node:buffer'
-import type { EndedBy, Headers, Redirect } from '../shared/event.ts'
+import type { Headers, Redirect } from '../shared/event.ts'
 import type { SeenData, SeenExchange, SourceLocation } from '../shared/traffic.ts'
 import type { NetworkEvents, NetworkResponse } from './network-events.ts'
 import { failureCodeOf } from './network-failure.ts'
-import type { ObservedTarget } from './observed-target.ts'
+import type { Departure, ObservedTarget } from './observed-target.ts'
 import { OrderedTimes } from './program-clock.ts'
 import { ResponseContent } from './response-content.ts'
 import { factsOf, headersOf, ownHeadersOf, valueIn } from './response-facts.ts'
@@ -138,9 +138,9 @@ export class ObservedExchange {
   }
 
   /** It ended, or is no longer seen, because of something else. */
-  left({ time, by = 'client' }: { readonly time: number; readonly by?: EndedBy }): void {
+  left({ time, ...departure }: Departure): void {
     this.#steps.flush()
-    this.#seen?.fail({ time: this.#times.next(time), by })
+    this.#seen?.fail({ ...departure, time: this.#times.next(time) })
   }
 
   /** Reports what of the content was not given while it arrived. */

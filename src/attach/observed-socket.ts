@@ -1,10 +1,9 @@
 /** A WebSocket of a program, as DevTools reports it. */
 import { isUtf8 } from 'node:buffer'
-import type { EndedBy } from '../shared/event.ts'
 import type { SeenSocket, SourceLocation } from '../shared/traffic.ts'
 import type { NetworkEvents } from './network-events.ts'
 import { failureCodeOf } from './network-failure.ts'
-import type { Initiator, ObservedTarget } from './observed-target.ts'
+import type { Departure, Initiator, ObservedTarget } from './observed-target.ts'
 import { OrderedTimes } from './program-clock.ts'
 import { headersOf, ownHeadersOf, valueIn } from './response-facts.ts'
 import { Steps } from './steps.ts'
@@ -106,23 +105,8 @@ export class ObservedSocket {
   }
 
   /** It ended, or is no longer seen, because of something else. */
-  left({
-    time,
-    by,
-    reason,
-  }: {
-    readonly time: number
-    readonly by?: EndedBy
-    readonly reason: string
-  }): void {
-    this.#then(() => {
-      this.#seen?.emit({
-        type: 'close',
-        time: this.#times.next(time),
-        reason,
-        ...(by !== undefined && { by }),
-      })
-    })
+  left({ time, ...departure }: Departure): void {
+    this.#then(() => this.#seen?.emit({ type: 'close', ...departure, time: this.#times.next(time) }))
     this.#steps.flush()
   }
 

@@ -4,6 +4,7 @@ import type { AttachmentHost } from './attachment-host.ts'
 import { DevToolsConnection, type DevToolsEvent } from './devtools-connection.ts'
 import type { Root } from './find-program.ts'
 import { OF_BROWSER } from './network-observer.ts'
+import type { Departure } from './observed-target.ts'
 import {
   AUTO_ATTACH,
   reportsNoTraffic,
@@ -48,10 +49,7 @@ export class RootConnection {
     this.#connection = connection
     this.#options = options
     this.closed = connection.closed.then((problem) => {
-      const time = options.host.clock.now()
-      const departure = this.#isDetaching
-        ? { time, reason: 'no longer attached to the program, in which it goes on' }
-        : { time, by: 'client' as const, reason: 'the program ended' }
+      const departure = { time: options.host.clock.now(), ...this.#departure(problem) }
       for (const session of this.#sessions.values()) session.left(departure)
       this.#sessions.clear()
       return problem
@@ -92,6 +90,12 @@ export class RootConnection {
     else if (method === 'Target.targetInfoChanged') this.#targetChanged(event)
     else if (ENDED.has(method) && session === undefined) void this.#leaveEnded()
     else this.#sessions.get(session)?.event(event)
+  }
+
+  #departure(problem: string | undefined): Omit<Departure, 'time'> {
+    if (this.#isDetaching) return { reason: 'no longer attached to the program, in which it goes on' }
+    if (problem !== undefined) return { reason: 'the DevTools connection to the program was lost' }
+    return { by: 'client', reason: 'the program ended' }
   }
 
   async #start({ socket, type, title, url }: Root): Promise<void> {

@@ -83,10 +83,13 @@ export interface SeenExchange {
   fail(failure: SeenFailure): void
 }
 
-/** It failed, or one side cut it off. */
+/** It failed, one side cut it off, or it is no longer seen. */
 export interface SeenFailure {
   readonly time: number
-  readonly by: EndedBy
+  /** Absent: not known, as if it is no longer seen. */
+  readonly by?: EndedBy
+  /** Why, as a phrase. */
+  readonly reason?: string
   /** `message` is a sentence. Absent: it was ended on purpose. */
   readonly error?: { readonly code: string; readonly message: string }
 }

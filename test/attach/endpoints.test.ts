@@ -120,6 +120,10 @@ describe('an endpoint', () => {
       send(JSON.stringify({ id, result: {} }))
       if (method !== 'Runtime.runIfWaitingForDebugger') return
       send(report('Network.webSocketCreated', { url: 'ws://127.0.0.1:1/' }))
+      const request = { url: 'http://127.0.0.1:1/events', method: 'GET', headers: {} }
+      send(report('Network.requestWillBeSent', { requestId: '2', timestamp: 1, request }))
+      const response = { url: request.url, status: 200, headers: { 'content-type': 'text/event-stream' } }
+      send(report('Network.responseReceived', { requestId: '2', timestamp: 1, response }))
       send(
         report('Network.webSocketFrameReceived', {
           timestamp: 1,
@@ -134,7 +138,11 @@ describe('an endpoint', () => {
     const attachment = await attachTo(1, { endpoint: url }, host)
     await attachment.done
     assert.deepEqual(texts(host.sockets[0], 'in'), ['kept'])
-    assert.equal(host.sockets[0]?.events.at(-1)?.type, 'close')
+    const reason = 'the DevTools connection to the program was lost'
+    const { time, ...close } = host.sockets[0]?.events.at(-1) ?? assert.fail()
+    assert.deepEqual(close, { type: 'close', reason })
+    const { time: failedAt, ...failure } = host.request('/events')?.failure ?? assert.fail()
+    assert.deepEqual(failure, { reason })
     assert.deepEqual(host.marks, ['An event of the program cannot be read: Network.webSocketFrameReceived.'])
     assert.match(attachment.status().ended ?? '', /^The endpoint does not speak the DevTools protocol/)
     assert.equal(attachment.status().hasFailed, true)

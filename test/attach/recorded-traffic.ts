@@ -2,7 +2,7 @@
 import type { AttachmentHost } from '../../src/attach/attachment-host.ts'
 import { startClock } from '../../src/shared/clock.ts'
 import type { TransportEvent } from '../../src/shared/event.ts'
-import type { SeenHead, SeenStart } from '../../src/shared/traffic.ts'
+import type { SeenFailure, SeenHead, SeenStart } from '../../src/shared/traffic.ts'
 
 export interface RecordedSocket {
   readonly start: SeenStart
@@ -14,7 +14,7 @@ export interface RecordedExchange {
   head?: SeenHead
   readonly data: { readonly time: number; readonly text: string }[]
   end?: 'complete' | 'failed'
-  by?: string
+  failure?: SeenFailure
 }
 
 export class RecordedTraffic implements AttachmentHost {
@@ -63,9 +63,9 @@ export class RecordedTraffic implements AttachmentHost {
         exchange.end = 'complete'
         this.#check()
       },
-      fail: ({ by }: { readonly by: string }) => {
+      fail: (failure: SeenFailure) => {
         exchange.end = 'failed'
-        exchange.by = by
+        exchange.failure = failure
         this.#check()
       },
     }

@@ -18,7 +18,9 @@ export interface ExchangeReader {
 /** How an exchange ended before it was complete. */
 export interface CutOff {
   readonly time: number
-  readonly by: EndedBy
+  /** Undefined if it is not known. */
+  readonly by: EndedBy | undefined
+  readonly reason: string | undefined
   /** `CUT_OFF` if nothing failed. */
   readonly failure: Failure
 }
@@ -91,13 +93,13 @@ export class ObservedExchange implements SeenExchange {
     this.reader?.over?.()
   }
 
-  fail({ time, by, error }: Parameters<SeenExchange['fail']>[0]): void {
+  fail({ time, by, reason, error }: Parameters<SeenExchange['fail']>[0]): void {
     if (this.#isOver) return
     this.#time = time
     this.#isOver = true
     const { code = CUT_OFF, message = 'The response was cut off on purpose.' } = error ?? {}
     const failure = new Failure(code, message)
-    this.#cutOff = { time, by, failure }
+    this.#cutOff = { time, by, reason, failure }
     if (this.#response === undefined) this.reader?.failed(this.#cutOff)
     else this.#response.finish({ complete: false, time, failure })
     this.reader?.over?.()

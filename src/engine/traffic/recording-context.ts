@@ -1,7 +1,7 @@
 /** The context in which the readers of our own responses read those of another program. */
 import type { TransportEvent } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
-import { emitClose, emitError } from '../../transport/report.ts'
+import { emitError } from '../../transport/report.ts'
 import type { AttemptContext, Outcome } from '../../transport/transport.ts'
 import { CUT_OFF, type CutOff, type ObservedExchange } from './observed-exchange.ts'
 import type { SeenConnection } from './seen-connection.ts'
@@ -26,19 +26,22 @@ export function recordingContext(connection: SeenConnection, exchange: ObservedE
 /** An event with what the source knows of the end: who ended it, and whether that was a failure. */
 function asReported(event: TransportEvent, cutOff: CutOff | undefined): TransportEvent | undefined {
   if (event.type === 'error' && event.code === CUT_OFF) return undefined
-  return event.type === 'close' && cutOff !== undefined ? { ...event, by: cutOff.by } : event
+  if (event.type !== 'close' || cutOff === undefined) return event
+  const { by: _, ...close } = event
+  const { by, reason } = cutOff
+  return { ...close, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
 }
 
 /** Records that there was no response. */
 export function recordFailure(
   connection: SeenConnection,
   exchange: ObservedExchange,
-  { failure, by, time }: CutOff,
+  { failure, time }: CutOff,
 ): void {
   const context = recordingContext(connection, exchange)
   emitError(context, failure, time)
   // As on our own connections, there is a `close` only if nothing else says that it ended.
-  if (failure.code === CUT_OFF) emitClose(context, by, time)
+  if (failure.code === CUT_OFF) context.emit({ type: 'close', time })
   connection.finish({ end: 'lost', reason: failure.message }, time)
 }
 

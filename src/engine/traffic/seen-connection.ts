@@ -236,7 +236,7 @@ export class SeenConnection implements LiveConnection {
   }
 
   #ended({ time, by, code, reason }: Omit<CloseEvent, 'connection'>): void {
-    const phrase = reason || (code === undefined ? `closed by the ${by ?? 'network'}` : `closed with ${code}`)
+    const phrase = reason || (code === undefined ? closedBy(by) : `closed with ${code}`)
     this.#ending = { time, by, reason: this.#lastError?.message ?? phrase }
     const hasFailed = this.#lastError !== undefined && this.#state === 'connecting'
     this.#settle(hasFailed ? { end: 'failed', reason: this.#ending.reason } : { end: 'done', reason: phrase })
@@ -264,6 +264,10 @@ export class SeenConnection implements LiveConnection {
       this.#settle = resolve
     })
   }
+}
+
+function closedBy(by: EndedBy | undefined): string {
+  return by === undefined ? 'closed' : `closed by the ${by}`
 }
 
 /** The `Last-Event-ID` of a request; undefined if it has none. */

@@ -134,7 +134,7 @@ class Relay implements WebSocketRelay {
 
   fail({ time, by, error }: SeenFailure): void {
     if (error !== undefined) this.#socket.emit({ type: 'error', time, ...error })
-    this.#socket.emit({ type: 'close', time, by })
+    this.#socket.emit({ type: 'close', time, ...(by !== undefined && { by }) })
   }
 
   #ended(side: Side, error: Error | undefined): void {

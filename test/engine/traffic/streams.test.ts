@@ -270,6 +270,26 @@ describe('streams of other programs', () => {
         assert.equal((await response.text()).length, 3_000_000)
       })
 
+  it('does not say who ended a stream that is only no longer seen', async () => {
+    const { host, of, hub } = startSession()
+    const exchange = host.exchange({
+      ...{ source: 'debugger', through: 1, program: 'app', url: 'http://127.0.0.1/events', time: 1 },
+    })
+    exchange.response({ time: 2, status: 200, headers: { 'content-type': 'text/event-stream' } })
+    exchange.fail({ time: 3, reason: 'no longer attached to the program, in which it goes on' })
+    await becomes(
+      () => of('close'),
+      [
+        {
+          ...{ type: 'close', connection: 1, time: 3 },
+          reason: 'no longer attached to the program, in which it goes on',
+        },
+      ],
+    )
+    assert.deepEqual(of('error'), [])
+    assert.equal(hub.get(1).status().state, 'closed')
+  })
+
   it('ends a connection on both sides if the user disconnects it', async () => {
     const session = startSession()
     const url = await lookOn(
