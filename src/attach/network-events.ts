@@ -36,8 +36,9 @@ function stackSchema(depth: number): v.GenericSchema<unknown, StackTrace> {
 const INITIATOR = v.object({ type: v.string(), stack: v.optional(STACK) })
 const FIELDS = v.record(v.string(), v.string())
 const requestId = v.string()
-/** Seconds on the program's monotonic clock. */
-const timestamp = v.number()
+/** Seconds on the program's monotonic clock. One that is not finite, or absurd, would spoil the times of all that follows. */
+export const TIMESTAMP = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
+const timestamp = TIMESTAMP
 
 const RESPONSE = v.object({
   url: v.string(),

@@ -4,6 +4,7 @@ import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficHost } from '../shared/traffic.ts'
 import type { DevToolsConnection, DevToolsEvent } from './devtools-connection.ts'
+import { TIMESTAMP } from './network-events.ts'
 import { NetworkObserver } from './network-observer.ts'
 import type { Departure } from './observed-target.ts'
 import type { ProgramClock } from './program-clock.ts'
@@ -137,7 +138,7 @@ export class TargetSession {
     await this.#call('Performance.enable').catch(() => undefined)
     const result = v.safeParse(METRICS, await this.#call('Performance.getMetrics').catch(() => undefined))
     const now = result.success && result.output.metrics.find(({ name }) => name === 'Timestamp')
-    if (now) clock.hostTime(now.value, host.clock.now())
+    if (now && v.is(TIMESTAMP, now.value)) clock.hostTime(now.value, host.clock.now())
     await this.#call('Performance.disable').catch(() => undefined)
   }
 

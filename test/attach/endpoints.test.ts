@@ -130,6 +130,11 @@ describe('an endpoint', () => {
           response: { opcode: 1, payloadData: 'kept' },
         }),
       )
+      for (const [timestamp, payloadData] of [
+        [1e300, 'not kept'],
+        [2, 'later'],
+      ])
+        send(report('Network.webSocketFrameReceived', { timestamp, response: { opcode: 1, payloadData } }))
       send(report('Network.webSocketFrameReceived', { timestamp: 'soon', response: [] }))
       send(report('Network.webSocketFrameReceived', { timestamp: 2, response: [] }))
       send('not JSON')
@@ -137,7 +142,7 @@ describe('an endpoint', () => {
     const host = new RecordedTraffic()
     const attachment = await attachTo(1, { endpoint: url }, host)
     await attachment.done
-    assert.deepEqual(texts(host.sockets[0], 'in'), ['kept'])
+    assert.deepEqual(texts(host.sockets[0], 'in'), ['kept', 'later'])
     const reason = 'the DevTools connection to the program was lost'
     const { time, ...close } = host.sockets[0]?.events.at(-1) ?? assert.fail()
     assert.deepEqual(close, { type: 'close', reason })
