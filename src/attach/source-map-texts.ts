@@ -7,7 +7,7 @@ import type { CallFrame } from './network-events.ts'
 /** Bytes. */
 const MAX_MAP = 32 * 1024 * 1024
 /** The last line of a script names its source map, or contains it as a `data:` URL. */
-const COMMENT = /\/\/[#@] ?sourceMappingURL=([^\s'"]+)$/
+const NAME = 'sourceMappingURL='
 
 const SOURCE = v.object({ scriptSource: v.string() })
 const FRAME_TREE = v.object({ frameTree: v.object({ frame: v.object({ id: v.string() }) }) })
@@ -36,15 +36,16 @@ export class SourceMapTexts {
 
   /** The source map of a script; undefined if it has none, or if it is neither in the script nor at the script's origin. */
   async of({ scriptId, url }: Pick<CallFrame, 'scriptId' | 'url'>): Promise<SourceMapText | undefined> {
-    const source = (await this.#sourceOf(scriptId)).trimEnd()
-    const [, named = ''] = COMMENT.exec(source.slice(source.lastIndexOf('\n') + 1)) ?? []
+    const named = sourceMapNamedIn(await this.#sourceOf(scriptId))
     if (named === '') return undefined
+    if (named.startsWith('data:') && named.length > MAX_MAP) return undefined
     if (named.startsWith('data:')) return { text: await (await fetch(named)).text(), url }
     const base = /^[a-z]+:/i.test(url) ? url : `file://${url}`
     if (!URL.canParse(named, base)) return undefined
     const map = new URL(named, base)
     if (map.protocol === 'file:') {
-      const isLocal = url.startsWith('file:') || url.startsWith('/')
+      // Windows would ask another host for a file that its URL names.
+      const isLocal = /^(?:file:|\/)/.test(url) && map.host === new URL(base).host
       return isLocal ? { text: await readFile(map), url: map.href } : undefined
     }
     if (!URL.canParse(url) || map.origin !== new URL(url).origin) return undefined
@@ -97,6 +98,16 @@ export class SourceMapTexts {
       await this.#call('IO.close', { handle })
     }
   }
+}
+
+/** The URL in the comment at the end of a script; empty if there is none. Takes no longer than the script is long. */
+export function sourceMapNamedIn(script: string): string {
+  const source = script.trimEnd()
+  const line = source.slice(source.lastIndexOf('\n') + 1)
+  const at = line.lastIndexOf(NAME)
+  if (at < 0 || !/\/\/[#@] ?$/.test(line.slice(Math.max(0, at - 4), at))) return ''
+  const named = line.slice(at + NAME.length)
+  return /[\s'"]/.test(named) ? '' : named
 }
 
 /** The text of a file of limited size. */
