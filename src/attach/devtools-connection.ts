@@ -1,7 +1,9 @@
 /** A connection to a DevTools endpoint: calls, their answers, and events (Chrome DevTools Protocol). */
 import * as v from 'valibot'
 import { WebSocket } from 'ws'
+import { withoutUserinfo } from '../shared/devtools-endpoint.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
+import { maskUrl } from '../shared/secrets.ts'
 
 /** Bytes of the longest message: an event has a whole WebSocket message in base64, and an answer the source of a script. */
 const MAX_MESSAGE = 256 * 1024 * 1024
@@ -67,8 +69,10 @@ export class DevToolsConnection {
   }
 
   /** Connects to a `ws:` URL. Rejects with a `Failure`. */
-  static open(url: string, host: DevToolsConnectionHost): Promise<DevToolsConnection> {
+  static open(endpoint: string, host: DevToolsConnectionHost): Promise<DevToolsConnection> {
+    const { url, headers } = withoutUserinfo(endpoint)
     const socket = new WebSocket(url, {
+      headers,
       handshakeTimeout: TIMEOUT,
       maxPayload: MAX_MESSAGE,
       perMessageDeflate: false,
@@ -78,7 +82,7 @@ export class DevToolsConnection {
         reject(
           new Failure(
             'NO_DEVTOOLS',
-            `There is no DevTools endpoint at ${url} (${error.message}); check the URL, and that the program runs.`,
+            `There is no DevTools endpoint at ${maskUrl(url.href)} (${error.message}); check the URL, and that the program runs.`,
           ),
         )
       socket.once('error', refused)

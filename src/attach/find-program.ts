@@ -1,6 +1,6 @@
 /** Finds the DevTools connections of the program at an endpoint. */
 import * as v from 'valibot'
-import { parseEndpoint } from '../shared/devtools-endpoint.ts'
+import { parseEndpoint, withoutUserinfo } from '../shared/devtools-endpoint.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import type { AttachOptions } from '../shared/protocol/traffic.ts'
 import { kindOf } from './program-limits.ts'
@@ -98,11 +98,12 @@ function checked<S extends typeof VERSION | typeof LIST>(
 }
 
 /** The JSON at a URL. Rejects with a `Failure`. */
-async function answerOf(url: URL): Promise<unknown> {
+async function answerOf(given: URL): Promise<unknown> {
   const signal = AbortSignal.timeout(TIMEOUT)
+  const { url, headers } = withoutUserinfo(given)
   let text = ''
   try {
-    const response = await fetch(url, { signal, redirect: 'error' })
+    const response = await fetch(url, { signal, headers, redirect: 'error' })
     const decoder = new TextDecoder()
     for await (const bytes of response.body ?? []) {
       text += decoder.decode(bytes, { stream: true })

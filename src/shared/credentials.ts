@@ -123,6 +123,20 @@ export function basicUserPass({ user, password }: Omit<BasicCredentials, 'kind'>
   return btoa(latin1(new TextEncoder().encode(`${user}:${password}`)))
 }
 
+/** The value of `Authorization` for the user and password in a URL (RFC 7617). */
+export function basicOf({ username, password }: URL): string {
+  return `Basic ${basicUserPass({ user: percentDecode(username), password: percentDecode(password) })}`
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that does not encode anything stands for itself.
+    return text
+  }
+}
+
 /** The subprotocols in which an API key is offered. */
 export function keySubprotocols({
   name,

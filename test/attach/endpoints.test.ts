@@ -188,4 +188,21 @@ describe('an endpoint', () => {
     assert.equal(host.exchanges.length, 1)
     await attachment.detach()
   })
+
+  it('is asked with the user and password in its URL, which no failure names', async () => {
+    const asked: (string | undefined)[] = []
+    const url = await serveHttp((request, response) => {
+      asked.push(request.headers.authorization)
+      response.end(
+        JSON.stringify({ Browser: 'Chrome/1', webSocketDebuggerUrl: 'ws://x/browser?token=t0ps3cret' }),
+      )
+    })
+    const { host } = new URL(url)
+    await assertFails(
+      `http://user:p%40ss@${host}#top`,
+      new RegExp(`^There is no DevTools endpoint at ws://${host}/browser\\?token=\\*\\*\\* `),
+    )
+    const credentials = `Basic ${Buffer.from('user:p@ss').toString('base64')}`
+    assert.deepEqual(asked, [credentials, credentials])
+  })
 })

@@ -1,4 +1,5 @@
 /** Which proxy a URL is reached through, and with which credentials. */
+import { basicOf } from '../../shared/credentials.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { badProxy } from './failures.ts'
@@ -36,24 +37,9 @@ function environment(name: string): string {
  * editor's proxy (`http.proxy`), even if the spec or the environment names it.
  */
 export function proxyAuthorization(proxy: URL, network: NetworkSettings): string | undefined {
-  if (proxy.username !== '') return basic(proxy)
+  if (proxy.username !== '') return basicOf(proxy)
   if (!network.proxy || parseProxy(network.proxy).origin !== proxy.origin) return undefined
   return network.proxyAuthorization
-}
-
-/** Basic credentials (RFC 7617) of a URL's user and password. */
-export function basic(url: URL): string {
-  const credentials = `${percentDecode(url.username)}:${percentDecode(url.password)}`
-  return `Basic ${Buffer.from(credentials).toString('base64')}`
-}
-
-function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A percent sign that does not encode anything stands for itself.
-    return text
-  }
 }
 
 function parseProxy(text: string): URL {

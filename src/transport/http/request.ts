@@ -1,4 +1,5 @@
 /** Sends HTTP requests for the transports, with connections, proxies, TLS, redirects and time limits. */
+import { basicOf } from '../../shared/credentials.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { parseUrl } from '../../shared/url.ts'
@@ -11,7 +12,7 @@ import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
 import { networkFailure } from './network-failures.ts'
-import { basic, proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
+import { proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
 import { requestHead } from './request-head.ts'
 import { isIdempotent } from './spec-request.ts'
@@ -190,7 +191,8 @@ function prepareHop(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): P
   const headers: Record<string, string | readonly string[]> = {
     ...withoutFields(hop.headers, (name) => name === 'proxy-authorization'),
   }
-  if (url.username !== '' && field(headers, 'authorization') === undefined) headers.authorization = basic(url)
+  if (url.username !== '' && field(headers, 'authorization') === undefined)
+    headers.authorization = basicOf(url)
   const path = `${url.pathname}${url.search}`
   const proxy = proxyFor(url, spec, network)
   const tunnel = url.protocol === 'https:'
