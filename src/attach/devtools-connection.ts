@@ -9,6 +9,8 @@ import { maskUrl } from '../shared/secrets.ts'
 const MAX_MESSAGE = 256 * 1024 * 1024
 /** Milliseconds until the endpoint must accept the connection, and answer a call. */
 const TIMEOUT = 10_000
+/** Milliseconds until a program that does not answer is left. */
+const CLOSE_TIMEOUT = 2000
 
 const INCOMING = v.object({
   id: v.optional(v.number()),
@@ -136,7 +138,10 @@ export class DevToolsConnection {
   async close(): Promise<void> {
     this.#socket.resume()
     this.#socket.close()
+    // A program that was stopped answers nothing.
+    const timer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT)
     await this.closed
+    clearTimeout(timer)
   }
 
   #receive(text: string, time: number): void {

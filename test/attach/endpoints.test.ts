@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { attachTo } from '../../src/attach/attachment.ts'
 import { parseEndpoint } from '../../src/shared/devtools-endpoint.ts'
 import { Failure } from '../../src/shared/failure.ts'
@@ -204,5 +204,25 @@ describe('an endpoint', () => {
     )
     const credentials = `Basic ${Buffer.from('user:p@ss').toString('base64')}`
     assert.deepEqual(asked, [credentials, credentials])
+  })
+
+  it('that has been stopped is left all the same', async () => {
+    const paused: WebSocket[] = []
+    const server = createServer((_request, response) => response.writeHead(404).end())
+    new WebSocketServer({ server }).on('connection', (socket) => {
+      socket.on('error', () => {})
+      socket.on('message', (data) => {
+        const { id, method } = JSON.parse(String(data))
+        socket.send(JSON.stringify({ id, result: {} }))
+        if (method !== 'Runtime.runIfWaitingForDebugger') return
+        socket.pause()
+        paused.push(socket)
+      })
+    })
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: `ws://127.0.0.1:${await listen(server)}/target` }, host)
+    assert.equal(paused.length, 1)
+    await attachment.detach()
+    assert.equal(attachment.status().ended, 'The program is no longer attached to.')
   })
 })
