@@ -65,6 +65,11 @@ export class ObservedExchange {
   /** The fields of the request on the connection, with cookies. */
   sent(fields: Readonly<Record<string, string>>): void {
     this.#sentFields ??= fields
+    // It may wait for its response for a long time.
+    this.#steps.add(() => {
+      this.#begin()
+      return undefined
+    })
   }
 
   /** The fields of a response on the connection, with cookies. */

@@ -225,4 +225,25 @@ describe('an endpoint', () => {
     await attachment.detach()
     assert.equal(attachment.status().ended, 'The program is no longer attached to.')
   })
+
+  it('that reports a request has it recorded before there is a response', async () => {
+    const url = await serveTarget((method, id, send) => {
+      send(JSON.stringify({ id, result: {} }))
+      if (method !== 'Runtime.runIfWaitingForDebugger') return
+      const headers = { cookie: 'a=1' }
+      const request = { url: 'http://127.0.0.1:1/held', method: 'GET', headers: {} }
+      const events = {
+        'Network.requestWillBeSent': { requestId: '1', timestamp: 1, request },
+        'Network.requestWillBeSentExtraInfo': { requestId: '1', headers },
+      }
+      for (const [name, params] of Object.entries(events)) send(JSON.stringify({ method: name, params }))
+    })
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => host.request('/held') !== undefined)
+    assert.deepEqual(host.request('/held')?.start.headers, { cookie: 'a=1' })
+    assert.equal(host.request('/held')?.end, undefined)
+    await attachment.detach()
+    assert.equal(host.request('/held')?.end, 'failed')
+  })
 })

@@ -49,6 +49,7 @@ export class RecordedTraffic implements AttachmentHost {
   exchange(start: SeenStart) {
     const exchange: RecordedExchange = { start, data: [] }
     this.exchanges.push(exchange)
+    this.#check()
     return {
       id: undefined,
       response: (head: SeenHead) => {
