@@ -10,8 +10,10 @@ import type { SeenConnection } from './seen-connection.ts'
 
 /** Addresses whose requests are watched, and polls that are known, at most. Those that were used first are forgotten. */
 const MAX_WATCHED = 500
-/** Bytes of all responses that are kept until it is known whether they belong to a poll, at most. */
+/** Bytes of all requests and responses that are kept until it is known whether they belong to a poll, at most. */
 const MAX_KEPT = 16 * 1024 * 1024
+/** Length of the content of a request. A program that sends more does not poll. */
+const LONGEST_BODY = 16 * 1024
 /** Milliseconds without a request after which a poll does not go on, but begins anew. */
 const LONGEST_WAIT = 120_000
 /** Methods by which programs poll. */
@@ -40,7 +42,7 @@ export class Polls {
   /** Takes the next request of a program. Returns undefined if it cannot be a cycle of a poll. */
   take(exchange: ObservedExchange): { readonly cycle: PollCycle; readonly isKnown: boolean } | undefined {
     const { start } = exchange
-    if (!POLLING_METHODS.has(start.method ?? 'GET')) return undefined
+    if (!mayPoll(start)) return undefined
     // Engine.IO, SockJS and SignalR send by POST what a GET to the same address does not receive.
     if (start.method === 'POST' && this.#has(keyOf({ ...start, method: 'GET', body: undefined })))
       return undefined
@@ -60,7 +62,7 @@ export class Polls {
 
   /** A request is not a cycle of a poll, and so the others to its address are none. */
   dismiss(exchange: ObservedExchange): void {
-    this.#watched.delete(keyOf(exchange.start))
+    if (mayPoll(exchange.start)) this.#watched.delete(keyOf(exchange.start))
   }
 
   /** A source has ended, and with it what it saw. */
@@ -106,10 +108,10 @@ export class Polls {
 
   #limit(): void {
     let kept = 0
-    for (const { cycles } of this.#watched.values()) for (const cycle of cycles) kept += cycle.kept
+    for (const { cycles } of this.#watched.values()) for (const cycle of cycles) kept += sizeOf(cycle)
     for (const [key, { cycles }] of this.#watched) {
       if (this.#watched.size <= MAX_WATCHED && kept <= MAX_KEPT) return
-      for (const cycle of cycles) kept -= cycle.kept
+      for (const cycle of cycles) kept -= sizeOf(cycle)
       this.#watched.delete(key)
     }
   }
@@ -121,6 +123,19 @@ export class Polls {
 
 function keyOf({ source, through, program, method = 'GET', url, body }: SeenStart): string {
   return JSON.stringify([source, through, program, method, addressOf(url), bodyShape(body)])
+}
+
+function mayPoll({ method = 'GET', body }: SeenStart): boolean {
+  return POLLING_METHODS.has(method) && lengthOf(body) <= LONGEST_BODY
+}
+
+function lengthOf(body: SeenStart['body'] = ''): number {
+  return typeof body === 'string' ? body.length : body.base64.length
+}
+
+/** What a cycle keeps of its request and its response. */
+function sizeOf({ kept, exchange }: PollCycle): number {
+  return kept + lengthOf(exchange.start.body)
 }
 
 /** Moves an entry to the end of its map. */

@@ -148,6 +148,11 @@ describe('polls of other programs', () => {
       body: '{}',
       content: '',
     })),
+    uploads: Array.from({ length: 9 }, (_, n) => ({
+      at: n * 1000,
+      method: 'POST',
+      body: 'x'.repeat(20_000),
+    })),
     'images by script': Array.from({ length: 9 }, (_, n) => ({
       at: n * 1000,
       headers: { 'sec-fetch-dest': 'image' },
@@ -269,6 +274,23 @@ describe('polls of other programs', () => {
       await delay(0)
     }
     for (let n = 0; n < 1000; n++) session.ask({ at: 2500, url: `http://127.0.0.1/${n}` })
+    // It would be the fourth.
+    session.ask({ at: 3000 })
+    await delay(0)
+    assert.deepEqual(session.events, [])
+  })
+
+  it('bounds what it keeps of the content of requests', async () => {
+    const session = timed()
+    for (const at of [0, 1000, 2000]) {
+      session.ask({ at })
+      await delay(0)
+    }
+    for (let n = 0; n < 300; n++)
+      for (let repeated = 0; repeated < 4; repeated++) {
+        const body = 'x'.repeat(16_000)
+        session.ask({ at: 2000 + repeated, url: `http://127.0.0.1/${n}`, method: 'POST', body })
+      }
     // It would be the fourth.
     session.ask({ at: 3000 })
     await delay(0)
