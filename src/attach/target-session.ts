@@ -21,12 +21,18 @@ const BUFFERS = {
 /** Deno reports its traffic once it has loaded what is behind the global `process`, which not all programs use. */
 const LOAD_PROCESS = { expression: 'void globalThis.process', silent: true }
 /** What is reported to a client of the proxy of VS Code's JavaScript debugger. */
-const DEBUG_SESSION_EVENTS = ['Network.*', 'Page.frameNavigated']
+const DEBUG_SESSION_EVENTS = ['Network.*', 'Page.frameNavigated', 'Page.navigatedWithinDocument']
 
 const METRICS = v.object({ metrics: v.array(v.object({ name: v.string(), value: v.number() })) })
 const NAVIGATED = v.object({
-  frame: v.object({ url: v.string(), loaderId: v.optional(v.string()), parentId: v.optional(v.string()) }),
+  frame: v.object({
+    id: v.optional(v.string()),
+    url: v.string(),
+    loaderId: v.optional(v.string()),
+    parentId: v.optional(v.string()),
+  }),
 })
+const NAVIGATED_WITHIN = v.object({ frameId: v.string(), url: v.string() })
 
 export interface TargetInfo {
   readonly targetId: string
@@ -50,6 +56,8 @@ export interface TargetSessionOptions {
 
 export class TargetSession {
   #info: TargetInfo
+  /** Undefined until its page was navigated. Chromium names the target by it, too. */
+  #mainFrame: string | undefined
   readonly #options: TargetSessionOptions
   readonly #observer: NetworkObserver
 
@@ -103,6 +111,7 @@ export class TargetSession {
   event({ method, params, time }: DevToolsEvent): void {
     const { clock } = this.#options
     if (method === 'Page.frameNavigated') this.#navigated(params, time)
+    else if (method === 'Page.navigatedWithinDocument') this.#navigatedWithin(params)
     else if (method === 'Inspector.targetCrashed')
       this.left({ time, by: 'client', reason: 'the page crashed' })
     else this.#observer.event(method, params, (timestamp) => clock.hostTime(timestamp, time), time)
@@ -117,7 +126,7 @@ export class TargetSession {
   #navigated(params: unknown, time: number): void {
     const navigated = v.safeParse(NAVIGATED, params)
     if (!navigated.success || navigated.output.frame.parentId !== undefined) return
-    const { url, loaderId } = navigated.output.frame
+    const { id, url, loaderId } = navigated.output.frame
     const isReload = url === this.#info.url
     this.#observer.left(
       { time, by: 'client', reason: isReload ? 'the page was reloaded' : 'the page was left' },
@@ -128,6 +137,15 @@ export class TargetSession {
       time,
     )
     this.#info = { ...this.#info, url }
+    this.#mainFrame = id
+  }
+
+  /** The page has another URL, but the same document, as after `history.pushState`. */
+  #navigatedWithin(params: unknown): void {
+    const navigated = v.safeParse(NAVIGATED_WITHIN, params)
+    if (!navigated.success) return
+    const { frameId, url } = navigated.output
+    if (frameId === (this.#mainFrame ?? this.#info.targetId)) this.#info = { ...this.#info, url }
   }
 
   /** The time of the program arrives with little delay while it does nothing else. */

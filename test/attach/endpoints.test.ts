@@ -246,4 +246,25 @@ describe('an endpoint', () => {
     await attachment.detach()
     assert.equal(host.request('/held')?.end, 'failed')
   })
+
+  it('that reloads a page at a URL that the page gave itself says that it was reloaded', async () => {
+    const frame = (url: string) => ({ frame: { id: 'f', loaderId: url, url } })
+    const url = await serveTarget((method, id, send) => {
+      send(JSON.stringify({ id, result: {} }))
+      if (method !== 'Runtime.runIfWaitingForDebugger') return
+      const report = (name: string, params: object) => send(JSON.stringify({ method: name, params }))
+      report('Page.frameNavigated', frame('http://app.example/'))
+      report('Page.navigatedWithinDocument', { frameId: 'other', url: 'http://app.example/frame' })
+      report('Page.navigatedWithinDocument', { frameId: 'f', url: 'http://app.example/item' })
+      report('Page.frameNavigated', frame('http://app.example/item'))
+    })
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => host.marks.length === 2)
+    assert.deepEqual(host.marks, [
+      'The page opened: http://app.example/',
+      'The page was reloaded: http://app.example/item',
+    ])
+    await attachment.detach()
+  })
 })
