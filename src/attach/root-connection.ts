@@ -44,6 +44,7 @@ export class RootConnection {
   /** By the names of their sessions. */
   readonly #sessions = new Map<string | undefined, TargetSession>()
   #isDetaching = false
+  #hasToldLimit = false
 
   private constructor(connection: DevToolsConnection, options: RootOptions) {
     this.#connection = connection
@@ -141,7 +142,14 @@ export class RootConnection {
     const { sessionId, targetInfo } = attached.output
     const isKnown = this.targets().some(({ targetId }) => targetId === targetInfo.targetId)
     const isIgnored = IGNORED_TYPE.test(targetInfo.type) || isOfBrowser(targetInfo)
-    if (isKnown || isIgnored || this.#sessions.size >= MAX_TARGETS) {
+    const isTooMany = this.#sessions.size >= MAX_TARGETS
+    if (isTooMany && !this.#hasToldLimit && !isKnown && !isIgnored) {
+      this.#hasToldLimit = true
+      this.#options.host.mark(
+        `The program has more than ${MAX_TARGETS} pages and workers; those beyond are not followed.`,
+      )
+    }
+    if (isKnown || isIgnored || isTooMany) {
       // It may wait for us.
       this.#connection.call('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => undefined)
       return

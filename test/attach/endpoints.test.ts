@@ -267,4 +267,26 @@ describe('an endpoint', () => {
     ])
     await attachment.detach()
   })
+
+  it('with more targets than are followed says so once', async () => {
+    const url = await serveTarget((method, id, send) => {
+      send(JSON.stringify({ id, result: {} }))
+      if (method !== 'Target.setDiscoverTargets') return
+      for (let n = 0; n < 502; n++)
+        send(
+          JSON.stringify({
+            method: 'Target.attachedToTarget',
+            params: { sessionId: `s${n}`, targetInfo: { targetId: `t${n}`, type: 'worker' } },
+          }),
+        )
+    }, '/devtools/browser/1')
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => host.marks.length > 0)
+    assert.deepEqual(host.marks, [
+      'The program has more than 500 pages and workers; those beyond are not followed.',
+    ])
+    assert.equal(attachment.status().targets.length, 500)
+    await attachment.detach()
+  })
 })
