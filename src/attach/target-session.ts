@@ -24,6 +24,7 @@ const LOAD_PROCESS = { expression: 'void globalThis.process', silent: true }
 const DEBUG_SESSION_EVENTS = ['Network.*', 'Page.frameNavigated', 'Page.navigatedWithinDocument']
 
 const METRICS = v.object({ metrics: v.array(v.object({ name: v.string(), value: v.number() })) })
+const NAMED = v.object({ targetInfo: v.object({ title: v.string(), url: v.string() }) })
 const NAVIGATED = v.object({
   frame: v.object({
     id: v.optional(v.string()),
@@ -103,6 +104,7 @@ export class TargetSession {
       // The debugger of a debug session follows the targets within this one, and has sessions for them.
       ...(isDebugSession ? [] : [optional('Target.setAutoAttach', AUTO_ATTACH)]),
       this.#readClock(),
+      this.#readName(),
       optional('Runtime.runIfWaitingForDebugger'),
     ]
     await Promise.all([subscribed, network, ...others])
@@ -158,6 +160,13 @@ export class TargetSession {
     const now = result.success && result.output.metrics.find(({ name }) => name === 'Timestamp')
     if (now && v.is(TIMESTAMP, now.value)) clock.hostTime(now.value, host.clock.now())
     await this.#call('Performance.disable').catch(() => undefined)
+  }
+
+  /** The URL of a page's endpoint does not say what the page is. */
+  async #readName(): Promise<void> {
+    if (this.#options.session !== undefined || this.#info.type !== 'page') return
+    const result = v.safeParse(NAMED, await this.#call('Target.getTargetInfo').catch(() => undefined))
+    if (result.success && this.#info.url === '') this.#info = { ...this.#info, ...result.output.targetInfo }
   }
 
   #call(method: string, params?: object): Promise<unknown> {

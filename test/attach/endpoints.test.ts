@@ -289,4 +289,23 @@ describe('an endpoint', () => {
     assert.equal(attachment.status().targets.length, 500)
     await attachment.detach()
   })
+
+  it('of one page says which page that is', async () => {
+    const targetInfo = {
+      targetId: '1',
+      type: 'page',
+      title: 'App',
+      url: 'http://app.example/?token=t0ps3cret',
+    }
+    const url = await serveTarget(
+      (method, id, send) =>
+        send(JSON.stringify({ id, result: method === 'Target.getTargetInfo' ? { targetInfo } : {} })),
+      '/devtools/page/1',
+    )
+    const attachment = await attachTo(1, { endpoint: url }, new RecordedTraffic())
+    assert.deepEqual(attachment.status().targets, [
+      { type: 'page', title: 'App', url: 'http://app.example/?token=***' },
+    ])
+    await attachment.detach()
+  })
 })
