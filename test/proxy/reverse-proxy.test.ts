@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http, { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import net from 'node:net'
 import { text } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
@@ -10,6 +11,7 @@ import { becomes } from '../support/eventually.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
 import { serveRaw } from '../support/raw-server.ts'
 import { SeenTraffic } from '../support/seen-traffic.ts'
+import { certificates } from '../support/tls.ts'
 
 describe('the reverse proxy', () => {
   const proxies: RecordingProxy[] = []
@@ -85,6 +87,15 @@ describe('the reverse proxy', () => {
       port,
     )
     assert.equal(await (await fetch(proxy)).text(), 'up')
+  })
+
+  it('answers 502 with the whole sentence, whatever its characters are', async () => {
+    const server = createTlsServer(certificates().server)
+    const proxy = await proxyTo(`https://127.0.0.1:${await listen(server)}`)
+    assert.match(
+      await (await fetch(proxy)).text(),
+      /the certificate .* \(Configure… › Certificate; .*\)\.\n$/,
+    )
   })
 
   it('passes pipelined requests on one after the other', async () => {

@@ -13,17 +13,23 @@ export class Refusal extends Error {
   }
 }
 
-/** The response with a sentence as its content. The connection is closed after it. `HEAD` gets no content. */
-export function refusalResponse({ status, message }: Refusal, method: string): string {
-  const content = Buffer.from(`${message}\n`)
+/** Statuses whose responses have no content (RFC 9110 section 6.4.1). */
+const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 304])
+
+/**
+ * The response with a sentence as its content. The connection is closed after it. `HEAD` and statuses without content get
+ * none.
+ */
+export function refusalResponse({ status, message }: Refusal, method: string): Buffer {
+  const hasContent = !WITHOUT_CONTENT.has(status)
+  const content = Buffer.from(hasContent ? `${message}\n` : '')
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${content.length}`,
+    ...(hasContent ? ['Content-Type: text/plain; charset=utf-8', `Content-Length: ${content.length}`] : []),
     'Cache-Control: no-store',
     'Connection: close',
   ].join('\r\n')
-  return `${head}\r\n\r\n${method === 'HEAD' ? '' : content.toString('latin1')}`
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), ...(method === 'HEAD' ? [] : [content])])
 }
 
 /** The refusal of a request for what was thrown while it was read. Throws what is no fault of the request. */

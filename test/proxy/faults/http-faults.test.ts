@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { EventSource } from 'eventsource'
 import { request } from 'undici'
 import { FaultyProxy } from '../../support/faulty-proxy.ts'
@@ -25,6 +26,16 @@ describe('faults of HTTP through a proxy', () => {
     ends.push(() => proxy.stop())
     return proxy
   }
+
+  it('answer without content if the status has none', async () => {
+    const proxy = await start(['status=204'], () => {})
+    const socket = connect(Number(new URL(proxy.httpUrl).port), '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    assert.equal(
+      await text(socket),
+      'HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n',
+    )
+  })
 
   it('cut an event stream, whose EventSource reconnects', async () => {
     const proxy = await start(['cut-after=150ms'], (_request, response) => {
