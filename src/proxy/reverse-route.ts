@@ -1,5 +1,6 @@
 /** Which requests a reverse proxy passes on, and as what. */
 import { isIP } from 'node:net'
+import { originForm } from './http/origin-form.ts'
 import type { Route } from './http/proxied-exchange.ts'
 import { Refusal } from './http/refusal.ts'
 import type { RequestHead } from './http/request-head.ts'
@@ -20,23 +21,12 @@ function isOwnName(host: string): boolean {
   return isIP(name) !== 0 || !name.includes('.') || name.endsWith('.localhost')
 }
 
-/** The path and query of a request target, which may be a whole URL (RFC 9112 section 3.2.2). */
-function originForm({ target, method }: RequestHead): string {
-  if (target.startsWith('/') || (target === '*' && method === 'OPTIONS')) return target
-  if (method === 'CONNECT' || !URL.canParse(target))
-    throw new Refusal(
-      400,
-      'This proxy passes requests on to one server, so it opens no tunnels; start it without a target for that.',
-    )
-  const { pathname, search } = new URL(target)
-  return pathname + search
-}
-
 /** Makes the routes of a proxy for `target`. `anyHost`: requests may name any host. */
 export function reverseRoute(target: URL, anyHost: boolean): (request: RequestHead) => Route {
   return (request) => {
     const host = request.host === '' ? 'localhost' : request.host
-    if (!HOST.test(host)) throw new Refusal(400, 'The Host field of the request is not valid.')
+    if (!HOST.test(host) || !URL.canParse(`http://${host}`))
+      throw new Refusal(400, 'The Host field of the request is not valid.')
     if (!anyHost && !isOwnName(host))
       throw new Refusal(
         421,

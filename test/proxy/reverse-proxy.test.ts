@@ -98,6 +98,30 @@ describe('the reverse proxy', () => {
     )
   })
 
+  it('passes a path on that begins with two slashes', async () => {
+    const target = await serveHttp((request, response) => void response.end(request.url))
+    const proxy = await proxyTo(target)
+    for (const path of ['//', '//elsewhere.test/x'])
+      assert.match(
+        await exchangeRaw(proxy, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+        new RegExp(`${path}$`),
+      )
+    assert.deepEqual(
+      seen.exchanges.map(({ start }) => start.url),
+      [`${target}/`, `${target}/elsewhere.test/x`],
+    )
+  })
+
+  it('refuses a Host that no URL can have', async () => {
+    const proxy = await proxyTo(await serveHttp((_request, response) => void response.end()))
+    for (const host of ['localhost:99999', '1.2.3.4.5'])
+      assert.match(
+        await exchangeRaw(proxy, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+        /^HTTP\/1\.1 4(00|21) /,
+      )
+    assert.deepEqual(seen.marks, [])
+  })
+
   it('passes pipelined requests on one after the other', async () => {
     const paths: (string | undefined)[] = []
     const target = await serveHttp((request, response) => {

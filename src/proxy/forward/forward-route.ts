@@ -1,5 +1,6 @@
 /** Which requests a forward proxy passes on: those that name a server, and those inside a tunnel. */
 import { newField, withValue } from '../http/message-head.ts'
+import { originForm } from '../http/origin-form.ts'
 import type { Route } from '../http/proxied-exchange.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { RequestHead } from '../http/request-head.ts'
@@ -14,7 +15,7 @@ export function forwardRoute(request: RequestHead, tunnelTo: URL | undefined): R
   const { host } = origin
   return {
     origin,
-    target: url === undefined ? request.target : `${url.pathname}${url.search}`,
+    target: originForm(request),
     request: (fields) => {
       if (url === undefined) return fields
       // The target of the request counts, not what the client wrote into the field.

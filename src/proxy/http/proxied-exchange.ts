@@ -92,7 +92,8 @@ export class ProxiedExchange implements MessageSink {
     this.#events = events
     this.#proxyFaults = sender.faults
     this.sentHead = Buffer.from(formatHead(`${method} ${route.target} HTTP/${version}`, fields), 'latin1')
-    const url = new URL(route.target === '*' ? '/' : route.target, route.origin)
+    // Not resolved as a reference: a path that begins with two slashes is no host.
+    const url = new URL(`${route.origin.origin}${route.target === '*' ? '/' : route.target}`)
     if (request.isWebSocket) url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     this.url = url.href
     const { host, faults, program, through, control } = sender

@@ -185,6 +185,17 @@ describe('the forward proxy', () => {
     assert.equal(heard, 'HTTP/1.1 200 Connection established\r\n\r\n220 ready\r\nheard HELO')
   })
 
+  it('refuses a tunnel within a tunnel', async () => {
+    const { host } = new URL(await serveHttp((_request, response) => void response.end()))
+    const { url } = await startProxy()
+    const client = connect(Number(new URL(url).port), '127.0.0.1')
+    client.write(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    await once(client, 'data')
+    client.write('CONNECT example.test:443 HTTP/1.1\r\nHost: example.test\r\n\r\n')
+    assert.match(await text(client), /^HTTP\/1\.1 400 [\s\S]*opens no tunnels/)
+    assert.deepEqual(seen.exchanges, [])
+  })
+
   it('says why a request is not passed on', async () => {
     const { url } = await startProxy()
     const refused = await refusedPort()
