@@ -40,6 +40,7 @@ function speakFor(
   opened: OpenSocket | undefined,
 ): void {
   let unused = opened
+  client.once('close', () => unused?.socket.destroy())
   new ClientConnection(client, {
     ...shared,
     route: (request) => forwardRoute(request, origin),

@@ -10,15 +10,20 @@ import { networkFailure } from '../../transport/http/network-failures.ts'
 import type { HostContexts } from '../authority/host-contexts.ts'
 import { Refusal, refusalResponse } from '../http/refusal.ts'
 import type { RequestHead } from '../http/request-head.ts'
-import { passBytes } from '../pass-bytes.ts'
+import { passBytes, reset } from '../pass-bytes.ts'
 import { type ConnectTarget, connectTarget, isNamed } from './connect-target.ts'
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n'
 const MAX_TUNNELS = 1000
 /** Hosts that were said not to trust the authority, at most. */
 const MAX_SAID = 100
-/** The type of a TLS record of the handshake (RFC 8446 section 5.1). */
-const HANDSHAKE = 22
+/** Events after which it may be known what a tunnel is for. */
+const DECIDING = ['readable', 'end', 'close'] as const
+/**
+ * The beginning of a request of HTTP/1.1 with a path or a URL. Other protocols begin with upper-case letters, too: HTTP/2 with
+ * `PRI *`, SSH with `SSH-2.0-`.
+ */
+const HTTP_REQUEST = /^[A-Z]{1,20} (?:\/|https?:)/
 
 export interface TunnelHost {
   /** Opens a connection without TLS. Rejects with a `Failure`, or with an error for `networkFailure`. */
@@ -66,6 +71,8 @@ export class Tunnels {
       )
     this.#open++
     client.once('close', () => this.#open--)
+    // A client may send more before it has the answer. It is read later.
+    client.pause()
     if (rest.length > 0) client.unshift(Buffer.from(rest))
     const { contexts, names = [] } = this.#decryption ?? {}
     if (contexts !== undefined && isNamed(target.host, names)) await this.#decrypt(client, target, contexts)
@@ -101,16 +108,16 @@ export class Tunnels {
     // The `close` event follows.
     server.on('error', () => {})
     const decide = () => {
-      const first: Buffer | null = client.read(1)
-      if (first === null && !client.readableEnded && server.readableLength === 0) return
-      client.off('readable', decide).off('end', decide)
-      server.off('readable', decide).off('end', decide)
+      const isOver = client.destroyed || server.destroyed
+      const first: Buffer | null = client.read()
+      if (!isOver && first === null && !client.readableEnded && server.readableLength === 0) return
+      for (const side of [client, server]) for (const event of DECIDING) side.off(event, decide)
       if (first !== null) client.unshift(first)
-      if (first !== null && isHttp(first)) this.#host.speak(client, origin, opened)
+      if (isOver) for (const side of [client, server]) reset(side)
+      else if (first !== null && isHttp(first)) this.#host.speak(client, origin, opened)
       else this.#tunnel(client, server)
     }
-    client.on('readable', decide).on('end', decide)
-    server.on('readable', decide).on('end', decide)
+    for (const side of [client, server]) for (const event of DECIDING) side.on(event, decide)
     decide()
   }
 
@@ -131,8 +138,7 @@ export class Tunnels {
   }
 }
 
-/** Whether bytes are the beginning of a request of HTTP/1.1: of the name of a method. */
-function isHttp(first: Uint8Array): boolean {
-  const [byte = 0] = first
-  return byte !== HANDSHAKE && byte >= 0x41 && byte <= 0x5a
+/** Whether bytes are the beginning of a request of HTTP/1.1. */
+function isHttp(first: Buffer): boolean {
+  return HTTP_REQUEST.test(first.toString('latin1', 0, 30))
 }

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
-import { connect, createServer as createTcpServer } from 'node:net'
+import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -185,15 +185,76 @@ describe('the forward proxy', () => {
     assert.equal(heard, 'HTTP/1.1 200 Connection established\r\n\r\n220 ready\r\nheard HELO')
   })
 
-  it('refuses a tunnel within a tunnel', async () => {
-    const { host } = new URL(await serveHttp((_request, response) => void response.end()))
+  /** A server that says what it hears first, and whose connections can be watched. */
+  async function serveTcp() {
+    const connections: Socket[] = []
+    const port = await listen(
+      createTcpServer({ allowHalfOpen: true }, (socket) => {
+        connections.push(socket.on('error', () => {}).resume())
+        socket.once('data', (data) => socket.end(`heard ${data}`))
+      }),
+    )
+    return { connections, authority: `127.0.0.1:${port}` }
+  }
+
+  /** A client that asks for a tunnel. */
+  function tunnelThrough(proxy: string, authority: string, rest = ''): Socket {
+    const client = connect(Number(new URL(proxy).port), '127.0.0.1')
+    client.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n${rest}`)
+    return client
+  }
+
+  it('passes other protocols on that begin like a method', async () => {
+    const { authority } = await serveTcp()
     const { url } = await startProxy()
-    const client = connect(Number(new URL(url).port), '127.0.0.1')
-    client.write(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    for (const beginning of ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'SSH-2.0-client\r\n', 'PING\r\n']) {
+      const client = tunnelThrough(url, authority)
+      await once(client, 'data')
+      client.write(beginning)
+      assert.equal(await text(client), `heard ${beginning}`)
+    }
+  })
+
+  it('passes on what a client sends before it knows that the tunnel is open', async () => {
+    const { authority } = await serveTcp()
+    const { url } = await startProxy()
+    assert.match(await text(tunnelThrough(url, authority, 'early')), /\r\n\r\nheard early$/)
+  })
+
+  it('closes both sides of a tunnel if one is gone before anything was said', async () => {
+    const { authority, connections } = await serveTcp()
+    const { url } = await startProxy()
+    const client = tunnelThrough(url, authority)
     await once(client, 'data')
-    client.write('CONNECT example.test:443 HTTP/1.1\r\nHost: example.test\r\n\r\n')
-    assert.match(await text(client), /^HTTP\/1\.1 400 [\s\S]*opens no tunnels/)
-    assert.deepEqual(seen.exchanges, [])
+    client.resetAndDestroy()
+    const [server] = connections
+    await new Promise((resolve) => server?.on('close', resolve))
+    const other = tunnelThrough(url, authority)
+    await once(other, 'data')
+    connections[1]?.resetAndDestroy()
+    await assert.rejects(once(other, 'end'), { code: 'ECONNRESET' })
+  })
+
+  it('closes the connection to the server if no request in the tunnel could be passed on', async () => {
+    const { authority, connections } = await serveTcp()
+    const { url } = await startProxy()
+    const client = tunnelThrough(url, authority)
+    await once(client, 'data')
+    client.write('GET / HTTP/1.1\r\n\r\n')
+    assert.match(await text(client), /^HTTP\/1\.1 400 /)
+    const [server] = connections
+    await becomes(() => server?.readableEnded, true)
+  })
+
+  it('refuses a tunnel after a request in a tunnel', async () => {
+    const { host } = new URL(await serveHttp((_request, response) => void response.end('first')))
+    const { url } = await startProxy()
+    const client = tunnelThrough(url, host)
+    await once(client, 'data')
+    const get = `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+    client.write(`${get}CONNECT example.test:443 HTTP/1.1\r\nHost: example.test\r\n\r\n`)
+    assert.match(await text(client), /first[\s\S]*HTTP\/1\.1 400 [\s\S]*opens no tunnels/)
+    assert.equal(seen.exchanges.length, 1)
   })
 
   it('says why a request is not passed on', async () => {
