@@ -78,9 +78,7 @@ class ListeningProxy implements RecordingProxy {
     const services = await this.#services()
     this.#server.on('connection', (client) => {
       this.#track(client)
-      const connection = new ClientConnection(client, services)
-      this.#clients.add(connection)
-      client.once('close', () => this.#clients.delete(connection))
+      services.serve(client, services)
     })
     this.#server.listen({ port, host })
     try {
@@ -130,6 +128,7 @@ class ListeningProxy implements RecordingProxy {
       id: this.#id,
       faults: this.#faults,
       open: (origin, signal) => this.#open(origin, signal),
+      serve: (client, services) => this.#serve(client, services),
       passed: (requests, bytes) => {
         this.#requests += requests
         this.#bytes += bytes
@@ -141,6 +140,12 @@ class ListeningProxy implements RecordingProxy {
       return { ...shared, route: reverseRoute(this.#target, host !== undefined && host !== LOCALHOST) }
     const { forwardServices } = await import('./forward/forward-services.ts')
     return await forwardServices(shared, decrypt)
+  }
+
+  #serve(client: Socket, services: ProxyServices): void {
+    const connection = new ClientConnection(client, services)
+    this.#clients.add(connection)
+    client.once('close', () => this.#clients.delete(connection))
   }
 
   async #open(origin: URL, signal: AbortSignal): Promise<OpenSocket> {

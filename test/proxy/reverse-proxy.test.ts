@@ -5,7 +5,7 @@ import http, { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import net from 'node:net'
 import { text } from 'node:stream/consumers'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { type RecordingProxy, startRecordingProxy } from '../../src/proxy/recording-proxy.ts'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
@@ -168,6 +168,27 @@ describe('the reverse proxy', () => {
     await proxies.pop()?.stop()
     assert.equal(seen.exchanges[0]?.failed?.by, 'network')
     assert.equal(seen.exchanges[0]?.failed?.error, undefined)
+  })
+
+  it('says of WebSockets that are open when it stops that neither side ended them', async () => {
+    const server = createTlsServer(certificates().server)
+    new WebSocketServer({ server })
+    const options = { target: `https://127.0.0.1:${await listen(server)}`, insecure: true }
+    const proxy = await startRecordingProxy(1, options, seen)
+    const socket = new WebSocket(proxy.status().listening.replace('http:', 'ws:'))
+    socket.on('error', () => {})
+    await once(socket, 'open')
+    await proxy.stop()
+    await becomes(() => seen.sockets[0]?.events.map(({ type }) => type).join(), 'open,close')
+    const close = seen.sockets[0]?.events.at(-1)
+    assert.equal(close?.type === 'close' && close.by, 'network')
+  })
+
+  it('ends a WebSocket that gets an interim response only', async () => {
+    const host = await serveRaw((socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n'))
+    const socket = new WebSocket((await proxyTo(`http://${host}`)).replace('http:', 'ws:'))
+    await assert.rejects(once(socket, 'open'))
+    await becomes(() => seen.sockets[0]?.events.map(({ type }) => type).join(), 'error,close')
   })
 
   it('passes the refusal of a WebSocket on, with its content', async () => {

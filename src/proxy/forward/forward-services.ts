@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import type { OpenSocket } from '../../transport/http/connect.ts'
 import { HostContexts } from '../authority/host-contexts.ts'
 import { checkCertifiable, readAuthority } from '../authority/store.ts'
-import { ClientConnection } from '../http/client-connection.ts'
 import type { ProxyServices } from '../http/services.ts'
 import { forwardRoute } from './forward-route.ts'
 import { type Decryption, Tunnels } from './tunnels.ts'
@@ -41,7 +40,7 @@ function speakFor(
 ): void {
   let unused = opened
   client.once('close', () => unused?.socket.destroy())
-  new ClientConnection(client, {
+  shared.serve(client, {
     ...shared,
     route: (request) => forwardRoute(request, origin),
     open: async (url, signal) => {

@@ -62,8 +62,9 @@ export class ClientConnection {
   readonly #onEnd = () => this.#guarded(() => this.#clientEnded())
   readonly #onClose = () => this.#guarded(() => this.#clientClosed())
 
-  /** Ends both connections now, unless somebody else has taken them over. */
+  /** Ends both connections now, unless they are a tunnel or of an unknown protocol. */
   cut(): void {
+    this.#exchange?.webSocket?.stop()
     if (this.#isOver) return
     this.#exchange?.fail(this.#services.host.clock.now(), 'network')
     this.#connecting?.abort()
@@ -287,10 +288,9 @@ export class ClientConnection {
     const server = this.#leg?.release()
     if (server === undefined) return
     const fromServer = { bytes: rest, time: head.time }
-    const pipelined = this.#pipelined
     const fromClient = {
-      bytes: Buffer.concat(pipelined.map(({ bytes }) => bytes)),
-      time: pipelined[0]?.time ?? head.time,
+      bytes: Buffer.concat(this.#pipelined.map(({ bytes }) => bytes)),
+      time: this.#pipelined[0]?.time ?? head.time,
     }
     const client = this.#release()
     if (exchange.webSocket !== undefined) {

@@ -64,7 +64,7 @@ export class ProxiedExchange implements MessageSink {
   passed = 0
   isRequestOver = false
   isResponseOver = false
-  /** A head has been passed on to the client. */
+  /** The head of the response has been passed on to the client. */
   isAnswered = false
   /** The end of the response is told by closing the connection. */
   endsByClose = false
@@ -177,7 +177,8 @@ export class ProxiedExchange implements MessageSink {
     if (isSwitch && this.request.headers.upgrade === undefined)
       throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     const framing = isSwitch ? 'upgrade' : bodyFraming(this.request.method, status, headers)
-    this.isAnswered = true
+    // After interim responses, another one can still be sent.
+    this.isAnswered = status >= 200 || isSwitch
     const passed = this.#route.response(withoutHopFields(fields))
     if (framing === 'upgrade' || status < 200 || this.webSocket !== undefined)
       this.#events.toClient(Buffer.from(formatHead(start, passed), 'latin1'))

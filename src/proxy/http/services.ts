@@ -15,6 +15,8 @@ export interface ProxyServices {
   route(request: RequestHead, client: Socket): Route
   /** Rejects with a `Failure`, or with an error for `networkFailure`. */
   open(origin: URL, signal: AbortSignal): Promise<OpenSocket>
+  /** Speaks HTTP with a client until one of them ends that. */
+  serve(client: Socket, services: ProxyServices): void
   /** A request has passed, or bytes, that are not recorded. */
   passed(requests: number, bytes: number): void
   /** Takes over the socket of a `CONNECT` request, with the bytes after its head. Absent: such requests are refused. */

@@ -32,6 +32,8 @@ export interface WebSocketRelay {
   refuse(head: SeenHead): void
   /** There is no response. */
   fail(failure: SeenFailure): void
+  /** The proxy ends both connections if they are open, which neither side has done. */
+  stop(): void
   /** Passes the messages of both directions through gates from the next ones on, or through none. */
   setGates(gateFor: GateFor | undefined): void
 }
@@ -137,19 +139,24 @@ class Relay implements WebSocketRelay {
     this.#socket.emit({ type: 'close', time, ...(by !== undefined && { by }) })
   }
 
+  stop(): void {
+    if (this.#legs !== undefined) this.#destroy({ side: undefined, failure: undefined })
+  }
+
   #ended(side: Side, error: Error | undefined): void {
     const failure = error && networkFailure(error, this.#start.url, 'body')
     this.#end ??= { side, failure }
   }
 
   #cut(failure = cutOnPurpose()): void {
-    if (this.#legs === undefined) {
-      this.#cutHandshake()
-      return
-    }
-    this.#end ??= { side: undefined, failure }
-    this.#legs.client.destroy()
-    this.#legs.server.destroy()
+    if (this.#legs === undefined) this.#cutHandshake()
+    else this.#destroy({ side: undefined, failure })
+  }
+
+  #destroy(end: RelayEnd): void {
+    this.#end ??= end
+    this.#legs?.client.destroy()
+    this.#legs?.server.destroy()
   }
 
   /** Sends a message to the server. Throws a `Failure`. */

@@ -246,6 +246,22 @@ describe('the forward proxy', () => {
     await becomes(() => server?.readableEnded, true)
   })
 
+  it('says of streams in tunnels that are open when it stops that neither side ended them', async () => {
+    const { host } = new URL(
+      await serveHttp((_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+      }),
+    )
+    const proxy = await startProxy()
+    const client = tunnelThrough(proxy.url, host).on('error', () => {})
+    await once(client, 'data')
+    client.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    await once(client, 'data')
+    await proxy.stop()
+    await becomes(() => seen.exchanges[0]?.failed?.by, 'network')
+    assert.equal(seen.exchanges[0]?.failed?.error, undefined)
+  })
+
   it('refuses a tunnel after a request in a tunnel', async () => {
     const { host } = new URL(await serveHttp((_request, response) => void response.end('first')))
     const { url } = await startProxy()
