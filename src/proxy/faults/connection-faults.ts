@@ -21,6 +21,11 @@ export interface OpenConnection {
 export interface ConnectionFaultsHost {
   readonly held: HeldMessages
   now(): number
+  /**
+   * The number of the next gate of a kind. Only connections with messages count for the gates of messages, so that the random
+   * choices do not depend on what else a page loads.
+   */
+  ordinal(of: 'messages' | 'bytes'): number
   /** Tests the messages of a connection against a filter. */
   test(connection: number, filter: string): MessageTest
 }
@@ -30,7 +35,7 @@ export class ConnectionFaults {
   /** When it opened, on the host's clock. */
   readonly openedAt: number
   readonly #host: ConnectionFaultsHost
-  readonly #ordinal: number
+  #ordinal: number | undefined
   readonly #ended: () => void
   #active: readonly ActiveFault[] = []
   readonly #gates = new Map<Direction, FaultGate>()
@@ -40,10 +45,9 @@ export class ConnectionFaults {
   #timers: ReturnType<typeof setTimeout>[] = []
   #isOver = false
 
-  /** `ordinal` counts the connections of the proxy. Call `ended` of it once the connection is over. */
-  constructor(connection: OpenConnection, ordinal: number, host: ConnectionFaultsHost, ended: () => void) {
+  /** `ended` is called once the connection is over. */
+  constructor(connection: OpenConnection, host: ConnectionFaultsHost, ended: () => void) {
     this.connection = connection
-    this.#ordinal = ordinal
     this.#host = host
     this.#ended = ended
     this.openedAt = host.now()
@@ -73,7 +77,9 @@ export class ConnectionFaults {
 
   /** Makes the gate of a direction. The one before it may still hold messages. */
   gate(direction: Direction, exit: GateExit): MessageGate {
+    this.#ordinal ??= this.#host.ordinal('messages')
     return this.#newGate(direction, exit, {
+      ordinal: this.#ordinal * 2 + (direction === 'in' ? 0 : 1),
       faults: () => this.#active,
       passed: () => this.#messagePassed(),
     })
@@ -81,19 +87,22 @@ export class ConnectionFaults {
 
   /** Makes the gate of a response that passes in the pieces in which it arrives: they may only wait. */
   byteGate(exit: GateExit): MessageGate {
-    return this.#newGate('in', exit, { faults: () => this.#active.filter(holdsBytes), passed: () => {} })
+    return this.#newGate('in', exit, {
+      ordinal: -this.#host.ordinal('bytes'),
+      faults: () => this.#active.filter(holdsBytes),
+      passed: () => {},
+    })
   }
 
   #newGate(
     direction: Direction,
     exit: GateExit,
-    acting: Pick<FaultGateOptions, 'faults' | 'passed'>,
+    acting: Pick<FaultGateOptions, 'ordinal' | 'faults' | 'passed'>,
   ): MessageGate {
     const { connection } = this
     const gate = new FaultGate({
       ...{ exit, held: this.#host.held, ...acting },
       connection: () => connection.id ?? 0,
-      ordinal: this.#ordinal * 2 + (direction === 'in' ? 0 : 1),
       now: () => this.#host.now(),
     })
     this.#gates.set(direction, gate)

@@ -39,7 +39,7 @@ export class ProxyFaults {
   #faults: readonly FaultSpec[] = []
   /** The faults of single connections by their numbers, in place of the others. */
   readonly #own = new Map<number, readonly FaultSpec[]>()
-  #ordinal = 0
+  readonly #ordinals = { messages: 0, bytes: 0 }
   #random = new WeakMap<FaultSpec, () => number>()
   #away = new Set<Away>()
   readonly #timers = new Map<FaultSpec, ReturnType<typeof setTimeout>>()
@@ -107,11 +107,11 @@ export class ProxyFaults {
   opened(connection: OpenConnection): ConnectionFaults {
     const opened = new ConnectionFaults(
       connection,
-      ++this.#ordinal,
       {
         held: this.#held,
         now: () => this.#host.now(),
         test: (id, filter) => this.#host.test(id, filter),
+        ordinal: (of) => ++this.#ordinals[of],
       },
       () => this.#open.delete(opened),
     )

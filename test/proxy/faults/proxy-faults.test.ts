@@ -79,6 +79,27 @@ describe('the faults of a proxy', () => {
     assert.ok(refused > 10 && refused < 50, String(refused))
   })
 
+  it('hit the same messages for the same seed, whatever other responses pass before', () => {
+    const runs = [0, 3].map((others) => {
+      const { open } = proxyWith('drop=0.5,seed=1')
+      for (let other = 0; other < others; other++)
+        open(undefined, 'http://localhost/image.png').connection.ended()
+      const dropped: boolean[] = []
+      const { connection } = open()
+      const exit = { write() {}, pause() {}, resume() {} }
+      const gate = connection.gate('in', {
+        ...exit,
+        record: (_message, faults) => dropped.push(faults.includes('drop')),
+      })
+      const payload = Buffer.from('x')
+      for (let count = 0; count < 50; count++)
+        gate.take({ event: { type: 'message', time: 0, direction: 'in', payload }, bytes: payload })
+      connection.ended()
+      return dropped
+    })
+    assert.deepEqual(runs[0], runs[1])
+  })
+
   it('answer requests whose URL has the text', () => {
     const { faults } = proxyWith('status=503,match=/live')
     assert.equal(faults.deny(WS)?.status, 503)
