@@ -1,4 +1,5 @@
 /** Does faults to the messages of one direction of a connection. */
+import { MAX_TIMER_DELAY } from '../../transport/reconnect.ts'
 import type { GatedMessage, GateExit, MessageGate } from '../message-gate.ts'
 import type { ActiveFault } from './active-fault.ts'
 import { type Decision, decide } from './decision.ts'
@@ -206,7 +207,7 @@ export class FaultGate implements MessageGate {
       if (next === undefined) break
       const wait = next.until - this.#options.now()
       if (wait > 0) {
-        this.#timer = setTimeout(() => this.#pump(), Math.ceil(wait))
+        this.#timer = setTimeout(() => this.#pump(), Math.min(Math.ceil(wait), MAX_TIMER_DELAY))
         break
       }
       this.#remove(next.waiting)

@@ -164,6 +164,19 @@ describe('the gate of faults', () => {
     assert.match(recorded[1]?.faults[0] ?? '', /^throttle=(?:199|2\d\d)$/)
   })
 
+  it('waits for longer than a timer can', async () => {
+    const warnings: Error[] = []
+    const warned = (warning: Error) => warnings.push(warning)
+    process.on('warning', warned)
+    const { gate, send, texts } = gateWith(['throttle=1'])
+    send('x'.repeat(3_000_000))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    process.off('warning', warned)
+    gate.stop()
+    assert.deepEqual(warnings, [])
+    assert.deepEqual(texts(), [])
+  })
+
   it('holds messages until they are released, changed or dropped, and pauses the sender before too much waits', () => {
     const { send, texts, held, recorded, pauses } = gateWith(['hold'])
     send('a', 'b', 'c')
