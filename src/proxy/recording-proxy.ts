@@ -118,8 +118,12 @@ class ListeningProxy implements RecordingProxy {
     this.#server.close()
     this.#faults.stop()
     for (const client of this.#clients) client.cut()
-    for (const socket of this.#sockets) socket.destroy()
-    await closed
+    const sockets = [...this.#sockets].map((socket) => {
+      socket.destroy()
+      return new Promise((resolve) => socket.once('close', resolve))
+    })
+    // The server closes before its sockets do, which report the ends of their connections.
+    await Promise.all([closed, ...sockets])
   }
 
   async #services(): Promise<ProxyServices> {

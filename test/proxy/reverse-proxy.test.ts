@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type RecordingProxy, startRecordingProxy } from '../../src/proxy/recording-proxy.ts'
 import { becomes } from '../support/eventually.ts'
+import { FaultyProxy } from '../support/faulty-proxy.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
 import { serveRaw } from '../support/raw-server.ts'
 import { SeenTraffic } from '../support/seen-traffic.ts'
@@ -182,6 +183,33 @@ describe('the reverse proxy', () => {
     await becomes(() => seen.sockets[0]?.events.map(({ type }) => type).join(), 'open,close')
     const close = seen.sockets[0]?.events.at(-1)
     assert.equal(close?.type === 'close' && close.by, 'network')
+  })
+
+  it('has recorded the end of every connection once it has stopped', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    new WebSocketServer({ server })
+    const { sources, events, httpUrl, wsUrl } = await FaultyProxy.start(
+      `http://127.0.0.1:${await listen(server)}`,
+      [],
+    )
+    for (let count = 0; count < 3; count++) {
+      await once(
+        new WebSocket(wsUrl).on('error', () => {}),
+        'open',
+      )
+      const [stream] = (await once(http.get(httpUrl), 'response')) as [http.IncomingMessage]
+      await once(
+        stream.on('error', () => {}),
+        'data',
+      )
+    }
+    await sources.handlers.stopProxy({ id: 1 })
+    assert.deepEqual(
+      events.flatMap((event) => (event.type === 'close' ? [event.by] : [])),
+      Array(6).fill('network'),
+    )
   })
 
   it('ends a WebSocket that gets an interim response only', async () => {
