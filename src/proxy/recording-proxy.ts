@@ -16,6 +16,8 @@ import { reverseRoute } from './reverse-route.ts'
 import { openTarget } from './target.ts'
 
 const LOCALHOST = '127.0.0.1'
+/** What only programs of this machine reach. */
+const LOCAL: ReadonlySet<string> = new Set([LOCALHOST, '::1', 'localhost'])
 
 export interface RecordingProxy {
   status(): ProxyStatus
@@ -139,9 +141,8 @@ class ListeningProxy implements RecordingProxy {
         this.#host.changed()
       },
     }
-    const { host, decrypt } = this.#options
-    if (this.#target !== undefined)
-      return { ...shared, route: reverseRoute(this.#target, host !== undefined && host !== LOCALHOST) }
+    const { host = LOCALHOST, decrypt } = this.#options
+    if (this.#target !== undefined) return { ...shared, route: reverseRoute(this.#target, !LOCAL.has(host)) }
     const { forwardServices } = await import('./forward/forward-services.ts')
     return await forwardServices(shared, decrypt)
   }

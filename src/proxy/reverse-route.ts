@@ -30,7 +30,7 @@ export function reverseRoute(target: URL, anyHost: boolean): (request: RequestHe
     if (!anyHost && !isOwnName(host))
       throw new Refusal(
         421,
-        `This proxy does not answer requests to the host ${host}; use its address, or start it with --host to allow every name.`,
+        `This proxy does not answer requests to the host ${host}; use its address, or start it with --host and an address of the network to allow every name.`,
       )
     const rewriting = new ReverseRewriting(target, host)
     return {

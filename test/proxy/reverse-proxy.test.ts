@@ -113,6 +113,24 @@ describe('the reverse proxy', () => {
     )
   })
 
+  it('refuses names that others can point at this machine, on each address that only this machine reaches', async () => {
+    const target = await serveHttp((_request, response) => void response.end('passed'))
+    const ask = async (host: string) => {
+      const proxy = await startRecordingProxy(1, { target: new URL(target).origin, host }, seen)
+      proxies.push(proxy)
+      const { hostname, port } = new URL(proxy.status().listening)
+      const socket = net.connect(
+        Number(port),
+        host === '0.0.0.0' ? '127.0.0.1' : hostname.replace(/[[\]]/g, ''),
+      )
+      socket.write('GET / HTTP/1.1\r\nHost: rebound.test\r\nConnection: close\r\n\r\n')
+      return await text(socket)
+    }
+    for (const host of ['127.0.0.1', 'localhost'])
+      assert.match(await ask(host), /^HTTP\/1\.1 421 [\s\S]*the host rebound\.test/)
+    assert.match(await ask('0.0.0.0'), /passed$/)
+  })
+
   it('refuses a Host that no URL can have', async () => {
     const proxy = await proxyTo(await serveHttp((_request, response) => void response.end()))
     for (const host of ['localhost:99999', '1.2.3.4.5'])
