@@ -102,12 +102,16 @@ export class ProxiedExchange implements MessageSink {
       headers: parseFields(fields.map(({ line }) => line.replaceAll('\r\n', ' '))),
     }
     if (request.isWebSocket) this.webSocket = relayWebSocket(start, { host, faults }, control.disconnect)
-    else this.#report = new ExchangeReport(host, start, control)
+    else {
+      this.#report = new ExchangeReport(host, start, control)
+      // Before faults decide about it, because a connection can have faults of its own.
+      if (request.framing.kind === 'none') this.#report.requested()
+    }
   }
 
-  /** The number of its connection, if it is recorded already. */
+  /** The number of its connection, if it is recorded already: as a WebSocket, or as another attempt of a stream. */
   get id(): number | undefined {
-    return this.webSocket?.id
+    return this.webSocket?.id ?? this.#report?.id
   }
 
   /** Its URL without secrets. */

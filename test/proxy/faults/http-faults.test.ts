@@ -53,6 +53,31 @@ describe('faults of HTTP through a proxy', () => {
     assert.ok(proxy.events.some(({ type }) => type === 'reconnect'))
   })
 
+  it('of one event stream act on its next attempt, and on no other request', async () => {
+    const proxy = await start([], (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('retry: 20\ndata: hello\n\n')
+    })
+    const source = new EventSource(`${proxy.httpUrl}/events`)
+    await once(source, 'message')
+    await proxy.sources.handlers.setFaults({
+      proxy: 1,
+      connection: 1,
+      faults: [{ kind: 'status', value: 503 }],
+    })
+    await proxy.sources.handlers.cut({ connection: 1 })
+    await proxy.until(({ events }) => events.filter(({ type }) => type === 'connect').length === 2)
+    const attempt = ({ events }: FaultyProxy) =>
+      events.slice(events.findIndex(({ type }) => type === 'reconnect'))
+    await proxy.until((seen) => attempt(seen).some(({ type }) => type === 'error' || type === 'open'))
+    source.close()
+    const errors = proxy.events.flatMap((event) => (event.type === 'error' ? [event.message] : []))
+    assert.deepEqual(errors, ['The proxy answered with 503 on purpose (status=503).'])
+    const other = await request(`${proxy.httpUrl}/other`)
+    assert.equal(other.statusCode, 200)
+    other.body.destroy()
+  })
+
   it('answer with a status, and refuse, and note it in the session', async () => {
     const proxy = await start(['status=503,match=/busy', 'refuse=1,match=/gone'], (_request, response) => {
       response.end('passed')
