@@ -21,6 +21,8 @@ function proxyWith(...texts: readonly string[]) {
     ...{ faults, marks },
     /** Opens a connection. `cut` resolves to the sentence that says why it was cut. */
     open(id = 1, url = 'ws://localhost/live') {
+      // Before the timers of the faults begin, so that a busy machine makes the wait longer only.
+      const openedAt = performance.now()
       let report: (sentence: string) => void = () => {}
       const cut = new Promise<string>((resolve) => {
         report = resolve
@@ -34,7 +36,7 @@ function proxyWith(...texts: readonly string[]) {
         },
         setGates: (gates) => needsGate.push(gates !== undefined),
       })
-      return { connection, needsGate, cut, openedAt: performance.now() }
+      return { connection, needsGate, cut, openedAt }
     },
   }
 }
