@@ -1,5 +1,5 @@
 /** Keeps the local authority in a folder of the user: a certificate to trust, and a key that only the user can read. */
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
@@ -108,12 +108,11 @@ function checkHost(host: string): void {
     )
 }
 
-/** A key that others can read is not used. On Windows, the folder is private. */
+/** A key that others can read is not used, and stays as it is: somebody may have a copy. On Windows, the folder is private. */
 async function checkPrivate(keyFile: string): Promise<void> {
   if (process.platform === 'win32') return
   const { mode } = await stat(keyFile)
   if ((mode & 0o077) === 0) return
-  await chmod(keyFile, PRIVATE)
   throw new Failure(
     'AUTHORITY_EXPOSED',
     'Other users could read the key of the local authority. Remove the authority with "authority remove", stop trusting it, and make another one.',

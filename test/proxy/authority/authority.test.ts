@@ -63,7 +63,8 @@ describe('the local authority', () => {
     if (process.platform === 'win32') this.skip()
     await createAuthority(['localhost'], folder)
     await chmod(join(folder, 'authority.key'), 0o644)
-    await assert.rejects(readAuthority(folder), { code: 'AUTHORITY_EXPOSED' })
+    for (let times = 0; times < 2; times++)
+      await assert.rejects(readAuthority(folder), { code: 'AUTHORITY_EXPOSED' })
   })
 
   it('is not used after it has ended, or if it is something else', async () => {
