@@ -64,10 +64,13 @@ export class RecordPassage implements ResponsePassage {
       this.#passBehind(Uint8Array.from(bytes), time)
       return
     }
-    for (const record of this.#splitter.push(bytes)) this.#take(record, time)
-    if (this.#splitter.waiting <= MAX_RECORD) return
-    this.#isTooLong = true
-    this.#passBehind(this.#splitter.rest(), time)
+    for (const record of this.#splitter.push(bytes)) {
+      this.#isTooLong ||= record.length > MAX_RECORD
+      if (this.#isTooLong) this.#passBehind(record, time)
+      else this.#take(record, time)
+    }
+    this.#isTooLong ||= this.#splitter.waiting > MAX_RECORD
+    if (this.#isTooLong && this.#splitter.waiting > 0) this.#passBehind(this.#splitter.rest(), time)
   }
 
   end(trailers: Headers | undefined, time: number, over: (time: number) => void): void {

@@ -116,6 +116,23 @@ describe('faults of streams through a proxy', () => {
     assert.match(error?.type === 'error' ? error.message : '', /on purpose \(cut-after=3n\)/)
   })
 
+  // One of them becomes too long with the chunk that completes it.
+  for (const size of [(1 << 20) + 3000, 2 << 20])
+    it(`do not act on an event of ${size} bytes, nor on what follows it`, async () => {
+      const long = `data: ${'x'.repeat(size)}\n\n`
+      const proxy = await start(['duplicate=1'], (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write('data: a\n\n')
+        response.write(long)
+        response.end('data: b\n\n')
+      })
+      const { body } = await request(`${proxy.httpUrl}/events`)
+      const received = await body.text()
+      assert.equal(received.length, 'data: a\n\n'.length * 3 + long.length)
+      assert.ok(received === `data: a\n\ndata: a\n\n${long}data: b\n\n`)
+      await proxy.until((each) => each.messages().length === 3)
+    })
+
   it('change lines of a stream of JSON texts, and keep their framing', async () => {
     const proxy = await start(['corrupt=1,seed=1', 'reorder=1'], (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
