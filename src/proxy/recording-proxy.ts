@@ -188,7 +188,7 @@ function listenFailure(error: unknown, host: string, port: number): Failure {
   if (code === 'EACCES')
     return new Failure(
       code,
-      `The system does not allow to listen on port ${port} of ${host}; choose a port from 1024.`,
+      `The system does not let this program listen on port ${port} of ${host}; choose a port from 1024 on.`,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Failure(code, `This machine has no address ${host} to listen on; choose 127.0.0.1.`)
