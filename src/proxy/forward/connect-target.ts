@@ -17,9 +17,10 @@ export function connectTarget({ target }: RequestHead): ConnectTarget {
   const [, name, address, digits] = AUTHORITY.exec(target) ?? []
   const port = Number(digits)
   const host = (name ?? address ?? '').toLowerCase()
-  if (host === '' || port < 1 || port > 0xffff)
+  const authority = address === undefined ? `${host}:${port}` : `[${host}]:${port}`
+  if (host === '' || port < 1 || !URL.canParse(`http://${authority}`))
     throw new Refusal(400, 'A CONNECT request must name a host and a port, such as example.com:443.')
-  return { host, port, authority: address === undefined ? `${host}:${port}` : `[${host}]:${port}` }
+  return { host, port, authority }
 }
 
 /** Whether a host is among those that are named: exactly, or below one that is written as `*.example.com`. */

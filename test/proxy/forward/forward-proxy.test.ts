@@ -287,6 +287,11 @@ describe('the forward proxy', () => {
       await asked('CONNECT nowhere HTTP/1.1'),
       /^HTTP\/1\.1 400 [\s\S]*must name a host and a port/,
     )
+    for (const host of ['1.2.3.4.5', '[::1::2]'])
+      assert.match(
+        await asked(`CONNECT ${host}:443 HTTP/1.1`),
+        /^HTTP\/1\.1 400 [\s\S]*must name a host and a port/,
+      )
     assert.match(
       await asked(`CONNECT 127.0.0.1:${refused} HTTP/1.1`),
       /^HTTP\/1\.1 502 [\s\S]*refused the connection/,
