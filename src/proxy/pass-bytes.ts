@@ -32,7 +32,7 @@ export function passBytes(from: Socket, to: Socket, passing: PassingBytes = {}):
 }
 
 /** Closes `to` as soon as `from` is closed: by a reset, if `from` was not closed properly. */
-export function passReset(from: Socket, to: Socket): void {
+function passReset(from: Socket, to: Socket): void {
   from.on('close', () => {
     if (from.readableEnded) to.destroySoon()
     else reset(to)

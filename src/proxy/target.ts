@@ -1,7 +1,6 @@
 /** Opens connections to the servers that a proxy passes requests on to. */
 import type { Socket } from 'node:net'
 import type { Clock } from '../shared/clock.ts'
-import { startClock } from '../shared/clock.ts'
 import type { TlsOptions } from '../shared/spec.ts'
 import { type OpenSocket, openSocket } from '../transport/http/connect.ts'
 
@@ -11,7 +10,7 @@ export interface TargetOptions {
   readonly tls?: TlsOptions
   readonly signal: AbortSignal
   /** Measures how long each step takes. */
-  readonly clock?: Clock
+  readonly clock: Clock
 }
 
 /**
@@ -25,7 +24,7 @@ export async function openTarget({ origin, tls, signal, clock }: TargetOptions):
     {
       spec: { url: url.href, ...(tls !== undefined && { tls }) },
       network: {},
-      clock: clock ?? startClock(),
+      clock,
       signal,
     },
   )

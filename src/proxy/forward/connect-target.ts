@@ -5,7 +5,6 @@ import type { RequestHead } from '../http/request-head.ts'
 export interface ConnectTarget {
   /** In lower case; an IPv6 address without brackets. */
   readonly host: string
-  readonly port: number
   /** As in a URL. */
   readonly authority: string
 }
@@ -20,7 +19,7 @@ export function connectTarget({ target }: RequestHead): ConnectTarget {
   const authority = address === undefined ? `${host}:${port}` : `[${host}]:${port}`
   if (host === '' || port < 1 || !URL.canParse(`http://${authority}`))
     throw new Refusal(400, 'A CONNECT request must name a host and a port, such as example.com:443.')
-  return { host, port, authority }
+  return { host, authority }
 }
 
 /** Whether a host is among those that are named: exactly, or below one that is written as `*.example.com`. */

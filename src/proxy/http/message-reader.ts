@@ -37,11 +37,6 @@ export class MessageReader {
     this.#sink = sink
   }
 
-  /** Nothing of the message has arrived. */
-  get isFresh(): boolean {
-    return this.#state === 'head' && this.#sectionSize === 0
-  }
-
   /** Reads the next bytes. Returns how many of them belong to the message. Throws a `MalformedResponse`. */
   push(bytes: Uint8Array): number {
     let at = 0

@@ -52,7 +52,7 @@ const UNITS: Readonly<Record<FaultUnit, UnitReader>> = {
 }
 
 /** The names that `--fault` takes, without those of the presets. */
-export const FAULT_NAMES: readonly string[] = [...new Set(FAULT_KINDS.map((kind) => FAULTS[kind].name))]
+const FAULT_NAMES: readonly string[] = [...new Set(FAULT_KINDS.map((kind) => FAULTS[kind].name))]
 
 /** What the value of a kind must be, as the end of a sentence. */
 export function valueHint(kind: FaultKind): string {
