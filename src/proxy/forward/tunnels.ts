@@ -109,8 +109,11 @@ export class Tunnels {
     server.on('error', () => {})
     const decide = () => {
       const isOver = client.destroyed || server.destroyed
+      // Emits `end` if nothing else is left.
+      server.read(0)
       const first: Buffer | null = client.read()
-      if (!isOver && first === null && !client.readableEnded && server.readableLength === 0) return
+      const hasEnded = client.readableEnded || server.readableEnded
+      if (!isOver && !hasEnded && first === null && server.readableLength === 0) return
       for (const side of [client, server]) for (const event of DECIDING) side.off(event, decide)
       if (first !== null) client.unshift(first)
       if (isOver) for (const side of [client, server]) reset(side)

@@ -221,6 +221,12 @@ describe('the forward proxy', () => {
     assert.match(await text(tunnelThrough(url, authority, 'early')), /\r\n\r\nheard early$/)
   })
 
+  it('passes on that a server ends without a word', async () => {
+    const port = await listen(createTcpServer((socket) => socket.end()))
+    const { url } = await startProxy()
+    assert.match(await text(tunnelThrough(url, `127.0.0.1:${port}`)), /^HTTP\/1\.1 200 .*\r\n\r\n$/)
+  })
+
   it('closes both sides of a tunnel if one is gone before anything was said', async () => {
     const { authority, connections } = await serveTcp()
     const { url } = await startProxy()
