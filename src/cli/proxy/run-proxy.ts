@@ -14,7 +14,7 @@ import { type OutputOptions, planOutputs, readValues } from '../connect/connect-
 import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-live.ts'
 import { TotalMessageLimit } from '../connect/total-message-limit.ts'
 import { printLines } from '../line-stream.ts'
-import { printNotice } from '../standard-error.ts'
+import { printFailure, printNotice } from '../standard-error.ts'
 
 /** The options that commander hands over, each read by its reader. Certificates are still files. */
 export interface ProxyCommandOptions
@@ -98,7 +98,10 @@ class ProxyRun implements LiveRun {
   }
 
   end(): void {
-    void this.#sources?.stopAll().then(this.#stop)
+    this.#sources
+      ?.stopAll()
+      .catch(printFailure)
+      .finally(() => this.#stop())
   }
 
   appended(event: RealtimeEvent): void {

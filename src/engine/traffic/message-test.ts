@@ -3,6 +3,7 @@ import { looksAtPackets, regexesIn } from '../../capture/filter/compile.ts'
 import type { Decoder } from '../../decode/decoder.ts'
 import type { MessageTest } from '../../proxy/faults/active-fault.ts'
 import type { MessageEvent, RealtimeEvent, TransportEvent } from '../../shared/event.ts'
+import { sentenceOf } from '../../shared/failure.ts'
 import { Candidates } from '../matching/candidates.ts'
 import { liveFilter } from '../matching/live-filter.ts'
 import { MessageMatcher } from '../matching/message-matcher.ts'
@@ -39,6 +40,7 @@ export class FilterTest implements MessageTest {
     if (looksAtPackets(filter))
       this.#isLoaded = this.#candidates
         .decode(host.decoders, () => host.started())
+        .catch((error: unknown) => host.mark(`A fault cannot decode messages: ${sentenceOf(error)}`))
         .finally(() => {
           this.#isLoaded = undefined
         })
