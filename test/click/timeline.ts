@@ -88,7 +88,7 @@ export class TimelineHand {
       (element, [from, y]) => {
         const canvas = element as unknown as Canvas
         const ratio = canvas.width / canvas.clientWidth
-        for (let x = from; x < canvas.clientWidth - 8; x += 2) {
+        for (let x = from; x < canvas.clientWidth - 8; x++) {
           const { data } = canvas.getContext('2d').getImageData(x * ratio, (y - 4) * ratio, 2, 8)
           let painted = 0
           for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 60) painted++
