@@ -136,7 +136,9 @@ describe('the editor of a file of requests, in a workbench', function () {
       .waitFor()
     await row(/Send.*sent 00:\d\d\.\d{3}, no answer/).waitFor()
     await becomes(() => rows().count(), 5)
-    assert.equal(await top('"kick"'), before, 'a line has moved')
+    // The editor rounds positions, so a pixel is no line.
+    const after = await top('"kick"')
+    assert.ok(Math.abs(after - before) <= 1, `a line has moved from ${before} to ${after}`)
     await workbench.screenshot('request-editor')
   })
 
