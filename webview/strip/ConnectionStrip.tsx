@@ -40,11 +40,13 @@ export function ConnectionStrip() {
         {folded.length > 0 && <MoreConnections connections={folded} />}
         {isLive && <IconButton icon="add" name={l10n.t('Connect…')} onClick={() => page.connect()} />}
         {isLive && (
-          <IconButton
-            icon="arrow-swap"
-            name={l10n.t('Start Recording Proxy…')}
-            onClick={() => void page.call('startProxy', null, 0)}
-          />
+          <span class="start-proxy">
+            <IconButton
+              icon="arrow-swap"
+              name={l10n.t('Start Recording Proxy…')}
+              onClick={() => void page.call('startProxy', null, 0)}
+            />
+          </span>
         )}
         {isLive && live.length > 1 && (
           <IconButton
