@@ -23,3 +23,19 @@ export class MalformedResponse extends Error {
     this.code = code
   }
 }
+
+/** Why a message is incomplete, by the part in which the connection ended. */
+const CUTS = new Map<string, readonly [MalformedCode, string]>([
+  ['head', ['HTTP_NO_HEAD', 'no whole head']],
+  ['length', ['HTTP_CUT_LENGTH', 'short of the Content-Length']],
+  ['chunked', ['HTTP_CUT_CHUNKS', 'inside the chunks']],
+  ['trailers', ['HTTP_CUT_CHUNKS', 'inside the chunks']],
+])
+
+/** What to throw if a connection ends in a part of a message; undefined if a message may end there. */
+export function cutIn(part: string): MalformedResponse | undefined {
+  const cut = CUTS.get(part)
+  if (cut === undefined) return undefined
+  const [code, reason] = cut
+  return new MalformedResponse(code, reason)
+}

@@ -5,7 +5,7 @@
 import type { Headers } from '../../shared/headers.ts'
 import { type BodyFraming, bodyFraming, isPersistent } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
-import { MalformedResponse } from './malformed.ts'
+import { cutIn, MalformedResponse } from './malformed.ts'
 import { isFieldOrFolded, isFolded, parseFields, SectionReader, splitLines } from './section.ts'
 
 /** Largest head of a response, with the informational ones before it, and largest trailer section, in bytes. */
@@ -112,17 +112,9 @@ export class ResponseReader {
 
   /** The connection has ended. Throws a `MalformedResponse` if the response is incomplete. */
   finish(): void {
-    switch (this.#state) {
-      case 'head':
-        throw new MalformedResponse('HTTP_NO_HEAD', 'no whole head')
-      case 'length':
-        throw new MalformedResponse('HTTP_CUT_LENGTH', 'short of the Content-Length')
-      case 'chunked':
-      case 'trailers':
-        throw new MalformedResponse('HTTP_CUT_CHUNKS', 'inside the chunks')
-      case 'close':
-        this.#end(undefined)
-    }
+    const cut = cutIn(this.#state)
+    if (cut !== undefined) throw cut
+    if (this.#state === 'close') this.#end(undefined)
   }
 
   #readPlain(bytes: Uint8Array, at: number): number {

@@ -4,7 +4,7 @@
  */
 import type { BodyFraming } from '../../parse/http/body-framing.ts'
 import { ChunkedDecoder } from '../../parse/http/chunked.ts'
-import { MalformedResponse } from '../../parse/http/malformed.ts'
+import { cutIn, MalformedResponse } from '../../parse/http/malformed.ts'
 import { MAX_HEAD_SIZE } from '../../parse/http/response.ts'
 import { parseFields, SectionReader, splitLines } from '../../parse/http/section.ts'
 import type { Headers } from '../../shared/headers.ts'
@@ -51,17 +51,9 @@ export class MessageReader {
 
   /** The connection has ended. Throws a `MalformedResponse` if the message is incomplete. */
   finish(): void {
-    switch (this.#state) {
-      case 'head':
-        throw new MalformedResponse('HTTP_NO_HEAD', 'no whole head')
-      case 'length':
-        throw new MalformedResponse('HTTP_CUT_LENGTH', 'short of the Content-Length')
-      case 'chunked':
-      case 'trailers':
-        throw new MalformedResponse('HTTP_CUT_CHUNKS', 'inside the chunks')
-      case 'close':
-        this.#end(undefined)
-    }
+    const cut = cutIn(this.#state)
+    if (cut !== undefined) throw cut
+    if (this.#state === 'close') this.#end(undefined)
   }
 
   #readHead(bytes: Uint8Array, at: number): number {
