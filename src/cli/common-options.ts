@@ -40,6 +40,20 @@ export function maxMessagesOption(description: string): Option {
 }
 
 /** A time after which the command ends. */
+export function portOption(): Option {
+  return new Option('--port <N>', 'listen on this port; 0 chooses a free one (default: 0)').argParser(
+    integer(0, 65_535),
+  )
+}
+
+/** `access` says what the network gets with another address than that of this machine. */
+export function hostOption(access: string): Option {
+  return new Option(
+    '--host <ADDRESS>',
+    `listen on this address of the machine; any but 127.0.0.1 gives the network access to ${access}`,
+  ).default('127.0.0.1')
+}
+
 export function durationOption(description: string): Option {
   return new Option('--duration <SECONDS>', description).argParser(seconds)
 }

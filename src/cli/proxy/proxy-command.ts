@@ -4,8 +4,15 @@ import { parseFault } from '../../shared/faults/fault-text.ts'
 import { PRESETS } from '../../shared/faults/presets.ts'
 import { FAULT_KINDS, FAULTS } from '../../shared/faults.ts'
 import type { CommandLine } from '../command-line.ts'
-import { durationOption, maxMessagesOption, outputOptions, requestOption } from '../common-options.ts'
-import { integer, repeated, text } from '../option-values.ts'
+import {
+  durationOption,
+  hostOption,
+  maxMessagesOption,
+  outputOptions,
+  portOption,
+  requestOption,
+} from '../common-options.ts'
+import { repeated, text } from '../option-values.ts'
 import type { ProxyCommandOptions } from './run-proxy.ts'
 
 /** The unit of each kind of value, as help shows it. */
@@ -45,13 +52,8 @@ Exit codes: 0 a limit was reached, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.
 
 function options(): Option[] {
   return [
-    new Option('--port <N>', 'listen on this port; 0 chooses a free one (default: 0)').argParser(
-      integer(0, 65_535),
-    ),
-    new Option(
-      '--host <ADDRESS>',
-      'listen on this address of the machine; any but 127.0.0.1 gives the network access to the target, or without one to every server that this machine reaches',
-    ).default('127.0.0.1'),
+    portOption(),
+    hostOption('the target, or with --forward to every server that this machine reaches'),
     new Option(
       '--fault <FAULT>',
       `cause this fault on purpose: ${FAULT_HELP.join('; ')}. cut-after: a number alone counts messages below 100, and milliseconds from there on. ,match=FILTER restricts it to some messages, or to URLs with this text; ,seed=N repeats random choices. Or a preset: ${PRESETS.map(({ name }) => name).join(', ')}. Repeatable`,

@@ -2,8 +2,8 @@
 import { Option } from 'commander'
 import { MATCHES } from '../../shared/protocol/served.ts'
 import type { CommandLine } from '../command-line.ts'
-import { connectionOption, durationOption, speedOption } from '../common-options.ts'
-import { integer, origin, repeated } from '../option-values.ts'
+import { connectionOption, durationOption, hostOption, portOption, speedOption } from '../common-options.ts'
+import { origin, repeated } from '../option-values.ts'
 import type { ServeCommandOptions } from './run-server.ts'
 
 const EXAMPLES = `
@@ -28,13 +28,8 @@ Exit codes: 0 after --duration, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 
 function options(): Option[] {
   return [
-    new Option('--port <N>', 'listen on this port; 0 chooses a free one (default: 0)').argParser(
-      integer(0, 65_535),
-    ),
-    new Option(
-      '--host <ADDRESS>',
-      'listen on this address of the machine; any but 127.0.0.1 gives the network access to the recording',
-    ).default('127.0.0.1'),
+    portOption(),
+    hostOption('the recording'),
     new Option(
       '--allow-origin <ORIGIN>',
       'also accept pages of this origin, such as https://app.example, or * for any; repeatable',
