@@ -1,9 +1,9 @@
 /** Passes what one side of a WebSocket sends on to the other side as it arrives, and shows it to a tap. */
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import type { Direction } from '../../shared/event.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { sendQueueFull } from '../../transport/websocket/failures.ts'
+import { reset } from '../pass-bytes.ts'
 import type { DirectionTap } from './direction-tap.ts'
 import { unsafeToSend } from './failures.ts'
 import { messageFrame } from './frame.ts'
@@ -62,11 +62,11 @@ export class Passage {
     })
     from.on('error', (error) => {
       this.#end(error)
-      reset(to)
+      resetOnceWritten(to)
     })
     from.on('close', () => {
       this.#end(undefined)
-      if (!from.readableEnded) reset(to)
+      if (!from.readableEnded) resetOnceWritten(to)
     })
     if (this.#isPaused) this.#update()
   }
@@ -191,13 +191,7 @@ export class Passage {
 }
 
 /** Closes a connection by a reset, after what waits to be written. */
-function reset(socket: Socket): void {
-  const close = () => {
-    // A TLS connection has no reset of its own.
-    if (socket instanceof TLSSocket) socket.destroy()
-    else socket.resetAndDestroy()
-  }
-  if (socket.destroyed) return
-  if (socket.writableLength === 0) close()
-  else socket.write('', close)
+function resetOnceWritten(socket: Socket): void {
+  if (socket.destroyed || socket.writableLength === 0) reset(socket)
+  else socket.write('', () => reset(socket))
 }
