@@ -62,7 +62,7 @@ class AttachedProgram implements Attachment {
     this.#program = program
     this.done = Promise.all(program.connections.map((each) => each.closed)).then((problems) => {
       const problem = problems.find((each) => each !== undefined)
-      if (this.#isDetaching) this.#ended = { ended: 'The program is no longer attached to.' }
+      if (this.#isDetaching) this.#ended = { ended: 'The inspector has detached from the program.' }
       else if (problem === undefined) this.#ended = { ended: 'The program ended.' }
       else this.#ended = { ended: problem, hasFailed: true }
       host.changed()

@@ -59,7 +59,7 @@ export class DevToolsConnection {
       socket.once('close', () => {
         for (const { reject, timer } of this.#calls.values()) {
           clearTimeout(timer)
-          reject(new Failure('DETACHED', 'The program is no longer attached to.'))
+          reject(new Failure('DETACHED', 'The inspector has detached from the program.'))
         }
         this.#calls.clear()
         this.#answerArrived()
@@ -99,7 +99,7 @@ export class DevToolsConnection {
   /** Resolves with the result, which is not checked. Rejects with a `Failure` if the program refuses it or does not answer. */
   call(method: string, params: object = {}, session?: string): Promise<unknown> {
     if (this.#socket.readyState !== WebSocket.OPEN)
-      return Promise.reject(new Failure('DETACHED', 'The program is no longer attached to.'))
+      return Promise.reject(new Failure('DETACHED', 'The inspector has detached from the program.'))
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -115,7 +115,7 @@ async function readFile(url: URL): Promise<string> {
   const file = await open(fileURLToPath(url))
   try {
     const stat = await file.stat()
-    if (!stat.isFile() || stat.size > MAX_MAP) throw new Error(`${url.href} is no source map`)
+    if (!stat.isFile() || stat.size > MAX_MAP) throw new Error(`${url.href} is not a source map`)
     return await file.readFile('utf8')
   } finally {
     await file.close()

@@ -223,7 +223,7 @@ describe('an endpoint', () => {
     const attachment = await attachTo(1, { endpoint: `ws://127.0.0.1:${await listen(server)}/target` }, host)
     assert.equal(paused.length, 1)
     await attachment.detach()
-    assert.equal(attachment.status().ended, 'The program is no longer attached to.')
+    assert.equal(attachment.status().ended, 'The inspector has detached from the program.')
   })
 
   it('that reports a request has it recorded before there is a response', async () => {

@@ -91,7 +91,7 @@ export class TrafficSources {
         const attachment = await attachTo(id, options, this.#host())
         this.#attachments.set(id, attachment)
         void attachment.done.then(() => {
-          this.#seen.sourceEnded(id, 'the program is no longer attached to')
+          this.#seen.sourceEnded(id, 'the inspector has detached from the program')
           this.#forgetEnded()
           this.#changed()
         })
