@@ -6,7 +6,7 @@ import { asking } from './asking.ts'
 export interface TypedBox {
   /** Puts a text into the box. */
   type(text: string): void
-  /** Lists the items anew. */
+  /** Lists the items again. */
   update(): void
 }
 
