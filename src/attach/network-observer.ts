@@ -7,8 +7,8 @@ import type { Departure, ObservedTarget } from './observed-target.ts'
 
 /** Connections and requests of a target at the same time. More are not seen, and the session says so. */
 const MAX_OPEN = 5000
-/** Requests whose fields arrived before them. */
-const MAX_EARLY = 200
+/** Requests whose fields arrive before them, and responses whose fields arrive after their end. */
+const MAX_APART = 200
 /** What a browser shows of its own, such as an empty tab. */
 export const OF_BROWSER = /^(?:chrome|edge):/
 
@@ -18,6 +18,8 @@ export class NetworkObserver {
   readonly #sockets = new Map<string, ObservedSocket>()
   readonly #exchanges = new Map<string, ObservedExchange>()
   readonly #earlyFields = new Map<string, NetworkEvents['Network.requestWillBeSentExtraInfo']['headers']>()
+  /** Those that have ended, and wait for fields on the connection. */
+  readonly #ended = new Map<string, ObservedExchange>()
   /** What the session was told once. */
   readonly #told = new Set<string>()
 
@@ -79,22 +81,22 @@ export class NetworkObserver {
     },
     'Network.requestWillBeSent': (event, time) => this.#request(event, time),
     'Network.requestWillBeSentExtraInfo': ({ requestId, headers }) => {
-      const exchange = this.#exchanges.get(requestId)
+      const exchange = this.#exchange(requestId)
       if (exchange !== undefined) exchange.sent(headers)
       else remember(this.#earlyFields, requestId, headers)
     },
     'Network.responseReceived': (event, time) => this.#exchanges.get(event.requestId)?.response(event, time),
-    'Network.responseReceivedExtraInfo': (event) => this.#exchanges.get(event.requestId)?.received(event),
+    'Network.responseReceivedExtraInfo': (event) => this.#exchange(event.requestId)?.received(event),
     'Network.dataReceived': (event, time) => this.#exchanges.get(event.requestId)?.data(event, time),
     'Network.eventSourceMessageReceived': (event, time) =>
       this.#exchanges.get(event.requestId)?.event(event, time),
     'Network.loadingFinished': ({ requestId }, time) => {
       this.#exchanges.get(requestId)?.finished(time)
-      this.#exchanges.delete(requestId)
+      this.#end(requestId)
     },
     'Network.loadingFailed': (event, time) => {
       this.#exchanges.get(event.requestId)?.failed(event, time)
-      this.#exchanges.delete(event.requestId)
+      this.#end(event.requestId)
     },
   }
 
@@ -117,6 +119,16 @@ export class NetworkObserver {
     if (early !== undefined) exchange.sent(early)
   }
 
+  #exchange(requestId: string): ObservedExchange | undefined {
+    return this.#exchanges.get(requestId) ?? this.#ended.get(requestId)
+  }
+
+  #end(requestId: string): void {
+    const exchange = this.#exchanges.get(requestId)
+    this.#exchanges.delete(requestId)
+    if (exchange?.awaitsFields) remember(this.#ended, requestId, exchange)
+  }
+
   #hasRoom(): boolean {
     const hasRoom = this.#sockets.size + this.#exchanges.size < MAX_OPEN
     if (!hasRoom)
@@ -137,5 +149,5 @@ export class NetworkObserver {
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value)
   const [oldest] = map.keys()
-  if (map.size > MAX_EARLY && oldest !== undefined) map.delete(oldest)
+  if (map.size > MAX_APART && oldest !== undefined) map.delete(oldest)
 }

@@ -26,6 +26,8 @@ const PARTS_OF_PAGE = new Set([
   'Manifest',
 ])
 const MAX_REDIRECTS = 20
+/** Milliseconds that a response waits for the fields on the connection, which the program has announced. */
+const FIELDS_TIMEOUT = 1000
 /** Events of an event stream that are kept until its bytes are known. */
 const MAX_EVENTS = 1000
 
@@ -44,6 +46,8 @@ export class ObservedExchange {
   readonly #events: SeenData[] = []
   #sentFields: Readonly<Record<string, string>> | undefined
   #receivedFields: { readonly status: number | undefined; readonly headers: Headers } | undefined
+  /** Ends the waiting for the fields on the connection. */
+  #onFields: (() => void) | undefined
   #initiator: SourceLocation | undefined
   #seen: SeenExchange | undefined
   /** Its content is read although it may not be recorded. */
@@ -62,9 +66,15 @@ export class ObservedExchange {
     )
   }
 
+  /** Waits for fields that the program reports apart from the response, and possibly after its end. */
+  get awaitsFields(): boolean {
+    return this.#onFields !== undefined
+  }
+
   /** The fields of the request on the connection, with cookies. */
   sent(fields: Readonly<Record<string, string>>): void {
     this.#sentFields ??= fields
+    this.#onFields?.()
     // It may wait for its response for a long time.
     this.#steps.add(() => {
       this.#begin()
@@ -75,6 +85,7 @@ export class ObservedExchange {
   /** The fields of a response on the connection, with cookies. */
   received({ headers, statusCode: status }: NetworkEvents['Network.responseReceivedExtraInfo']): void {
     this.#receivedFields = { status, headers: headersOf(headers) }
+    this.#onFields?.()
   }
 
   redirected({ status, headers: fields }: NetworkResponse): void {
@@ -83,11 +94,15 @@ export class ObservedExchange {
       this.#redirects.push({ status, location })
   }
 
-  response({ response, type }: NetworkEvents['Network.responseReceived'], time: number): void {
+  response({ response, type, hasExtraInfo }: NetworkEvents['Network.responseReceived'], time: number): void {
     const length = valueIn(headersOf(response.headers), 'content-length') ?? 0
     this.#isRead = !PARTS_OF_PAGE.has(type) && Number(length) <= MAX_UNRECORDED
     const reading = this.#isRead ? this.#content.read() : undefined
     this.#steps.add(() => reading)
+    if (hasExtraInfo && !this.#hasFields(response.status)) {
+      const fields = this.#fields(response.status)
+      this.#steps.add(() => fields)
+    }
     this.#steps.add(() => {
       const seen = this.#begin()
       const { status } = response
@@ -146,6 +161,25 @@ export class ObservedExchange {
   left({ time, ...departure }: Departure): void {
     this.#steps.flush()
     this.#seen?.fail({ ...departure, time: this.#times.next(time) })
+  }
+
+  #hasFields(status: number): boolean {
+    return this.#sentFields !== undefined && this.#receivedFields?.status === status
+  }
+
+  /** Resolves if the fields of the request and of its response with that status arrive, or do not in time. */
+  #fields(status: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        this.#onFields = undefined
+        resolve()
+      }
+      const timer = setTimeout(end, FIELDS_TIMEOUT)
+      this.#onFields = () => {
+        if (this.#hasFields(status)) end()
+      }
+    })
   }
 
   /** Reports what of the content was not given while it arrived. */
