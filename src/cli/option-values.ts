@@ -1,9 +1,11 @@
 /** Readers of option values. Each throws a `Failure` that says what the value must be. */
+
 import type { HeaderField } from '../request/headers.ts'
 import { checkValue, type ProtocolOption, readOption, toWhole } from '../request/options.ts'
-import { MAX_DELAY, whole } from '../request/spec-fields.ts'
+import { whole } from '../request/spec-fields.ts'
 import { Failure } from '../shared/failure.ts'
 import type { MutedRule } from '../shared/protocol/findings.ts'
+import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 
 function badValue(sentence: string): Failure {
   return new Failure('BAD_VALUE', sentence)
@@ -39,8 +41,8 @@ export function speed(text: string): number {
 /** Reads a number of seconds above 0, fractions allowed, as milliseconds. */
 export function seconds(text: string): number {
   const value = toDecimal(text) * 1000
-  if (!(value > 0 && value <= MAX_DELAY))
-    throw badValue(`It must be a number of seconds above 0 and up to ${Math.floor(MAX_DELAY / 1000)}.`)
+  if (!(value > 0 && value <= MAX_TIMER_DELAY))
+    throw badValue(`It must be a number of seconds above 0 and up to ${Math.floor(MAX_TIMER_DELAY / 1000)}.`)
   return value
 }
 

@@ -2,12 +2,14 @@
  * What each field of a connection's specification must be. A schema's message continues a sentence about the value:
  * `must be …`.
  */
+
 import * as v from 'valibot'
 import { API_KEY_PLACES, SIGNATURE_PLACES } from '../shared/credentials.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import { pathSteps } from '../shared/json-path.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
+import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
 /** RFC 9110 section 5.6.2. */
@@ -15,8 +17,6 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
 /** RFC 9110 section 5.5 forbids CR, LF and NUL in a field value. Other controls do not survive the transfer either. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const FIELD_VALUE = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
-/** The longest delay of Node's timers, in milliseconds. */
-export const MAX_DELAY = 2 ** 31 - 1
 const MIN_PING_INTERVAL = 10
 const MAX_TEXT = 64 * 1024 * 1024
 
@@ -107,12 +107,12 @@ export const SPEC_FIELDS = {
   credentials: CREDENTIALS,
   tokens: v.record(v.string(), OAUTH, 'must be an object of OAuth 2 credentials'),
   reconnect: v.union(
-    [v.picklist(['never', 'backoff']), whole(0, MAX_DELAY)],
-    `must be never, backoff, or milliseconds from 0 to ${MAX_DELAY}`,
+    [v.picklist(['never', 'backoff']), whole(0, MAX_TIMER_DELAY)],
+    `must be never, backoff, or milliseconds from 0 to ${MAX_TIMER_DELAY}`,
   ),
   maxAttempts: whole(0, Number.MAX_SAFE_INTEGER),
-  interval: whole(0, MAX_DELAY, 'milliseconds'),
-  timeout: whole(1, MAX_DELAY, 'milliseconds'),
+  interval: whole(0, MAX_TIMER_DELAY, 'milliseconds'),
+  timeout: whole(1, MAX_TIMER_DELAY, 'milliseconds'),
   framing: oneOf(FRAMINGS),
   cursor: v.pipe(
     text,
@@ -138,7 +138,7 @@ export const SPEC_FIELDS = {
   maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
   plainResponse: toggle,
   compression: toggle,
-  pingInterval: whole(MIN_PING_INTERVAL, MAX_DELAY, 'milliseconds'),
+  pingInterval: whole(MIN_PING_INTERVAL, MAX_TIMER_DELAY, 'milliseconds'),
   decoder: token('the name of a decoder, or none'),
   latencyField: v.pipe(
     text,

@@ -1,8 +1,10 @@
 /** Polling and long polling: one request after another, each response on its own. */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseCursor } from '../shared/cursor.ts'
 import { Failure } from '../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_INTERVAL, DEFAULT_TIMEOUT } from '../shared/spec.ts'
+import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 import type { PollingTransport } from '../shared/transports.ts'
 import { BaseTransport } from './base-transport.ts'
 import { HttpAgent } from './http/agent.ts'
@@ -11,7 +13,6 @@ import { endedBy, isPermanent } from './http/failure-kinds.ts'
 import type { TimedBody } from './http/timed-body.ts'
 import { CycleRequests, runCycle } from './poll/cycle.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
-import { MAX_TIMER_DELAY } from './reconnect.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 

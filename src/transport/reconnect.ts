@@ -1,12 +1,12 @@
 /** When to try again: an immutable backoff that all transports share. */
+
 import { type ConnectionSpec, DEFAULT_MAX_ATTEMPTS, type ReconnectPolicy } from '../shared/spec.ts'
+import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 import type { Outcome, ResumeState } from './transport.ts'
 
 const FIRST_DELAY = 500
 const FACTOR = 2
 const LONGEST_DELAY = 30_000
-/** The longest delay that Node's timers support; they fire at once for a longer one. */
-export const MAX_TIMER_DELAY = 2 ** 31 - 1
 
 export interface BackoffOptions {
   /** Attempts in a row before giving up. Default 10. */

@@ -1,7 +1,8 @@
 /** `compare`: its options and its help. */
+
 import { Option } from 'commander'
-import { MAX_DELAY } from '../../request/spec-fields.ts'
 import type { CompareOptions } from '../../session/compare/compare.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import type { CommandLine } from '../command-line.ts'
 import { colorOptions, protocolsOption } from '../common-options.ts'
 import { integer, repeated, text } from '../option-values.ts'
@@ -50,7 +51,7 @@ function options(): Option[] {
     new Option(
       '--timing-tolerance <MS>',
       'also compare the times of messages since the open; a larger difference is late or early',
-    ).argParser(integer(0, MAX_DELAY, 'milliseconds')),
+    ).argParser(integer(0, MAX_TIMER_DELAY, 'milliseconds')),
     new Option('--direction <name>', 'which messages to compare')
       .choices(['in', 'out', 'both'])
       .default('both'),

@@ -1,12 +1,13 @@
 /** Receives the redirect at the end of a sign-in, on a port of this machine (RFC 8252 section 7.3). */
+
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Failure } from '../../shared/failure.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 
 /** The default redirect URL. Its port is a free one. */
 const DEFAULT_REDIRECT = 'http://127.0.0.1/callback'
-const LOOPBACK = /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/
 
 export interface RedirectListener {
   /** As the authorization server has to know it: with the port. */
@@ -26,7 +27,7 @@ export async function listenForRedirect(
 ): Promise<RedirectListener> {
   const url = new URL(redirectUrl)
   const { hostname, pathname } = url
-  if (url.protocol !== 'http:' || !LOOPBACK.test(hostname))
+  if (url.protocol !== 'http:' || !isLoopback(hostname))
     throw new Failure(
       'BAD_AUTH',
       `The redirect to ${url.origin}${pathname} cannot be received; use a "Redirect URL" such as http://127.0.0.1:8085/callback.`,

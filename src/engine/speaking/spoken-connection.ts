@@ -1,4 +1,5 @@
 /** Speaks a protocol on one connection: stands between the connection and the hub, and makes a speaker for each attempt. */
+
 import type { CloseEvent, OpenEvent, RealtimeEvent } from '../../shared/event.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
@@ -7,12 +8,12 @@ import { checkFields, requireSpoken } from '../../shared/spoken/check.ts'
 import { SPOKEN, type SpokenName } from '../../shared/spoken/table.ts'
 import type { FieldValues } from '../../shared/spoken/traits.ts'
 import type { ConnectionState, ConnectionStatus } from '../../shared/status.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { FieldReader } from '../../speak/field-reader.ts'
 import { quoted } from '../../speak/messages.ts'
 import { PROTOCOLS } from '../../speak/protocols.ts'
 import type { HttpSession, Speaker, SpeakerHost, SpokenProtocol } from '../../speak/spoken-protocol.ts'
 import type { Connection, ConnectionHost } from '../../transport/connection.ts'
-import { MAX_TIMER_DELAY } from '../../transport/reconnect.ts'
 import type { Transport } from '../../transport/transport.ts'
 import { HttpSessionTransport } from './http-session.ts'
 

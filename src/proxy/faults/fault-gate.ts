@@ -1,5 +1,5 @@
 /** Does faults to the messages of one direction of a connection. */
-import { MAX_TIMER_DELAY } from '../../transport/reconnect.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import type { GatedMessage, GateExit, MessageGate } from '../message-gate.ts'
 import type { ActiveFault } from './active-fault.ts'
 import { type Decision, decide } from './decision.ts'

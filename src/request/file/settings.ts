@@ -2,9 +2,11 @@
  * What `# @option NAME VALUE` can set in a file of requests: the options of a request with the names that they have in the
  * terminal, and limits of a run. Completion, hovers, reading and printing derive from this table.
  */
+
 import { Failure } from '../../shared/failure.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { checkValue, type OptionName, REQUEST_OPTIONS, readOption, toWhole } from '../options.ts'
-import { MAX_DELAY, whole } from '../spec-fields.ts'
+import { whole } from '../spec-fields.ts'
 import type { FileRequest } from './request-file.ts'
 
 /** What a run of a request does besides connecting. */
@@ -110,7 +112,7 @@ function readUnit(option: OptionName, typed: string): string {
 /** Seconds, as milliseconds. */
 function readDuration(typed: string): number {
   const seconds = /^(?:\d{1,12}(?:\.\d{0,6})?|\.\d{1,6})$/.test(typed) ? Number(typed) : Number.NaN
-  const most = Math.floor(MAX_DELAY / 1000)
+  const most = Math.floor(MAX_TIMER_DELAY / 1000)
   if (!(seconds > 0 && seconds <= most))
     throw new Failure('BAD_VALUE', `It must be a number of seconds above 0 and up to ${most}.`)
   return seconds * 1000

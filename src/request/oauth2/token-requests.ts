@@ -1,4 +1,5 @@
 /** Requests to an authorization server and its responses: the client, and what a response is allowed to be. */
+
 import {
   type AuthorizationServer,
   allowInsecureRequests,
@@ -12,6 +13,7 @@ import {
 } from 'oauth4webapi'
 import { Failure } from '../../shared/failure.ts'
 import { fieldsOf, isFields } from '../../shared/fields.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 import { tryParseJson } from '../../shared/text/json-text.ts'
 import type { OAuth2Configuration } from '../variables/auth-configuration.ts'
 import type { ParameterUse } from '../variables/auth-keys.ts'
@@ -72,7 +74,7 @@ function requireEncrypted(url: string): void {
 
 /** Loopback, and names without a dot, which only a local network knows. */
 export function isLocal(hostname: string): boolean {
-  return /^(?:127(?:\.\d+){3}|\[::1\]|[^.[\]:]+|.*\.localhost)$/.test(hostname)
+  return isLoopback(hostname) || /^[^.[\]:]+$/.test(hostname)
 }
 
 function authenticationOf({ clientCredentials, clientSecret }: OAuth2Configuration): ClientAuth {

@@ -3,7 +3,8 @@
  * page of this machine, from a page of an allowed origin, or from outside of any page.
  */
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { isLoopback } from '../../shared/loopback.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
 /** Allows every origin and every host name. */
@@ -13,18 +14,6 @@ export interface Refusal {
   readonly status: number
   /** One sentence. */
   readonly reason: string
-}
-
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
-LOOPBACK.addAddress('::1', 'ipv6')
-LOOPBACK.addSubnet('::ffff:127.0.0.0', 104, 'ipv6')
-
-/** Whether an IP address or host name belongs to this machine (RFC 6761 section 6.3 for the names). */
-export function isLoopback(host: string): boolean {
-  const version = isIP(host)
-  if (version !== 0) return LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6')
-  return host === 'localhost' || host.endsWith('.localhost')
 }
 
 export class Access {

@@ -1,6 +1,8 @@
 /** Writes records in the framing of their stream: the inverse of the parsers. */
+
 import type { CommentEvent, MessageEvent } from '../../shared/event.ts'
 import { getOrMake } from '../../shared/maps.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 
 export interface RecordWriter {
   /** The bytes of an event. Undefined if this framing cannot represent it. */
@@ -152,12 +154,9 @@ export class EventStreamWriter implements RecordWriter {
   }
 }
 
-/** The longest delay of timers in browsers and Node.js, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1
-
 /** The `retry` field with the reconnection time in milliseconds, in digits only (HTML standard, 9.2.6). */
 export function retryField(delay: number): Uint8Array {
-  return Buffer.from(`retry: ${Math.round(Math.min(delay, LONGEST_DELAY))}\n\n`)
+  return Buffer.from(`retry: ${Math.round(Math.min(delay, MAX_TIMER_DELAY))}\n\n`)
 }
 
 function type(event: string | undefined): string {

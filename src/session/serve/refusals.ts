@@ -1,8 +1,10 @@
 /** Sentences for clients that ask for what was not recorded. What was is only revealed to clients on this machine. */
+
 import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../../shared/loopback.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import type { RecordedPacket } from '../packets/recorded-packets.ts'
-import { isLoopback, type Refusal } from './access.ts'
+import type { Refusal } from './access.ts'
 import { describePacket } from './content/describe-packet.ts'
 
 /** Characters of a path that are shown. */

@@ -1,13 +1,13 @@
 /** Faults as text, as `--fault` has them: `drop=0.1,match=kind:event,seed=7`. */
+
 import { Failure } from '../failure.ts'
 import { FAULT_KINDS, FAULTS, type FaultKind, type FaultSpec, type FaultUnit } from '../faults.ts'
 import { parseFilter } from '../filter/parse.ts'
 import { FilterError } from '../filter/syntax.ts'
 import { parseDuration, parseSize } from '../filter/units.ts'
+import { MAX_TIMER_DELAY } from '../timer-delay.ts'
 import { PRESETS } from './presets.ts'
 
-/** Longest time of a fault in milliseconds, the longest that timers can wait. */
-const MAX_TIME = 2 ** 31 - 1
 /** A plain number in `cut-after` counts messages below this, and milliseconds from here on. */
 const FIRST_MILLISECONDS = 100
 const MAX_SEED = 2 ** 32 - 1
@@ -24,7 +24,7 @@ interface UnitReader {
 const UNITS: Readonly<Record<FaultUnit, UnitReader>> = {
   ms: {
     must: 'a time such as 200, 200ms or 5s',
-    read: (text) => inRange(parseDuration(text), 0, MAX_TIME),
+    read: (text) => inRange(parseDuration(text), 0, MAX_TIMER_DELAY),
     write: String,
   },
   share: { must: 'a share from 0 to 1, or such as 10%', read: readShare, write: String },

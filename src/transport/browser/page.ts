@@ -1,4 +1,5 @@
 /** The page that a browser's request would come from, and what the browser tells a server of it. */
+import { isLoopback } from '../../shared/loopback.ts'
 import { protocolIn } from '../../shared/transports.ts'
 
 let getDomain: typeof import('tldts').getDomain | undefined
@@ -8,11 +9,9 @@ export async function loadSites(): Promise<void> {
   getDomain = (await import('tldts')).getDomain
 }
 
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/
-
 /** Whether a browser takes the URL for trustworthy: encrypted, or on this machine (Secure Contexts, section 3.1). */
 export function isTrustworthy({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || protocol === 'wss:' || LOOPBACK.test(hostname)
+  return protocol === 'https:' || protocol === 'wss:' || isLoopback(hostname)
 }
 
 /** The origin of a URL. That of `ws:` is the one of `http:`, as for the page that opens it. */

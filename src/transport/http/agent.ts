@@ -1,7 +1,8 @@
 /** Keeps connections alive for the requests of one transport: one connection per origin. */
+
 import type { Failure } from '../../shared/failure.ts'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
-import { MAX_TIMER_DELAY } from '../reconnect.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { type ConnectContext, type ConnectTarget, openSocket } from './connect.ts'
 import { connectionClosedHere, timedOut } from './failures.ts'
 import { HttpConnection } from './http-connection.ts'

@@ -1,9 +1,10 @@
 /** Sends HTTP requests for the transports, with connections, proxies, TLS, redirects and time limits. */
+
 import { basicOf } from '../../shared/credentials.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { parseUrl } from '../../shared/url.ts'
-import { MAX_TIMER_DELAY } from '../reconnect.ts'
 import { MAX_SENDS, untilAborted } from '../request-hook.ts'
 import { HttpAgent } from './agent.ts'
 import { Call, type ReceivedResponse, StaleConnection } from './call.ts'

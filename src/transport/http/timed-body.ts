@@ -1,6 +1,7 @@
 /** Reads a response body, and ends it with a failure if nothing of it arrives for too long. */
+
 import type { Failure } from '../../shared/failure.ts'
-import { MAX_TIMER_DELAY } from '../reconnect.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './exchange.ts'
 import { stalled } from './failures.ts'
 

@@ -9,6 +9,7 @@ import {
   DEFAULT_TIMEOUT,
 } from '../../shared/spec.ts'
 import type { WhenDiskFull } from '../../shared/status.ts'
+import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 
 /** How connections reconnect by default; `auto` means with backoff once they have been open. */
 export const RECONNECT_SETTINGS = ['auto', 'never', 'backoff'] as const
@@ -75,8 +76,8 @@ export const SETTING_BOUNDS = {
   'realtimeInspector.spoolLimitMB': [16, 1_073_741_824],
   'realtimeInspector.maxEvents': [1000, 100_000_000],
   'realtimeInspector.maxAttempts': [1, 2 ** 31 - 1],
-  'realtimeInspector.pollInterval': [1, 2 ** 31 - 1],
-  'realtimeInspector.timeout': [1, 2 ** 31 - 1],
+  'realtimeInspector.pollInterval': [1, MAX_TIMER_DELAY],
+  'realtimeInspector.timeout': [1, MAX_TIMER_DELAY],
 } as const satisfies { readonly [K in NumberSetting]: readonly [least: number, largest: number] }
 
 export type NumberSetting = {

@@ -1,10 +1,11 @@
 /** Connections that others can read or take over: without TLS, with an old version, or with a token in their URL. */
+import { isLoopback } from '../../../shared/loopback.ts'
 import { MASK } from '../../../shared/secrets.ts'
 import { longSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { isLoopback, isPrivate } from './hosts.ts'
+import { isPrivate } from './hosts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Versions of TLS that RFC 8996 forbids, as OpenSSL names them. */
