@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { Failure } from '../shared/failure.ts'
 import type { FaultSpec } from '../shared/faults.ts'
+import { isLoopback } from '../shared/loopback.ts'
 import type { ProxyOptions, ProxyStatus } from '../shared/protocol/traffic.ts'
 import { parseTarget } from '../shared/proxy-target.ts'
 import { maskUrl } from '../shared/secrets.ts'
@@ -16,8 +17,6 @@ import { reverseRoute } from './reverse-route.ts'
 import { openTarget } from './target.ts'
 
 const LOCALHOST = '127.0.0.1'
-/** What only programs of this machine reach. */
-const LOCAL: ReadonlySet<string> = new Set([LOCALHOST, '::1', 'localhost'])
 
 export interface RecordingProxy {
   status(): ProxyStatus
@@ -97,11 +96,12 @@ class ListeningProxy implements RecordingProxy {
 
   status(): ProxyStatus {
     const { address = LOCALHOST, port = 0 } = this.#address ?? {}
-    const { target } = this.#options
+    const { target, insecure } = this.#options
     return {
       id: this.#id,
       listening: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
       ...(target !== undefined && { target: maskUrl(target) }),
+      ...(insecure === true && { insecure }),
       passed: { requests: this.#requests, bytes: this.#bytes },
       ...this.#faults.status(),
     }
@@ -142,7 +142,7 @@ class ListeningProxy implements RecordingProxy {
       },
     }
     const { host = LOCALHOST, decrypt } = this.#options
-    if (this.#target !== undefined) return { ...shared, route: reverseRoute(this.#target, !LOCAL.has(host)) }
+    if (this.#target !== undefined) return { ...shared, route: reverseRoute(this.#target, !isLoopback(host)) }
     const { forwardServices } = await import('./forward/forward-services.ts')
     return await forwardServices(shared, decrypt)
   }

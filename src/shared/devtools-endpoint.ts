@@ -2,10 +2,14 @@
 import { basicOf } from './credentials.ts'
 import { Failure } from './failure.ts'
 
-/** The URL of an endpoint; a number is a port of this machine, and other text without a scheme a host. Throws a `Failure` `BAD_ENDPOINT`. */
-export function parseEndpoint(text: string): URL {
+/** A host with a port, which is not the default one of HTTP: there are no endpoints. */
+const HOST_AND_PORT = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\]):\d{1,5}$/i
+
+/** The URL of an endpoint, as people write it: a port of this machine, a host with a port, or a URL. Throws a `Failure` `BAD_ENDPOINT`. */
+export function parseEndpoint(typed: string): URL {
+  const text = typed.trim()
   const host = /^\d{1,5}$/.test(text) ? `127.0.0.1:${text}` : text
-  const full = /^[a-z]+:\/\//i.test(host) ? host : `http://${host}`
+  const full = HOST_AND_PORT.test(host) ? `http://${host}` : text
   const url = URL.canParse(full) ? new URL(full) : undefined
   if (url === undefined || !/^(?:https?|wss?):$/.test(url.protocol))
     throw new Failure(

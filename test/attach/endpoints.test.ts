@@ -45,9 +45,16 @@ describe('an endpoint', () => {
   })
 
   it('may be a port of this machine, or a host without a scheme', () => {
-    assert.equal(parseEndpoint('9229').href, 'http://127.0.0.1:9229/')
-    assert.equal(parseEndpoint('localhost:9229').href, 'http://localhost:9229/')
-    assert.throws(() => parseEndpoint('99999'), /^Failure: An endpoint is a URL such as/)
+    for (const [typed, expected] of [
+      ['9222', 'http://127.0.0.1:9222/'],
+      [' localhost:9229 ', 'http://localhost:9229/'],
+      ['[::1]:9222', 'http://[::1]:9222/'],
+      ['http://127.0.0.1:9222', 'http://127.0.0.1:9222/'],
+      ['ws://127.0.0.1:9229/4a', 'ws://127.0.0.1:9229/4a'],
+    ] as const)
+      assert.equal(parseEndpoint(typed).href, expected)
+    for (const typed of ['', '99999', 'chrome', 'file:///etc/passwd', 'http://'])
+      assert.throws(() => parseEndpoint(typed), /^Failure: An endpoint is a URL such as/, typed)
   })
 
   it('that is no URL is refused', async () => {

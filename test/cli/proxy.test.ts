@@ -77,6 +77,15 @@ describe('proxy in the terminal', function () {
     assert.equal(await readFile(file, 'utf8'), stdout.slice(stdout.indexOf('\n') + 1))
   })
 
+  it('names the URL for a browser if that is not the address: at the host name of the target', async () => {
+    const { port } = new URL(await serveHttp((_request, response) => response.end()))
+    const cli = await startCli(['proxy', `http://localhost:${port}`])
+    const { listening } = await firstLine(cli)
+    cli.child.kill('SIGINT')
+    const { stderr } = await cli.ended
+    assert.match(stderr, new RegExp(`In a browser, open http://localhost:${new URL(listening).port}: `))
+  })
+
   it('records an event stream, and ends after --duration', async () => {
     const origin = await serveHttp((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' })

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths.ts'
 import { JAVASCRIPT } from '../../src/vscode/attach/debug-sessions.ts'
-import { endpointOf, findPrograms } from '../../src/vscode/attach/find-programs.ts'
+import { findPrograms } from '../../src/vscode/attach/find-programs.ts'
 import { closeServers, serveHttp } from '../support/loopback.ts'
 
 describe('programs that are being debugged', () => {
@@ -58,21 +58,4 @@ describe('programs that can be attached to', () => {
     )
     assert.deepEqual(await findPrograms([...ports, 1]), [])
   })
-})
-
-describe('the endpoint that a user types', () => {
-  for (const [typed, expected] of [
-    ['9222', 'http://127.0.0.1:9222'],
-    [' localhost:9229 ', 'http://localhost:9229'],
-    ['[::1]:9222', 'http://[::1]:9222'],
-    ['http://127.0.0.1:9222', 'http://127.0.0.1:9222'],
-    ['ws://127.0.0.1:9229/4a', 'ws://127.0.0.1:9229/4a'],
-    ['', undefined],
-    ['chrome', undefined],
-    ['file:///etc/passwd', undefined],
-    ['http://', undefined],
-  ] as const)
-    it(`is ${expected ?? 'none'} for ${JSON.stringify(typed)}`, () => {
-      assert.equal(endpointOf(typed), expected)
-    })
 })

@@ -1,9 +1,11 @@
 /** What recording proxies are started for, and how programs find them. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
+import { parseFault } from '../../src/shared/faults/fault-text.ts'
 import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
+import { proxyUrl } from '../../src/shared/proxy-url.ts'
 import { listeningPorts } from '../../src/vscode/proxy/dev-servers.ts'
-import { browserUrl, forwardVariables, isVariableName, valueFor } from '../../src/vscode/proxy/environment.ts'
+import { forwardVariables, isVariableName, valueFor } from '../../src/vscode/proxy/environment.ts'
 import { RecentTargets } from '../../src/vscode/proxy/recent-targets.ts'
 import { opensTarget, throughProxy } from '../../src/vscode/proxy/through-proxy.ts'
 import { targetsIn } from '../../src/vscode/proxy/typed-target.ts'
@@ -77,6 +79,10 @@ describe('the target of a recording proxy', () => {
     await new RecentTargets(memento(), workspace).setRunning([REVERSE, FORWARD])
     const later = new RecentTargets(memento(), workspace)
     assert.deepEqual(later.ended, [{ port: 4100, target: REVERSE.target }, { port: 4100 }])
+    const faults = ['delay=200,match=size>10,seed=7', 'drop=0.1'].flatMap(parseFault)
+    await later.setRunning([{ ...REVERSE, insecure: true, faults }])
+    const again = new RecentTargets(memento(), workspace)
+    assert.deepEqual(again.ended, [{ port: 4100, target: REVERSE.target, insecure: true, faults }])
     await later.setRunning([])
     assert.deepEqual(new RecentTargets(memento(), workspace).ended, [])
   })
@@ -96,20 +102,21 @@ describe('a program whose traffic is recorded', () => {
   })
 
   it('finds a reverse proxy by a variable, with ws: if its name says so', () => {
-    const { listening } = REVERSE
-    assert.equal(valueFor('API_URL', listening), listening)
+    assert.equal(valueFor('API_URL', REVERSE), 'http://localhost:4100')
     for (const name of ['VITE_WS_URL', 'SOCKET_URL', 'WEBSOCKET', 'wss'])
-      assert.equal(valueFor(name, listening), 'ws://127.0.0.1:4100', name)
-    for (const name of ['NEWS_URL', 'AWS_ENDPOINT']) assert.equal(valueFor(name, listening), listening, name)
+      assert.equal(valueFor(name, REVERSE), 'ws://localhost:4100', name)
+    for (const name of ['NEWS_URL', 'AWS_ENDPOINT'])
+      assert.equal(valueFor(name, REVERSE), 'http://localhost:4100', name)
     assert.deepEqual(['API_URL', '_x1', '1x', 'A-B', 'A=B', ''].map(isVariableName), [
       ...[true, true],
       ...[false, false, false, false],
     ])
   })
 
-  it('is a browser at the name of the target, so that its cookies are sent', () => {
-    assert.equal(browserUrl(REVERSE), 'http://localhost:4100/')
-    assert.equal(browserUrl({ ...REVERSE, target: 'https://example.com' }), 'http://127.0.0.1:4100/')
+  it('finds a proxy at the name of its target, so that cookies are sent', () => {
+    assert.equal(proxyUrl(REVERSE), 'http://localhost:4100')
+    assert.equal(proxyUrl({ ...REVERSE, target: 'https://example.com' }), 'http://127.0.0.1:4100')
+    assert.equal(proxyUrl(FORWARD), 'http://127.0.0.1:4100')
   })
 
   const chrome = { type: 'chrome', request: 'launch', name: 'Page', url: 'http://127.0.0.1:5173/shop?a=1#b' }

@@ -8,6 +8,11 @@ export const l10n = {
 
 export const env = { language: 'en' }
 
+/** Tests replace what they need. */
+export const commands: { executeCommand(name: string, ...values: unknown[]): Promise<unknown> } = {
+  executeCommand: async () => undefined,
+}
+
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'vscode' ? { url: import.meta.url, shortCircuit: true } : next(specifier, context),

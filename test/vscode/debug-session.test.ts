@@ -164,6 +164,18 @@ describe('a program that VS Code debugs', function () {
     await goesTo('/events', file('program.mjs'), 3)
   })
 
+  it('is not inspected in place of a program of another debugger', async () => {
+    await inspect({
+      ...{ type: 'node', request: 'launch', name: 'program', program: file('program.mjs') },
+      ...{ runtimeExecutable: nodeProgram(), console: 'internalConsole', experimentalNetworking: 'on' },
+    })
+    // The menu of the call stack names a session by its id.
+    await assert.rejects(
+      async () => await run('inspectDebugSession', 'of a Python program'),
+      /^Error: Only what VS Code’s JavaScript debugger runs/,
+    )
+  })
+
   it('is left when it ends, and its connections end with it', async () => {
     await inspect({
       ...{ type: 'node', request: 'launch', name: 'program', program: file('program.mjs') },

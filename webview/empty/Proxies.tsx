@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n'
+import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
+import { proxyUrl } from '../../src/shared/proxy-url.ts'
 import { CopyButton } from '../serving/CopyButton.tsx'
 import { usePage } from '../state/page.ts'
 import { LinkButton } from '../ui/buttons.tsx'
@@ -10,22 +12,29 @@ export function WaitingProxies() {
   if (proxies.length === 0) return null
   return (
     <section class="proxies" aria-label={l10n.t('Recording Proxies')}>
-      {proxies.map(({ id, listening, target }) => (
-        <p key={id}>
-          <Icon name="arrow-swap" />
-          <b>{listening}</b>
-          <CopyButton text={listening} name={l10n.t('Copy {0}', listening)} />
-          <span class="dim">
-            {target === undefined
-              ? l10n.t('Waits for a program whose HTTP_PROXY is this URL.')
-              : l10n.t(
-                  'Waits for traffic to {0}. Use this URL in its place, for example in the browser.',
-                  target,
-                )}
-          </span>
-        </p>
+      {proxies.map((proxy) => (
+        <WaitingProxy key={proxy.id} {...proxy} />
       ))}
     </section>
+  )
+}
+
+function WaitingProxy(proxy: ProxyStatus) {
+  const url = proxyUrl(proxy)
+  return (
+    <p>
+      <Icon name="arrow-swap" />
+      <b>{url}</b>
+      <CopyButton text={url} name={l10n.t('Copy {0}', url)} />
+      <span class="dim">
+        {proxy.target === undefined
+          ? l10n.t('Waits for a program whose HTTP_PROXY is this URL.')
+          : l10n.t(
+              'Waits for traffic to {0}. Use this URL in its place, for example in the browser.',
+              proxy.target,
+            )}
+      </span>
+    </p>
   )
 }
 

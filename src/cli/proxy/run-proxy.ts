@@ -1,13 +1,15 @@
 /** Runs a recording proxy until it is stopped. */
+
 import { decodersWith } from '../../decode/decoders.ts'
 import { ConnectionStarts } from '../../engine/connection-starts.ts'
 import type { Hub } from '../../engine/hub.ts'
 import { TrafficSources } from '../../engine/traffic/traffic-sources.ts'
-import { isLoopback } from '../../session/serve/access.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { FaultSpec } from '../../shared/faults.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 import type { ProxyOptions } from '../../shared/protocol/traffic.ts'
 import { parseTarget } from '../../shared/proxy-target.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import { type OutputOptions, planOutputs, readValues } from '../connect/connect-plan.ts'
@@ -87,9 +89,14 @@ class ProxyRun implements LiveRun {
       decoders: () => decodersWith(),
       started: (connection) => this.#starts.eventsOf(connection),
     })
-    const { listening, target } = await this.#sources.handlers.startProxy(this.#options)
+    const proxy = await this.#sources.handlers.startProxy(this.#options)
+    const { listening, target } = proxy
     await printLines([JSON.stringify({ listening, target })])
     if (target === undefined) printNotice(forwardNotice(listening, this.#options.decrypt ?? []))
+    else if (proxyUrl(proxy) !== listening)
+      printNotice(
+        `In a browser, open ${proxyUrl(proxy)}: cookies and CORS depend on the name of the host, which is that of the target.`,
+      )
   }
 
   async run(): Promise<Ending> {

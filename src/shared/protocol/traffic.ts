@@ -23,6 +23,8 @@ export interface ProxyStatus {
   /** Its URL, for clients. */
   readonly listening: string
   readonly target?: string
+  /** It accepts any certificate of the target. */
+  readonly insecure?: true
   /** Requests and tunnels that passed and are not recorded, and the bytes of their contents. */
   readonly passed: { readonly requests: number; readonly bytes: number }
   readonly faults: readonly FaultSpec[]

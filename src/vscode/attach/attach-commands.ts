@@ -1,13 +1,14 @@
 /** The commands that look on another program. With arguments they act and reject; without they ask. */
 import * as v from 'valibot'
 import * as vscode from 'vscode'
-import { Failure } from '../../shared/failure.ts'
+import { parseEndpoint } from '../../shared/devtools-endpoint.ts'
+import { Failure, problemOf } from '../../shared/failure.ts'
 import type { AttachOptions } from '../../shared/protocol/traffic.ts'
 import { askChoice, askText, pickOne } from '../ui/asking.ts'
 import { readOptions } from '../ui/command-arguments.ts'
 import { cancelled } from '../ui/notifier.ts'
 import type { AttachedProgram, AttachedPrograms } from './attached-programs.ts'
-import { endpointOf, findPrograms } from './find-programs.ts'
+import { findPrograms } from './find-programs.ts'
 import { type GoToCodeOptions, goToCodeCommand } from './go-to-code.ts'
 
 export interface AttachCommandOptions extends GoToCodeOptions {
@@ -61,7 +62,7 @@ function meantProgram(programs: AttachedPrograms, argument: unknown): AttachedPr
   return found
 }
 
-/** The session that a menu of the debugger passes, or the active one; undefined if the user has to choose. */
+/** The session that a menu of the debugger passes, or the active one; undefined if the user has to choose. Throws `NOT_JAVASCRIPT`. */
 function meantSession(
   { debugSessions }: AttachCommandOptions,
   argument: unknown,
@@ -73,6 +74,13 @@ function meantSession(
   if (typeof id === 'string' && id !== '') {
     const named = debugSessions.rootOf(id)
     if (named !== undefined) return named
+    // The menu of the call stack does not know which debugger a session has.
+    throw new Failure(
+      'NOT_JAVASCRIPT',
+      vscode.l10n.t(
+        'Only what VS Code’s JavaScript debugger runs can be inspected: pages, Node.js and extensions. To record this program, start a recording proxy for it.',
+      ),
+    )
   }
   const active = vscode.debug.activeDebugSession
   return active && debugSessions.rootOf(active.id)
@@ -96,12 +104,14 @@ async function askSession({ debugSessions }: AttachCommandOptions): Promise<vsco
 
 /** Throws `BAD_ENDPOINT`. */
 function withEndpoint(options: AttachOptions): AttachOptions {
-  const endpoint = endpointOf(options.endpoint)
-  if (endpoint === undefined) throw new Failure('BAD_ENDPOINT', wrongEndpoint())
-  return { ...options, endpoint }
+  const wrong = wrongEndpoint(options.endpoint)
+  if (wrong !== undefined) throw new Failure('BAD_ENDPOINT', wrong)
+  return { ...options, endpoint: parseEndpoint(options.endpoint).href }
 }
 
-function wrongEndpoint(): string {
+/** What is wrong with an endpoint, as a sentence; undefined if nothing is. */
+function wrongEndpoint(endpoint: string): string | undefined {
+  if (problemOf(() => parseEndpoint(endpoint)) === undefined) return undefined
   return vscode.l10n.t('Enter a port, or an http: or ws: URL, such as http://127.0.0.1:9222.')
 }
 
@@ -141,7 +151,7 @@ async function askEndpoint(title: string): Promise<AttachOptions> {
     prompt: vscode.l10n.t(
       'Start Chrome or Edge with --remote-debugging-port=9222, Node.js with --inspect --experimental-network-inspection, or Deno with --inspect.',
     ),
-    validateInput: (text) => (endpointOf(text) === undefined ? wrongEndpoint() : undefined),
+    validateInput: wrongEndpoint,
   })
   return withEndpoint({ endpoint: typed })
 }

@@ -106,6 +106,7 @@ export class AttachedPrograms {
     const { session, debugSessions, notifier } = this.#options
     // An engine that starts forgets the programs of the one before.
     await session.call('status', null)
+    await session.refresh()
     const program = this.#debugged.get(root.id) ?? new DebuggedProgram(root, session)
     this.#debugged.set(root.id, program)
     const targets = debugSessions.under(root).filter(hasOwnTarget)

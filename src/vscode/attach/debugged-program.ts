@@ -23,10 +23,11 @@ export class DebuggedProgram {
     return [...this.#numbers.values()].includes(id)
   }
 
-  /** Attaches to what a debug session debugs, once. Rejects with a `Failure`. */
+  /** Attaches to what a debug session debugs, unless an attachment to it is there that has not ended. Rejects with a `Failure`. */
   async add(debugSession: vscode.DebugSession): Promise<AttachmentStatus> {
     const { id } = debugSession
-    const attaching = this.#attaching.get(id) ?? this.#attach(debugSession)
+    const known = this.#isOver(id) ? undefined : this.#attaching.get(id)
+    const attaching = known ?? this.#attach(debugSession)
     this.#attaching.set(id, attaching)
     try {
       return await attaching
@@ -50,6 +51,15 @@ export class DebuggedProgram {
   /** Leaves the program, which goes on. */
   async detach(): Promise<void> {
     await Promise.all([...this.#attaching.keys()].map((id) => this.remove(id)))
+  }
+
+  /** Whether an attachment has ended although the debug session goes on, such as by an event that was too large. */
+  #isOver(id: string): boolean {
+    const number = this.#numbers.get(id)
+    if (number === undefined) return false
+    const status = this.#session.status?.attachments?.find((each) => each.id === number)
+    // Of those that have ended long ago, there is no status.
+    return status === undefined || status.ended !== undefined
   }
 
   async #attach(debugSession: vscode.DebugSession): Promise<AttachmentStatus> {

@@ -48,11 +48,3 @@ function read(url: string): Promise<string> {
     request.once('error', reject)
   })
 }
-
-/** The endpoint that the user means: a port, a host with a port, or a URL; undefined if it is none of these. */
-export function endpointOf(typed: string): string | undefined {
-  const text = typed.trim()
-  const hasPort = /^[\w.-]{1,255}:\d{1,5}$|^\[[\da-f:]{2,45}\]:\d{1,5}$/i.test(text)
-  const url = /^\d{1,5}$/.test(text) ? `http://127.0.0.1:${text}` : hasPort ? `http://${text}` : text
-  return /^(?:https?|wss?):/i.test(url) && URL.canParse(url) ? url : undefined
-}

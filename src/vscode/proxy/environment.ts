@@ -1,5 +1,6 @@
 /** The variables with which a program sends its traffic through a recording proxy. Does not import `vscode`. */
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 
 /** What the variable for the URL of a proxy is called if the user does not name one. */
 export const DEFAULT_VARIABLE = 'REALTIME_PROXY_URL'
@@ -16,20 +17,9 @@ export function isVariableName(name: string): boolean {
 }
 
 /** The URL of a proxy as the value of a variable: with the scheme `ws:` if the name says that it is for a WebSocket. */
-export function valueFor(name: string, listening: string): string {
-  const url = listening.replace(/\/$/, '')
+export function valueFor(name: string, proxy: Pick<ProxyStatus, 'listening' | 'target'>): string {
+  const url = proxyUrl(proxy)
   return WEBSOCKET_NAME.test(name) ? url.replace(/^http/, 'ws') : url
-}
-
-/**
- * The URL of a proxy for a browser: at `localhost` if the target is there too, because cookies depend on the name of the
- * host, but not on the port.
- */
-export function browserUrl({ listening, target }: Pick<ProxyStatus, 'listening' | 'target'>): string {
-  const url = new URL(listening)
-  if (target !== undefined && new URL(target).hostname === 'localhost' && url.hostname === '127.0.0.1')
-    url.hostname = 'localhost'
-  return url.href
 }
 
 /**
@@ -37,7 +27,7 @@ export function browserUrl({ listening, target }: Pick<ProxyStatus, 'listening' 
  * removes a variable: exceptions such as `localhost` would not be recorded.
  */
 export function forwardVariables({ listening }: Pick<ProxyStatus, 'listening'>): Variables {
-  const url = listening.replace(/\/$/, '')
+  const url = proxyUrl({ listening })
   return {
     ...{ HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url },
     ...{ NODE_USE_ENV_PROXY: '1', NO_PROXY: null, no_proxy: null },

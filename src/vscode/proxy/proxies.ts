@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { FaultSpec } from '../../shared/faults.ts'
 import type { ProxyOptions, ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
@@ -73,7 +74,7 @@ export class Proxies {
   async choose(): Promise<ProxyStatus> {
     const items = this.all.map((proxy) => ({
       label: nameOf(proxy),
-      description: `${proxy.listening} · ${requestCount(proxy.passed.requests)}`,
+      description: `${proxyUrl(proxy)} · ${requestCount(proxy.passed.requests)}`,
       proxy,
     }))
     if (items.length === 0)

@@ -1,6 +1,7 @@
 /** Says that a recording proxy runs, and offers what can be done with it. */
 import * as vscode from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import { askChoice } from '../ui/asking.ts'
 import type { Action, Notifier } from '../ui/notifier.ts'
 import { askFaults } from './ask-faults.ts'
@@ -58,18 +59,18 @@ function usesOf(proxy: ProxyStatus, { proxies, showPanel }: ProxyUseOptions): re
 
 /** Copies the URL of a proxy that has just started, says so, and offers how to use it. */
 export async function introduce(proxy: ProxyStatus, options: ProxyUseOptions): Promise<void> {
-  const { listening, target } = proxy
-  await vscode.env.clipboard.writeText(listening)
+  const url = proxyUrl(proxy)
+  await vscode.env.clipboard.writeText(url)
   const sentence =
-    target === undefined
+    proxy.target === undefined
       ? vscode.l10n.t(
           'The recording proxy listens on {0}. The URL is copied: set it as HTTP_PROXY of a program to record what it sends.',
-          listening,
+          url,
         )
       : vscode.l10n.t(
           'Recording {0} at {1}. The URL is copied: use it in place of the server’s.',
           nameOf(proxy),
-          listening,
+          url,
         )
   const first = usesOf(proxy, options).filter(({ isFirst }) => isFirst)
   const more = { title: vscode.l10n.t('More…'), run: () => showUses(proxy, options) }
@@ -79,6 +80,6 @@ export async function introduce(proxy: ProxyStatus, options: ProxyUseOptions): P
 /** Shows a menu, and does what the user picks. */
 export async function showUses(proxy: ProxyStatus, options: ProxyUseOptions): Promise<void> {
   const items = usesOf(proxy, options).map(({ title, icon, run }) => ({ label: `$(${icon}) ${title}`, run }))
-  const chosen = await askChoice(items, { title: `${nameOf(proxy)} · ${proxy.listening}` })
+  const chosen = await askChoice(items, { title: `${nameOf(proxy)} · ${proxyUrl(proxy)}` })
   await chosen?.run()
 }

@@ -1,6 +1,8 @@
 /** Targets of recording proxies that outlive the window: recent ones, and those of the proxies that run. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
+import { problemOf } from '../../shared/failure.ts'
+import { formatFault, parseFault } from '../../shared/faults/fault-text.ts'
 import type { ProxyOptions, ProxyStatus } from '../../shared/protocol/traffic.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 
@@ -11,7 +13,13 @@ const MAX_RECENT = 10
 
 const targets = v.array(v.string())
 const running = v.array(
-  v.object({ target: v.optional(v.string()), port: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  v.object({
+    target: v.optional(v.string()),
+    port: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    insecure: v.optional(v.literal(true)),
+    /** As the terminal takes them. */
+    faults: v.optional(v.array(v.string()), []),
+  }),
 )
 
 export class RecentTargets {
@@ -59,19 +67,31 @@ export class RecentTargets {
   /** The proxies that ran when the window or the engine ended. */
   get ended(): readonly ProxyOptions[] {
     const stored = v.safeParse(running, JSON.parse(this.#stored))
-    return stored.success
-      ? stored.output.map(({ target, port }) => ({ port, ...(target !== undefined && { target }) }))
-      : []
+    return stored.success ? stored.output.map(optionsOf) : []
   }
 
   /** Remembers which proxies run. */
   async setRunning(proxies: readonly ProxyStatus[]): Promise<void> {
     const list = proxies
       .filter(({ target = '' }) => maskUrl(target) === target)
-      .map(({ target, listening }) => ({ target, port: Number(new URL(listening).port) }))
+      .map(({ target, listening, insecure, faults }) => ({
+        ...{ target, port: Number(new URL(listening).port), insecure },
+        ...(faults.length > 0 && { faults: faults.map(formatFault) }),
+      }))
     const text = JSON.stringify(list)
     if (text === this.#stored) return
     this.#stored = text
     await this.#workspace.update(RUNNING, JSON.parse(text))
+  }
+}
+
+function optionsOf({ target, port, insecure, faults }: v.InferOutput<typeof running>[number]): ProxyOptions {
+  // Another version may have had other faults.
+  const isKnown = faults.every((fault) => problemOf(() => parseFault(fault)) === undefined)
+  return {
+    port,
+    ...(target !== undefined && { target }),
+    ...(insecure !== undefined && { insecure }),
+    ...(isKnown && faults.length > 0 && { faults: faults.flatMap(parseFault) }),
   }
 }

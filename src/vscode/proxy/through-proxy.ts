@@ -1,7 +1,9 @@
 /** A debug configuration, changed so that the traffic of its program goes through a recording proxy. Imports only types of `vscode`. */
 import type { DebugConfiguration } from 'vscode'
+import { isLoopback } from '../../shared/loopback.ts'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
-import { browserUrl, type Variables } from './environment.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
+import type { Variables } from './environment.ts'
 
 /** The types of configurations that launch a browser. They have no environment. */
 const BROWSER = /^(?:pwa-)?(?:chrome|msedge|editor-browser)$|^firefox$/
@@ -23,13 +25,13 @@ export function throughProxy(
   const { listening, target } = proxy
   if (opensTarget(configuration, proxy)) {
     const { pathname, search, hash } = new URL(configuration.url)
-    const base = browserUrl({ listening, target: configuration.url }).replace(/\/$/, '')
+    const base = proxyUrl({ listening, target: configuration.url })
     return { ...configuration, url: `${base}${pathname}${search}${hash}` }
   }
   if (target === undefined && BROWSER.test(configuration.type)) {
     const args: unknown = configuration.runtimeArgs
     // Browsers do not use a proxy for loopback, unless this pattern takes that rule away.
-    const added = [`--proxy-server=${listening.replace(/\/$/, '')}`, '--proxy-bypass-list=<-loopback>']
+    const added = [`--proxy-server=${proxyUrl(proxy)}`, '--proxy-bypass-list=<-loopback>']
     return { ...configuration, runtimeArgs: [...(Array.isArray(args) ? args : []), ...added] }
   }
   const removed = Object.keys(variables).filter((name) => variables[name] === null)
@@ -42,5 +44,5 @@ export function throughProxy(
 function originOf(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined
   const { protocol, hostname, port } = new URL(url)
-  return `${protocol}//${/^(?:127\.0\.0\.1|\[::1\])$/.test(hostname) ? 'localhost' : hostname}:${port}`
+  return `${protocol}//${isLoopback(hostname) ? 'localhost' : hostname}:${port}`
 }

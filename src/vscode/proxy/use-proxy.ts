@@ -1,9 +1,9 @@
 /** What can be done with a recording proxy that runs, so that the traffic of a program goes through it. */
 import * as vscode from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import { askText } from '../ui/asking.ts'
 import {
-  browserUrl,
   DEFAULT_VARIABLE,
   forwardVariables,
   isVariableName,
@@ -14,14 +14,15 @@ import { nameOf } from './proxies.ts'
 import type { RecentTargets } from './recent-targets.ts'
 
 /** Copies the URL and says so. */
-export async function copyUrl({ listening }: ProxyStatus): Promise<void> {
-  await vscode.env.clipboard.writeText(listening)
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', listening), 3000)
+export async function copyUrl(proxy: ProxyStatus): Promise<void> {
+  const url = proxyUrl(proxy)
+  await vscode.env.clipboard.writeText(url)
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000)
 }
 
 /** Opens the URL of a reverse proxy. VS Code forwards its port if the browser is on another machine. */
 export async function openInBrowser(proxy: ProxyStatus): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(browserUrl(proxy)))
+  await vscode.env.openExternal(vscode.Uri.parse(proxyUrl(proxy)))
 }
 
 /**
@@ -48,7 +49,7 @@ export async function variablesFor(
 ): Promise<Variables> {
   if (proxy.target === undefined) return forwardVariables(proxy)
   const named = name ?? (await askVariable(proxy, recent))
-  return { [named]: valueFor(named, proxy.listening) }
+  return { [named]: valueFor(named, proxy) }
 }
 
 async function askVariable(proxy: ProxyStatus, recent: RecentTargets): Promise<string> {

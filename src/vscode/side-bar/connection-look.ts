@@ -57,8 +57,8 @@ const STATES: Readonly<Record<ConnectionState, string>> = {
 
 /** Through what a connection of another program is seen. */
 const SEEN: Readonly<Record<SeenSource, string>> = {
-  proxy: l10n.t('Of another program, through the recording proxy'),
-  debugger: l10n.t('Of another program, through its debugger'),
+  proxy: l10n.t('Opened by a client of the recording proxy'),
+  debugger: l10n.t('Opened by the program that is inspected'),
 }
 
 export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLook {

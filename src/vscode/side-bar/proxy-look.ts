@@ -1,6 +1,7 @@
 /** What the side bar shows of a recording proxy. Uses of `vscode` only its texts. */
 import { l10n } from 'vscode'
 import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import { formatCount } from '../../shared/text/numbers.ts'
 import { byteCount } from '../../shared/text/quantities.ts'
 import { nameOf } from '../proxy/proxies.ts'
@@ -33,11 +34,12 @@ export function proxyLook(proxy: ProxyStatus, recorded: number): RowLook {
 
 /** The hover, as plain text. */
 export function proxyTooltip(proxy: ProxyStatus, recorded: number): string {
-  const { listening, target, passed, faults } = proxy
+  const { target, passed, faults } = proxy
+  const url = proxyUrl(proxy)
   return [
     target === undefined
-      ? l10n.t('Records what programs send to any host through {0}', listening)
-      : l10n.t('Records what goes to {0} through {1}', target, listening),
+      ? l10n.t('Records what programs send to any host through {0}', url)
+      : l10n.t('Records what goes to {0} through {1}', target, url),
     l10n.t('Recorded: {0}', connectionCount(recorded)),
     l10n.t('Passed without being recorded: {0}, {1}', requestCount(passed.requests), byteCount(passed.bytes)),
     ...(faults.length > 0 ? [l10n.t('Causes {0} on purpose', faultCount(faults.length))] : []),

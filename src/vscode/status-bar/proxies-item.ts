@@ -1,5 +1,7 @@
 /** The status bar item of recording proxies: where they listen. */
+
 import * as vscode from 'vscode'
+import { proxyUrl } from '../../shared/proxy-url.ts'
 import type { CommandId } from '../contributions.ts'
 import { nameOf, type Proxies } from '../proxy/proxies.ts'
 
@@ -23,7 +25,7 @@ export function showProxiesItem(proxies: Proxies): vscode.Disposable {
     item.text = `$(arrow-swap) ${ports}`
     item.tooltip = [
       vscode.l10n.t('Recording proxies:'),
-      ...all.map((proxy) => `${proxy.listening} → ${nameOf(proxy)}`),
+      ...all.map((proxy) => `${proxyUrl(proxy)} → ${nameOf(proxy)}`),
     ].join('\n')
     item.accessibilityInformation = {
       label: vscode.l10n.t('Realtime Inspector: recording proxy on {0}', ports),
