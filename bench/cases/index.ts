@@ -9,6 +9,7 @@ import { ndjson } from './ndjson.ts'
 import { open } from './open.ts'
 import { proxy } from './proxy.ts'
 import { search } from './search.ts'
+import { serve } from './serve.ts'
 import { sse } from './sse.ts'
 import { terminal } from './terminal.ts'
 import { websocket } from './websocket.ts'
@@ -21,6 +22,7 @@ export const CASES: readonly Case[] = [
   longPoll,
   terminal,
   proxy,
+  serve,
   open,
   search,
   decode,

@@ -3,23 +3,12 @@ import { createReadStream, mkdtempSync, rmSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { CACHE, ROOT } from '../../scripts/paths.ts'
-import { mustRun } from '../../scripts/run.ts'
+import { builtCli } from '../harness/built-cli.ts'
 import { runExternal } from '../harness/external.ts'
 import { installPeers } from '../harness/peers.ts'
 import type { Case, Contender, RunContext } from '../harness/types.ts'
 
 const SIZE = 64
-
-let built: Promise<string> | undefined
-
-/** Our terminal as it ships. */
-async function buildCli(): Promise<string> {
-  const outdir = join(CACHE, 'bench-cli')
-  const args = ['esbuild.mjs', '--production', '--only=cli', `--outdir=${outdir}`]
-  await mustRun(process.execPath, args, { cwd: ROOT })
-  return join(outdir, 'cli.js')
-}
 
 async function countLines(file: string, pattern: RegExp): Promise<number> {
   let count = 0
@@ -92,9 +81,8 @@ const ours: Terminal = {
   count: 1_000_000,
   ownFile: true,
   command: async (url, _folder, file) => {
-    built ??= buildCli()
     const args = ['connect', url, '--save', file, '--format', 'none', '--reconnect', 'never']
-    return { script: await built, args }
+    return { script: await builtCli(), args }
   },
   line: /^\{"type":"message",.*"text":"\{\\"n\\":/,
 }

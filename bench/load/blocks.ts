@@ -16,10 +16,15 @@ const BLOCK_SIZE = 1024 * 1024
 const MIN_MESSAGES = 16
 const LONGEST = 8192
 
+/** The payloads of a block, which a load repeats. */
+export function repeatedPayloads(size: number): Buffer[] {
+  const count = Math.min(LONGEST, Math.max(MIN_MESSAGES, Math.floor(BLOCK_SIZE / size)))
+  return Array.from({ length: count }, (_, n) => payload(n, size))
+}
+
 /** Builds the block of a kind for payloads of `size` bytes. */
 export async function buildBlock(kind: Kind, size: number): Promise<Block> {
-  const count = Math.min(LONGEST, Math.max(MIN_MESSAGES, Math.floor(BLOCK_SIZE / size)))
-  const payloads = Array.from({ length: count }, (_, n) => payload(n, size))
+  const payloads = repeatedPayloads(size)
   const pieces = kind === 'deflate' ? await deflated(payloads) : payloads.map((each) => FRAMING[kind](each))
   let end = 0
   const ends = pieces.map((piece) => {
