@@ -4,6 +4,7 @@ import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
 import { diagnose } from './diagnose.ts'
 import { longPoll } from './long-poll.ts'
+import { many } from './many.ts'
 import { memory } from './memory.ts'
 import { ndjson } from './ndjson.ts'
 import { open } from './open.ts'
@@ -23,6 +24,7 @@ export const CASES: readonly Case[] = [
   terminal,
   proxy,
   serve,
+  many,
   open,
   search,
   decode,

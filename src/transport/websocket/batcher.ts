@@ -1,5 +1,6 @@
 /** Collects the small messages of one arrival in a batch, and checks the UTF-8 of all its texts at once. */
 import { isUtf8 } from 'node:buffer'
+import { Lender } from '../lender.ts'
 import { invalidUtf8 } from './frame-rules.ts'
 import type { ReceiverSink } from './received.ts'
 
@@ -7,16 +8,29 @@ const CAPACITY = 4096
 
 type BatchSink = Pick<ReceiverSink, 'batch' | 'message'>
 
+/** Where each message of a batch is. Lent to a batch from its first message until it is delivered. */
+interface Places {
+  readonly starts: Uint32Array
+  readonly sizes: Uint32Array
+  readonly wireSizes: Uint32Array
+  readonly binary: Uint8Array
+}
+
+const places = new Lender<Places>(() => ({
+  starts: new Uint32Array(CAPACITY),
+  sizes: new Uint32Array(CAPACITY),
+  wireSizes: new Uint32Array(CAPACITY),
+  binary: new Uint8Array(CAPACITY),
+}))
+const NO_BYTES = new Uint8Array(0)
+
 export class Batcher {
   readonly #sink: BatchSink
-  readonly #starts = new Uint32Array(CAPACITY)
-  readonly #sizes = new Uint32Array(CAPACITY)
-  readonly #wireSizes = new Uint32Array(CAPACITY)
-  readonly #binary = new Uint8Array(CAPACITY)
+  #places: Places | undefined
   #count = 0
   #hasBinary = false
   readonly #frame: { readonly compressed: boolean }
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Uint8Array = NO_BYTES
   #time = 0
 
   constructor(compressed: boolean, sink: BatchSink) {
@@ -39,11 +53,13 @@ export class Batcher {
 
   /** Adds a message. Throws a `FrameError` as `flush` does. */
   add(start: number, size: number, wireSize: number, binary: boolean): void {
+    this.#places ??= places.lend()
+    const { starts, sizes, wireSizes, binary: binaries } = this.#places
     const at = this.#count++
-    this.#starts[at] = start
-    this.#sizes[at] = size
-    this.#wireSizes[at] = wireSize
-    this.#binary[at] = binary ? 1 : 0
+    starts[at] = start
+    sizes[at] = size
+    wireSizes[at] = wireSize
+    binaries[at] = binary ? 1 : 0
     if (binary) this.#hasBinary = true
     if (this.#count === CAPACITY) this.flush()
   }
@@ -53,46 +69,52 @@ export class Batcher {
    * that text by itself, and throws a `FrameError`.
    */
   flush(): void {
-    if (this.#count === 0) return
-    const invalid = this.#firstInvalid()
+    const lent = this.#places
+    if (lent === undefined) return
+    const bytes = this.#bytes
+    const invalid = firstInvalid(bytes, lent, this.#count, this.#hasBinary)
     const count = invalid ?? this.#count
+    this.#places = undefined
     this.#count = 0
     this.#hasBinary = false
-    if (count > 0)
-      this.#sink.batch({
-        time: this.#time,
-        count,
-        bytes: this.#bytes,
-        starts: this.#starts,
-        sizes: this.#sizes,
-        wireSizes: this.#wireSizes,
-        binary: this.#binary,
-        frame: this.#frame,
-      })
-    if (invalid === undefined) return
+    if (count > 0) this.#sink.batch({ time: this.#time, count, bytes, ...lent, frame: this.#frame })
+    if (invalid === undefined) {
+      places.giveBack(lent)
+      return
+    }
     this.#sink.message({
       time: this.#time,
-      payload: this.#bytes.subarray(this.#starts[invalid], this.#end(invalid)),
+      payload: bytes.subarray(lent.starts[invalid], endOf(lent, invalid)),
       binary: false,
       frames: 1,
-      wireSize: this.#wireSizes[invalid] ?? 0,
+      wireSize: lent.wireSizes[invalid] ?? 0,
       ...this.#frame,
     })
     throw invalidUtf8()
   }
 
-  /** The index of the first text that is not valid UTF-8. */
-  #firstInvalid(): number | undefined {
-    if (!this.#hasBinary && isUtf8(this.#bytes.subarray(this.#starts[0], this.#end(this.#count - 1))))
-      return undefined
-    for (let index = 0; index < this.#count; index++) {
-      if (this.#binary[index] === 1) continue
-      if (!isUtf8(this.#bytes.subarray(this.#starts[index], this.#end(index)))) return index
-    }
-    return undefined
+  /** Lets go of the bytes, which may be much more than the messages. The batch must be empty. */
+  end(): void {
+    this.#bytes = NO_BYTES
   }
+}
 
-  #end(index: number): number {
-    return (this.#starts[index] ?? 0) + (this.#sizes[index] ?? 0)
+/** The index of the first text that is not valid UTF-8. */
+function firstInvalid(
+  bytes: Uint8Array,
+  lent: Places,
+  count: number,
+  hasBinary: boolean,
+): number | undefined {
+  const { starts, binary } = lent
+  if (!hasBinary && isUtf8(bytes.subarray(starts[0], endOf(lent, count - 1)))) return undefined
+  for (let index = 0; index < count; index++) {
+    if (binary[index] === 1) continue
+    if (!isUtf8(bytes.subarray(starts[index], endOf(lent, index)))) return index
   }
+  return undefined
+}
+
+function endOf({ starts, sizes }: Places, index: number): number {
+  return (starts[index] ?? 0) + (sizes[index] ?? 0)
 }

@@ -3,6 +3,7 @@
  * hundred times as long as inflating it. A large message is inflated in steps, so that it does not block the thread.
  */
 import { constants, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
+import { Lender } from '../lender.ts'
 import { FrameError } from './frame-rules.ts'
 
 /** The end of a message, which its sender omits (RFC 7692 section 7.2.2). */
@@ -46,12 +47,23 @@ interface ZlibInternals {
   readonly _writeState: Uint32Array
 }
 
+/** Compressed bytes of most frames, with their trailer. */
+const INPUT = 16 * 1024
+/** For the frames that are not larger. Only a large message needs its input for longer than a call. */
+const inputs = new Lender(() => new Uint8Array(INPUT))
+const NO_BYTES = new Uint8Array(0)
+
+/** The stream, which an idle connection does not have yet. */
+interface Stream {
+  readonly inflate: InflateRaw
+  readonly handle: ZlibInternals['_handle']
+  readonly state: Uint32Array
+}
+
 export class HandleInflater implements Inflater {
   readonly #options: InflaterOptions
-  readonly #stream: InflateRaw
-  readonly #handle: ZlibInternals['_handle']
-  readonly #state: Uint32Array
-  #input = new Uint8Array(16 * 1024)
+  #stream: Stream | undefined
+  #input: Uint8Array<ArrayBuffer> = NO_BYTES
   #at = 0
   #end = 0
   #last = false
@@ -60,18 +72,11 @@ export class HandleInflater implements Inflater {
 
   constructor(options: InflaterOptions) {
     this.#options = options
-    this.#stream = createInflateRaw({ windowBits: options.windowBits })
-    const { _handle, _writeState } = this.#stream as unknown as ZlibInternals
-    this.#handle = _handle
-    this.#state = _writeState
-    this.#handle.onerror = (message, _errno, code) => {
-      this.#error = new FrameError(code, message)
-    }
   }
 
   begin(payload: Uint8Array, last: boolean): void {
     const size = payload.length + (last ? TRAILER.length : 0)
-    if (this.#input.length < size) this.#input = new Uint8Array(size)
+    this.#input = size <= INPUT ? inputs.lend() : new Uint8Array(size)
     this.#input.set(payload)
     if (last) this.#input.set(TRAILER, payload.length)
     this.#at = 0
@@ -81,10 +86,12 @@ export class HandleInflater implements Inflater {
   }
 
   step(out: Uint8Array, at: number): number {
+    this.#stream ??= this.#open()
+    const { handle, state } = this.#stream
     const room = out.length - at
-    this.#handle.writeSync(constants.Z_SYNC_FLUSH, this.#input, this.#at, this.#end - this.#at, out, at, room)
+    handle.writeSync(constants.Z_SYNC_FLUSH, this.#input, this.#at, this.#end - this.#at, out, at, room)
     if (this.#error !== undefined) throw this.#error
-    const [roomLeft = 0, inputLeft = 0] = this.#state
+    const [roomLeft = 0, inputLeft = 0] = state
     this.#at = this.#end - inputLeft
     // If the output is full, there may be more. If it is not, this input is done.
     if (roomLeft > 0) this.#finish(inputLeft > 0)
@@ -92,26 +99,39 @@ export class HandleInflater implements Inflater {
   }
 
   close(): void {
-    this.#stream.close()
+    this.#stream?.inflate.close()
+  }
+
+  #open(): Stream {
+    // Its own output buffer is not used.
+    const inflate = createInflateRaw({
+      windowBits: this.#options.windowBits,
+      chunkSize: constants.Z_MIN_CHUNK,
+    })
+    const { _handle: handle, _writeState: state } = inflate as unknown as ZlibInternals
+    handle.onerror = (message, _errno, code) => {
+      this.#error = new FrameError(code, message)
+    }
+    return { inflate, handle, state }
   }
 
   /** `ended`: a final block ended the stream before the input (RFC 7692 section 7.2.3.4), so a new stream begins. */
   #finish(ended: boolean): void {
     this.pending = false
-    if (ended || (this.#last && this.#options.forgets)) this.#stream.reset()
-    if (this.#input.length > KEPT_INPUT) this.#input = new Uint8Array(16 * 1024)
+    if (ended || (this.#last && this.#options.forgets)) this.#stream?.inflate.reset()
+    if (this.#input.length === INPUT) inputs.giveBack(this.#input)
+    this.#input = NO_BYTES
   }
 }
 
-const KEPT_INPUT = 1024 * 1024
 const WINDOW = 32 * 1024
 
 /** Uses documented functions only: one stream per message, with what came before as its dictionary. Slower. */
 export class DictionaryInflater implements Inflater {
   readonly #options: InflaterOptions
   readonly #maxSize: number
-  #window = new Uint8Array(0)
-  #output = new Uint8Array(0)
+  #window: Uint8Array = NO_BYTES
+  #output: Uint8Array = NO_BYTES
   #at = 0
   #last = false
   #pieces: Uint8Array[] = []

@@ -4,13 +4,14 @@ import { headerSize } from './frame-rules.ts'
 const MAX_HEADER = 14
 /** Payloads of up to this many bytes share one block of memory. */
 const MAX_SHARED = 1024 * 1024
+const NO_BYTES = new Uint8Array(0)
 
 export class PartialFrame {
   readonly #header = new Uint8Array(MAX_HEADER)
   #headerLength = 0
-  #payload: Uint8Array = new Uint8Array(0)
+  #payload: Uint8Array = NO_BYTES
   #payloadLength = 0
-  #memory = new Uint8Array(0)
+  #memory = NO_BYTES
 
   /** The header as far as it has arrived. */
   get header(): Uint8Array {
@@ -67,7 +68,7 @@ export class PartialFrame {
 
   clear(): void {
     this.#headerLength = 0
-    this.#payload = this.#memory.subarray(0, 0)
+    this.#payload = NO_BYTES
     this.#payloadLength = 0
   }
 

@@ -4,6 +4,7 @@
  * one, in the order in which they were sent. Protocol errors use the codes and messages of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
+import { Lender } from '../lender.ts'
 import { Batcher } from './batcher.ts'
 import {
   checkClosePayload,
@@ -19,6 +20,7 @@ import {
   tooManyFragments,
 } from './frame-rules.ts'
 import { PartialFrame } from './partial-frame.ts'
+import { newMessage, type PartialMessage } from './partial-message.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
 import { unmask } from './unmask.ts'
 
@@ -30,24 +32,15 @@ const STEP = 128 * 1024
 /** Milliseconds for which inflating may block the thread. */
 const SLICE = 8
 
+const outputs = new Lender(() => new Uint8Array(OUTPUT))
+/** For one step of a message that is inflated in slices. */
+const steps = new Lender(() => new Uint8Array(STEP))
+
 /**
  * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans
  * chunks. `inflating`: a large message is inflated in slices, and chunks wait. `closed`: nothing is read any more.
  */
 type State = 'header' | 'payload' | 'inflating' | 'closed'
-
-/** A data message that has not arrived completely. */
-interface PartialMessage {
-  readonly binary: boolean
-  readonly compressed: boolean
-  readonly parts: Uint8Array[]
-  /** Bytes of the parts. */
-  size: number
-  /** Payload bytes of its frames, as compressed. */
-  payloadSize: number
-  frames: number
-  wireSize: number
-}
 
 /** A message that is inflated in slices. */
 interface Inflation {
@@ -73,11 +66,9 @@ export class Receiver {
   #message: PartialMessage | undefined
   readonly #plain: Batcher
   readonly #inflated: Batcher
-  /** Holds the messages of `#inflated`, up to `#outputEnd`. */
-  readonly #output: Uint8Array
+  /** Holds the messages of `#inflated`, up to `#outputEnd`. Lent as long as there are some. */
+  #output: Uint8Array<ArrayBuffer> | undefined
   #outputEnd = 0
-  /** Receives one step of a message that is inflated in slices. */
-  readonly #step: Uint8Array
   #inflation: Inflation | undefined
   #sliceEnd = 0
   readonly #waiting: WaitingChunk[] = []
@@ -86,8 +77,6 @@ export class Receiver {
     this.#options = options
     this.#sink = sink
     this.#masked = options.masked === true
-    this.#output = new Uint8Array(options.inflater === undefined ? 0 : OUTPUT)
-    this.#step = new Uint8Array(options.inflater === undefined ? 0 : STEP)
     this.#plain = new Batcher(false, sink)
     this.#inflated = new Batcher(true, sink)
   }
@@ -137,6 +126,7 @@ export class Receiver {
         failure = thrown
       }
     }
+    this.#plain.end()
     if (failure === undefined) return
     this.#state = 'closed'
     this.#inflation = undefined
@@ -147,11 +137,13 @@ export class Receiver {
     this.#plain.flush()
     this.#inflated.flush()
     this.#outputEnd = 0
+    if (this.#output === undefined) return
+    outputs.giveBack(this.#output)
+    this.#output = undefined
   }
 
   #read(chunk: Uint8Array, from: number, time: number): void {
     this.#plain.begin(chunk, time)
-    this.#inflated.begin(this.#output, time)
     let at = from
     const isContinued = this.#partial.headerLength > 0
     try {
@@ -293,23 +285,32 @@ export class Receiver {
   #inflateWhole(first: number, payload: Uint8Array, header: number, time: number): void {
     const { inflater, maxSize } = this.#options
     if (inflater === undefined) return
-    if (this.#plain.count > 0 || this.#output.length - this.#outputEnd <= STEP) this.#flush()
+    if (this.#plain.count > 0 || OUTPUT - this.#outputEnd <= STEP) this.#flush()
+    const output = this.#beginOutput(time)
     // So that no byte between two texts can seem to belong to either of them.
-    this.#output[this.#outputEnd++] = 0
+    output[this.#outputEnd++] = 0
     const at = this.#outputEnd
     inflater.begin(payload, true)
-    const size = inflater.step(this.#output, at)
+    const size = inflater.step(output, at)
     if (size > maxSize) throw messageTooLarge()
     const wireSize = header + payload.length
     const binary = (first & 0x0f) === 2
     if (inflater.pending) {
-      const parts = [this.#output.slice(at, at + size)]
+      const parts = [output.slice(at, at + size)]
       const message = { binary, compressed: true, parts, size, payloadSize: 0, frames: 1, wireSize }
       this.#inflate({ message, isLast: true, time })
     } else {
       this.#inflated.add(at, size, wireSize, binary)
       this.#outputEnd = at + size
     }
+  }
+
+  #beginOutput(time: number): Uint8Array {
+    if (this.#output === undefined) {
+      this.#output = outputs.lend()
+      this.#inflated.begin(this.#output, time)
+    }
+    return this.#output
   }
 
   /** Inflates the frame given to the inflater: now, or in slices if that takes long. */
@@ -355,14 +356,17 @@ export class Receiver {
   /** Inflates until the frame or the time slice ends; returns whether the frame did. */
   #inflateSlice(message: PartialMessage): boolean {
     const { inflater, maxSize } = this.#options
-    while (inflater?.pending) {
-      const size = inflater.step(this.#step, 0)
+    const step = steps.lend()
+    let isInTime = true
+    while (inflater?.pending && isInTime) {
+      const size = inflater.step(step, 0)
       message.size += size
       if (message.size > maxSize) throw messageTooLarge()
-      if (size > 0) message.parts.push(this.#step.slice(0, size))
-      if (performance.now() > this.#sliceEnd) return !inflater.pending
+      if (size > 0) message.parts.push(step.slice(0, size))
+      isInTime = performance.now() <= this.#sliceEnd
     }
-    return true
+    steps.giveBack(step)
+    return !inflater?.pending
   }
 
   #endFrame(message: PartialMessage, isLast: boolean, time: number): void {
@@ -380,8 +384,4 @@ export class Receiver {
 /** The header that begins at that place, as far as the chunk contains it. */
 function headerAt(chunk: Uint8Array, at: number): Uint8Array {
   return chunk.slice(at, at + headerSize(chunk[at + 1] ?? 0))
-}
-
-function newMessage(binary: boolean, compressed: boolean): PartialMessage {
-  return { binary, compressed, parts: [], size: 0, payloadSize: 0, frames: 0, wireSize: 0 }
 }
