@@ -2,6 +2,7 @@
 import type { BodyEnd, BodySink, HttpResponse } from '../../transport/http/exchange.ts'
 import type { SeenResponse } from '../../transport/seen/seen-response.ts'
 import type { ExchangeReader, ObservedExchange } from './observed-exchange.ts'
+import { readBefore } from './read-before.ts'
 
 export class PollCycle implements ExchangeReader {
   readonly exchange: ObservedExchange
@@ -37,7 +38,7 @@ export class PollCycle implements ExchangeReader {
   /** The response whose content was read before. `read` reads it again. */
   readBefore(response: SeenResponse, size: number, read: (sink: BodySink) => Promise<BodyEnd>): void {
     this.kept = size
-    this.#onHead(withRead(response, read))
+    this.#onHead(readBefore(response, read))
   }
 
   failed(): void {
@@ -47,21 +48,5 @@ export class PollCycle implements ExchangeReader {
   over(): void {
     this.ended = this.exchange.time
     this.#onOver(this)
-  }
-}
-
-/** The response with another `read`. */
-function withRead(response: SeenResponse, read: HttpResponse['read']): HttpResponse {
-  const { url, status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges } = response
-  const { oddities, requestTime, headTime, contentLength, requestHeadSize, headSize } = response
-  return {
-    ...{ url, status, headers, httpVersion, remoteAddress, tls, timing, redirects, challenges },
-    ...{ oddities, requestTime, headTime, contentLength, requestHeadSize, headSize, read },
-    wireSpan: (start, end) => response.wireSpan(start, end),
-    faultsIn: (start, end) => response.faultsIn(start, end),
-    wireLength: () => response.wireLength(),
-    pause: () => response.pause(),
-    resume: () => response.resume(),
-    abort: () => response.abort(),
   }
 }

@@ -56,6 +56,7 @@ export class SeenConnections implements TrafficHost {
       clock: this.clock,
       open: (transport) => this.#open(exchange.start, transport, exchange.control),
       dismiss: () => this.#polls.dismiss(exchange),
+      mark: (text) => this.mark(text, exchange.time),
     })
   }
 

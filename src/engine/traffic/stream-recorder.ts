@@ -1,5 +1,5 @@
 /** Records a response of another program as an event stream or another stream. */
-import type { BodyEnd, BodySink } from '../../transport/http/exchange.ts'
+import type { HttpResponse } from '../../transport/http/exchange.ts'
 import { receiveStream } from '../../transport/http-stream.ts'
 import type { SeenResponse } from '../../transport/seen/seen-response.ts'
 import { receiveEvents } from '../../transport/sse.ts'
@@ -28,11 +28,11 @@ export class StreamRecorder implements ExchangeReader {
     recordFailure(this.#connection, this.#exchange, cutOff)
   }
 
-  /** Reads a response. `read` replaces its own `read` if reading has already begun. */
-  begin(response: SeenResponse, read?: (sink: BodySink) => Promise<BodyEnd>): void {
+  /** Reads a response. */
+  begin(response: HttpResponse): void {
     const { transport } = this.#connection
     void record(this.#connection, this.#exchange, (context) =>
-      transport === 'sse' ? receiveEvents(context, response) : receiveStream(context, response, read),
+      transport === 'sse' ? receiveEvents(context, response) : receiveStream(context, response),
     )
   }
 }

@@ -7,6 +7,7 @@ import type { Framing } from '../../shared/spec.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import { contentTypeOf } from '../http/fields.ts'
 import { TimedBody } from '../http/timed-body.ts'
+import { hasLateRecords, LateRecords } from './late-records.ts'
 import { BodyProbe } from './probe.ts'
 
 /** A body that ends within this many milliseconds of its head is a plain response, not a stream. */
@@ -28,34 +29,53 @@ export interface DetectOptions {
    * shows it. Default true.
    */
   readonly lastingIsStream?: boolean
+  /**
+   * Whether a body of unknown length and of more than `limit` bytes is a stream if whole records of it go on arriving. Default
+   * false: it is too large.
+   */
+  readonly findLate?: boolean
   /** Called with the body if it has to be read. */
   reading?(body: TimedBody): void
 }
 
-/** `read` replaces the response's own `read` if reading has already begun. */
+/** `read` replaces the response's own `read` if reading has already begun. It leaves out the `skipped` bytes at the start. */
 export type Detected =
   | { readonly kind: 'events' }
-  | { readonly kind: 'stream'; readonly read?: (sink: BodySink) => Promise<BodyEnd> }
+  | {
+      readonly kind: 'stream'
+      readonly read?: (sink: BodySink) => Promise<BodyEnd>
+      readonly skipped?: number
+    }
   | { readonly kind: 'plain'; readonly probe: BodyProbe; readonly end: BodyEnd }
 
 /** Detects what a successful response is. */
 export async function detectStream(response: HttpResponse, options: DetectOptions): Promise<Detected> {
-  const { clock, framing = 'auto', timeout, limit, lastingIsStream = true } = options
+  const { clock, framing = 'auto', timeout, limit, lastingIsStream = true, findLate = false } = options
   const contentType = contentTypeOf(response.headers)
   if (response.status === 200 && isEventStream(contentType)) return { kind: 'events' }
   if (framingOf(contentType).stream || framing !== 'auto') return { kind: 'stream' }
   const body = new TimedBody(response, timeout)
   options.reading?.(body)
-  const probe = new BodyProbe(response, body, limit)
-  const age = () => clock.now() - response.headTime
   const isUnbounded = response.contentLength === undefined
+  const probe = new BodyProbe(
+    response,
+    body,
+    limit,
+    findLate && isUnbounded ? lateRecords(contentType) : undefined,
+  )
+  const age = () => clock.now() - response.headTime
   const end = await probe.endWithin(
     isUnbounded && lastingIsStream ? PLAIN_WITHIN - age() : undefined,
     (before, next) =>
       isUnbounded && (mayStream(contentType, before, next) || (!lastingIsStream && age() >= PLAIN_WITHIN)),
   )
   if (end !== undefined) return { kind: 'plain', probe, end }
-  return { kind: 'stream', read: (sink) => probe.read(sink) }
+  return { kind: 'stream', read: (sink) => probe.read(sink), skipped: probe.skipped }
+}
+
+function lateRecords(contentType: string | undefined): LateRecords | undefined {
+  const { framing } = framingOf(contentType)
+  return hasLateRecords(framing) ? new LateRecords(framing) : undefined
 }
 
 /**

@@ -3,6 +3,7 @@ import { Failure } from '../../shared/failure.ts'
 import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
 import type { TimedBody } from '../http/timed-body.ts'
 import { responseTooLarge } from './failures.ts'
+import type { LateRecords } from './late-records.ts'
 
 interface Arrival {
   readonly bytes: Uint8Array
@@ -18,13 +19,17 @@ const APART = 100
  * Bytes that are sent without waiting for the network (RFC 6928 section 2); after them, a delay may be the network's.
  */
 const INITIAL_WINDOW = 14_600
+/** Bytes of a body of which not all is kept that are looked at. */
+const MAX_LOOKED_AT = 8 * 1024 * 1024
 
 export class BodyProbe {
   readonly #response: HttpResponse
   readonly #body: TimedBody
   readonly #limit: number
+  readonly #late: LateRecords | undefined
   #arrivals: Arrival[] = []
   #size = 0
+  #skipped = 0
   #sink: BodySink | undefined
   readonly #end: Promise<BodyEnd>
   #mayStream: StreamTest = () => false
@@ -32,11 +37,15 @@ export class BodyProbe {
   /** Resolves when bytes arrive that the server held back. */
   readonly #apart: Promise<undefined>
 
-  /** Starts to read the body of the response. Keeps at most `limit` bytes of it. */
-  constructor(response: HttpResponse, body: TimedBody, limit: number) {
+  /**
+   * Starts to read the body of the response. Keeps at most `limit` bytes of it. With `late`, records that follow a large beginning
+   * show a stream as well. Then a body with more bytes does not fail: what is before these records is dropped.
+   */
+  constructor(response: HttpResponse, body: TimedBody, limit: number, late?: LateRecords) {
     this.#response = response
     this.#body = body
     this.#limit = limit
+    this.#late = late
     this.#apart = new Promise((resolve) => {
       this.#onApart = () => resolve(undefined)
     })
@@ -60,12 +69,17 @@ export class BodyProbe {
     return end
   }
 
-  /** Everything that has arrived so far. */
+  /** Bytes at the start of the body that were not kept. */
+  get skipped(): number {
+    return this.#skipped
+  }
+
+  /** Everything that has arrived so far and was kept. */
   bytes(): Uint8Array {
     return Buffer.concat(this.#arrivals.map(({ bytes }) => bytes))
   }
 
-  /** Reads the body from its start: what has arrived, with its original times, and everything that follows. */
+  /** Reads the body from its start, or from the first record that was kept: what has arrived, with its original times, and everything that follows. */
   async read(sink: BodySink): Promise<BodyEnd> {
     this.#body.allowSilence()
     try {
@@ -91,7 +105,17 @@ export class BodyProbe {
     const isApart = first !== undefined && time - first.time >= APART && this.#size < INITIAL_WINDOW
     if (isApart && this.#mayStream(this.bytes(), bytes)) this.#onApart()
     this.#size += bytes.length
-    if (this.#size > this.#limit) throw responseTooLarge(this.#limit)
     this.#arrivals.push({ bytes: bytes.slice(), time })
+    const isLate = this.#late?.isStream === true
+    if (!isLate) this.#late?.push(bytes, time)
+    if (!isLate && this.#size > this.#limit) this.#drop()
+    if (!isLate && this.#late?.isStream) this.#onApart()
+  }
+
+  /** Drops what is before the latest records. */
+  #drop(): void {
+    if (this.#late === undefined || this.#size > MAX_LOOKED_AT) throw responseTooLarge(this.#limit)
+    const first = this.#arrivals.length - this.#late.count
+    for (const { bytes } of this.#arrivals.splice(0, first)) this.#skipped += bytes.length
   }
 }

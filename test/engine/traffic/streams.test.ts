@@ -1,6 +1,7 @@
 /** Event streams and other streams of real programs, looked on while they pass. */
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
 import { EventSource } from 'eventsource'
 import { becomes, eventually } from '../../support/eventually.ts'
@@ -225,6 +226,71 @@ describe('streams of other programs', () => {
     control.abort()
     await becomes(() => session.of('close').map(({ by }) => by), ['client'])
     assert.deepEqual(session.of('error'), [])
+  })
+
+  for (const [what, type, record, size] of [
+    ['more than is kept', 'application/json', (n: number) => `{"n":${n},"of":["a"]}\n`, 400_000],
+    ['more than is kept', 'text/plain', (n: number) => `line ${n}\n`, 400_000],
+    ['more than fits into the first packets', 'application/json', (n: number) => `{"n":${n}}\n`, 60_000],
+  ] as const)
+    it(`recognizes a stream of the type ${type} that began with ${what}, by the records that follow`, async () => {
+      const session = startSession()
+      let next = (_record: string) => {}
+      const url = await lookOn(
+        session,
+        await serveHttp((_request, response) => {
+          response.writeHead(200, { 'content-type': type })
+          const first = record(0)
+          response.write(first.repeat(size / first.length))
+          next = (text) => response.write(text)
+        }),
+      )
+      const control = new AbortController()
+      const response = await fetch(url, { signal: control.signal })
+      const reading = response.text().catch(() => undefined)
+      const sent: string[] = []
+      const timer = setInterval(() => {
+        sent.push(record(sent.length + 1))
+        next(sent.at(-1) ?? '')
+      }, 200)
+      await eventually(() => assert.ok(session.texts().includes(sent[5]?.trim() ?? 'none')))
+      clearInterval(timer)
+      control.abort()
+      await reading
+      await becomes(() => session.of('close').map(({ by }) => by), ['client'])
+      // The last part of the beginning may be whole records, too.
+      const late = session.texts().filter((text) => !record(0).includes(text))
+      const firstLate = sent.findIndex((text) => text.trim() === late[0])
+      assert.deepEqual(
+        late,
+        sent.slice(firstLate, firstLate + late.length).map((text) => text.trim()),
+      )
+      const isLossy = size > 256 * 1024
+      if (!isLossy) assert.equal(firstLate, 0)
+      assert.deepEqual(session.of('error'), [])
+      const [mark] = session.of('mark')
+      if (isLossy)
+        assert.match(mark?.text ?? '', /^The first \d{3} kB of the response of connection 1 came before/)
+      else assert.equal(mark, undefined)
+    })
+
+  it('does not take a large download for a stream, however slowly it comes', async () => {
+    const session = startSession()
+    const rows = Array.from({ length: 40_000 }, (_, n) => `{"row":${n}}\n`).join('')
+    const url = await lookOn(
+      session,
+      await serveHttp(async (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write(rows.slice(0, 300_000))
+        for (let at = 300_000; at < rows.length; at += 20_011) {
+          await setTimeout(150)
+          response.write(rows.slice(at, at + 20_011))
+        }
+        response.end()
+      }),
+    )
+    assert.equal(await (await fetch(url)).text(), rows)
+    assert.deepEqual(session.events, [])
   })
 
   it('stores nothing of pages and their parts, of plain responses and of failures', async () => {
