@@ -1,5 +1,6 @@
 /** Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. */
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { build, context } from 'esbuild'
 import { thirdPartyNotices } from './scripts/notices.mjs'
 import { watchReporter } from './scripts/watch-reporter.mjs'
@@ -17,6 +18,19 @@ function argument(name) {
   return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length)
 }
 
+/** Of package.json, the programs read the version only. */
+/** @type {import('esbuild').Plugin} */
+const manifest = {
+  name: 'manifest',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
+      if (path !== resolve('package.json')) return undefined
+      const { version } = JSON.parse(await readFile(path, 'utf8'))
+      return { contents: JSON.stringify({ version }), loader: 'json' }
+    })
+  },
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   bundle: true,
@@ -26,6 +40,7 @@ const common = {
   // third-party-notices.txt has the full texts.
   legalComments: 'none',
   metafile: true,
+  plugins: [manifest],
 }
 
 /** @type {import('esbuild').BuildOptions} */
@@ -93,7 +108,11 @@ if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
 if (watch) {
   const reporterOf = watchReporter(chosen)
   for (const program of chosen) {
-    const options = { ...program, logLevel: /** @type {const} */ ('silent'), plugins: [reporterOf(program)] }
+    const options = {
+      ...program,
+      logLevel: /** @type {const} */ ('silent'),
+      plugins: [manifest, reporterOf(program)],
+    }
     await (await context(options)).watch()
   }
 } else {

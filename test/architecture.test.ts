@@ -77,8 +77,9 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; readonly without: RegExp }>> =
   {
     'src/cli.ts': {
-      packages: ['commander', 'get-east-asian-width', 'picocolors', 'valibot'],
-      without: /^src\/(?:capture|decode|diagnose|engine|parse|session\/(?!generator))|\/connection\.ts$/,
+      packages: ['commander', 'get-east-asian-width', 'picocolors'],
+      without:
+        /^src\/(?:capture|cli\/[^/]+\/(?!terminal-text)|decode|diagnose|engine|parse|request|session\/(?!generator))|\/connection\.ts$/,
     },
     'src/extension.ts': {
       packages: ['valibot', 'vscode'],

@@ -1,37 +1,25 @@
 /** Parses the command line, runs one command, and returns its exit code. */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../session/generator.ts'
-import { attach } from './attach/attach-command.ts'
-import { authority } from './authority/authority-command.ts'
 import { addCommand, type CommandLine } from './command-line.ts'
-import { compare } from './compare/compare-command.ts'
-import { connect } from './connect/connect-command.ts'
-import { convert } from './convert/convert-command.ts'
-import { diagnose } from './diagnose/diagnose-command.ts'
 import { EXIT } from './exit.ts'
-import { proxy } from './proxy/proxy-command.ts'
-import { replay } from './replay/replay-command.ts'
-import { report } from './report/report-command.ts'
-import { runFile } from './run/run-command.ts'
-import { serve } from './serve/serve-command.ts'
 import { printFailure, printNotice } from './standard-error.ts'
-import { techniques } from './techniques/techniques-command.ts'
 
-/** Every command, in the order of the help. */
-const COMMANDS: readonly CommandLine[] = [
-  connect,
-  attach,
-  runFile,
-  replay,
-  serve,
-  compare,
-  convert,
-  report,
-  diagnose,
-  techniques,
-  proxy,
-  authority,
-]
+/** Every command, in the order of the help. Each is loaded if it is needed, because loading takes longer than the rest. */
+const COMMANDS: ReadonlyMap<string, () => Promise<CommandLine>> = new Map([
+  ['connect', async () => (await import('./connect/connect-command.ts')).connect],
+  ['attach', async () => (await import('./attach/attach-command.ts')).attach],
+  ['run', async () => (await import('./run/run-command.ts')).runFile],
+  ['replay', async () => (await import('./replay/replay-command.ts')).replay],
+  ['serve', async () => (await import('./serve/serve-command.ts')).serve],
+  ['compare', async () => (await import('./compare/compare-command.ts')).compare],
+  ['convert', async () => (await import('./convert/convert-command.ts')).convert],
+  ['report', async () => (await import('./report/report-command.ts')).report],
+  ['diagnose', async () => (await import('./diagnose/diagnose-command.ts')).diagnose],
+  ['techniques', async () => (await import('./techniques/techniques-command.ts')).techniques],
+  ['proxy', async () => (await import('./proxy/proxy-command.ts')).proxy],
+  ['authority', async () => (await import('./authority/authority-command.ts')).authority],
+])
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -46,7 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: printUsageError })
     .exitOverride()
   program.showHelpAfterError(usageLine(program))
-  for (const command of COMMANDS) {
+  for (const command of await commandsFor(args)) {
     const added = addCommand(program, command, (result) => {
       code = result
     })
@@ -58,6 +46,12 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     return failed(thrown)
   }
+}
+
+/** The command that the arguments begin with, or all, for help and for suggestions. */
+function commandsFor([name = '']: readonly string[]): Promise<readonly CommandLine[]> {
+  const named = COMMANDS.get(name)
+  return Promise.all((named === undefined ? [...COMMANDS.values()] : [named]).map((load) => load()))
 }
 
 /** Prints an error from commander, and its suggestion on a line of its own. */
