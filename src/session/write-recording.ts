@@ -7,10 +7,11 @@ import type { ReadOptions, Recording } from '../capture/recording.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { OUTPUT_EXTENSIONS, type Saved } from '../shared/protocol/saving.ts'
+import { ByteFile } from './formats/bytes/byte-file.ts'
+import type { ByteSink } from './formats/bytes/byte-sink.ts'
 import { writeCsv } from './formats/csv.ts'
 import { writeHar } from './formats/har/write-har.ts'
 import { writeNdjson } from './formats/ndjson.ts'
-import { TextFile, type TextSink } from './formats/text-file.ts'
 import { GENERATOR } from './generator.ts'
 import { type MaskOptions, maskingOf, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
@@ -34,9 +35,9 @@ type Write = (recording: Recording, target: Target) => Promise<void>
 
 const WRITERS: ReadonlyMap<string, Write> = new Map([
   ['.rtsession', writeSession],
-  ['.har', asText(writeHar)],
-  ['.csv', asText(writeCsv)],
-  ['.ndjson', asText(writeNdjson)],
+  ['.har', asBlocks(writeHar)],
+  ['.csv', asBlocks(writeCsv)],
+  ['.ndjson', asBlocks(writeNdjson)],
 ])
 
 /** Whether the path has the extension of a format that can be written. */
@@ -112,7 +113,7 @@ async function writeSession(recording: Recording, target: Target): Promise<void>
   for (const name of writer.masked) masked.add(name)
 }
 
-function asText(write: (recording: Recording, out: TextSink) => Promise<void>): Write {
+function asBlocks(write: (recording: Recording, out: ByteSink) => Promise<void>): Write {
   return async (recording, { partial, masking }) => {
     const redacted: Recording = {
       startedAt: recording.startedAt,
@@ -121,7 +122,7 @@ function asText(write: (recording: Recording, out: TextSink) => Promise<void>): 
           yield events.map((event) => redactEvent(event, masking))
       },
     }
-    const file = await TextFile.open(partial)
+    const file = await ByteFile.open(partial)
     let done = false
     try {
       await write(redacted, file)

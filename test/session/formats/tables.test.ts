@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { textCell } from '../../../src/session/formats/csv.ts'
-import { messagePieces } from '../../../src/session/formats/ndjson.ts'
 import { writeRecording } from '../../../src/session/write-recording.ts'
 import type { MessageEvent } from '../../../src/shared/event.ts'
 import { randomPayload } from '../../support/random-events.ts'
@@ -36,8 +35,6 @@ function parseCsv(text: string): string[][] {
   assert.deepEqual([record, cell, quoted], [[], '', false], 'the last record is ended')
   return records
 }
-
-const format = (event: MessageEvent) => [...messagePieces(event)].join('')
 
 describe('messages as CSV', () => {
   afterEach(removeTempDirs)
@@ -136,25 +133,39 @@ describe('messages as CSV', () => {
 })
 
 describe('messages as NDJSON', () => {
-  it('contain JSON payloads as JSON, digit for digit, and others as text or base64', () => {
-    const data = (content: unknown) => JSON.parse(format(message(1, content)))
-    assert.deepEqual(data({ a: [1] }), {
+  afterEach(removeTempDirs)
+
+  async function format(event: MessageEvent): Promise<string> {
+    const file = path.join(tempDir(), 'out.ndjson')
+    await writeRecording(recordingOf([event]), file)
+    const text = readFileSync(file, 'utf8')
+    assert.ok(text.endsWith('\n'))
+    return text.slice(0, -1)
+  }
+
+  it('contain JSON payloads as JSON, digit for digit, and others as text or base64', async () => {
+    const data = async (content: unknown) => JSON.parse(await format(message(1, content)))
+    assert.deepEqual(await data({ a: [1] }), {
       time: 1,
       connection: 1,
       direction: 'in',
       encoding: 'json',
       data: { a: [1] },
     })
-    assert.deepEqual(data('hello').data, 'hello')
-    assert.deepEqual([data('{"a":').encoding, data('{"a":').data], ['text', '{"a":'])
-    assert.deepEqual([data(Buffer.from([255])).encoding, data(Buffer.from([255])).data], ['base64', '/w=='])
+    assert.deepEqual((await data('hello')).data, 'hello')
+    const cut = await data('{"a":')
+    assert.deepEqual([cut.encoding, cut.data], ['text', '{"a":'])
+    const bytes = await data(Buffer.from([255]))
+    assert.deepEqual([bytes.encoding, bytes.data], ['base64', '/w=='])
     assert.ok(
-      format(message(1, '{"id":12345678901234567890}')).endsWith('"data":{"id":12345678901234567890}}'),
+      (await format(message(1, '{"id":12345678901234567890}'))).endsWith(
+        '"data":{"id":12345678901234567890}}',
+      ),
     )
   })
 
-  it('are one line each, however the JSON is formatted', () => {
-    const line = format(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
+  it('are one line each, however the JSON is formatted', async () => {
+    const line = await format(message(1, '{\r\n  "a": "x\\ny"\n}\n', { event: 'tick', id: '7' }))
     assert.ok(!line.includes('\n') && !line.includes('\r'))
     assert.deepEqual(JSON.parse(line), {
       time: 1,

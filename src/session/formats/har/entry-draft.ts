@@ -9,16 +9,16 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../../../shared/event.ts'
-import { schemeOf, type TransportName } from '../../../shared/transports.ts'
-import { formatPieces } from '../../line.ts'
-import { JsonList, type Spool, type Spools } from '../temporary-lists.ts'
+import { isPolling, schemeOf, type TransportName } from '../../../shared/transports.ts'
+import { JsonList, type Spool, type Spools } from '../bytes/spools.ts'
 import {
-  commentLine,
-  eventSourceMessage,
-  eventStreamBlock,
-  framedRecord,
-  streamMessage,
-  webSocketMessage,
+  addCommentLine,
+  addEventSourceMessage,
+  addEventStreamBlock,
+  addLine,
+  addRecord,
+  addStreamMessage,
+  addWebSocketMessage,
 } from './write-messages.ts'
 
 export type ConnectionEvent = Exclude<RealtimeEvent, { readonly type: 'mark' }>
@@ -59,16 +59,17 @@ export class Draft {
     this.body = spools.make()
   }
 
-  async add(event: ConnectionEvent): Promise<void> {
+  /** Returns a promise to wait for, if there is one. */
+  add(event: ConnectionEvent): Promise<void> | undefined {
     this.end = event.time
     if (event.type === 'message') return this.#addMessage(event)
-    if (event.type === 'comment') await this.#addBody(commentLine(event))
     this.#note(event)
-    await this.events.add(formatPieces(event))
+    return this.#addOther(event)
   }
 
-  async remove(): Promise<void> {
-    await Promise.all([this.messages.remove(), this.events.remove(), this.body.remove()])
+  remove(): void {
+    for (const { spool } of [this.messages, this.events]) spool.remove()
+    this.body.remove()
   }
 
   /** The transport that the entry shows. It is known with the first message at the latest. */
@@ -112,32 +113,37 @@ export class Draft {
     return message?.opcode !== undefined || message?.direction === 'out' ? 'websocket' : 'http-stream'
   }
 
-  async #addMessage(message: MessageEvent): Promise<void> {
+  async #addOther(event: Exclude<ConnectionEvent, MessageEvent>): Promise<void> {
+    if (event.type === 'comment') {
+      this.bodyIsText &&= isUtf8(event.payload)
+      await addCommentLine(this.body, event)
+    }
+    await addLine(this.events, event)
+  }
+
+  #addMessage(message: MessageEvent): Promise<void> | undefined {
     const kind = this.settle(message)
     if (message.direction === 'out' && kind !== 'websocket') {
       this.sent ??= message.payload
-      return this.events.add(formatPieces(message))
+      return addLine(this.events, message)
     }
-    switch (kind) {
-      case 'websocket':
-        return this.messages.add(webSocketMessage(message, this.#startedAt))
-      case 'sse':
-        await this.messages.add(eventSourceMessage(message, this.#startedAt))
-        this.bodyIsText &&= isUtf8(message.payload)
-        for (const piece of eventStreamBlock(message)) await this.body.add(piece)
-        return
-      case 'http-stream':
-        await this.messages.add(streamMessage(message, this.#startedAt))
-        return this.#addBody(framedRecord(message.payload, message.framing ?? this.open?.framing))
-      case 'long-poll':
-      case 'poll':
-        this.answered = message.time
-        return this.#addBody(message.payload)
-    }
+    // The list of a WebSocket has all of its messages, and there is no body.
+    if (kind === 'websocket') return addWebSocketMessage(this.messages, message, this.#startedAt)
+    return this.#addReceived(message, kind)
   }
 
-  async #addBody(bytes: Uint8Array): Promise<void> {
-    this.bodyIsText &&= isUtf8(bytes)
-    await this.body.add(bytes)
+  async #addReceived(message: MessageEvent, kind: TransportName): Promise<void> {
+    const { payload } = message
+    if (kind === 'sse') await addEventSourceMessage(this.messages, message, this.#startedAt)
+    if (kind === 'http-stream') await addStreamMessage(this.messages, message, this.#startedAt)
+    if (isPolling(kind)) this.answered = message.time
+    this.bodyIsText &&= isUtf8(payload)
+    if (kind === 'sse') await addEventStreamBlock(this.body, message)
+    else
+      await addRecord(
+        this.body,
+        payload,
+        kind === 'http-stream' ? (message.framing ?? this.open?.framing) : undefined,
+      )
   }
 }

@@ -26,6 +26,24 @@ export function epochSeconds(startedAt: Date, time: number): number {
   return Math.round(startedAt.getTime() * 1000 + time * 1000) / 1_000_000
 }
 
+const FRACTION = 1_000_000
+/** Up to this number of microseconds, numbers of seconds differ in their decimals from all others. */
+const MOST_MICROSECONDS = 4e15
+
+/** The same text as that of `epochSeconds` in JSON. */
+export function secondsText(startedAt: Date, time: number): string {
+  const micros = Math.round(startedAt.getTime() * 1000 + time * 1000)
+  if (!(micros >= 0 && micros < MOST_MICROSECONDS)) return JSON.stringify(epochSeconds(startedAt, time))
+  const seconds = Math.floor(micros / FRACTION)
+  const fraction = micros - seconds * FRACTION
+  return fraction === 0
+    ? String(seconds)
+    : seconds +
+        String(fraction + FRACTION)
+          .replace('1', '.')
+          .replace(/0+$/, '')
+}
+
 /** Converts seconds since the epoch to a session time in milliseconds, exact to the microsecond. */
 export function sessionTime(startedAt: Date, seconds: number): number {
   return Math.max(Math.round(seconds * 1_000_000) - startedAt.getTime() * 1000, 0) / 1000
