@@ -22,6 +22,17 @@ export interface Dropped {
   readonly payloads: number
 }
 
+/** Lines of a session file that would be written again with the same bytes. */
+export interface WrittenLines {
+  /** Each with its newline. Valid until the next parts are read. */
+  readonly lines: Uint8Array
+  readonly count: number
+  /** Number of those without their payload. */
+  readonly withoutPayload: number
+}
+
+export type WrittenPart = WrittenLines | RealtimeEvent
+
 /** A session as a stream of events. Implemented by live captures, session files and HAR files. */
 export interface Recording {
   readonly startedAt: Date
@@ -34,6 +45,8 @@ export interface Recording {
    * `Failure`: `CANCELLED`, `CLEARED`, or an error of the file.
    */
   events(options?: ReadOptions): AsyncIterable<readonly RealtimeEvent[]>
+  /** As `events`, for a writer that masks no payloads: lines that it can copy are not made into events. */
+  written?(options?: Omit<ReadOptions, 'indexes'>): AsyncIterable<readonly WrittenPart[]>
 }
 
 /** A recording whose events can also be read in any order. They have the numbers `firstKept` to `count` - 1. */
@@ -60,6 +73,8 @@ export interface Log extends IndexedRecording {
   isDropped(index: number): boolean
   prefilter?(from: number, needles: readonly string[]): Prefiltered
   text?(index: number): string | undefined
+  /** The line of an event, if a session writer can copy it. See `WrittenLines`. */
+  writtenLine?(index: number): Uint8Array | undefined
 }
 
 /** A batch ends after this many events, or bytes of payloads. */

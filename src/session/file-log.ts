@@ -1,5 +1,6 @@
 /** The indexed events of a session file, read like a capture: their payloads stay in the file. */
 
+import { isUtf8 } from 'node:buffer'
 import { FLAG, type Row } from '../capture/column-segments.ts'
 import { type Log, type ReadOptions, type Recording, readEvents } from '../capture/recording.ts'
 import { textOf } from '../capture/search/event-text.ts'
@@ -8,6 +9,8 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { type ColumnBatch, hasPayload, typeOf } from '../shared/event-columns.ts'
 import { PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
+import { NEWLINE } from './line-blocks.ts'
+import { eventOf, isAsWritten } from './line-event.ts'
 import { LineHead } from './line-head.ts'
 import type { LineIndexer } from './line-indexer.ts'
 import { lineNeedles } from './line-needles.ts'
@@ -91,8 +94,11 @@ export class FileLog implements Log {
 
   /** If the line was changed after it was indexed: a mark if `marksChanged`, else throws a `Failure` `CHANGED`. */
   event(index: number): RealtimeEvent {
+    const line = this.#read(index)
+    const to = endOf(line)
+    if (this.#isPlain(line, to)) return eventOf(this.#head, line, to)
     const row = this.#indexer.rows.get(index)
-    const event = parseLine(this.#read(index).toString(), row.time)
+    const event = parseLine(line.toString(), row.time)
     if (event !== undefined) return event
     if (!this.#marksChanged)
       throw new Failure(
@@ -106,6 +112,14 @@ export class FileLog implements Log {
       text,
       extra: { type: typeOf(row.kind), connection: row.connection },
     }
+  }
+
+  /** The line of an event with its newline, if it would be written with the same bytes: a view that is valid until the next read. */
+  writtenLine(index: number): Uint8Array | undefined {
+    const line = this.#read(index)
+    if (!this.#isPlain(line, line.length) || !isAsWritten(this.#head, line, line.length)) return undefined
+    const whole = this.#lines.read(this.#indexer.rows.get(index).offset, line.length + 1)
+    return whole.at(-1) === NEWLINE ? whole : undefined
   }
 
   peek(index: number): RealtimeEvent {
@@ -160,10 +174,9 @@ export class FileLog implements Log {
   /** The payload's text if the line is as this program writes it, so that only one JSON string has to be parsed. */
   #plainText(index: number): string | undefined {
     const line = this.#read(index)
-    const to = line.at(-1) === RETURN ? line.length - 1 : line.length
-    const head = this.#head
-    if (!head.read(line, 0, to) || head.textAt < 0) return undefined
-    const json = line.toString('utf8', head.textAt, to - 1)
+    const to = endOf(line)
+    if (!this.#head.read(line, 0, to) || this.#head.textAt < 0) return undefined
+    const json = line.toString('utf8', this.#head.textAt, to - 1)
     // An unpaired surrogate can be written in JSON, but not in UTF-8.
     if (json.includes('\\u')) return undefined
     try {
@@ -174,10 +187,19 @@ export class FileLog implements Log {
     }
   }
 
+  /** Whether `#head` has read the line, which ends at `to`. */
+  #isPlain(line: Buffer, to: number): boolean {
+    return this.#head.read(line, 0, to) && isUtf8(line)
+  }
+
   /** Position of the next event's line, or the end of the indexed part. */
   #endOf(index: number): number {
     return index + 1 < this.#indexer.rows.count
       ? this.#indexer.rows.get(index + 1).offset
       : this.#indexer.position
   }
+}
+
+function endOf(line: Buffer): number {
+  return line.at(-1) === RETURN ? line.length - 1 : line.length
 }

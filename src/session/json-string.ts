@@ -6,6 +6,15 @@ const SPACE = 0x20
 const LETTER_U = 0x75
 /** 1 for the characters that can follow a backslash, except `u` (RFC 8259 section 7). */
 const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => Number(Buffer.from('"\\/bfnrt').includes(byte)))
+/** The characters that these stand for. */
+const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
+  ESCAPED[byte] === 1 ? JSON.parse(`"\\${String.fromCharCode(byte)}"`).charCodeAt(0) : 0,
+)
+/** 1 for the control characters that they stand for. */
+const SHORT = Uint8Array.from({ length: SPACE }, (_, unit) => Number(UNESCAPED.includes(unit) && unit > 0))
+const SOLIDUS = 0x2f
+/** Bytes from which on a native copy is faster. */
+const LONG = 256
 /** Bytes of `\uXXXX`. */
 const UNICODE_ESCAPE = 6
 /** Bytes of U+FFFD in UTF-8, which replaces an unpaired surrogate. */
@@ -42,6 +51,80 @@ export function stringSize(bytes: Uint8Array, from: number, to: number): number 
   return size
 }
 
+/**
+ * The UTF-8 of the JSON string whose content is [from, to), as a copy. `size` is its length, as `stringSize` returned it. An
+ * unpaired surrogate becomes U+FFFD.
+ */
+export function stringBytes(bytes: Buffer, from: number, to: number, size: number): Buffer {
+  const target = Buffer.allocUnsafe(size)
+  if (size === to - from) {
+    if (size >= LONG) bytes.copy(target, 0, from, to)
+    else for (let at = 0; at < size; at++) target[at] = bytes[from + at] ?? 0
+    return target
+  }
+  let end = 0
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte !== BACKSLASH) {
+      target[end++] = byte
+      continue
+    }
+    const next = bytes[++at] ?? 0
+    if (next !== LETTER_U) {
+      target[end++] = UNESCAPED[next] ?? 0
+      continue
+    }
+    const unit = codeUnit(bytes, at - 1, to)
+    at += UNICODE_ESCAPE - 2
+    const low = isHigh(unit) ? codeUnit(bytes, at + 1, to) : -1
+    if (isLow(low)) at += UNICODE_ESCAPE
+    end = writeCharacter(target, end, unit, low)
+  }
+  return target
+}
+
+/** Writes the character of a code unit, or of a pair, and returns where it ends (RFC 3629 section 3). */
+function writeCharacter(target: Uint8Array, at: number, unit: number, low: number): number {
+  if (unit < 0x80) {
+    target[at] = unit
+    return at + 1
+  }
+  if (unit < 0x800) {
+    target[at] = 0xc0 | (unit >> 6)
+    target[at + 1] = 0x80 | (unit & 0x3f)
+    return at + 2
+  }
+  const isPair = isLow(low)
+  if (!isPair) {
+    const point = isHigh(unit) || isLow(unit) ? 0xfffd : unit
+    target[at] = 0xe0 | (point >> 12)
+    target[at + 1] = 0x80 | ((point >> 6) & 0x3f)
+    target[at + 2] = 0x80 | (point & 0x3f)
+    return at + 3
+  }
+  const point = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
+  target[at] = 0xf0 | (point >> 18)
+  target[at + 1] = 0x80 | ((point >> 12) & 0x3f)
+  target[at + 2] = 0x80 | ((point >> 6) & 0x3f)
+  target[at + 3] = 0x80 | (point & 0x3f)
+  return at + 4
+}
+
+/** Whether `JSON.stringify` writes the valid JSON string whose content is [from, to) with the same bytes. */
+export function isStringified(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] !== BACKSLASH) continue
+    const next = bytes[++at] ?? 0
+    if (next === SOLIDUS) return false
+    if (next !== LETTER_U) continue
+    // Only control characters without a shorter escape, in lower case (ECMA-262 section 25.5.2.3).
+    const last = bytes[at + 4] ?? 0
+    const unit = codeUnit(bytes, at - 1, to)
+    if (unit >= SPACE || SHORT[unit] === 1 || (last >= 0x41 && last <= 0x46)) return false
+  }
+  return true
+}
+
 /** The code unit of the `\uXXXX` at `at`. -1 if there is none before `to`. */
 function codeUnit(bytes: Uint8Array, at: number, to: number): number {
   if (at + UNICODE_ESCAPE > to || bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return -1
@@ -75,6 +158,11 @@ export function base64Size(bytes: Uint8Array, from: number, to: number): number 
   const padding = bytes[to - 1] !== PADDING || length === 0 ? 0 : bytes[to - 2] === PADDING ? 2 : 1
   for (let at = from; at < to - padding; at++) if (!isBase64(bytes[at] ?? 0)) return -1
   return (length / 4) * 3 - padding
+}
+
+/** The bytes of the base64 in [from, to), as a copy. */
+export function base64Bytes(bytes: Buffer, from: number, to: number): Buffer {
+  return Buffer.from(bytes.toString('latin1', from, to), 'base64')
 }
 
 function isBase64(byte: number): boolean {

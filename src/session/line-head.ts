@@ -5,6 +5,7 @@
 import { KINDS } from '../capture/codec.ts'
 import { emptyRow, FLAG } from '../capture/column-segments.ts'
 import type { EventNames } from '../capture/event-names.ts'
+import type { PayloadEvent } from '../shared/event.ts'
 import { KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { AUTOMATIC } from '../shared/spec.ts'
@@ -21,6 +22,7 @@ const MAX_16 = 0xffff
 const bytesOf = (text: string) => Buffer.from(text)
 
 const TYPES = PAYLOAD_TYPES.map((type) => ({
+  type,
   kind: KINDS[type],
   isMessage: type === 'message',
   hasDirection: isDirectedType(type),
@@ -41,33 +43,55 @@ const ID = bytesOf(',"id":"')
 const SAME_ID = bytesOf(',"sameId":true')
 const FRAMING = bytesOf(',"framing":"')
 const TRUNCATED = bytesOf(',"truncated":true')
-const AUTOMATICS = AUTOMATIC.map((why) => bytesOf(`,"automatic":"${why}"`))
+const AUTOMATICS = AUTOMATIC.map((why) => ({ why, text: bytesOf(`,"automatic":"${why}"`) }))
 const DROPPED = bytesOf(',"dropped":true}')
 const TEXT = bytesOf(',"text":"')
 const BASE64 = bytesOf(',"base64":"')
 
 const POWERS = [1, 10, 100, 1000]
+/** Milliseconds up to which a number surely keeps its microseconds. */
+const LONGEST_EXACT = 1e12
 
 export class LineHead {
   readonly row = emptyRow()
+  type: PayloadEvent['type'] = 'message'
   /** Position of the opening quote of the payload's text, which ends before the line's last character. -1 if none. */
   textAt = -1
+  /** The same for a payload in base64. */
+  base64At = -1
+  /** Fields of a message that `row` does not tell exactly. Undefined if the line lacks them. */
+  frames: number | undefined
+  event: string | undefined
+  id: string | undefined
+  framing: string | undefined
+  automatic: (typeof AUTOMATIC)[number] | undefined
+  hasSameId = false
+  /** Whether the numbers are written as this program writes them, and the size is that of the payload. */
+  hasExactNumbers = false
   readonly #eventNames: EventNames
-  #bytes: Uint8Array = new Uint8Array(0)
+  #bytes: Buffer = Buffer.alloc(0)
   #at = 0
 
   constructor(eventNames: EventNames) {
     this.#eventNames = eventNames
   }
 
+  /** Whether the line lacks the payload of the event. */
+  get isHollow(): boolean {
+    return (this.row.flags & FLAG.hollow) !== 0 && this.row.size > 0
+  }
+
   /** Reads the line [from, to) into `row`, except for the offset. False if the line has another shape. */
-  read(bytes: Uint8Array, from: number, to: number): boolean {
+  read(bytes: Buffer, from: number, to: number): boolean {
     const { row } = this
     this.#bytes = bytes
     this.#at = from
     this.textAt = -1
+    this.base64At = -1
+    this.hasExactNumbers = true
     const type = TYPES.find(({ start }) => this.#skip(start))
     if (type === undefined || bytes[to - 1] !== BRACE) return false
+    this.type = type.type
     row.kind = type.kind
     row.flags = 0
     row.wireSize = UNKNOWN_SIZE
@@ -83,8 +107,11 @@ export class LineHead {
     }
     if (!this.#skip(SIZE)) return false
     row.size = this.#integer()
-    if (this.#skip(WIRE_SIZE)) row.wireSize = this.#integer()
-    if (row.size < 0 || row.size >= UNKNOWN_SIZE || row.wireSize < 0) return false
+    if (row.size < 0 || row.size >= UNKNOWN_SIZE) return false
+    if (this.#skip(WIRE_SIZE)) {
+      row.wireSize = this.#integer()
+      if (row.wireSize < 0 || row.wireSize >= UNKNOWN_SIZE) return false
+    }
     if (type.isMessage && !this.#readMessage(to)) return false
     if (this.#skip(DROPPED)) {
       row.flags |= FLAG.hollow
@@ -92,11 +119,15 @@ export class LineHead {
     }
     if (bytes[to - 2] !== QUOTE) return false
     // The size in the line can be wrong.
+    const said = row.size
     if (this.#skip(TEXT)) {
       this.textAt = this.#at - 1
       row.size = stringSize(bytes, this.#at, to - 2)
-    } else if (this.#skip(BASE64)) row.size = base64Size(bytes, this.#at, to - 2)
-    else return false
+    } else if (this.#skip(BASE64)) {
+      this.base64At = this.#at - 1
+      row.size = base64Size(bytes, this.#at, to - 2)
+    } else return false
+    if (row.size !== said) this.hasExactNumbers = false
     return row.size >= 0
   }
 
@@ -107,29 +138,40 @@ export class LineHead {
       row.flags |= FLAG.opcode
       row.kind |= KIND_BIT.binary
     }
-    if (this.#skip(FRAMES)) row.frames = this.#integer()
+    this.frames = this.#skip(FRAMES) ? this.#integer() : undefined
+    row.frames = this.frames ?? 0
     if (row.frames < 0 || row.frames > MAX_16) return false
     if (this.#skip(PLAIN)) row.flags |= FLAG.compressed
     else if (this.#skip(DEFLATED)) {
       row.flags |= FLAG.compressed
       row.kind |= KIND_BIT.compressed
     }
+    this.event = undefined
+    this.id = undefined
+    this.framing = undefined
     if (this.#skip(EVENT)) {
-      const name = this.#plainString(to)
-      if (name === undefined) return false
+      this.event = this.#plainString(to)
+      if (this.event === undefined) return false
       row.flags |= FLAG.event
-      row.eventName = this.#eventNames.intern(name)
+      row.eventName = this.#eventNames.intern(this.event)
     }
-    if (this.#skip(ID) && this.#plainString(to) === undefined) return false
-    this.#skip(SAME_ID)
-    if (this.#skip(FRAMING) && this.#plainString(to) === undefined) return false
+    if (this.#skip(ID)) {
+      this.id = this.#plainString(to)
+      if (this.id === undefined) return false
+    }
+    this.hasSameId = this.#skip(SAME_ID)
+    if (this.#skip(FRAMING)) {
+      this.framing = this.#plainString(to)
+      if (this.framing === undefined) return false
+    }
     // The kind holds one of the two, depending on the direction.
     const isOut = (row.kind & KIND_BIT.out) !== 0
     if (this.#skip(TRUNCATED)) {
       if (isOut) return false
       row.kind |= KIND_BIT.truncated
     }
-    if (AUTOMATICS.some((each) => this.#skip(each))) {
+    this.automatic = AUTOMATICS.find(({ text }) => this.#skip(text))?.why
+    if (this.automatic !== undefined) {
       if (!isOut) return false
       row.kind |= KIND_BIT.automatic
     }
@@ -174,6 +216,7 @@ export class LineHead {
     const from = ++this.#at
     const decimals = this.#digits()
     const power = POWERS[this.#at - from]
+    if (this.#bytes[this.#at - 1] === ZERO || whole > LONGEST_EXACT) this.hasExactNumbers = false
     // A single division of integers is correctly rounded, like the parsing of JSON.
     return decimals < 0 || power === undefined ? -1 : (whole * power + decimals) / power
   }
@@ -186,8 +229,8 @@ export class LineHead {
       const byte = this.#bytes[at] ?? 0
       if (byte === BACKSLASH || byte < SPACE) return undefined
     }
-    const content = this.#bytes.subarray(this.#at, end)
+    const string = this.#bytes.toString('utf8', this.#at, end)
     this.#at = end + 1
-    return Buffer.from(content).toString()
+    return string
   }
 }

@@ -2,16 +2,13 @@
  * Finds the lines of a session file and reads their heads into rows, without parsing them: 32 bytes of memory an event.
  * Whatever is wrong inside a payload shows only when that payload is read.
  */
-import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import { Encoder } from '../capture/codec.ts'
 import { ColumnSegments, FLAG, type Row } from '../capture/column-segments.ts'
 import { EventNames } from '../capture/event-names.ts'
-import { NEWLINE, readBlocks } from './line-blocks.ts'
-import { LineHead } from './line-head.ts'
-import { type Problem, Problems, readLine } from './line-problems.ts'
-
-const RETURN = 0x0d
+import { readBlocks } from './line-blocks.ts'
+import type { Problem } from './line-problems.ts'
+import { LineScanner, type LineTaker } from './line-scanner.ts'
 
 export class LineIndexer {
   readonly rows = new ColumnSegments()
@@ -20,19 +17,26 @@ export class LineIndexer {
   withoutPayload = 0
   readonly #path: string
   readonly #maxLine: number
-  readonly #head = new LineHead(this.eventNames)
+  readonly #scanner: LineScanner
   readonly #encoder = new Encoder(this.eventNames)
-  readonly #problems = new Problems()
   readonly #control = new AbortController()
   readonly #steps = this.#readOn()
+  readonly #taker: LineTaker = {
+    head: ({ row }, _, from) => this.#add(row, from),
+    event: (event, from) => {
+      this.#encoder.encode(event)
+      this.#add(this.#encoder.row, from)
+    },
+  }
   #position = 0
-  #line = 0
-  #time = 0
+  /** Position of the block that is being read. */
+  #offset = 0
 
   /** `maxLine` is the length in bytes of the longest line to read. */
   constructor(path: string, maxLine: number) {
     this.#path = path
     this.#maxLine = maxLine
+    this.#scanner = new LineScanner(maxLine, this.eventNames)
   }
 
   /** Bytes of the file indexed so far. */
@@ -42,11 +46,11 @@ export class LineIndexer {
 
   /** Problems found so far: the first hundred. */
   get problems(): readonly Problem[] {
-    return this.#problems.list()
+    return this.#scanner.problems.list()
   }
 
   get problemCount(): number {
-    return this.#problems.count
+    return this.#scanner.problems.count
   }
 
   /** Indexes the next lines; resolves to false at the end of the file. */
@@ -63,14 +67,10 @@ export class LineIndexer {
   async *#readOn(): AsyncGenerator<void, void> {
     const file = await open(this.#path, 'r')
     try {
-      for await (const { bytes, offset, end, isTooLong } of readBlocks(
-        file,
-        this.#maxLine,
-        this.#control.signal,
-      )) {
-        if (isTooLong) this.#problems.tooLong(++this.#line, this.#maxLine)
-        else this.#index(bytes, offset)
-        this.#position = end
+      for await (const block of readBlocks(file, this.#maxLine, this.#control.signal)) {
+        this.#offset = block.offset
+        this.#scanner.scan(block, this.#taker)
+        this.#position = block.end
         yield
       }
     } finally {
@@ -78,35 +78,8 @@ export class LineIndexer {
     }
   }
 
-  #index(bytes: Buffer, offset: number): void {
-    const areUtf8 = isUtf8(bytes)
-    for (let from = 0; from < bytes.length; ) {
-      const newline = bytes.indexOf(NEWLINE, from)
-      const end = newline < 0 ? bytes.length : newline
-      this.#line++
-      if (this.#line > 1) this.#indexLine(bytes, from, end, offset + from, areUtf8)
-      from = end + 1
-    }
-  }
-
-  #indexLine(bytes: Buffer, from: number, end: number, offset: number, isKnownUtf8: boolean): void {
-    const to = bytes[end - 1] === RETURN ? end - 1 : end
-    if (to <= from) return
-    const isText = isKnownUtf8 || isUtf8(bytes.subarray(from, to))
-    if (isText && this.#head.read(bytes, from, to)) {
-      this.#add(this.#head.row, offset)
-      return
-    }
-    const line = { text: bytes.toString('utf8', from, to), isUtf8: isText, isTorn: end === bytes.length }
-    const event = readLine(line, this.#line, this.#time, this.#problems)
-    if (event === undefined) return
-    this.#encoder.encode(event)
-    this.#add(this.#encoder.row, offset)
-  }
-
-  #add(row: Row, offset: number): void {
-    row.offset = offset
-    this.#time = row.time
+  #add(row: Row, from: number): void {
+    row.offset = this.#offset + from
     if ((row.flags & FLAG.hollow) !== 0) this.withoutPayload++
     this.rows.append(row)
   }

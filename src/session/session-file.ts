@@ -1,5 +1,5 @@
 /** A session file on the disk: streamed, or indexed to be read like a capture. */
-import type { Dropped, ReadOptions } from '../capture/recording.ts'
+import type { Dropped, ReadOptions, WrittenPart } from '../capture/recording.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { FileLog } from './file-log.ts'
@@ -68,18 +68,33 @@ export class SessionFile implements RecordingFile {
 
   /** Streams the file, whether it is indexed or not. `indexes` has no effect. */
   async *events({ signal, onProgress }: ReadOptions = {}): AsyncGenerator<readonly RealtimeEvent[]> {
-    const { maxMessageSize } = this.#options
-    const file = await openSession(this.#path, {
-      ...(maxMessageSize !== undefined && { maxMessageSize }),
-      ...(signal !== undefined && { signal }),
-    })
-    this.#latestReading = file
+    const file = await this.#stream(signal)
     let count = 0
     for await (const { events } of file.batches()) {
       yield events
       count += events.length
       onProgress?.(count)
     }
+  }
+
+  async *written({ signal, onProgress }: ReadOptions = {}): AsyncGenerator<readonly WrittenPart[]> {
+    const file = await this.#stream(signal)
+    let count = 0
+    for await (const parts of file.written()) {
+      yield parts.list
+      count += parts.count
+      onProgress?.(count)
+    }
+  }
+
+  async #stream(signal: AbortSignal | undefined): Promise<SessionStream> {
+    const { maxMessageSize } = this.#options
+    const file = await openSession(this.#path, {
+      ...(maxMessageSize !== undefined && { maxMessageSize }),
+      ...(signal !== undefined && { signal }),
+    })
+    this.#latestReading = file
+    return file
   }
 
   async indexNext(): Promise<boolean> {

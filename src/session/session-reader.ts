@@ -1,12 +1,14 @@
 /** Reads session files as streams, in bounded memory, and reports what is wrong in them. */
-import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
-import { longestLine, NEWLINE, readBlocks } from './line-blocks.ts'
-import { type Line, type Problem, Problems, readLine } from './line-problems.ts'
+import { type LineBlock, longestLine, NEWLINE, readBlocks } from './line-blocks.ts'
+import { eventOf } from './line-event.ts'
+import type { Problem } from './line-problems.ts'
+import { LineScanner } from './line-scanner.ts'
 import { parseHeader, type SessionHeader } from './parse-line.ts'
+import { WrittenParts } from './written-lines.ts'
 
 export interface ReadOptions {
   /** Bytes of the largest payload. Default 64 MiB. */
@@ -26,48 +28,57 @@ export class SessionStream {
   readonly header: SessionHeader
   /** Bytes of the file. */
   readonly size: number
-  readonly #problems = new Problems()
   readonly #file: FileHandle
-  readonly #options: ReadOptions
+  readonly #signal: AbortSignal | undefined
+  readonly #maxLine: number
+  readonly #scanner: LineScanner
 
   constructor(file: FileHandle, size: number, header: SessionHeader, options: ReadOptions) {
+    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE, signal } = options
     this.#file = file
     this.size = size
     this.header = header
-    this.#options = options
+    this.#signal = signal
+    this.#maxLine = longestLine(maxMessageSize)
+    this.#scanner = new LineScanner(this.#maxLine)
   }
 
   /** Problems found so far: the first hundred. */
   get problems(): readonly Problem[] {
-    return this.#problems.list()
+    return this.#scanner.problems.list()
   }
 
   /** Number of all problems found so far. */
   get problemCount(): number {
-    return this.#problems.count
+    return this.#scanner.problems.count
   }
 
   /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
   async *batches(): AsyncGenerator<SessionBatch> {
-    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE, signal } = this.#options
-    const maxLine = longestLine(maxMessageSize)
-    let number = 0
-    let time = 0
+    for await (const block of this.#blocks()) {
+      const events: RealtimeEvent[] = []
+      this.#scanner.scan(block, {
+        head: (head, bytes, _, to) => events.push(eventOf(head, bytes, to)),
+        event: (event) => events.push(event),
+      })
+      yield { events, position: block.end }
+    }
+  }
+
+  /** See `Recording.written`. As `batches`, in other respects. */
+  async *written(): AsyncGenerator<WrittenParts> {
+    for await (const block of this.#blocks()) {
+      const parts = new WrittenParts(block.bytes)
+      this.#scanner.scan(block, parts)
+      parts.end()
+      yield parts
+    }
+  }
+
+  async *#blocks(): AsyncGenerator<LineBlock> {
     try {
-      for await (const { bytes, end, isTooLong } of readBlocks(this.#file, maxLine, signal)) {
-        if (isTooLong) this.#problems.tooLong(++number, maxLine)
-        const events: RealtimeEvent[] = []
-        for (const line of splitLines(bytes)) {
-          number++
-          if (number === 1) continue
-          const event = readLine(line, number, time, this.#problems)
-          if (event === undefined) continue
-          time = event.time
-          events.push(event)
-        }
-        yield { events, position: end }
-      }
-      if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
+      for await (const block of readBlocks(this.#file, this.#maxLine, this.#signal)) yield block
+      if (this.#signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
     } finally {
       await this.close()
     }
@@ -76,25 +87,6 @@ export class SessionStream {
   close(): Promise<void> {
     return this.#file.close()
   }
-}
-
-/** Decodes the lines of a block: all at once, or one by one if a byte is not UTF-8. */
-function splitLines(bytes: Buffer): Line[] {
-  const isWhole = bytes.at(-1) === NEWLINE
-  const texts = isWhole ? bytes.subarray(0, -1) : bytes
-  if (bytes.length === 0) return []
-  if (isUtf8(texts)) {
-    const lines = texts.toString().split('\n')
-    return lines.map((text, at) => ({ text, isUtf8: true, isTorn: !isWhole && at === lines.length - 1 }))
-  }
-  const lines: Line[] = []
-  for (let from = 0; from <= texts.length; ) {
-    const newline = texts.indexOf(NEWLINE, from)
-    const line = texts.subarray(from, newline < 0 ? texts.length : newline)
-    lines.push({ text: line.toString(), isUtf8: isUtf8(line), isTorn: !isWhole && newline < 0 })
-    from += line.length + 1
-  }
-  return lines
 }
 
 async function readFirstLine(file: FileHandle): Promise<string> {

@@ -85,13 +85,27 @@ export class SessionWriter implements BatchSink {
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#failure !== undefined) return true
-    if (masksPayloads(this.#masking) || this.#options.decoded !== undefined) {
+    if (!this.copiesLines) {
       for (let index = 0; index < batch.count; index++)
         this.append({ ...batchedEvent(batch, index), connection })
       return !this.#full
     }
     this.count += batch.count
     this.#add(formatBatch(connection, batch))
+    return !this.#full
+  }
+
+  /** Whether nothing in the lines of payloads changes, so that they can be copied. */
+  get copiesLines(): boolean {
+    return !masksPayloads(this.#masking) && this.#options.decoded === undefined
+  }
+
+  /** As `append`, for `count` lines that `append` would write with the same bytes. Copies them. Only if `copiesLines`. */
+  appendLines(lines: Uint8Array, count: number): boolean {
+    if (this.#failure !== undefined) return true
+    this.count += count
+    this.#backlog.addBytes(lines)
+    this.#flushOrWait()
     return !this.#full
   }
 
@@ -137,6 +151,10 @@ export class SessionWriter implements BatchSink {
 
   #add(text: string): void {
     this.#backlog.add(text)
+    this.#flushOrWait()
+  }
+
+  #flushOrWait(): void {
     if (this.#backlog.size >= BATCH_LENGTH) this.#flush()
     else this.#schedule()
   }
@@ -152,9 +170,9 @@ export class SessionWriter implements BatchSink {
 
   #flush(): void {
     while (!this.#busy && this.#failure === undefined) {
-      const text = this.#backlog.take()
-      if (text === undefined) return
-      this.#busy = !this.#stream.write(Buffer.from(text))
+      const next = this.#backlog.take()
+      if (next === undefined) return
+      this.#busy = !this.#stream.write(typeof next === 'string' ? Buffer.from(next) : next)
     }
   }
 

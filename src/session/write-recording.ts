@@ -3,7 +3,7 @@
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
-import type { ReadOptions, Recording } from '../capture/recording.ts'
+import type { ReadOptions, Recording, WrittenPart } from '../capture/recording.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { OUTPUT_EXTENSIONS, type Saved } from '../shared/protocol/saving.ts'
@@ -31,7 +31,7 @@ interface Target extends Required<Omit<MaskOptions, 'secrets'>>, Pick<MaskOption
   readonly path: string
 }
 
-type Write = (recording: Recording, target: Target) => Promise<void>
+type Write = (recording: CountedRecording, target: Target) => Promise<void>
 
 const WRITERS: ReadonlyMap<string, Write> = new Map([
   ['.rtsession', writeSession],
@@ -70,14 +70,16 @@ export async function writeRecording(
 }
 
 /** A snapshot of a recording that counts its events. Can be read once. */
-class CountedRecording implements Recording {
+class CountedRecording implements Required<Pick<Recording, 'written'>>, Recording {
   readonly startedAt: Date
   readonly dropped: Recording['dropped']
   count = 0
   withoutPayload = 0
   readonly #batches: AsyncIterable<readonly RealtimeEvent[]>
+  readonly #parts: AsyncIterable<readonly WrittenPart[]> | undefined
 
   constructor(recording: Recording, reading: ReadOptions) {
+    if (reading.indexes === undefined) this.#parts = recording.written?.(reading)
     this.startedAt = recording.startedAt
     this.dropped = recording.dropped
     this.#batches = recording.events(reading)
@@ -85,14 +87,31 @@ class CountedRecording implements Recording {
 
   async *events(): AsyncGenerator<readonly RealtimeEvent[]> {
     for await (const batch of this.#batches) {
-      this.count += batch.length
-      for (const event of batch) if ('payload' in event && event.dropped !== undefined) this.withoutPayload++
+      for (const event of batch) this.#add(event)
       yield batch
     }
   }
+
+  /** As the recording has it. */
+  async *written(): AsyncGenerator<readonly WrittenPart[]> {
+    for await (const parts of this.#parts ?? this.#batches) {
+      for (const part of parts) this.#add(part)
+      yield parts
+    }
+  }
+
+  #add(part: WrittenPart): void {
+    if ('lines' in part) {
+      this.count += part.count
+      this.withoutPayload += part.withoutPayload
+      return
+    }
+    this.count++
+    if ('payload' in part && part.dropped !== undefined) this.withoutPayload++
+  }
 }
 
-async function writeSession(recording: Recording, target: Target): Promise<void> {
+async function writeSession(recording: CountedRecording, target: Target): Promise<void> {
   const { partial, path, masked, reveal, mask, secrets } = target
   const { startedAt, dropped = {} } = recording
   const file = await open(partial, 'w')
@@ -102,9 +121,11 @@ async function writeSession(recording: Recording, target: Target): Promise<void>
     ...{ generator: GENERATOR, endStream: true, target: path },
   })
   try {
-    for await (const events of recording.events()) {
-      for (const event of events)
-        if (!writer.append(event)) await new Promise<void>((resolve) => writer.onWritable(resolve))
+    for await (const parts of writer.copiesLines ? recording.written() : recording.events()) {
+      for (const part of parts) {
+        const hasRoom = 'lines' in part ? writer.appendLines(part.lines, part.count) : writer.append(part)
+        if (!hasRoom) await new Promise<void>((resolve) => writer.onWritable(resolve))
+      }
       if (writer.failed) break
     }
   } finally {

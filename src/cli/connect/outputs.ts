@@ -25,6 +25,8 @@ const READER_GRACE = 1000
 
 export interface Outputs {
   readonly sink: EventSink
+  /** Nothing is printed or saved. */
+  readonly isSilent: boolean
   /**
    * Resolves when everything is written. Stops waiting for standard output once `timeout` settles. Rejects with a
    * `Failure` if something could not be written.
@@ -61,6 +63,7 @@ export async function openOutputs(
   const [only, ...more] = outputs.map(({ sink }) => sink)
   return {
     sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
+    isSilent: outputs.length === 0,
     async close(timeout) {
       await Promise.all([file?.close(), Promise.race([printed?.close(), timeout])])
       for (const problem of printed?.decoding?.problems() ?? []) printNotice(problem)

@@ -1,6 +1,9 @@
 /** Plays a session to standard output and to a file. */
+import type { RecordingFile } from '../../session/recording-file.ts'
 import { Player } from '../../session/replay/player.ts'
+import type { EventSink } from '../../shared/event.ts'
 import { openOutputs, readerTimeout } from '../connect/outputs.ts'
+import { copiesLines } from '../connect/tee-sink.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { openForPlayback } from '../recordings.ts'
 import { printFailure } from '../standard-error.ts'
@@ -34,7 +37,7 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
     {
       emit(index) {
         try {
-          return outputs.sink.append(source.log.event(index))
+          return outputs.isSilent || print(outputs.sink, source.log, index)
         } catch (thrown) {
           player.dispose()
           fail(thrown)
@@ -55,4 +58,10 @@ export async function run({ file, speed, duration, outputs: plan }: ReplayPlan):
   source.close()
   if (failure !== undefined) printFailure(failure)
   return failure === undefined ? code : EXIT.failed
+}
+
+/** Returns whether there is room for more. */
+function print(sink: EventSink, log: RecordingFile['log'], index: number): boolean {
+  const line = copiesLines(sink) ? log.writtenLine?.(index) : undefined
+  return line !== undefined && copiesLines(sink) ? sink.appendLines(line, 1) : sink.append(log.event(index))
 }

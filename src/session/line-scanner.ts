@@ -1,0 +1,60 @@
+/** Reads the lines in blocks of a session file: by their heads if this program wrote them, else by parsing them. */
+import { isUtf8 } from 'node:buffer'
+import { EventNames } from '../capture/event-names.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
+import { type LineBlock, NEWLINE } from './line-blocks.ts'
+import { LineHead } from './line-head.ts'
+import { Problems, readLine } from './line-problems.ts'
+
+const RETURN = 0x0d
+
+/** Takes the events in the order of their lines. Positions are those in the bytes of the block. */
+export interface LineTaker {
+  /** `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. */
+  head(head: LineHead, bytes: Buffer, from: number, to: number): void
+  event(event: RealtimeEvent, from: number): void
+}
+
+export class LineScanner {
+  readonly problems = new Problems()
+  readonly #maxLine: number
+  readonly #head: LineHead
+  #line = 0
+  #time = 0
+
+  /** `maxLine` is the length in bytes of the longest line to read. */
+  constructor(maxLine: number, eventNames = new EventNames()) {
+    this.#maxLine = maxLine
+    this.#head = new LineHead(eventNames)
+  }
+
+  /** Reads the next block of the file. */
+  scan({ bytes, isTooLong }: LineBlock, taker: LineTaker): void {
+    if (isTooLong) this.problems.tooLong(++this.#line, this.#maxLine)
+    const areUtf8 = isUtf8(bytes)
+    for (let from = 0; from < bytes.length; ) {
+      const newline = bytes.indexOf(NEWLINE, from)
+      const end = newline < 0 ? bytes.length : newline
+      this.#line++
+      if (this.#line > 1) this.#scanLine(bytes, from, end, areUtf8, taker)
+      from = end + 1
+    }
+  }
+
+  #scanLine(bytes: Buffer, from: number, end: number, isKnownUtf8: boolean, taker: LineTaker): void {
+    const to = bytes[end - 1] === RETURN ? end - 1 : end
+    if (to <= from) return
+    const isText = isKnownUtf8 || isUtf8(bytes.subarray(from, to))
+    const head = this.#head
+    if (isText && head.read(bytes, from, to)) {
+      this.#time = head.row.time
+      taker.head(head, bytes, from, to)
+      return
+    }
+    const line = { text: bytes.toString('utf8', from, to), isUtf8: isText, isTorn: end === bytes.length }
+    const event = readLine(line, this.#line, this.#time, this.problems)
+    if (event === undefined) return
+    this.#time = event.time
+    taker.event(event, from)
+  }
+}
