@@ -8,7 +8,7 @@ import type { Contender, Measurement } from './types.ts'
 
 const CONTENDERS = join(import.meta.dirname, '..', 'contenders')
 /** Milliseconds after which a run counts as hung. */
-const TIME_LIMIT = 120_000
+const TIME_LIMIT = 600_000
 
 /** A program's first argument, as JSON. */
 export interface Task {
