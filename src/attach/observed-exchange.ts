@@ -28,7 +28,7 @@ const PARTS_OF_PAGE = new Set([
 const MAX_REDIRECTS = 20
 /** Milliseconds that a response waits for the fields on the connection, which the program has announced. */
 const FIELDS_TIMEOUT = 1000
-/** Events of an event stream that are kept until its bytes are known. */
+/** Events of an event stream that are kept until its bytes are known. If there are more, the session says how many. */
 const MAX_EVENTS = 1000
 
 /** All times are on the host's clock. */
@@ -44,6 +44,8 @@ export class ObservedExchange {
   readonly #content: ResponseContent
   /** Used if the program does not give the bytes. */
   readonly #events: SeenData[] = []
+  /** Events beyond these. */
+  #dropped = 0
   #sentFields: Readonly<Record<string, string>> | undefined
   #receivedFields: { readonly status: number | undefined; readonly headers: Headers } | undefined
   /** Ends the waiting for the fields on the connection. */
@@ -134,8 +136,9 @@ export class ObservedExchange {
 
   /** An event of an event stream, as its page receives it. */
   event(event: NetworkEvents['Network.eventSourceMessageReceived'], time: number): void {
-    if (this.#content.hasGiven || this.#events.length >= MAX_EVENTS) return
-    this.#events.push({ time, bytes: Buffer.from(eventText(event)) })
+    if (this.#content.hasGiven) return
+    if (this.#events.length >= MAX_EVENTS) this.#dropped++
+    else this.#events.push({ time, bytes: Buffer.from(eventText(event)) })
   }
 
   finished(time: number): void {
@@ -192,10 +195,11 @@ export class ObservedExchange {
       if (!this.#content.hasGiven)
         for (const event of this.#events) this.#seen?.data({ ...event, time: this.#times.next(event.time) })
       if (this.#seen?.id === undefined) return
+      const dropped = this.#dropped === 0 ? '' : `, and without the last ${this.#dropped} of them`
       const instead =
         this.#events.length === 0 || this.#content.hasGiven
           ? ''
-          : '; its events are those that the page received, without comments'
+          : `; its events are those that the page received, without comments${dropped}`
       host.mark(
         `The program did not give the content of a response of connection ${this.#seen.id}${instead}.`,
       )

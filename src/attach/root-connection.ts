@@ -5,6 +5,7 @@ import { DevToolsConnection, type DevToolsEvent } from './devtools-connection.ts
 import type { Root } from './find-program.ts'
 import { OF_BROWSER } from './network-observer.ts'
 import type { Departure } from './observed-target.ts'
+import { SessionTree } from './session-tree.ts'
 import {
   AUTO_ATTACH,
   reportsNoTraffic,
@@ -43,6 +44,7 @@ export class RootConnection {
   readonly #connection: DevToolsConnection
   /** By the names of their sessions. */
   readonly #sessions = new Map<string | undefined, TargetSession>()
+  readonly #tree = new SessionTree()
   #isDetaching = false
   #hasToldLimit = false
 
@@ -136,7 +138,7 @@ export class RootConnection {
     return session
   }
 
-  #attached({ params }: DevToolsEvent): void {
+  #attached({ params, session: parent }: DevToolsEvent): void {
     const attached = v.safeParse(ATTACHED, params)
     if (!attached.success) return
     const { sessionId, targetInfo } = attached.output
@@ -150,10 +152,12 @@ export class RootConnection {
       )
     }
     if (isKnown || isIgnored || isTooMany) {
+      if (isKnown) this.#tree.addSpare(sessionId, parent, targetInfo.targetId)
       // It may wait for us.
       this.#connection.call('Runtime.runIfWaitingForDebugger', {}, sessionId).catch(() => undefined)
       return
     }
+    this.#tree.add(sessionId, parent)
     // A target may end at once, and a worklet has no network.
     this.#follow(sessionId, targetInfo)
       .start()
@@ -163,10 +167,22 @@ export class RootConnection {
   #detached({ params, time }: DevToolsEvent): void {
     const detached = v.safeParse(DETACHED, params)
     if (!detached.success) return
-    const { sessionId } = detached.output
-    this.#sessions.get(sessionId)?.left({ time, by: 'client', reason: 'the page or worker ended' })
-    this.#sessions.delete(sessionId)
+    for (const name of this.#tree.remove(detached.output.sessionId)) this.#sessionEnded(name, time)
     this.#options.host.changed()
+  }
+
+  /** A session has ended. Its target has as well, unless another session leads to it. */
+  #sessionEnded(name: string, time: number): void {
+    const session = this.#sessions.get(name)
+    if (session === undefined) return
+    this.#sessions.delete(name)
+    const other = this.#tree.takeSpare(session.info.targetId)
+    if (other === undefined) {
+      session.left({ time, by: 'client', reason: 'the page or worker ended' })
+      return
+    }
+    this.#sessions.set(other, session)
+    session.continueThrough(other).catch(() => undefined)
   }
 
   #targetChanged({ params }: DevToolsEvent): void {

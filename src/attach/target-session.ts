@@ -59,6 +59,7 @@ export class TargetSession {
   #info: TargetInfo
   /** Undefined until its page was navigated. Chromium names the target by it, too. */
   #mainFrame: string | undefined
+  #session: string | undefined
   readonly #options: TargetSessionOptions
   readonly #observer: NetworkObserver
 
@@ -66,6 +67,7 @@ export class TargetSession {
     const { connection, host, through, isDebugSession } = options
     this.#info = info
     this.#options = options
+    this.#session = options.session
     const call = (method: string, params?: object) => this.#call(method, params)
     const texts = new SourceMapTexts(call, isDebugSession)
     const lines = new SourceLines((script) => texts.of(script))
@@ -110,13 +112,24 @@ export class TargetSession {
     await Promise.all([subscribed, network, ...others])
   }
 
+  /** Looks on through another session, as the one so far has ended, but not the target. Rejects as `start`. */
+  async continueThrough(session: string): Promise<void> {
+    this.#session = session
+    await this.start()
+  }
+
   event({ method, params, time }: DevToolsEvent): void {
     const { clock } = this.#options
     if (method === 'Page.frameNavigated') this.#navigated(params, time)
     else if (method === 'Page.navigatedWithinDocument') this.#navigatedWithin(params)
     else if (method === 'Inspector.targetCrashed')
-      this.left({ time, by: 'client', reason: 'the page crashed' })
+      // Chromium also says so of a shared worker without pages, whose process ends.
+      this.left({ time, by: 'client', reason: this.#isDocument ? 'the page crashed' : 'the worker ended' })
     else this.#observer.event(method, params, (timestamp) => clock.hostTime(timestamp, time), time)
+  }
+
+  get #isDocument(): boolean {
+    return this.#info.type === 'page' || this.#info.type === 'iframe'
   }
 
   /** Ends its connections. */
@@ -124,20 +137,24 @@ export class TargetSession {
     this.#observer.left(departure)
   }
 
-  /** A new document is in the page: what the old one had open ended with it. */
+  /** A new document is in the page, or in the frame of another site: what the old one had open ended with it. */
   #navigated(params: unknown, time: number): void {
     const navigated = v.safeParse(NAVIGATED, params)
-    if (!navigated.success || navigated.output.frame.parentId !== undefined) return
-    const { id, url, loaderId } = navigated.output.frame
+    if (!navigated.success) return
+    const { id, url, loaderId, parentId } = navigated.output.frame
+    // A frame within the page. One of another site is a target of its own.
+    if (parentId !== undefined && id !== this.#info.targetId) return
     const isReload = url === this.#info.url
+    const what = parentId === undefined ? 'page' : 'frame'
     this.#observer.left(
-      { time, by: 'client', reason: isReload ? 'the page was reloaded' : 'the page was left' },
+      { time, by: 'client', reason: `the ${what} was ${isReload ? 'reloaded' : 'left'}` },
       loaderId,
     )
-    this.#options.host.mark(
-      `${isReload ? 'The page was reloaded' : 'The page opened'}: ${maskUrl(url)}`,
-      time,
-    )
+    if (what === 'page')
+      this.#options.host.mark(
+        `${isReload ? 'The page was reloaded' : 'The page opened'}: ${maskUrl(url)}`,
+        time,
+      )
     this.#info = { ...this.#info, url }
     this.#mainFrame = id
   }
@@ -164,13 +181,13 @@ export class TargetSession {
 
   /** The URL of a page's endpoint does not say what the page is. */
   async #readName(): Promise<void> {
-    if (this.#options.session !== undefined || this.#info.type !== 'page') return
+    if (this.#session !== undefined || this.#info.type !== 'page') return
     const result = v.safeParse(NAMED, await this.#call('Target.getTargetInfo').catch(() => undefined))
     if (result.success && this.#info.url === '') this.#info = { ...this.#info, ...result.output.targetInfo }
   }
 
   #call(method: string, params?: object): Promise<unknown> {
-    return this.#options.connection.call(method, params, this.#options.session)
+    return this.#options.connection.call(method, params, this.#session)
   }
 }
 

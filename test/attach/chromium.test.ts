@@ -149,6 +149,41 @@ describe('a page in Chromium', function () {
       assert.equal(host.sockets.filter(({ start }) => start.url.endsWith(path)).length, 1, path)
   })
 
+  it('ends what its workers have open with it, also in workers of workers', async () => {
+    const { page } = await show({
+      ...script(`new Worker('/worker.js')`),
+      '/worker.js': `new Worker('/inner.js')`,
+      '/inner.js': `new WebSocket('ws' + location.origin.slice(4) + '/ws-inner')`,
+    })
+    await host.until(() => texts(host.socket('/ws-inner'), 'in').length === 2)
+    await page.close()
+    await host.until(() => host.socket('/ws-inner')?.events.at(-1)?.type === 'close')
+  })
+
+  it('is followed into a frame of another site, which runs in a process of its own, and ends its connections with it', async () => {
+    const open = (path: string) =>
+      `<script>new WebSocket('ws' + location.origin.slice(4) + '${path}')</script>`
+    const { page, site } = await show({
+      '/': `<iframe></iframe>${open('/ws-page')}`,
+      '/first': open('/ws-first'),
+      '/second': open('/ws-second'),
+    })
+    // Chromium takes the port out of what a site is, but not the name.
+    const other = site.url.replace('127.0.0.1', 'localhost')
+    const navigate = (url: string) => page.evaluate(`document.querySelector('iframe').src = '${url}'`)
+    await navigate(`${other}first`)
+    await host.until(() => texts(host.socket('/ws-first'), 'in').length === 2)
+    assert.ok(attachment?.status().targets.some(({ type }) => type === 'iframe'))
+    assert.ok(host.socket('/ws-first')?.start.url.startsWith('ws://localhost:'))
+    await navigate(`${other}second`)
+    await host.until(() => texts(host.socket('/ws-second'), 'in').length === 2)
+    const left = host.socket('/ws-first')?.events.at(-1)
+    assert.ok(left?.type === 'close' && left.reason === 'the frame was left')
+    await navigate('about:blank')
+    await host.until(() => host.socket('/ws-second')?.events.at(-1)?.type === 'close')
+    assert.notEqual(host.socket('/ws-page')?.events.at(-1)?.type, 'close')
+  })
+
   it('ends its connections when it is reloaded, and marks that', async () => {
     const { page, site } = await show(script(`new WebSocket('ws' + location.origin.slice(4) + '/ws')`))
     await host.until(() => texts(host.socket('/ws'), 'in').length === 2)

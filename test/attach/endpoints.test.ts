@@ -5,7 +5,7 @@ import { attachTo } from '../../src/attach/attachment.ts'
 import { parseEndpoint } from '../../src/shared/devtools-endpoint.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../support/loopback.ts'
-import { RecordedTraffic, texts } from './recorded-traffic.ts'
+import { content, RecordedTraffic, texts } from './recorded-traffic.ts'
 
 describe('an endpoint', () => {
   afterEach(closeServers)
@@ -294,6 +294,68 @@ describe('an endpoint', () => {
       'The program has more than 500 pages and workers; those beyond are not followed.',
     ])
     assert.equal(attachment.status().targets.length, 500)
+    await attachment.detach()
+  })
+
+  it('from whose pages a worker is attached to goes on with another session when one ends', async () => {
+    let tell: (method: string, params: object, sessionId?: string) => void = () => {}
+    const url = await serveTarget((method, id, send, sessionId) => {
+      tell = (name, params, from) => send(JSON.stringify({ method: name, params, sessionId: from }))
+      send(JSON.stringify({ id, sessionId, result: {} }))
+      if (method === 'Network.enable' && sessionId === 'worker by 2')
+        for (const text of ['two', 'three']) frame(text, 'worker by 2')
+      if (method !== 'Target.setDiscoverTargets') return
+      for (const page of ['1', '2']) {
+        const targetInfo = { targetId: page, type: 'page' }
+        tell('Target.attachedToTarget', { sessionId: page, targetInfo })
+      }
+      for (const page of ['1', '2']) {
+        const targetInfo = { targetId: 'w', type: 'service_worker' }
+        tell('Target.attachedToTarget', { sessionId: `worker by ${page}`, targetInfo }, page)
+      }
+      const created = { requestId: 'r', url: 'ws://127.0.0.1/worker' }
+      tell('Network.webSocketCreated', created, 'worker by 1')
+      frame('one', 'worker by 1')
+      tell('Target.detachedFromTarget', { sessionId: '1' })
+    }, '/devtools/browser/1')
+    let timestamp = 1
+    const frame = (payloadData: string, session: string) =>
+      tell(
+        'Network.webSocketFrameReceived',
+        { requestId: 'r', timestamp: timestamp++, response: { opcode: 1, payloadData } },
+        session,
+      )
+    const host = new RecordedTraffic()
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => texts(host.socket('/worker'), 'in').length === 3)
+    assert.deepEqual(texts(host.socket('/worker'), 'in'), ['one', 'two', 'three'])
+    assert.equal(attachment.status().targets.length, 2)
+    tell('Target.detachedFromTarget', { sessionId: '2' })
+    await host.until(() => host.socket('/worker')?.events.at(-1)?.type === 'close')
+    await attachment.detach()
+  })
+
+  it('that gives only the events of a long event stream says how many it lacks', async () => {
+    const url = await serveTarget((method, id, send) => {
+      const isRefused = /ResourceContent|getResponseBody/.test(method)
+      send(JSON.stringify(isRefused ? { id, error: { message: 'No data' } } : { id, result: {} }))
+      if (method !== 'Runtime.runIfWaitingForDebugger') return
+      const report = (name: string, params: object) =>
+        send(JSON.stringify({ method: name, params: { requestId: '1', timestamp: 1, ...params } }))
+      const request = { url: 'http://127.0.0.1:1/events', method: 'GET', headers: {} }
+      const response = { url: request.url, status: 200, headers: { 'content-type': 'text/event-stream' } }
+      report('Network.requestWillBeSent', { request })
+      report('Network.responseReceived', { response })
+      report('Network.dataReceived', { dataLength: 20 })
+      for (let n = 1; n <= 1007; n++)
+        report('Network.eventSourceMessageReceived', { eventName: 'message', eventId: '', data: `${n}` })
+      report('Network.loadingFinished', {})
+    })
+    const host = new RecordedTraffic(1)
+    const attachment = await attachTo(1, { endpoint: url }, host)
+    await host.until(() => host.request('/events')?.end !== undefined)
+    assert.equal(content(host.request('/events')).split('\n\n').length - 1, 1000)
+    assert.match(host.marks[0] ?? '', /without comments, and without the last 7 of them\.$/)
     await attachment.detach()
   })
 

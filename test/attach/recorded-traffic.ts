@@ -23,6 +23,12 @@ export class RecordedTraffic implements AttachmentHost {
   readonly exchanges: RecordedExchange[] = []
   readonly marks: string[] = []
   readonly #waiting = new Set<() => void>()
+  readonly #exchangeId: number | undefined
+
+  /** `exchangeId`: the number of the connection of each exchange; absent if exchanges are not recorded. */
+  constructor(exchangeId?: number) {
+    this.#exchangeId = exchangeId
+  }
 
   changed(): void {
     this.#check()
@@ -51,7 +57,7 @@ export class RecordedTraffic implements AttachmentHost {
     this.exchanges.push(exchange)
     this.#check()
     return {
-      id: undefined,
+      id: this.#exchangeId,
       response: (head: SeenHead) => {
         exchange.head = head
         this.#check()
