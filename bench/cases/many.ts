@@ -28,6 +28,10 @@ export const many: Case = {
         less('kB each', 'memory of an idle connection', 1.5),
         { of: 'ours', against: 'ws', called: 'opened a second', floor: 1 / 1.3, goal: 1 },
         less('µs a message', 'processor time of a message', 1.3),
+        {
+          ...{ of: 'ours', against: 'ours', floor: 2, absolute: 'at most', called: 'ms a status report' },
+          figure: ({ extra }) => extra?.['ms a status report'] ?? Number.NaN,
+        },
       ],
     }
   }),

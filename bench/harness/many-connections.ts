@@ -21,7 +21,9 @@ export interface ManyClient {
   open(url: string, count: number): Promise<void>
   /** Messages received so far, over all connections. */
   received(): number
-  /** Figures of its own, taken while messages arrive. */
+  /** Called when the measured messages begin. */
+  measured?(): void
+  /** Figures of its own, since `measured`. */
   extra?(): Readonly<Record<string, number>>
 }
 
@@ -50,6 +52,7 @@ export async function contendWithMany(client: ManyClient): Promise<void> {
     while (client.received() < goal) await delay(20)
   }
   await receive(WARM_UP * RATE)
+  client.measured?.()
   const cpu = process.cpuUsage()
   await receive(SECONDS * RATE)
   const { user, system } = process.cpuUsage(cpu)

@@ -1,7 +1,6 @@
 /** The table of notices: what the inspector itself could not keep or read of a session. To add a notice, add a row. */
 
 import type { Finding } from '../shared/finding.ts'
-import type { SessionStatus } from '../shared/status.ts'
 import { diskFailed } from './notices/disk-failed.ts'
 import { eventsDropped } from './notices/events-dropped.ts'
 import { fileProblems } from './notices/file-problems.ts'
@@ -9,7 +8,7 @@ import { fileUnreadable } from './notices/file-unreadable.ts'
 import { payloadsDropped } from './notices/payloads-dropped.ts'
 import { payloadsLost } from './notices/payloads-lost.ts'
 import { readingPaused } from './notices/reading-paused.ts'
-import type { Notice } from './notices/status-notice.ts'
+import type { Notice, NoticedStatus } from './notices/status-notice.ts'
 
 /** Notices come in this order. */
 const NOTICES: readonly Notice[] = [
@@ -22,6 +21,6 @@ const NOTICES: readonly Notice[] = [
   readingPaused,
 ]
 
-export function noticesOf(status: SessionStatus): Finding[] {
+export function noticesOf(status: NoticedStatus): Finding[] {
   return NOTICES.flatMap((notice) => notice(status) ?? [])
 }

@@ -1,7 +1,7 @@
 /** A live session: its connections, the capture of their events, and the calls that an editor makes on both. */
 import { Capture } from '../capture/capture.ts'
 import { decodersWith } from '../decode/decoders.ts'
-import { maskEvent, masked, maskedMessages } from '../session/mask-known.ts'
+import { maskEvent, maskedMessages } from '../session/mask-known.ts'
 import type { TemplateMessage } from '../shared/compose/compose.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
@@ -11,10 +11,10 @@ import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
-import type { ConnectionStatus, SessionStatus } from '../shared/status.ts'
+import type { SessionStatus } from '../shared/status.ts'
 import type { LiveConnection } from '../transport/live-connection.ts'
 import { type ConnectionStart, ConnectionStarts } from './connection-starts.ts'
-import { DiskTrouble, diskOf } from './disk-trouble.ts'
+import { DiskTrouble } from './disk-trouble.ts'
 import { LiveExpectations } from './expect/live-expectations.ts'
 import { Hub } from './hub.ts'
 import { LifecycleLog } from './lifecycle-log.ts'
@@ -28,6 +28,7 @@ import { sendCalls } from './send-calls.ts'
 import { Sendings } from './sendings.ts'
 import { SessionClock } from './session-clock.ts'
 import { SchemaRequests } from './speaking/schema-requests.ts'
+import { LiveStatus } from './status/live-status.ts'
 import { TrafficSources } from './traffic/traffic-sources.ts'
 
 export interface EngineOptions extends EngineHost {
@@ -73,6 +74,7 @@ export class Engine implements BatchSink {
   readonly #scripts: Scripts
   readonly #resends: Resends
   readonly #sources: TrafficSources
+  readonly #live: LiveStatus
   readonly #trouble: DiskTrouble
   readonly #lifecycle = new LifecycleLog((line) => this.#options.notify('log', line))
 
@@ -100,26 +102,17 @@ export class Engine implements BatchSink {
         this.#reading.touch()
       },
     })
-    this.#reading = new Reading({
-      log: this.#capture,
-      starts: this.#starts,
-      host: options,
-      dialects: settings.dialects,
-      status: () => this.status(),
-      now: () => this.#clock.now(),
-      saved: (count) => this.#capture.markSaved(count),
-    })
     this.#hub = new Hub({
       clock: this.#clock.engine,
       network,
       ...{ secrets: this.#secrets, authorize: options.authorize },
       sink: this.#limits.on(this),
       changed: (connection) => {
-        this.#sendings.check(connection.status())
+        this.#sendings.check(connection)
         this.#scripts.update(connection)
         this.#expectations.update(connection)
         this.#resends.update(connection)
-        this.#reading.touch()
+        this.#reading.reports.changed(connection.id)
       },
     })
     const shared = {
@@ -155,6 +148,23 @@ export class Engine implements BatchSink {
       progress: (progress) => options.notify('resending', progress),
     })
     this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch(), shared)
+    this.#live = new LiveStatus({
+      ...{ capture: this.#capture, hub: this.#hub, clock: this.#clock, secrets: this.#secrets },
+      ...{ sendings: this.#sendings, automatic: this.#automatic, scripts: this.#scripts },
+      ...{ expectations: this.#expectations, sources: this.#sources },
+      removed: () => this.#removed,
+      cleared: () => this.#cleared?.ended.map(({ connection }) => connection) ?? [],
+    })
+    this.#reading = new Reading({
+      log: this.#capture,
+      starts: this.#starts,
+      host: options,
+      dialects: settings.dialects,
+      status: () => this.status(),
+      live: this.#live,
+      now: () => this.#clock.now(),
+      saved: (count) => this.#capture.markSaved(count),
+    })
     this.handlers = this.#serve()
   }
 
@@ -175,6 +185,8 @@ export class Engine implements BatchSink {
     if (event.type === 'message' && event.direction === 'in') this.#sendings.received(event.connection)
     const hasRoom = this.#capture.append(shown, time)
     this.#reading.appended()
+    if (event.type === 'message') this.#reading.reports.moved(event.connection)
+    else if ('connection' in event) this.#reading.reports.changed(event.connection)
     this.#resends.appended(event)
     this.#schemas.appended(event)
     return hasRoom
@@ -188,6 +200,7 @@ export class Engine implements BatchSink {
     this.#expectations.appendedBatch(connection, batch)
     const hasRoom = this.#captureBatch(connection, dated)
     this.#reading.appended()
+    this.#reading.reports.moved(connection)
     this.#resends.appendedBatch(connection, dated)
     this.#schemas.appendedBatch(connection, dated)
     return hasRoom
@@ -206,43 +219,7 @@ export class Engine implements BatchSink {
   }
 
   status(): SessionStatus {
-    const capture = this.#capture
-    return {
-      startedAt: this.#clock.startedAt.toISOString(),
-      at: this.#clock.now(),
-      events: capture.count,
-      firstKept: capture.firstKept,
-      firstPayload: capture.firstPayload,
-      spoolBytes: capture.spoolBytes,
-      ...diskOf(capture),
-      connections: this.#hub.connections().map((connection) => ({
-        ...this.#clock.datedStatus(this.#statusOf(connection)),
-        sending: this.#sendings.status(connection.id),
-        ...masked(this.#automatic.status(connection.id), this.#secrets),
-        script: this.#scripts.status(connection.id),
-        expectations: masked(this.#expectations.status(connection.id), this.#secrets),
-      })),
-      ...(capture.cleared > 0 && {
-        cleared: {
-          events: capture.cleared,
-          connections: this.#cleared?.ended.map(({ connection }) => connection.id) ?? [],
-        },
-      }),
-      ...(this.#removed.length > 0 && {
-        removed: this.#removed
-          .toSorted((a, b) => a.id - b.id)
-          .map((each) => {
-            const { id, url, transport } = this.#statusOf(each)
-            return { id, url, transport }
-          }),
-      }),
-      ...this.#sources.status(),
-      unsaved: capture.count - Math.max(capture.saved, capture.firstKept),
-    }
-  }
-
-  #statusOf(connection: LiveConnection): ConnectionStatus {
-    return masked(connection.status(), this.#secrets)
+    return this.#live.status()
   }
 
   #serve(): Handlers<EngineMethods> {

@@ -49,6 +49,7 @@ export class Hub implements ConnectionHost {
   readonly #authorize: Authorize | undefined
   #network: NetworkSettings
   #nextId = 1
+  #generation = 0
   #stalled = false
 
   constructor(options: HubOptions) {
@@ -118,9 +119,14 @@ export class Hub implements ConnectionHost {
     return this.#tokens.get(connection)?.fill(value) ?? value
   }
 
+  /** The connection with that id; undefined if it is not part of the session. */
+  find(id: number): LiveConnection | undefined {
+    return this.#connections.get(id)
+  }
+
   /** The connection with that id. Throws `NO_CONNECTION`. */
   get(id: number): LiveConnection {
-    const connection = this.#connections.get(id)
+    const connection = this.find(id)
     if (connection === undefined)
       throw new Failure('NO_CONNECTION', `There is no connection ${id}; connect first.`)
     return connection
@@ -143,9 +149,15 @@ export class Hub implements ConnectionHost {
     return this.#connections.has(id)
   }
 
+  /** Changes if a connection is forgotten or taken back. */
+  get generation(): number {
+    return this.#generation
+  }
+
   /** Forgets a connection that has ended. */
   forget(id: number): void {
     this.#connections.delete(id)
+    this.#generation++
   }
 
   /** Takes back connections that were forgotten. They read again unless the sink is full now. */
@@ -157,6 +169,7 @@ export class Hub implements ConnectionHost {
     const all = [...this.#connections.values(), ...forgotten].sort((a, b) => a.id - b.id)
     this.#connections.clear()
     for (const connection of all) this.#connections.set(connection.id, connection)
+    this.#generation++
   }
 
   /** Ends every connection; settles when all have closed. */

@@ -1,7 +1,6 @@
 /** The reading side of a session, live or from a file: calls that read it, its filter and statistics, and the feed. */
 
 import type { Log } from '../capture/recording.ts'
-import { noticesOf } from '../diagnose/notices.ts'
 import { formatLine } from '../session/line.ts'
 import { redactEvent } from '../session/redact.ts'
 import { writeReport } from '../session/report/write-report.ts'
@@ -31,7 +30,7 @@ import { madeRequest } from './requests/made-request.ts'
 import { newestMessages } from './requests/newest-messages.ts'
 import { savingCalls } from './saving.ts'
 import { StatisticsRunner } from './statistics-runner.ts'
-import { StatusTicker } from './status-ticker.ts'
+import { type LiveStatusSource, StatusReports } from './status/status-reports.ts'
 import { TechniquesRunner } from './techniques-runner.ts'
 
 /** Where an engine sends its notifications. */
@@ -51,6 +50,8 @@ export interface ReadingOptions {
   /** The users' own dialects of JSON. */
   readonly dialects?: readonly Dialect[] | undefined
   status(): SessionStatus
+  /** Tells what has changed of a live session. */
+  readonly live?: LiveStatusSource
   /** The session time of a session that goes on, in ms. */
   now?(): number
   /** The events before number `count` have been saved. */
@@ -77,12 +78,11 @@ export class Reading {
   readonly #finder: EventFinder
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
-  readonly #ticker: StatusTicker
+  readonly #reports: StatusReports
   #decodingVersion = 0
 
   constructor(options: ReadingOptions) {
     const { log, whole = log, host } = options
-    const status = () => this.#status()
     this.#options = options
     this.#log = log
     this.#whole = whole
@@ -107,12 +107,18 @@ export class Reading {
     )
     this.#pairs = new Pairs(whole, this.#decoding)
     this.#previews = new PreviewMaker(whole, this.#decoding, this.#pairs)
-    this.#ticker = new StatusTicker(status, (now) => host.notify('status', now))
+    this.#reports = new StatusReports({
+      status: () => options.status(),
+      live: options.live,
+      decodingOf: (connection) => this.#decoding.of(connection),
+      found: () => this.#diagnosis.summary(),
+      tell: (update) => host.notify('status', update),
+    })
     this.#diagnosis = new DiagnosisRunner({
       source: log,
       decoding: this.#decoding,
       now: options.now,
-      onProgress: () => this.#ticker.touch(),
+      onProgress: () => this.#reports.touch(),
     })
     this.#latency = new LatencyReader(log, options.starts)
     this.#techniques = new TechniquesRunner({ log, findings: () => this.#diagnosis.list().findings })
@@ -121,7 +127,12 @@ export class Reading {
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
       const previews = this.#previews.newest(log, delta.columns)
-      host.notify('delta', { ...delta, previews, wish: this.#previews.generation, status: status() })
+      host.notify('delta', {
+        ...delta,
+        previews,
+        wish: this.#previews.generation,
+        status: this.#reports.update(),
+      })
     }
     this.#feed = new Feed(log, send, this.#filter)
     this.handlers = this.#serve()
@@ -132,23 +143,27 @@ export class Reading {
     this.#feed.acknowledge()
   }
 
-  /** Call when events were appended. */
+  /** Call when events were appended. Of a live session, `reports` needs to know of which connection. */
   appended(): void {
     this.#filter.poke()
     this.#feed.poke()
     this.#diagnosis.poke()
-    this.#ticker.touch()
+    this.#reports.touch()
+  }
+
+  /** Call when anything may have changed of a connection, or with `moved` when messages of it were captured. */
+  get reports(): Pick<StatusReports, 'changed' | 'moved'> {
+    return this.#reports
   }
 
   /** Call when the status may have changed. */
   touch(): void {
-    this.#ticker.touch()
+    this.#reports.touch()
   }
 
   /** Sends the status now rather than at the next tick. */
   sendStatus(): void {
-    this.#options.host.notify('status', this.#status())
-    this.#ticker.touch()
+    this.#reports.tellNow()
   }
 
   /** The reader no longer sees the events from number `count` on. */
@@ -178,34 +193,14 @@ export class Reading {
     this.#options.host.notify('reset', reset)
     this.#feed.restart()
     this.#diagnosis.poke()
-    this.#ticker.touch()
+    this.#reports.touch()
   }
 
   close(): void {
     this.forget()
-    this.#ticker.stop()
+    this.#reports.stop()
     this.#news.stop()
     this.#feed.unsubscribe()
-  }
-
-  /** The status with what the rules have found. */
-  #status(): SessionStatus {
-    const status = this.#options.status()
-    const notices = noticesOf(status)
-    const found = this.#diagnosis.summary()
-    const connections = status.connections.map((connection) => {
-      const decoding = this.#decoding.of(connection.id)
-      const findings = found?.of(connection.id)
-      return decoding === undefined && findings === undefined
-        ? connection
-        : { ...connection, ...(decoding && { decoding }), ...(findings && { findings }) }
-    })
-    return {
-      ...status,
-      connections,
-      ...(notices.length > 0 && { notices }),
-      ...(found !== undefined && { findings: found.session }),
-    }
   }
 
   /** Starts over if the user has chosen how messages are decoded. */
@@ -219,7 +214,7 @@ export class Reading {
 
   #decodedMore(news: EngineNotifications['decoded']): void {
     this.#options.host.notify('decoded', news)
-    this.#ticker.touch()
+    this.#reports.touch()
   }
 
   #serve(): Handlers<LogMethods> {
@@ -232,15 +227,15 @@ export class Reading {
         progress: (progress) => host.notify('progress', progress),
         saved: (count) => {
           saved?.(count)
-          this.#ticker.touch()
+          this.#reports.touch()
         },
       }),
-      status: () => this.#status(),
+      status: () => this.#reports.whole(),
       findings: () => this.#diagnosis.list(),
       techniques: (question) => this.#techniques.report(question),
       setDiagnosis: (choices) => {
         this.#diagnosis.choose(choices)
-        this.#ticker.touch()
+        this.#reports.touch()
         return null
       },
       lines: ({ from, max }) => this.#lines(from, max),
@@ -271,7 +266,7 @@ export class Reading {
         this.#filter.resume(fromMatch)
         this.#feed.hold(held)
         this.#feed.subscribe(from, fromEventName)
-        this.#ticker.touch()
+        this.#reports.touch()
         return null
       },
       unsubscribe: () => {

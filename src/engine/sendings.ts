@@ -2,8 +2,9 @@
 import { checkPace, type Pace } from '../shared/compose/in-order.ts'
 import type { RepeatPlan } from '../shared/compose/repeat.ts'
 import { Failure } from '../shared/failure.ts'
-import type { ConnectionStatus, SendingStatus } from '../shared/status.ts'
+import type { SendingStatus } from '../shared/status.ts'
 import { formatCount } from '../shared/text/numbers.ts'
+import type { LiveConnection } from '../transport/live-connection.ts'
 import { Answered } from './answered.ts'
 import { Repeat } from './repeat.ts'
 
@@ -49,8 +50,16 @@ export class Sendings {
   }
 
   /** Ends the run of a connection that is no longer open. */
-  check({ id, state }: ConnectionStatus): void {
+  check(connection: LiveConnection): void {
+    const { id } = connection
+    if (!this.#runs.has(id)) return
+    const { state } = connection.status()
     if (state !== 'open') this.stop(id, `: the connection is ${state}`)
+  }
+
+  /** Whether connection `id` has a status here. */
+  has(id: number): boolean {
+    return this.#runs.has(id)
   }
 
   /** The status of the last run on connection `id`. */

@@ -6,6 +6,7 @@ export class SessionClock implements Clock {
   /** The clock of the engine, by which connections stamp their events. */
   readonly engine = startClock()
   #zero = 0
+  #restarts = 0
 
   get startedAt(): Date {
     return new Date(this.engine.startedAt.getTime() + this.#zero)
@@ -23,6 +24,12 @@ export class SessionClock implements Clock {
   /** Starts a session now, or goes on with one that started at a time of the engine's clock. */
   restart(zero = this.engine.now()): void {
     this.#zero = zero
+    this.#restarts++
+  }
+
+  /** How often it was restarted. */
+  get restarts(): number {
+    return this.#restarts
   }
 
   /** Converts a session time to the engine's clock. */

@@ -4,7 +4,8 @@ import type { EngineHostMethods } from '../shared/authorization.ts'
 import { columnBuffers } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
 import type { EngineNotifications, HostToEngineNotifications } from '../shared/protocol/notifications.ts'
-import { RpcEndpoint } from '../shared/protocol/rpc.ts'
+import { RpcEndpoint, type RpcMessage } from '../shared/protocol/rpc.ts'
+import { type StatusUpdate, statusBuffers } from '../shared/protocol/status-update.ts'
 import type { Delta, EngineMethods } from '../shared/protocol.ts'
 import { handleUncaught } from '../transport/containment.ts'
 import { Engine, type EngineOptions } from './engine.ts'
@@ -24,8 +25,14 @@ if (parent === null)
 
 const port = portOf(parent)
 
-function deltaBuffers({ columns, matches }: Delta): ArrayBuffer[] {
-  const buffers = columnBuffers(columns)
+function transferables(message: RpcMessage): ArrayBuffer[] {
+  if (message.rpc !== 'notify') return []
+  if (message.name === 'delta') return deltaBuffers(message.data as Delta)
+  return message.name === 'status' ? statusBuffers(message.data as StatusUpdate) : []
+}
+
+function deltaBuffers({ columns, matches, status }: Delta): ArrayBuffer[] {
+  const buffers = [...columnBuffers(columns), ...statusBuffers(status)]
   return matches === undefined ? buffers : [...buffers, matches.indexes.buffer]
 }
 
@@ -47,8 +54,7 @@ async function start({ file, ...options }: WorkerData): Promise<void> {
   >(port, {
     handlers: engine.handlers,
     onNotify: { acknowledge: () => engine.acknowledge() },
-    transferables: (message) =>
-      message.rpc === 'notify' && message.name === 'delta' ? deltaBuffers(message.data as Delta) : [],
+    transferables,
   })
 }
 

@@ -37,6 +37,7 @@ import type { RuleMethods } from './protocol/rules.ts'
 import type { SavedRequestMethods } from './protocol/saved-requests.ts'
 import type { Part, SavingMethods } from './protocol/saving.ts'
 import type { ScriptMethods } from './protocol/scripts.ts'
+import type { StatusUpdate } from './protocol/status-update.ts'
 import type { TechniqueMethods, TechniquePanelMethods } from './protocol/techniques.ts'
 import type { FaultMethods, TrafficMethods } from './protocol/traffic.ts'
 import type { UnsavedChoice } from './protocol/unsaved.ts'
@@ -85,7 +86,7 @@ export interface Delta {
   readonly eventNames: readonly string[]
   /** Matches of the filter among the events up to the last of this delta. */
   readonly matches?: Matches
-  readonly status: SessionStatus
+  readonly status: StatusUpdate
   /**
    * Previews of the last events of `columns`, if they are the newest events, so that rows that follow need not request
    * them.

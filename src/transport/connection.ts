@@ -45,13 +45,15 @@ export type ConnectionHost = HostOf<Connection>
 export class Connection implements LiveConnection {
   readonly id: number
   readonly spec: ConnectionSpec
+  /** With secrets masked. */
+  readonly #shownUrl: string
   readonly #host: ConnectionHost
   #state: ConnectionState = 'connecting'
   /** Session time at which the state began. */
   #since: number
   #stalled = false
   #lastError: Pick<Failure, 'code' | 'message'> | undefined
-  readonly #traffic = new TrafficCounter()
+  readonly traffic = new TrafficCounter()
 
   /** What the user wants after the current attempt or wait. */
   #wish: 'run' | 'stop' | 'restart' = 'run'
@@ -73,6 +75,7 @@ export class Connection implements LiveConnection {
   constructor(id: number, spec: ConnectionSpec, host: ConnectionHost) {
     this.id = id
     this.spec = spec
+    this.#shownUrl = maskUrl(spec.url)
     this.#host = host
     this.#transportName = resolveTransport(spec)
     this.#since = host.clock.now()
@@ -151,15 +154,15 @@ export class Connection implements LiveConnection {
     const error = this.#state === 'failed' ? this.#lastError : undefined
     return {
       id: this.id,
-      url: maskUrl(this.spec.url),
+      url: this.#shownUrl,
       transport: this.#transportName,
       state: this.#state,
       since: this.#since,
-      openedAt: this.#traffic.openedAt,
-      ...this.#traffic.counts,
-      rate: this.#traffic.rate(this.#host.clock.now()),
+      openedAt: this.traffic.openedAt,
+      ...this.traffic.counts,
+      rate: this.traffic.rate(this.#host.clock.now()),
       retry: this.#retry,
-      heldSince: this.#traffic.heldSince,
+      heldSince: this.traffic.heldSince,
       error: error && maskText(error.message),
       errorCode: error?.code,
       canSend: this.#canSend(),
@@ -301,7 +304,7 @@ export class Connection implements LiveConnection {
     if (outcome.end === 'failed') return failed
     if (this.spec.reconnect === 'never') return broken ? failed : { ...outcome, end: 'done' }
     // A first attempt that fails is likely a mistake of the user, so it is repeated only on request.
-    return this.#traffic.openedAt === undefined && this.spec.reconnect === undefined ? failed : undefined
+    return this.traffic.openedAt === undefined && this.spec.reconnect === undefined ? failed : undefined
   }
 
   #giveUp(outcome: Outcome, tries: number): Outcome {
@@ -360,7 +363,7 @@ export class Connection implements LiveConnection {
   }
 
   #onBatch(batch: MessageBatch): void {
-    this.#traffic.addBatch(batch)
+    this.traffic.addBatch(batch)
     this.#host.appendBatch?.(this.id, batch)
   }
 
@@ -372,7 +375,7 @@ export class Connection implements LiveConnection {
   }
 
   #emit(event: RealtimeEvent): void {
-    this.#traffic.add(event)
+    this.traffic.add(event)
     this.#host.append(event)
   }
 

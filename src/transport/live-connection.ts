@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Failure } from '../shared/failure.ts'
 import type { ConnectionSpec, OutboundMessage } from '../shared/spec.ts'
 import type { ConnectionStatus } from '../shared/status.ts'
+import type { TrafficCounter } from './traffic-counter.ts'
 import type { DisconnectRequest, Outcome } from './transport.ts'
 
 export interface LiveConnection {
@@ -24,4 +25,6 @@ export interface LiveConnection {
   pause(): void
   resume(): void
   status(): ConnectionStatus
+  /** What `status` counts. */
+  readonly traffic: TrafficCounter
 }

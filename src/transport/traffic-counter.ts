@@ -45,6 +45,18 @@ export class TrafficCounter {
     return this.#rate.perSecond(now)
   }
 
+  /** Writes the `TRAFFIC_FIELDS` from `at` on, with the rate in the second before `now`, which it returns. */
+  write(into: Float64Array, at: number, now: number): number {
+    const { messagesIn, messagesOut, bytesIn, bytesOut } = this.#counts
+    const rate = this.rate(now)
+    into[at] = messagesIn
+    into[at + 1] = messagesOut
+    into[at + 2] = bytesIn
+    into[at + 3] = bytesOut
+    into[at + 4] = rate
+    return rate
+  }
+
   addBatch({ time, count, sizes }: MessageBatch): void {
     const counts = this.#counts
     counts.messagesIn += count

@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws'
 import { Engine } from '../../src/engine/engine.ts'
 import type { EngineNotifications } from '../../src/shared/protocol/notifications.ts'
 import type { Resending } from '../../src/shared/protocol/resending.ts'
+import { StatusMirror, type StatusUpdate } from '../../src/shared/protocol/status-update.ts'
 import type { Delta, EngineSettings } from '../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
@@ -24,7 +25,11 @@ export class LiveEngine {
   /** The test's folder. The engine's folder is in it. */
   readonly folder: string
   readonly engine: Engine
+  /** The status as a reader knows it after each notification of it. */
   readonly statuses: SessionStatus[] = []
+  readonly #mirror = new StatusMirror()
+  /** Gets each update of the status as the engine sends it. */
+  onUpdate = (_update: StatusUpdate): void => {}
   readonly resending: Resending[] = []
   readonly log: EngineNotifications['log'][] = []
   deltas: Delta[] = []
@@ -39,7 +44,8 @@ export class LiveEngine {
       network: { noProxy: '*' },
       settings: { ...SETTINGS, ...settings },
       notify: (name, data) => {
-        if (name === 'status') this.statuses.push(data as SessionStatus)
+        if (name === 'status') this.statuses.push(this.#update(data as StatusUpdate))
+        if (name === 'delta') this.#update((data as Delta).status)
         if (name === 'resending') this.resending.push(data as Resending)
         if (name === 'delta') this.deltas.push(data as Delta)
         if (name === 'delta' && keepsUp) setImmediate(() => this.engine.acknowledge())
@@ -48,6 +54,11 @@ export class LiveEngine {
         this.look()
       },
     })
+  }
+
+  #update(update: StatusUpdate): SessionStatus {
+    this.onUpdate(update)
+    return this.#mirror.apply(update)
   }
 
   /** Waits for the condition, which is checked after each notification of the engine. */

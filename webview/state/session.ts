@@ -1,6 +1,7 @@
 /** The session as the host has sent it, and the part of it that the list shows. */
 import { computed, signal } from '@preact/signals'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
+import { StatusMirror, type StatusUpdate } from '../../src/shared/protocol/status-update.ts'
 import type { Delta, EventPreview } from '../../src/shared/protocol.ts'
 import type { SessionStatus } from '../../src/shared/status.ts'
 import { isLive } from '../format/connection.ts'
@@ -27,6 +28,7 @@ export class SessionStore {
   /** Event names by index. Index 0 is the empty name. */
   eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
+  readonly #mirror = new StatusMirror()
   /** What was expected of the connections and is decided. */
   readonly expectations = computed(() => {
     // An event may arrive after the status that names it.
@@ -79,7 +81,8 @@ export class SessionStore {
     this.setStatus(delta.status)
   }
 
-  setStatus(status: SessionStatus): void {
+  setStatus(update: StatusUpdate): void {
+    const status = this.#mirror.apply(update)
     this.columns.dropBefore(status.firstKept)
     this.#clock = {
       at: status.at ?? Date.now() - Date.parse(status.startedAt),

@@ -44,6 +44,11 @@ export class LiveExpectations {
     }
   }
 
+  /** Whether a connection has a status here. */
+  has(id: number): boolean {
+    return this.#expectations.has(id)
+  }
+
   /** What the status of a connection says of what was expected of it. */
   status(id: number): readonly ExpectationStatus[] | undefined {
     const { zero } = this.#host.clock

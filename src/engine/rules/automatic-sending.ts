@@ -62,6 +62,11 @@ export class AutomaticSending {
     }
   }
 
+  /** Whether a connection has a status here. */
+  has(id: number): boolean {
+    return this.#rules.has(id) || this.#keepAlives.has(id)
+  }
+
   /** What the status of a connection says of it. */
   status(id: number): Pick<ConnectionStatus, 'rules' | 'keepAlive'> {
     return { rules: this.#rules.get(id)?.status, keepAlive: this.#keepAlives.get(id)?.status }

@@ -84,6 +84,11 @@ export class Scripts {
     }
   }
 
+  /** Whether a connection has a status here. */
+  has(id: number): boolean {
+    return this.#runners.has(id)
+  }
+
   /** What the status of a connection says of its script. */
   status(id: number): ScriptStatus | undefined {
     const status = this.#runners.get(id)?.status

@@ -40,12 +40,14 @@ export class SeenConnection implements LiveConnection {
   readonly id: number
   readonly start: SeenStart
   readonly spec: ConnectionSpec
+  /** With secrets masked. */
+  readonly #shownUrl: string
   /** Not ours. */
   readonly socket = undefined
   /** What its last attempt left for the next one. */
   readonly resumeState = newResumeState()
   readonly #host: SeenConnectionHost
-  readonly #traffic = new TrafficCounter()
+  readonly traffic = new TrafficCounter()
   #transport: TransportName
   #lastUrl: string
   #state: ConnectionState = 'connecting'
@@ -74,6 +76,7 @@ export class SeenConnection implements LiveConnection {
     this.#host = host
     this.#transport = transport
     this.#lastUrl = url
+    this.#shownUrl = maskUrl(url)
     this.#control = control
     this.#since = start.time
     this.#done = this.#untilSettled()
@@ -148,7 +151,7 @@ export class SeenConnection implements LiveConnection {
 
   emitBatch(batch: MessageBatch): void {
     if (this.#ending !== undefined) return
-    this.#traffic.addBatch(batch)
+    this.traffic.addBatch(batch)
     this.#host.appendBatch(this.id, batch)
   }
 
@@ -216,15 +219,15 @@ export class SeenConnection implements LiveConnection {
     const error = this.#state === 'failed' ? this.#lastError : undefined
     return {
       id: this.id,
-      url: maskUrl(this.spec.url),
+      url: this.#shownUrl,
       transport: this.#transport,
       state: this.#state,
       since: this.#since,
-      openedAt: this.#traffic.openedAt,
-      ...this.#traffic.counts,
-      rate: this.#traffic.rate(this.#host.clock.now()),
+      openedAt: this.traffic.openedAt,
+      ...this.traffic.counts,
+      rate: this.traffic.rate(this.#host.clock.now()),
       retry: undefined,
-      heldSince: this.#traffic.heldSince,
+      heldSince: this.traffic.heldSince,
       error: error && maskText(error.message),
       errorCode: error?.code,
       canSend: this.#state === 'open' && this.#control.send !== undefined,
@@ -255,7 +258,7 @@ export class SeenConnection implements LiveConnection {
   }
 
   #emit(event: RealtimeEvent): void {
-    this.#traffic.add(event)
+    this.traffic.add(event)
     this.#host.append(event)
   }
 

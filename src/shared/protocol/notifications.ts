@@ -2,11 +2,11 @@
 import type { ConnectionLabel } from '../connection-labels.ts'
 import type { EventPlace } from '../expectation.ts'
 import type { Delta } from '../protocol.ts'
-import type { SessionStatus } from '../status.ts'
 import type { Resending } from './resending.ts'
 import type { SavedRequests } from './saved-requests.ts'
 import type { Progress } from './saving.ts'
 import type { ServedSession } from './served.ts'
+import type { StatusUpdate } from './status-update.ts'
 import type { Reopenable, UnsavedSession } from './unsaved.ts'
 
 /**
@@ -20,7 +20,7 @@ export type Reset =
 /** How a session changes; the editor host forwards these to the page as they are. */
 export type SessionNotifications = {
   delta: Delta
-  status: SessionStatus
+  status: StatusUpdate
   /** Drop everything, the next delta starts from event 0. */
   reset: Reset
   /** Drop the events from number `count` on; the next delta starts from there. Event names stay. */

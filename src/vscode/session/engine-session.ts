@@ -5,6 +5,7 @@ import type { Authorize } from '../../shared/authorization.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { EngineNotifications } from '../../shared/protocol/notifications.ts'
 import type { Notification } from '../../shared/protocol/rpc.ts'
+import { StatusMirror, type StatusUpdate } from '../../shared/protocol/status-update.ts'
 import type { EngineMethods, PreviewWish } from '../../shared/protocol.ts'
 import type { ConnectionStatus, SessionStatus } from '../../shared/status.ts'
 import { diagnosisSettings, onDiagnosisSettings } from '../settings/diagnosis-settings.ts'
@@ -25,7 +26,7 @@ export abstract class EngineSession {
   protected readonly log: vscode.LogOutputChannel
   protected readonly subscriptions: vscode.Disposable[] = []
   #engine: EngineClient | undefined
-  #status: SessionStatus | undefined
+  readonly #status = new StatusMirror()
   #isDisposed = false
   #wish: PreviewWish | undefined
   readonly #started = this.#emitter<void>()
@@ -66,11 +67,11 @@ export abstract class EngineSession {
 
   /** As of a moment ago; undefined if no engine runs. */
   get status(): SessionStatus | undefined {
-    return this.#status
+    return this.#status.status
   }
 
   get connections(): readonly ConnectionStatus[] {
-    return this.#status?.connections ?? []
+    return this.#status.status?.connections ?? []
   }
 
   /** Listens to the notifications of one name. */
@@ -105,7 +106,7 @@ export abstract class EngineSession {
 
   /** Brings `status` up to date. */
   async refresh(): Promise<void> {
-    if (this.#engine !== undefined) this.#setStatus(await this.#engine.call('status', null))
+    if (this.#engine !== undefined) this.#takeStatus(await this.#engine.call('status', null))
   }
 
   /** The decoder with which a connection was opened; undefined for the one that is recognized. */
@@ -173,21 +174,25 @@ export abstract class EngineSession {
   }
 
   #take(notification: Notification<EngineNotifications>): void {
-    if (notification.name === 'status') this.#setStatus(notification.data)
+    if (notification.name === 'status') this.#takeStatus(notification.data)
     else if (notification.name === 'log') this.log[notification.data.level](notification.data.message)
-    else this.#notified.fire(notification)
+    else {
+      if (notification.name === 'delta') this.#status.apply(notification.data.status)
+      this.#notified.fire(notification)
+    }
   }
 
-  #setStatus(status: SessionStatus | undefined): void {
-    this.#status = status
-    this.#notified.fire({ name: 'status', data: status ?? emptyStatus() })
+  #takeStatus(update: StatusUpdate): void {
+    const status = this.#status.apply(update)
+    this.#notified.fire({ name: 'status', data: update })
     this.#statusChanged.fire(status)
   }
 
   #empty(): void {
-    this.#status = undefined
+    this.#status.clear()
     this.#notified.fire({ name: 'reset', data: { why: 'replaced' } })
-    this.#setStatus(undefined)
+    this.#notified.fire({ name: 'status', data: emptyStatus() })
+    this.#statusChanged.fire(undefined)
   }
 
   #exited(engine: EngineClient, failure: Failure): void {
