@@ -27,7 +27,8 @@ await echoed
 socket.close()
 await new Promise((resolve) => { socket.onclose = resolve })`
 
-describe('a program outside a browser', () => {
+describe('a program outside a browser', function () {
+  this.timeout(60_000)
   const children: ChildProcess[] = []
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL')

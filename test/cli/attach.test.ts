@@ -14,8 +14,9 @@ const PAGE = `<script>
   new EventSource('/events')
 </script>`
 
-describe('attach in the terminal', () => {
-  cliTests()
+describe('attach in the terminal', function () {
+  cliTests(this)
+  this.timeout(180_000)
   let browser: DebuggedBrowser | undefined
 
   afterEach(async () => {

@@ -23,8 +23,8 @@ function capitals(socket: WebSocket): void {
   socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
 }
 
-describe('replay', () => {
-  cliTests()
+describe('replay', function () {
+  cliTests(this)
   let folder: string
   beforeEach(() => {
     folder = tempDir()

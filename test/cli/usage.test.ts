@@ -28,7 +28,9 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   'a transport that cannot speak the URL': ['connect', 'http://127.0.0.1/', '--transport', 'websocket'],
 }
 
-describe('wrong usage of connect', () => {
+describe('wrong usage of connect', function () {
+  this.timeout(30_000)
+
   for (const [what, args] of Object.entries(WRONG)) {
     it(`is ${what}: a sentence, the usage line, exit code 2`, async () => {
       const { code, stdout, stderr } = await runCli(args)
@@ -54,7 +56,9 @@ describe('the options of connect', () => {
   })
 })
 
-describe('the program', () => {
+describe('the program', function () {
+  this.timeout(30_000)
+
   it('refuses an unknown command with its usage line', async () => {
     const { code, stderr } = await runCli(['conect'])
     assert.equal(code, 2)

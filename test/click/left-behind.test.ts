@@ -4,7 +4,8 @@ import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './servers.ts'
 import { type OpenedInspector, oneStory, openInspector, Workbench } from './workbench.ts'
 
-describe('a session that a window left', () => {
+describe('a session that a window left', function () {
+  this.timeout(180_000)
   oneStory(() => second ?? opened?.workbench)
   let opened: OpenedInspector | undefined
   let second: Workbench | undefined

@@ -53,7 +53,8 @@ async function startOwnServer(): Promise<OwnServer> {
   return { host: `127.0.0.1:${await listen(server)}`, seen, asked }
 }
 
-describe('a new user with an empty folder', () => {
+describe('a new user with an empty folder', function () {
+  this.timeout(240_000)
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { Locator } from 'playwright-core'
+import { launchChromium } from '../../scripts/browser.ts'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
-import { PATIENCE } from '../support/patience.ts'
 import { recordWebm } from '../webview/live/media.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { TimelineHand } from './timeline.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('the panel in a workbench', () => {
+describe('the panel in a workbench', function () {
+  this.timeout(180_000)
   oneStory(() => workbench)
   let peers: Peers
   let video: string
@@ -19,7 +20,9 @@ describe('the panel in a workbench', () => {
   let timeline: TimelineHand
 
   before(async () => {
-    const webm = await recordWebm(2000)
+    const browser = await launchChromium()
+    const webm = await recordWebm(browser, 2000)
+    await browser.close()
     const server = createServer((_request, response) => {
       // The stream never ends: a video that plays, plays during the download.
       response.writeHead(200, { 'content-type': 'video/webm' }).write(webm)
@@ -186,7 +189,7 @@ describe('the panel in a workbench', () => {
     await workbench.panel.getByRole('tab', { name: 'Watch' }).click()
     const element = workbench.panel.locator('video')
     const time = () => element.evaluate((shown) => (shown as unknown as { currentTime: number }).currentTime)
-    const deadline = performance.now() + PATIENCE
+    const deadline = performance.now() + 20_000
     while ((await time()) < 0.5) assert.ok(performance.now() < deadline, 'The video plays.')
     await workbench.screenshot('watch-video-in-vscode')
   })

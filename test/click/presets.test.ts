@@ -5,7 +5,8 @@ import { closeServers } from '../support/loopback.ts'
 import { Telegram } from '../support/stand-ins/telegram.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('presets in a workbench', () => {
+describe('presets in a workbench', function () {
+  this.timeout(180_000)
   let opened: OpenedInspector | undefined
   let workbench: Workbench
 

@@ -11,7 +11,8 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 const INTERVAL = 5
 const GRACE = 300
 
-describe('a session whose extension host is killed', () => {
+describe('a session whose extension host is killed', function () {
+  this.timeout(180_000)
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

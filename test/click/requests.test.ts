@@ -10,7 +10,8 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 
 const TOKEN = 'tok-5ecret-of-the-room'
 
-describe('requests of a file in a workbench', () => {
+describe('requests of a file in a workbench', function () {
+  this.timeout(240_000)
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
@@ -53,7 +54,7 @@ WEBSOCKET ws://{{host}}/other?t={{$secret CHAT_TOKEN}}
 
   it('run in the environment that is chosen in the status bar', async () => {
     // The extension starts once the workbench has nothing else to do.
-    await item().filter({ hasText: 'No environment' }).waitFor()
+    await item().filter({ hasText: 'No environment' }).waitFor({ timeout: 120_000 })
     await item().click()
     await quickInput().locator('.quick-input-title').getByText('Environment', { exact: true }).waitFor()
     await quickInput().getByText('asks first').waitFor()

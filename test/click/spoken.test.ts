@@ -8,7 +8,8 @@ import { type Peers, startPeers } from './servers.ts'
 import { SPOKEN_CASES, type SpokenCase } from './spoken-cases.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
-describe('what connections send by themselves, and forms of protocols, in a workbench', () => {
+describe('what connections send by themselves, and forms of protocols, in a workbench', function () {
+  this.timeout(180_000)
   let peers: Peers
   let opened: OpenedInspector
   let workbench: Workbench

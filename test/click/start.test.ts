@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths.ts'
 import { Workbench } from './workbench.ts'
 
-describe('npm start', () => {
+describe('npm start', function () {
+  this.timeout(180_000)
   let start: ChildProcess
   let url: string
   let workbench: Workbench | undefined

@@ -20,7 +20,8 @@ const PROTOCOLS = JSON.stringify([
   },
 ])
 
-describe('a workbench in restricted mode', () => {
+describe('a workbench in restricted mode', function () {
+  this.timeout(180_000)
   oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector

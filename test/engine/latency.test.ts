@@ -26,7 +26,8 @@ function serveEvents(): Promise<string> {
   })
 }
 
-describe('the latency of messages, in a live session', () => {
+describe('the latency of messages, in a live session', function () {
+  this.timeout(30_000)
   let live: LiveEngine
 
   afterEach(async () => {

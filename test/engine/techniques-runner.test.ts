@@ -4,7 +4,8 @@ import { CapturedFeed } from '../support/feed-server.ts'
 
 const QUESTION = { answers: {}, chosen: null }
 
-describe('the call techniques', () => {
+describe('the call techniques', function () {
+  this.timeout(60_000)
   let captured: CapturedFeed
 
   const ask = (chosen: readonly number[] | null = null) =>

@@ -22,7 +22,8 @@ describe('an nginx that asks for a client certificate', () => {
   let nginx: Nginx
   const hubs: Hub[] = []
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000)
     const backend = await serveWebSocket((socket) => socket.close(1000))
     nginx = await startNginx({
       isTls: true,

@@ -14,7 +14,8 @@ describe('nginx with Nchan', () => {
   let nchan: Nchan
   const attempts: Attempt[] = []
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000)
     nchan = await startNchan()
   })
   afterEach(async () => {

@@ -15,7 +15,8 @@ describe("Python's http.server", () => {
   let server: ChildProcess
   let origin: string
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000)
     const folder = tempDir()
     writeFileSync(join(folder, 'log.ndjson'), `${RECORDS.join('\n')}\n`)
     mkdirSync(join(folder, 'page'))

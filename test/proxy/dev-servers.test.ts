@@ -41,7 +41,8 @@ const APP = `<!doctype html><title>App</title><link rel="icon" href="data:,"><p>
   socket.onmessage = ({ data }) => document.querySelector('output').append(data + ' ')
 </script>`
 
-describe('a development server behind the recording proxy', () => {
+describe('a development server behind the recording proxy', function () {
+  this.timeout(120_000)
   const proxies: RecordingProxy[] = []
   let browser: Browser
   let page: Page

@@ -41,7 +41,8 @@ function nodeProgram(): string {
   return existsSync(own) ? own : process.execPath
 }
 
-describe('a program that VS Code debugs', () => {
+describe('a program that VS Code debugs', function () {
+  this.timeout(120_000)
   let api: RealtimeInspectorApi
   let folder: vscode.WorkspaceFolder
   let server: Server

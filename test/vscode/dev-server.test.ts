@@ -13,7 +13,8 @@ import { activated, canSearchFiles, run, until } from './inspector.ts'
 
 const WAYS = ['proxy', 'debugger'] as const
 
-describe('an app on a dev server', () => {
+describe('an app on a dev server', function () {
+  this.timeout(180_000)
   let api: RealtimeInspectorApi
   let folder: string
   let app: DevApp

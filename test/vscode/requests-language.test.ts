@@ -12,7 +12,8 @@ import { activated, canSearchFiles, run, until } from './inspector.ts'
 
 const OTHER = 'fixture.http-extension'
 
-describe('editors of files of requests', () => {
+describe('editors of files of requests', function () {
+  this.timeout(60_000)
   let api: RealtimeInspectorApi
   let root: string
   let url: string

@@ -4,7 +4,8 @@ import { becomes } from '../support/eventually.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 import { panelOpener } from './live/live-panel.ts'
 
-describe('the page of a host that does not answer', () => {
+describe('the page of a host that does not answer', function () {
+  this.timeout(120_000)
   const openPanel = panelOpener()
 
   it('says so, stops its clock, rejects calls, and continues once there are answers', async () => {
@@ -14,6 +15,7 @@ describe('the page of a host that does not answer', () => {
     })
     const opened = await openPanel()
     const { page } = opened
+    page.setDefaultTimeout(30_000)
     await opened.connect({ url })
     const chip = page.locator('.chip.connection')
     await chip.getByText(/\/s$/).waitFor()

@@ -10,7 +10,8 @@ import { pageTests } from './preview/page-tests.ts'
 
 const CODE = { file: 'http://localhost:5173/src/main.ts', line: 12, column: 5 }
 
-describe('the code of a connection', () => {
+describe('the code of a connection', function () {
+  this.timeout(120_000)
   const open = panelOpener()
 
   it('is a link in the details of its first event and of a message', async () => {
@@ -35,8 +36,8 @@ describe('the code of a connection', () => {
   })
 })
 
-describe('the code of a live connection', () => {
-  const browser = pageTests()
+describe('the code of a live connection', function () {
+  const browser = pageTests(this)
 
   it('is in its menu, and in its tooltip with who opened it', async () => {
     const panel = await browser.open({ events: 100 })

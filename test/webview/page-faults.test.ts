@@ -46,8 +46,8 @@ function proxied(): Story {
   }
 }
 
-describe('faults on purpose in a browser', () => {
-  const browser = pageTests()
+describe('faults on purpose in a browser', function () {
+  const browser = pageTests(this)
   let panel: PanelPage
 
   const bar = () => panel.page.getByRole('region', { name: 'Faults on purpose' })

@@ -4,7 +4,8 @@ import { becomes } from '../support/eventually.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
-describe('a panel that is opened again', () => {
+describe('a panel that is opened again', function () {
+  this.timeout(120_000)
   const openPanel = panelOpener()
 
   /** A panel of a session with some events of one connection, with scope and filter. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
+import { sharedBrowser } from '../support/shared-browser.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png, recordWebm } from './live/media.ts'
 
@@ -34,12 +35,14 @@ interface Picture {
   readonly naturalHeight: number
 }
 
-describe('a stream watched in the panel', () => {
+describe('a stream watched in the panel', function () {
+  this.timeout(120_000)
+
   let webm: Buffer
   let live: LivePanel
 
   before(async () => {
-    webm = await recordWebm(3000)
+    webm = await recordWebm(await sharedBrowser(), 3000)
   })
 
   beforeEach(async () => {

@@ -3,7 +3,8 @@ import { becomes } from '../support/eventually.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 
-describe('a new connection in a browser', () => {
+describe('a new connection in a browser', function () {
+  this.timeout(120_000)
   let live: LivePanel
 
   afterEach(async () => {

@@ -10,7 +10,8 @@ import { THEMES, type ThemeName } from './preview/themes.ts'
 
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[]
 
-describe('the bytes of packets in the details', () => {
+describe('the bytes of packets in the details', function () {
+  this.timeout(60_000)
   const openPanel = panelOpener()
   let panel: LivePanel
 

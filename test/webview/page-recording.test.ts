@@ -15,7 +15,9 @@ const MESSAGES = 40
 const EVENTS = MESSAGES + 7
 const END = 100 * (MESSAGES + 1)
 
-describe('a recording in the panel', () => {
+describe('a recording in the panel', function () {
+  this.timeout(120_000)
+
   let panel: LivePanel
 
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name })

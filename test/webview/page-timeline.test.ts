@@ -12,8 +12,8 @@ import { LANES, LANES_TOP, LEFT, type Scrolled, timelineOf } from './preview/tim
 
 declare function getComputedStyle(node: unknown): { readonly cursor: string }
 
-describe('the timeline in a browser', () => {
-  const browser = pageTests()
+describe('the timeline in a browser', function () {
+  const browser = pageTests(this)
   let panel: PanelPage
 
   before(async () => {

@@ -9,24 +9,21 @@ import { Chip } from '../ui/buttons.tsx'
 /** Messages that are listed; the others follow once these are released. */
 const MOST_LISTED = 5
 
-interface HeldMessagesProps {
-  readonly held: readonly HeldAtProxy[]
-  /** How many there are, of which only some are known. */
-  readonly count: number
-}
-
 /** The messages that proxies hold until the user releases, edits or drops them. */
-export function HeldMessages({ held, count }: HeldMessagesProps) {
+export function HeldMessages({ held }: { readonly held: readonly HeldAtProxy[] }) {
   const page = usePage()
   return (
     <div class="automatic">
       <div class="automatic-head">
         <h2>{l10n.t('Held messages')}</h2>
-        <span class="dim clip">{waitingText(count, Math.min(held.length, MOST_LISTED))}</span>
+        <span class="dim clip">
+          {held.length === 1
+            ? l10n.t('1 waits for you')
+            : l10n.t('{0} wait for you', formatCount(held.length))}
+        </span>
         <Chip
           onClick={() => {
-            for (const proxy of new Set(held.map((each) => each.proxy)))
-              void page.call('releaseHeld', { proxy })
+            for (const { proxy, id } of held) void page.call('releaseHeld', { proxy, message: id })
           }}
         >
           {l10n.t('Release All')}
@@ -39,12 +36,6 @@ export function HeldMessages({ held, count }: HeldMessagesProps) {
       </ul>
     </div>
   )
-}
-
-function waitingText(count: number, listed: number): string {
-  if (count === 1) return l10n.t('1 waits for you')
-  if (count <= listed) return l10n.t('{0} wait for you', formatCount(count))
-  return l10n.t('{0} wait for you, here are the oldest {1}', formatCount(count), formatCount(listed))
 }
 
 function HeldRow({ message }: { readonly message: HeldAtProxy }) {

@@ -1,4 +1,5 @@
 /** Reports a request and its response while they pass. */
+import type { EndedBy } from '../../shared/event.ts'
 import type { Headers } from '../../shared/headers.ts'
 import { decodeUtf8 } from '../../shared/text/decode.ts'
 import type {
@@ -67,10 +68,10 @@ export class ExchangeReport {
     this.#begin().end({ time, ...(trailers !== undefined && { trailers }) })
   }
 
-  fail(failure: SeenFailure): void {
+  fail(time: number, by: EndedBy, error?: SeenFailure['error']): void {
     if (this.#over) return
     this.#over = true
-    this.#begin().fail(failure)
+    this.#begin().fail({ time, by, ...(error !== undefined && { error }) })
   }
 
   #begin(): SeenExchange {

@@ -46,6 +46,8 @@ class ConnectionReader {
   early = 0
   bodies = 0
   #resumeFrom: string | undefined
+  /** Pings of the recorded client that the peer has not answered yet. */
+  #pings = 0
   #lastError: ErrorEvent | undefined
 
   constructor(id: number) {
@@ -93,6 +95,18 @@ class ConnectionReader {
     }
   }
 
+  /** Call for a ping of the recorded client. */
+  pinged(): void {
+    this.#pings++
+  }
+
+  /** Whether a pong answered a ping of the recorded client. The new client sends pings of its own, which are answered. */
+  isAnswer(): boolean {
+    if (this.#pings === 0) return false
+    this.#pings--
+    return true
+  }
+
   /** Reads an event that is played, without its payload. */
   played(index: number, isMessage: boolean): void {
     this.events.push(index)
@@ -111,6 +125,7 @@ class ConnectionReader {
 
   #begin(time: number, number: number): void {
     this.#lastError = undefined
+    this.#pings = 0
     this.events = []
     this.attempts.push({
       number,
@@ -176,7 +191,9 @@ export function readConnections(
     const { type, direction } = unpackKind(row.kind)
     const reader = readers.get(row.connection) ?? new ConnectionReader(row.connection)
     readers.set(row.connection, reader)
-    if (isPlayed(type, direction)) reader.played(index, type === 'message' && direction === 'in')
+    if (type === 'ping' && direction === 'out') reader.pinged()
+    else if (type === 'pong' && direction === 'in' && reader.isAnswer()) continue
+    else if (isPlayed(type, direction)) reader.played(index, type === 'message' && direction === 'in')
     else if (type !== 'pong') reader.read(source.event(index), index)
   }
   const connections: RecordedConnection[] = []

@@ -16,12 +16,20 @@ export function playedEvent(source: IndexedRecording, index: number): PlayedEven
   return 'payload' in event && event.dropped === undefined ? event : undefined
 }
 
-export interface AttemptPlayback {
-  readonly source: IndexedRecording
+/** Whether the recorded peer sent an event. */
+export function isInbound(event: PlayedEvent): boolean {
+  return event.type === 'comment' || event.direction === 'in'
+}
+
+export interface AttemptPass {
   readonly attempt: RecordedAttempt
   readonly pacer: Pacer
   readonly signal: AbortSignal
   readonly loop: boolean
+}
+
+export interface AttemptPlayback extends AttemptPass {
+  readonly source: IndexedRecording
   /** Events to skip in the first pass. */
   readonly skip?: number
   /** Whether an event is delivered at its time. Others are delivered at once. */
@@ -29,22 +37,31 @@ export interface AttemptPlayback {
   deliver(event: PlayedEvent): void | Promise<void>
 }
 
-/** Settles at the recorded end. Rejects with the signal's reason. */
+/** Plays each event at its time. Settles at the recorded end. Rejects with the signal's reason. */
 export async function playAttempt(run: AttemptPlayback): Promise<void> {
-  const { attempt, loop, signal } = run
   let skip = run.skip ?? 0
+  await playPasses(run, async () => {
+    await playOnce(run, skip)
+    skip = 0
+  })
+}
+
+/** Calls `pass` once, or repeatedly if it loops. */
+export async function playPasses(
+  { attempt, pacer, signal, loop }: AttemptPass,
+  pass: () => Promise<void>,
+): Promise<void> {
   do {
     const started = performance.now()
-    await runPass(run, skip)
-    skip = 0
+    await pass()
     if (!loop) return
-    if (attempt.end.kind !== 'open') await run.pacer.until(attempt.end.time)
+    if (attempt.end.kind !== 'open') await pacer.until(attempt.end.time)
     const rest = SHORTEST_PASS - (performance.now() - started)
     if (rest > 0) await delay(rest, undefined, { signal })
   } while (attempt.runs.some(({ events }) => events.length > 0))
 }
 
-async function runPass(
+async function playOnce(
   { source, attempt, pacer, isTimed, deliver }: AttemptPlayback,
   skip: number,
 ): Promise<void> {

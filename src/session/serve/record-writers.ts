@@ -5,22 +5,28 @@ import { getOrMake } from '../../shared/maps.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 
 export interface RecordWriter {
-  /** The bytes of an event. Undefined if this framing cannot represent it. */
-  write(event: MessageEvent | CommentEvent): Uint8Array | undefined
+  /** What later records depend on, if anything. Two writers with the same state write the same. */
+  state?: string
+  /** The bytes of an event, in pieces. Undefined if this framing cannot represent it. */
+  write(event: MessageEvent | CommentEvent): Pieces | undefined
   /** The bytes that end a stream. */
   end?(): Uint8Array
 }
 
+type Pieces = readonly Uint8Array[]
 type Make = (contentType: string) => RecordWriter
 
 const RS = '\x1e'
 const DOCKER_FRAMES = /^application\/vnd\.docker\.(?:multiplexed|raw)-stream/i
+const ARRAY_START = Buffer.from('[')
+const COMMA = Buffer.from(',')
+const ARRAY_END = Buffer.from(']\n')
+const NOTHING = Buffer.alloc(0)
+/** Marks the state of a stream in an array. An event id cannot contain it. */
+const IN_ARRAY = '\n'
 
 /** The writer for a recorded framing. Records of an unknown framing are written unchanged. */
-export function recordWriter(
-  framing: string | undefined,
-  contentType: string | undefined,
-): Required<RecordWriter> {
+export function recordWriter(framing: string | undefined, contentType: string | undefined): RecordWriter {
   return new StreamWriter(framing, contentType ?? '')
 }
 
@@ -37,25 +43,32 @@ class StreamWriter implements RecordWriter {
     this.#contentType = contentType
   }
 
-  write(event: MessageEvent | CommentEvent): Uint8Array | undefined {
+  /** Of the writers for a record, only that of events has a state. */
+  get state(): string {
+    return `${this.#isInArray ? IN_ARRAY : ''}${this.#writer('sse').state}`
+  }
+
+  set state(state: string) {
+    this.#isInArray = state.startsWith(IN_ARRAY)
+    this.#writer('sse').state = state.slice(this.#isInArray ? IN_ARRAY.length : 0)
+  }
+
+  write(event: MessageEvent | CommentEvent): Pieces | undefined {
     const { framing = this.#framing } = event.type === 'message' ? event : {}
     if (framing !== 'json-array') {
-      const bytes = this.#writer(framing).write(event)
-      return bytes !== undefined && this.#isInArray ? Buffer.concat([this.#closeArray(), bytes]) : bytes
+      const pieces = this.#writer(framing).write(event)
+      if (pieces === undefined || !this.#isInArray) return pieces
+      this.#isInArray = false
+      return [ARRAY_END, ...pieces]
     }
-    const before = this.#isInArray ? ',' : '['
+    const before = this.#isInArray ? COMMA : ARRAY_START
     this.#isInArray = true
-    return Buffer.concat([Buffer.from(before), event.payload])
+    return [before, event.payload]
   }
 
   end(): Uint8Array {
-    return Buffer.concat([this.#closeArray(), this.#writer(this.#framing).end?.() ?? Buffer.alloc(0)])
-  }
-
-  #closeArray(): Uint8Array {
-    const bytes = Buffer.from(this.#isInArray ? ']\n' : '')
-    this.#isInArray = false
-    return bytes
+    const end = this.#writer(this.#framing).end?.() ?? NOTHING
+    return this.#isInArray ? Buffer.concat([ARRAY_END, end]) : end
   }
 
   #writer(framing: string): RecordWriter {
@@ -65,11 +78,12 @@ class StreamWriter implements RecordWriter {
 
 /** Writes records one by one: the bytes around a payload, and those that a truncated record lacks. */
 function around(before: string, after: string): RecordWriter {
+  const [start, end] = [Buffer.from(before), Buffer.from(after)]
   return {
-    write: (event) =>
-      event.type === 'message'
-        ? Buffer.concat([Buffer.from(before), event.payload, Buffer.from(event.truncated ? '' : after)])
-        : undefined,
+    write(event) {
+      if (event.type !== 'message') return undefined
+      return event.truncated ? [start, event.payload] : [start, event.payload, end]
+    },
   }
 }
 
@@ -86,7 +100,7 @@ function lengthPrefixed(contentType: string): RecordWriter {
       // The stream of a Docker frame is not recorded: use standard output.
       if (isDocker) head[0] = 1
       head.writeUInt32BE(event.payload.length + (event.truncated ? 1 : 0), head.length - 4)
-      return Buffer.concat([head, event.payload])
+      return [head, event.payload]
     },
   }
 }
@@ -100,7 +114,7 @@ function multipart(contentType: string): RecordWriter {
       if (event.type !== 'message') return undefined
       const length = event.payload.length + (event.truncated ? 1 : 0)
       const head = `${delimiter}\r\nContent-Type: ${typeOf(event.payload)}\r\nContent-Length: ${length}\r\n\r\n`
-      return Buffer.concat([Buffer.from(head), event.payload, Buffer.from(event.truncated ? '' : '\r\n')])
+      return [Buffer.from(head), event.payload, Buffer.from(event.truncated ? '' : '\r\n')]
     },
     end: () => Buffer.from(`${delimiter}--\r\n`),
   }
@@ -122,53 +136,72 @@ const WRITERS: ReadonlyMap<string, Make> = new Map([
   ['json-seq', () => around(RS, '\n')],
   ['length-prefixed', lengthPrefixed],
   ['multipart', multipart],
-  ['sse', () => new EventStreamWriter('')],
+  ['sse', () => new EventStreamWriter()],
   ['raw', raw],
 ])
+
+const CR = 0x0d
+const LF = 0x0a
+const LINE_END = Buffer.from('\n')
+const EVENT_END = Buffer.from('\n\n')
+const DATA = Buffer.from('data: ')
+const COMMENT = Buffer.from(':')
 
 /** HTML standard, 9.2.5 "Parsing an event stream". */
 export class EventStreamWriter implements RecordWriter {
   /** The client's last event id. An event with another id sends it. */
-  #lastEventId: string
+  state = ''
+  /** The `event` field of the last event type. */
+  #type = { name: '', field: NOTHING }
 
-  constructor(lastEventId: string) {
-    this.#lastEventId = lastEventId
+  write(event: MessageEvent | CommentEvent): Pieces {
+    const { payload } = event
+    if (event.type === 'comment') return fields(COMMENT, payload, LINE_END)
+    const pieces = fields(DATA, payload, event.truncated ? LINE_END : EVENT_END)
+    const { event: name = '', id = '', sameId = false } = event
+    if (name !== '' && name !== 'message') pieces.unshift(this.#typeField(name))
+    if (!sameId && id !== this.state) pieces.unshift(this.#idField(id))
+    return pieces
   }
 
-  write(event: MessageEvent | CommentEvent): Uint8Array {
-    const payload = Buffer.from(event.payload).toString()
-    if (event.type === 'comment') return Buffer.from(field(':', payload))
-    return Buffer.from(
-      (event.sameId === true ? '' : this.#id(event.id ?? '')) +
-        type(event.event) +
-        field('data: ', payload) +
-        (event.truncated ? '' : '\n'),
-    )
-  }
-
-  #id(id: string): string {
+  #idField(id: string): Buffer {
     // The standard ignores an id with a NUL, and an id with a line end cannot be sent.
-    if (id === this.#lastEventId || /[\0\r\n]/.test(id)) return ''
-    this.#lastEventId = id
-    return `id: ${id}\n`
+    if (/[\0\r\n]/.test(id)) return NOTHING
+    this.state = id
+    return Buffer.from(`id: ${id}\n`)
   }
+
+  #typeField(name: string): Buffer {
+    if (this.#type.name !== name)
+      this.#type = { name, field: /[\r\n]/.test(name) ? NOTHING : Buffer.from(`event: ${name}\n`) }
+    return this.#type.field
+  }
+}
+
+/** A field for each line of the value. `end` ends the last one. */
+function fields(name: Buffer, value: Uint8Array, end: Buffer): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  for (let from = 0; ; ) {
+    const to = lineEnd(value, from)
+    if (to === value.length) {
+      pieces.push(name, from === 0 ? value : value.subarray(from), end)
+      return pieces
+    }
+    pieces.push(name, value.subarray(from, to), LINE_END)
+    from = value[to] === CR && value[to + 1] === LF ? to + 2 : to + 1
+  }
+}
+
+/** Position of the first line end at or after `from`, or the length. */
+function lineEnd(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === LF || byte === CR) return at
+  }
+  return bytes.length
 }
 
 /** The `retry` field with the reconnection time in milliseconds, in digits only (HTML standard, 9.2.6). */
 export function retryField(delay: number): Uint8Array {
   return Buffer.from(`retry: ${Math.round(Math.min(delay, MAX_TIMER_DELAY))}\n\n`)
-}
-
-function type(event: string | undefined): string {
-  return event === undefined || event === 'message' || event === '' || /[\r\n]/.test(event)
-    ? ''
-    : `event: ${event}\n`
-}
-
-/** One field for each line of the value. */
-function field(prefix: string, value: string): string {
-  return value
-    .split(/\r\n|\r|\n/)
-    .map((line) => `${prefix}${line}\n`)
-    .join('')
 }

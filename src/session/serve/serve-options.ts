@@ -1,6 +1,7 @@
 /** Options for serving a session, and events about its clients. */
 import type { Match, ServedEndpoint } from '../../shared/protocol/served.ts'
 import type { Timers } from '../replay/timers.ts'
+import type { SharedBlocks } from './blocks/shared-blocks.ts'
 import type { RecordedTalks } from './content/recorded-talks.ts'
 
 export interface ServeOptions {
@@ -69,6 +70,7 @@ export interface Playback {
   readonly talks: RecordedTalks
   readonly loop: boolean
   readonly timers: Timers
+  readonly blocks: SharedBlocks
   tell(event: ClientEvent): void
   /** Reports a client that gets an attempt of a connection. Returns the client's number. */
   admit(connection: number, attempt: number): number

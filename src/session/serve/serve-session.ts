@@ -13,6 +13,7 @@ import { nounFor } from '../../shared/text/quantities.ts'
 import { TRANSPORT_TRAITS } from '../../shared/transports.ts'
 import { REAL_TIMERS } from '../replay/timers.ts'
 import { Access, type Refusal } from './access.ts'
+import { SharedBlocks } from './blocks/shared-blocks.ts'
 import { readConnections } from './connection-reader.ts'
 import type { HttpTalk } from './content/http-talk.ts'
 import type { HttpTalks } from './content/http-talks.ts'
@@ -127,6 +128,7 @@ class SessionServer {
       talks,
       loop,
       timers: REAL_TIMERS,
+      blocks: new SharedBlocks(source),
       tell: onClient,
       admit(connection, attempt) {
         clients++

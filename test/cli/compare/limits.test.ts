@@ -10,7 +10,8 @@ import { assertLinear } from '../../support/linear.ts'
 import { conversation, message, opened, recordingOf } from '../../support/recording.ts'
 
 describe('a comparison of extreme sessions', () => {
-  it('lists 150,000 differences', async () => {
+  it('lists 150,000 differences', async function () {
+    this.timeout(120_000)
     const contents = (letter: string) =>
       conversation(Array.from({ length: 150_000 }, (_, n) => `${letter}${n}`))
     const [a, b] = [recordingOf(contents('a')), recordingOf(contents('b'))]
@@ -20,7 +21,8 @@ describe('a comparison of extreme sessions', () => {
     assert.deepEqual(found.at(-1)?.changes, [{ path: '$', before: 'a149999', after: 'b149999' }])
   })
 
-  it('takes twice as long for twice as many connections', () => {
+  it('takes twice as long for twice as many connections', function () {
+    this.timeout(120_000)
     const lane = (size: number): ConnectionComparison[] =>
       Array.from({ length: size }, (_, id) => {
         const side = { id, transport: 'websocket', url: 'ws://h/' }
@@ -48,7 +50,8 @@ describe('a comparison of extreme sessions', () => {
     )
   })
 
-  it('counts 20,000 connections, and pairs them in order', async () => {
+  it('counts 20,000 connections, and pairs them in order', async function () {
+    this.timeout(120_000)
     const on = (letter: string): RealtimeEvent[] =>
       Array.from({ length: 20_000 }, (_, id) => [
         ...opened(id + 1),

@@ -18,18 +18,19 @@ describe('lines of an input as messages', () => {
     obstacles = []
     failures = []
     wake = () => {}
-    sender = new LineSender(input, {
-      send(line) {
+    sender = new LineSender(
+      input,
+      (line) => {
         const obstacle = obstacles.shift()
         if (obstacle === undefined) sent.push(line)
         wake()
         if (obstacle !== undefined) throw obstacle
       },
-      failed(thrown) {
+      (thrown) => {
         failures.push(thrown)
         wake()
       },
-    })
+    )
   })
   afterEach(() => sender.stop())
 

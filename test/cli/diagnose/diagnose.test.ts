@@ -28,8 +28,8 @@ function findingsIn(stdout: string) {
   return { findings, lost: findings.find(({ rule }) => rule === 'resume-ignored') }
 }
 
-describe('diagnose', () => {
-  cliTests()
+describe('diagnose', function () {
+  cliTests(this)
   let session: string
 
   beforeEach(() => {

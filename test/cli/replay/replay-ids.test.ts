@@ -19,9 +19,9 @@ async function replay(name: string, url: string, ...args: string[]): Promise<rea
   return parseLines(stdout)
 }
 
-describe('replay of several WebSockets to a live server', () => {
+describe('replay of several WebSockets to a live server', function () {
   let io: Server | undefined
-  cliTests()
+  cliTests(this)
   afterEach(() => io?.close())
 
   it('recovers a session of socket.io with the ids that the first connection got', async () => {
@@ -62,9 +62,9 @@ describe('replay of several WebSockets to a live server', () => {
   })
 })
 
-describe('replay of a WebSocket to a live broker', () => {
+describe('replay of a WebSocket to a live broker', function () {
   let broker: Aedes | undefined
-  cliTests()
+  cliTests(this)
   afterEach(() => broker?.close())
 
   it('acknowledges the packets of MQTT that the broker numbers, whatever the messages', async () => {

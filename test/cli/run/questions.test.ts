@@ -46,8 +46,8 @@ class Terminal {
   }
 }
 
-describe('questions of run', () => {
-  cliTests()
+describe('questions of run', function () {
+  cliTests(this)
 
   let shop: Shop
   let file: string

@@ -283,7 +283,8 @@ describe('packets of STOMP', () => {
     }
   })
 
-  it('are found in linear time, however small messages are', () => {
+  it('are found in linear time, however small messages are', function () {
+    this.timeout(60_000)
     assertLinear(
       'headers byte by byte',
       (size) => `SEND\n${'a:b\n'.repeat(size / 4)}`,

@@ -132,7 +132,8 @@ describe('foreign bytes', () => {
     ['words', (size) => `MSG ${'a '.repeat(size / 2)}\r\n`],
   ]
   for (const name of ['socket.io', 'stomp', 'nats', 'xmpp', 'sockjs', 'json-rpc', 'wamp', 'signalr'])
-    it(`are read in linear time by ${name}`, () => {
+    it(`are read in linear time by ${name}`, function () {
+      this.timeout(60_000)
       const protocol = idTableWith().get(name)
       assert.ok(protocol)
       for (const [what, make] of hostile)

@@ -26,7 +26,8 @@ function reportOf(
   return techniques.report({ answers })
 }
 
-describe('the techniques of a session', () => {
+describe('the techniques of a session', function () {
+  this.timeout(60_000)
   let captured: CapturedFeed
   let events: RealtimeEvent[]
   let report: TechniqueReport

@@ -9,7 +9,8 @@ import { message, twoConnections } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
-describe('a served session', () => {
+describe('a served session', function () {
+  this.timeout(20_000)
   let serving: Serving
   let said: ServedState[]
   let wake: () => void

@@ -27,7 +27,8 @@ function flood(socket: WebSocket): void {
   pump()
 }
 
-describe('an unsaved capture', () => {
+describe('an unsaved capture', function () {
+  this.timeout(30_000)
   let parent: string
 
   beforeEach(() => {

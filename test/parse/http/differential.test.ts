@@ -80,7 +80,8 @@ function mutated(response: string): string {
   return response.slice(0, at) + more + response.slice(at + some(2))
 }
 
-describe('ResponseReader compared with undici', () => {
+describe('ResponseReader compared with undici', function () {
+  this.timeout(60_000)
   afterEach(closeServers)
 
   it('reads what undici reads, the same in any split', async () => {

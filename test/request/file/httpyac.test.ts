@@ -66,7 +66,8 @@ describe('a file of requests', () => {
 })
 
 describe('a request that is printed', () => {
-  it('reads in httpYac with the same method, URL, headers and messages', async () => {
+  it('reads in httpYac with the same method, URL, headers and messages', async function () {
+    this.timeout(120_000)
     const random = seededRandom(4)
     let compared = 0
     for (let i = 0; i < 400; i++) {

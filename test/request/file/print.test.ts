@@ -84,7 +84,8 @@ Sec-WebSocket-Protocol: a, b
       )
     })
 
-  it('gives what reads back as the same request', async () => {
+  it('gives what reads back as the same request', async function () {
+    this.timeout(120_000)
     const random = seededRandom(14)
     for (let i = 0; i < 1500; i++) await assertReadsBack(randomRequest(random))
   })

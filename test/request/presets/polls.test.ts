@@ -90,7 +90,8 @@ describe('presets of long polling', () => {
   describe('of Nchan', () => {
     let nchan: Nchan
 
-    before(async () => {
+    before(async function () {
+      this.timeout(30_000)
       nchan = await startNchan()
     })
     after(() => nchan.stop())

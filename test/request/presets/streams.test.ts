@@ -69,7 +69,8 @@ describe('presets of streams', () => {
     )
   })
 
-  it('watch all keys of etcd', async () => {
+  it('watch all keys of etcd', async function () {
+    this.timeout(60_000)
     const etcd = await startEtcd()
     try {
       await run.start('etcd', { etcd: etcd.url })

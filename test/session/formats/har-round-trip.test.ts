@@ -6,7 +6,8 @@ import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs } from '../../support/temp-dir.ts'
 import { openSse, poll, roundTrip, sse, toHar } from './har-sessions.ts'
 
-describe('a session through a HAR and back', () => {
+describe('a session through a HAR and back', function () {
+  this.timeout(60_000)
   afterEach(removeTempDirs)
 
   it('is the same, event for event', async () => {

@@ -9,7 +9,8 @@ import { message, opened, recordingOf, STARTED_AT } from '../../support/recordin
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 import { allEvents, type Fields, openSse, poll, sse, toHar } from './har-sessions.ts'
 
-describe('writing a HAR', () => {
+describe('writing a HAR', function () {
+  this.timeout(30_000)
   afterEach(removeTempDirs)
 
   const everything: RealtimeEvent[] = [

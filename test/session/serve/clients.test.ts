@@ -68,7 +68,8 @@ const LINES: readonly RealtimeEvent[] = [
   { type: 'close', connection: 1, time: 4, by: 'server' },
 ]
 
-describe('a served session and a browser', () => {
+describe('a served session and a browser', function () {
+  this.timeout(60_000)
   let browser: Browser
   let page: Page
 
@@ -152,7 +153,8 @@ describe('a served session and a browser', () => {
   })
 })
 
-describe('a served session and programs', () => {
+describe('a served session and programs', function () {
+  this.timeout(30_000)
   afterEach(stopServing)
 
   it('speak with wscat', async () => {

@@ -67,7 +67,8 @@ interface Answer {
   readonly headers: IncomingMessage['headers']
 }
 
-describe('a served poll', () => {
+describe('a served poll', function () {
+  this.timeout(20_000)
   const agents: Agent[] = []
 
   /** A client that keeps its connection alive, like browsers and most libraries. */

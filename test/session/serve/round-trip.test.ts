@@ -50,7 +50,8 @@ async function twice(spec: ConnectionSpec, messages: number): Promise<void> {
   assert.ok(longer > -GAP && longer < 5000, `${span(first)} ms, then ${span(second)} ms`)
 }
 
-describe('a session that is recorded, served and recorded again', () => {
+describe('a session that is recorded, served and recorded again', function () {
+  this.timeout(30_000)
   afterEach(async () => {
     await stopServing()
     closeServers()

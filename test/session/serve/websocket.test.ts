@@ -5,7 +5,8 @@ import { message, opened } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 import { Client, closed, out } from './websocket-client.ts'
 
-describe('a served WebSocket', () => {
+describe('a served WebSocket', function () {
+  this.timeout(20_000)
   const clients: Client[] = []
   const connect = (...args: ConstructorParameters<typeof Client>) => {
     const client = new Client(...args)

@@ -110,7 +110,8 @@ const PLAIN: Readonly<Record<string, (value: string) => string>> = {
   'sec-websocket-key': () => 'random',
 }
 
-describe('a connection as a browser', () => {
+describe('a connection as a browser', function () {
+  this.timeout(240_000)
   const start = connectionStarter()
   let browser: Browser
   before(async () => {

@@ -4,6 +4,7 @@ import type { IndexedRecording } from '../../../capture/recording.ts'
 import type { Headers } from '../../../shared/event.ts'
 import { field } from '../../../transport/http/fields.ts'
 import type { Assignment } from '../attempt-queue.ts'
+import { playBlocks, writeParts } from '../blocks/play-blocks.ts'
 import type { Rewriting } from '../content/rewriting.ts'
 import { hangUp } from '../end-connection.ts'
 import { Pacer } from '../pacer.ts'
@@ -12,6 +13,7 @@ import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '
 import type { RecordedAttempt } from '../recorded-connection.ts'
 import { servedFields, setServed } from '../response-headers.ts'
 import type { Playback } from '../serve-options.ts'
+import { chunkFraming } from './chunks.ts'
 import { writeResponse } from './write-response.ts'
 
 /** Where a client's stream starts in a connection. */
@@ -54,25 +56,36 @@ export async function playStream(
     const rewrite = rewriting?.(headers)
     setServed(request, response, { status: open?.status, headers: rewrite?.headers(headers) ?? headers })
     const isEvents = recorded.transport === 'sse'
-    const trailers = trailersOf(attempt, request, response)
+    const chunked = isChunked(request, response)
+    const trailers = chunked ? trailersOf(attempt) : []
     if (trailers.length > 0) response.setHeader('Trailer', trailers.map(([name]) => name).join(', '))
     if (isEvents && !response.hasHeader('content-type'))
       response.setHeader('Content-Type', 'text/event-stream')
     response.flushHeaders()
-    const writer: RecordWriter = isEvents ? new EventStreamWriter(lastEventId) : streamWriter(attempt)
+    const makeWriter = () => (isEvents ? new EventStreamWriter() : streamWriter(attempt))
+    const writer: RecordWriter = makeWriter()
+    if (isEvents) writer.state = lastEventId
     // With `retry`, the client reconnects when the recorded one did.
     if (isEvents && attempt.retry !== undefined) await writeResponse(response, retryField(attempt.retry))
     const total = attempt.runs.reduce((sum, { events }) => sum + events.length, 0)
-    await playAttempt({
-      source,
-      attempt,
-      pacer,
-      signal,
-      skip,
-      loop: playback.loop && isLast,
-      isTimed: () => true,
-      deliver: (event) => deliver(response, writer, rewritten(event, rewrite)),
-    })
+    const pass = { attempt, pacer, signal, loop: playback.loop && isLast }
+    const { socket } = response
+    // A response behind another one on the same connection has no socket yet.
+    if (playback.speed === Number.POSITIVE_INFINITY && chunked && socket !== null && rewrite === undefined)
+      writer.state = await playBlocks({
+        ...pass,
+        blocks: playback.blocks.of(attempt, 'chunks', () => chunkFraming(makeWriter())),
+        place: { skip, state: writer.state ?? '' },
+        send: (chunks) => writeParts(socket, chunks),
+      })
+    else
+      await playAttempt({
+        ...pass,
+        source,
+        skip,
+        isTimed: () => true,
+        deliver: (event) => deliver(response, writer, rewritten(event, rewrite)),
+      })
     // A client that already has everything stays connected, so that it does not reconnect again and again.
     const isOver = isLast && skip > 0 && skip === total
     if (attempt.end.kind === 'open' || isOver) await gone
@@ -93,14 +106,13 @@ export async function playStream(
   await gone
 }
 
-/** The trailers, if the response can have trailers because its body is chunked (RFC 9112 section 7.1.2). */
-function trailersOf(
-  { end }: RecordedAttempt,
-  { method, httpVersion }: IncomingMessage,
-  { statusCode }: ServerResponse,
-): [name: string, values: string[]][] {
-  const isChunked = httpVersion === '1.1' && method !== 'HEAD' && statusCode !== 204 && statusCode !== 304
-  return isChunked && end.kind === 'server' ? servedFields(end.trailers ?? {}) : []
+/** Whether the body is sent in chunks, which trailers can follow (RFC 9112 section 7.1). */
+function isChunked({ method, httpVersion }: IncomingMessage, { statusCode }: ServerResponse): boolean {
+  return httpVersion === '1.1' && method !== 'HEAD' && statusCode !== 204 && statusCode !== 304
+}
+
+function trailersOf({ end }: RecordedAttempt): [name: string, values: string[]][] {
+  return end.kind === 'server' ? servedFields(end.trailers ?? {}) : []
 }
 
 function streamWriter({ open }: RecordedAttempt): RecordWriter {
@@ -109,8 +121,8 @@ function streamWriter({ open }: RecordedAttempt): RecordWriter {
 
 async function deliver(response: ServerResponse, writer: RecordWriter, event: PlayedEvent): Promise<void> {
   if (event.type !== 'message' && event.type !== 'comment') return
-  const bytes = writer.write(event)
-  if (bytes !== undefined && bytes.length > 0) await writeResponse(response, bytes)
+  const bytes = Buffer.concat(writer.write(event) ?? [])
+  if (bytes.length > 0) await writeResponse(response, bytes)
 }
 
 function rewritten(event: PlayedEvent, rewrite: Rewriting | undefined): PlayedEvent {

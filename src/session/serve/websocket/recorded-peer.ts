@@ -1,20 +1,17 @@
 /** The recorded peer of an open WebSocket: sends its frames and ends the connection as recorded. */
-import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { ConnectionFacts } from '../../../decode/decoder.ts'
 import type { WholePacket } from '../../../decode/ids/ids.ts'
 import { isCloseCode } from '../../../shared/close-codes.ts'
-import type { MessageEvent } from '../../../shared/event.ts'
+import { writeParts } from '../blocks/play-blocks.ts'
 import { hangUp } from '../end-connection.ts'
 import type { PlayedEvent } from '../play-attempt.ts'
 import type { AttemptEnd } from '../recorded-connection.ts'
+import { fragments, isBinary, type SentMessage } from './frames.ts'
 
 /** Bytes queued for a client above which the playback waits. */
 const HIGH_WATER = 1024 * 1024
-const MAX_FRAMES = 64 * 1024
-
-type SentMessage = Pick<MessageEvent, 'payload' | 'opcode' | 'compressed' | 'frames'>
 
 export class Peer {
   readonly #ws: WebSocket
@@ -22,25 +19,31 @@ export class Peer {
   /** Number of messages that `ws` has not written yet. */
   #underWay = 0
   readonly #waiting: (() => void)[] = []
-  /** Recorded pings whose pongs are skipped: `ws` answers the pings of the new client itself. */
-  #pings = 0
 
   constructor(ws: WebSocket, socket: Duplex) {
     this.#ws = ws
     this.#socket = socket
   }
 
-  /** Call for an event that the recorded client sent. */
-  heard(event: PlayedEvent): void {
-    if (event.type === 'ping') this.#pings++
-  }
-
   /** Sends an inbound event. Settles when the next can be sent. */
   async send(event: PlayedEvent): Promise<void> {
     if (event.type === 'message') await this.#sendMessage(event)
     else if (event.type === 'ping') this.#ws.ping(event.payload)
-    else if (event.type === 'pong' && this.#pings > 0) this.#pings--
     else if (event.type === 'pong') this.#ws.pong(event.payload)
+  }
+
+  /** Whether the client compresses messages. */
+  get deflates(): boolean {
+    return this.#ws.extensions !== ''
+  }
+
+  /** Sends whole frames. Settles when the next can be sent: to false if the connection is closing. */
+  async sendFrames(frames: readonly Uint8Array[]): Promise<boolean> {
+    await this.#flushed()
+    // Nothing follows a close frame (RFC 6455 section 5.5.1).
+    if (this.#ws.readyState !== this.#ws.OPEN) return false
+    await writeParts(this.#socket, frames)
+    return true
   }
 
   /** Sends packets of one protocol. Settles when the next can be sent. */
@@ -61,21 +64,19 @@ export class Peer {
     await hangUp(this.#socket, end.reset)
   }
 
-  async #sendMessage({ payload, opcode, compressed = false, frames = 1 }: SentMessage): Promise<void> {
-    const binary = (opcode ?? (isUtf8(payload) ? 'text' : 'binary')) === 'binary'
-    const count = Math.max(1, Math.min(frames, MAX_FRAMES, payload.length))
-    const size = Math.ceil(payload.length / count)
-    for (let frame = 1; frame < count; frame++)
-      this.#ws.send(payload.subarray((frame - 1) * size, frame * size), {
-        binary,
-        compress: compressed,
-        fin: false,
-      })
-    const last = { binary, compress: compressed, fin: true }
-    const rest = payload.subarray((count - 1) * size)
+  async #sendMessage({
+    payload,
+    opcode,
+    compressed = false,
+    frames,
+  }: SentMessage & { readonly compressed?: boolean }): Promise<void> {
+    const binary = isBinary({ payload, opcode })
+    const pieces = fragments({ payload, frames })
+    const last = pieces.pop() ?? payload
+    for (const piece of pieces) this.#ws.send(piece, { binary, compress: compressed, fin: false })
     this.#underWay++
     // Data for a client that has disconnected is lost.
-    this.#ws.send(rest, last, () => {
+    this.#ws.send(last, { binary, compress: compressed, fin: true }, () => {
       this.#underWay--
       if (this.#underWay === 0) this.#wake()
     })

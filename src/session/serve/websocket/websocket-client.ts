@@ -4,14 +4,16 @@ import { setImmediate } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { IndexedRecording } from '../../../capture/recording.ts'
 import { unpackKind } from '../../../shared/event-columns.ts'
+import { playBlocks } from '../blocks/play-blocks.ts'
 import { MessageCounter, RequestIndex } from '../client-messages.ts'
 import { describePacket } from '../content/describe-packet.ts'
 import { type ContentClient, ContentPlay, type Matched } from '../content/play-content.ts'
 import type { RecordedTalk } from '../content/recorded-talk.ts'
 import { Pacer } from '../pacer.ts'
-import { type PlayedEvent, playAttempt, playedEvent } from '../play-attempt.ts'
+import { type AttemptPass, isInbound, type PlayedEvent, playAttempt, playedEvent } from '../play-attempt.ts'
 import type { RecordedAttempt } from '../recorded-connection.ts'
 import type { Playback } from '../serve-options.ts'
+import { webSocketFraming } from './frames.ts'
 import { Peer } from './recorded-peer.ts'
 
 /** Messages read before the thread is released. */
@@ -181,25 +183,36 @@ export class WebSocketClient {
       counter.received()
       return undefined
     })
-    await playAttempt({
-      source: this.#source,
-      attempt: this.#attempt,
-      pacer,
-      signal,
-      loop: this.#loop,
-      isTimed: isInbound,
-      deliver: async (event) => {
-        if (isInbound(event)) {
-          await this.#peer.send(event)
-          return
-        }
-        this.#peer.heard(event)
-        if (event.type !== 'message' || !inOrder) return
+    const deliver = async (event: PlayedEvent) => {
+      if (isInbound(event)) await this.#peer.send(event)
+      else if (event.type === 'message' && inOrder) {
         await counter.next(signal)
         pacer.setNow(event.time)
-      },
-    })
+      }
+    }
+    const pass = { attempt: this.#attempt, pacer, signal, loop: this.#loop }
+    if (this.#playback.speed === Number.POSITIVE_INFINITY) await this.#playBlocks(pass, inOrder, deliver)
+    else await playAttempt({ ...pass, source: this.#source, isTimed: isInbound, deliver })
     return pacer
+  }
+
+  async #playBlocks(
+    pass: AttemptPass,
+    waits: boolean,
+    deliver: (event: PlayedEvent) => Promise<void>,
+  ): Promise<void> {
+    const { deflates } = this.#peer
+    await playBlocks({
+      ...pass,
+      blocks: this.#playback.blocks.of(pass.attempt, deflates ? 'deflate' : '', () =>
+        webSocketFraming({ deflates, waits }),
+      ),
+      place: { skip: 0, state: '' },
+      send: async (frames) => {
+        if (!(await this.#peer.sendFrames(frames))) await this.gone
+      },
+      deliver,
+    })
   }
 
   /**
@@ -271,11 +284,9 @@ export class WebSocketClient {
     pacer.setNow(from)
     for (const index of events) {
       const event = playedEvent(this.#source, index)
-      if (event === undefined) continue
-      if (isInbound(event)) {
-        await pacer.until(event.time)
-        await this.#peer.send(event)
-      } else this.#peer.heard(event)
+      if (event === undefined || !isInbound(event)) continue
+      await pacer.until(event.time)
+      await this.#peer.send(event)
     }
   }
 }
@@ -283,8 +294,4 @@ export class WebSocketClient {
 /** The nearest recorded request, for people. */
 function nearestOf({ nearest }: Matched): { readonly nearest?: string } {
   return nearest === undefined ? {} : { nearest: describePacket(nearest) }
-}
-
-function isInbound(event: PlayedEvent): boolean {
-  return event.type === 'comment' || event.direction === 'in'
 }

@@ -15,7 +15,8 @@ const LIMIT = 4 * PACE
 const GZIP = { 'accept-encoding': 'gzip' }
 const SPEC = { transport: 'sse', reconnect: 'never' } satisfies Partial<ConnectionSpec>
 
-describe('the rule buffered-stream', () => {
+describe('the rule buffered-stream', function () {
+  this.timeout(30_000)
   let nginx: Nginx | undefined
   afterEach(async () => {
     closeServers()
@@ -92,7 +93,8 @@ describe('the rule buffered-stream', () => {
   })
 })
 
-describe('the rule compressor-holds', () => {
+describe('the rule compressor-holds', function () {
+  this.timeout(30_000)
   afterEach(closeServers)
 
   /** A feed behind the compression middleware of Express. */

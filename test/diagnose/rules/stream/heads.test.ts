@@ -41,7 +41,8 @@ async function finds(
 
 const STREAM = { transport: 'http-stream' } as const
 
-describe('the rules about heads', () => {
+describe('the rules about heads', function () {
+  this.timeout(30_000)
   afterEach(closeServers)
 
   describe('cacheable-stream', () => {

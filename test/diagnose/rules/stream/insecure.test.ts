@@ -26,7 +26,8 @@ const found = async (url: string, protocol?: string) =>
     ({ severity, title }) => `${severity}: ${title}`,
   )
 
-describe('the rule insecure', () => {
+describe('the rule insecure', function () {
+  this.timeout(30_000)
   afterEach(closeServers)
 
   it('finds connections without TLS that leave the machine', async () => {

@@ -28,7 +28,8 @@ const events = (from: number, count: number) =>
 const withoutIds = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => `data: ${from + index}`)
 
-describe('the rules about reconnects', () => {
+describe('the rules about reconnects', function () {
+  this.timeout(30_000)
   afterEach(closeServers)
 
   describe('resume-ignored', () => {

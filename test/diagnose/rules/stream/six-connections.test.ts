@@ -19,7 +19,8 @@ const stream =
 
 const spec = (url: string): ConnectionSpec => ({ url, transport: 'sse', reconnect: 'never' })
 
-describe('the rule six-connections', () => {
+describe('the rule six-connections', function () {
+  this.timeout(30_000)
   afterEach(closeServers)
 
   it('finds six streams to one origin', async () => {

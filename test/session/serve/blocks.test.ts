@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { SharedBlocks } from '../../../src/session/serve/blocks/shared-blocks.ts'
+import { readConnections } from '../../../src/session/serve/connection-reader.ts'
+import { isPoll } from '../../../src/session/serve/recorded-connection.ts'
+import { webSocketFraming } from '../../../src/session/serve/websocket/frames.ts'
+import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { message, opened, recordingOf } from '../../support/recording.ts'
+import { serve, stopServing } from '../../support/served.ts'
+import { EVENT_STREAM, ended, event, stream } from './recorded-stream.ts'
+import { Client, closed, out } from './websocket-client.ts'
+
+const UPGRADE =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'
+const CLOSE = Buffer.from([0x88, 2, 0x03, 0xe8])
+const MASKED_CLOSE = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
+/** A speed at which nothing waits, but each event is sent by itself. */
+const FAST = 1e9
+
+/** Everything that a server sends for some requests, without the heads. */
+async function wire(url: string, fields: string, version = '1.1', requests = 1): Promise<string> {
+  const { port, pathname } = new URL(url)
+  const socket = connect(Number(port), '127.0.0.1')
+  const more = `GET ${pathname} HTTP/${version}\r\nHost: localhost\r\n\r\n`.repeat(requests - 1)
+  socket.write(`${more}GET ${pathname} HTTP/${version}\r\nHost: localhost\r\n${fields}\r\n`)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) {
+    chunks.push(chunk)
+    // The answer to the close frame of a WebSocket, which has code 1000.
+    if (chunk.subarray(-CLOSE.length).equals(CLOSE)) socket.end(MASKED_CLOSE)
+  }
+  const bytes = Buffer.concat(chunks)
+  return bytes.toString('latin1').replace(/HTTP\/1\.1 .*?\r\n\r\n/gs, '')
+}
+
+function many(count: number, make: (n: number) => RealtimeEvent): RealtimeEvent[] {
+  return Array.from({ length: count }, (_, n) => make(n))
+}
+
+const BIG = Buffer.alloc(200_000, 'é')
+const INCOMING: readonly RealtimeEvent[] = [
+  message(1, ''),
+  message(2, 'a'.repeat(125)),
+  message(3, 'b'.repeat(126)),
+  message(4, 'c'.repeat(65_535)),
+  message(5, 'd'.repeat(65_536)),
+  message(6, BIG, { opcode: 'binary' }),
+  message(7, 'in pieces', { frames: 4 }),
+  message(8, 'x', { frames: 9 }),
+  { type: 'ping', connection: 1, time: 9, direction: 'in', payload: Buffer.from('ping') },
+  { type: 'pong', connection: 1, time: 10, direction: 'in', payload: Buffer.from('pong') },
+  ...many(3000, (n) => message(11, `{"n":${n}}`)),
+]
+
+const RECORDINGS: readonly (readonly [name: string, fields: string, events: readonly RealtimeEvent[]])[] = [
+  ['WebSocket messages', UPGRADE, [...opened(), ...INCOMING, closed(12)]],
+  [
+    'events',
+    'Connection: close\r\n',
+    [
+      ...stream('sse', EVENT_STREAM),
+      { type: 'comment', connection: 1, time: 2, payload: Buffer.from('hello\nthere') },
+      event(3, 'one\r\ntwo\rthree\n', '1', 'tick'),
+      event(3, '', '1'),
+      event(3, 'bad', 'a\nb', 'c\nd'),
+      event(3, 'é'.repeat(100_000), '2'),
+      ...many(3000, (n) => event(4, `{"n":${n}}`, `id ${n >> 1}`, n % 3 === 0 ? 'message' : 'tick')),
+      event(5, 'cut', 'last'),
+      ended(6),
+    ],
+  ],
+  ...['lines', 'ndjson', 'json-seq', 'length-prefixed', 'multipart', 'sse', 'raw'].map(
+    (framing) =>
+      [
+        `records of ${framing}`,
+        'Connection: close\r\n',
+        [
+          ...stream('http-stream', { 'content-type': 'text/plain' }, { framing }),
+          ...many(1500, (n) =>
+            message(2, `{"n":${n}}`, n > 700 && n < 1300 ? { framing: 'json-array' } : {}),
+          ),
+          message(3, 'the end', { truncated: true }),
+          ended(4),
+        ],
+      ] as const,
+  ),
+]
+
+describe('a session served without waiting', function () {
+  this.timeout(60_000)
+  const clients: Client[] = []
+  afterEach(async () => {
+    for (const { ws } of clients.splice(0)) ws.terminate()
+    await stopServing()
+  })
+
+  for (const [name, fields, events] of RECORDINGS)
+    it(`sends the same bytes for ${name} as one that is played event by event`, async () => {
+      const sent = async (speed: number) => await wire((await serve(events, { speed })).url, fields)
+      const expected = await sent(FAST)
+      assert.ok(expected.length > 10_000)
+      const { url } = await serve(events)
+      for (const bytes of await Promise.all([1, 2, 3].map(() => wire(url, fields))))
+        assert.ok(bytes === expected, `${bytes.length} bytes instead of ${expected.length}`)
+    })
+
+  it('sends the rest of the events to a client that resumes', async () => {
+    const events = [
+      ...stream('sse', EVENT_STREAM),
+      ...many(3000, (n) => event(2, `${n}`, `${n >> 1}`)),
+      ended(3, 'network'),
+    ]
+    const { url } = await serve(events)
+    const all = await wire(url, '')
+    const rest = await wire(url, 'Last-Event-ID: 700\r\n')
+    assert.match(rest, /^[0-9a-f]+\r\ndata: 1401\n\n\r\n[0-9a-f]+\r\nid: 701\ndata: 1402\n\n/)
+    assert.ok(all.endsWith(rest))
+    assert.equal(await wire(url, ''), all)
+  })
+
+  it('serves clients of HTTP/1.0, and those that send requests ahead', async () => {
+    const events = [
+      ...stream('http-stream', { 'content-type': 'text/plain' }, { framing: 'lines' }),
+      ...many(3000, (n) => message(2, `${n}`)),
+      ended(3),
+    ]
+    const { url } = await serve(events)
+    const text = many(3000, (n) => message(2, `${n}`)).map((_, n) => `${n}\n`)
+    assert.equal(await wire(url, '', '1.0'), text.join(''))
+    const chunks = `${text.map((line) => `${line.length.toString(16)}\r\n${line}\r\n`).join('')}0\r\n\r\n`
+    assert.equal(await wire(url, 'Connection: close\r\n', '1.1', 3), chunks.repeat(3))
+  })
+
+  it('does not let a client wait for one that does not read, which gets everything later', async () => {
+    const count = 60
+    const payload = Buffer.alloc(1_000_000, 'x')
+    const { url } = await serve([...opened(), ...many(count, () => message(1, payload)), closed(2)])
+    const [slow, fast] = [new Client(url), new Client(url)]
+    clients.push(slow, fast)
+    slow.ws.on('open', () => slow.ws.pause())
+    await fast.closed
+    assert.equal(fast.received.length, count)
+    assert.ok(slow.received.length < count)
+    slow.ws.resume()
+    await slow.closed
+    assert.equal(slow.received.length, count)
+  })
+
+  it('sends nothing after a close frame', async () => {
+    const { url, close } = await serve([...opened(), ...many(100_000, (n) => message(1, `${n}`))], {
+      loop: true,
+    })
+    const { port, pathname } = new URL(url)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: localhost\r\n${UPGRADE}\r\n`)
+    await once(socket, 'readable')
+    const stopped = close()
+    let last = Buffer.alloc(0)
+    for await (const chunk of socket) {
+      last = Buffer.concat([last, chunk]).subarray(-1000)
+      if (last.includes('no longer served')) socket.write(MASKED_CLOSE)
+    }
+    assert.equal(last.subarray(-5).toString(), 'erved')
+    await stopped
+  })
+
+  it('leaves out pongs to the recorded client, whose pings a new client does not send', async () => {
+    const control = (type: 'ping' | 'pong', direction: 'in' | 'out', text: string): RealtimeEvent => ({
+      ...{ type, connection: 1, time: 2, direction, payload: Buffer.from(text) },
+    })
+    const { url } = await serve([
+      ...opened(),
+      control('ping', 'out', 'asked'),
+      control('pong', 'in', 'asked'),
+      control('pong', 'in', 'unasked'),
+      message(3, 'over'),
+    ])
+    const client = new Client(url)
+    clients.push(client)
+    const [pong] = await once(client.ws, 'pong')
+    assert.equal(String(pong), 'unasked')
+  })
+
+  describe('shares blocks', () => {
+    const events = [
+      ...opened(),
+      ...many(5000, (n) => message(1, `${n}`)),
+      message(2, 'out', out),
+      message(3, 'x'),
+    ]
+
+    function blocksOf(maxBytes?: number) {
+      let read = 0
+      const source = recordingOf(events)
+      const counting = {
+        ...source,
+        event(index: number) {
+          read++
+          return source.event(index)
+        },
+      }
+      const [recorded] = readConnections(counting, { outages: true }).connections
+      assert.ok(recorded && !isPoll(recorded) && recorded.attempts[0])
+      const blocks = new SharedBlocks(counting, maxBytes).of(recorded.attempts[0], '', () =>
+        webSocketFraming({ deflates: false, waits: true }),
+      )
+      const all = () => {
+        read = 0
+        const parts: Uint8Array[] = []
+        let alone = 0
+        let place = { skip: 0, state: '' }
+        for (let block = blocks.at(place); block !== undefined; block = blocks.at(place)) {
+          parts.push(...block.parts)
+          if (block.event !== undefined) alone++
+          place = block.next
+        }
+        return { bytes: Buffer.concat(parts), alone, read }
+      }
+      return all
+    }
+
+    it('that are made once for all clients', () => {
+      const all = blocksOf()
+      const first = all()
+      assert.ok(first.read >= 5002)
+      assert.equal(first.alone, 1)
+      assert.deepEqual(all(), { ...first, read: 0 })
+    })
+
+    it('and makes those again that are not kept', () => {
+      const all = blocksOf(20_000)
+      const first = all()
+      assert.deepEqual(all(), first)
+    })
+  })
+})
