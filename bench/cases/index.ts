@@ -11,6 +11,7 @@ import { open } from './open.ts'
 import { proxy } from './proxy.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
+import { sessionFiles } from './session-files.ts'
 import { sse } from './sse.ts'
 import { terminal } from './terminal.ts'
 import { websocket } from './websocket.ts'
@@ -26,6 +27,7 @@ export const CASES: readonly Case[] = [
   serve,
   many,
   open,
+  sessionFiles,
   search,
   decode,
   diagnose,
