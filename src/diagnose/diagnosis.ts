@@ -49,6 +49,8 @@ class Watched extends WorkGroup {
   }
 }
 
+/** Shared by all connections: most have no rules for most types. */
+const NO_WORKS: readonly Work[] = []
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
@@ -215,14 +217,15 @@ export class Diagnosis {
         works.push(this.#start(rule, state))
     const all = [...works, ...this.#session.works.filter(({ rule }) => fits(rule, state))]
     const takers = (readsPayloads: boolean): Takers =>
-      EVENT_TYPES.map((type) =>
-        all.filter(
+      EVENT_TYPES.map((type) => {
+        const takers = all.filter(
           ({ rule, run }) =>
             (rule.readsPayloads ?? false) === readsPayloads &&
             rule.takes.includes(type) &&
             (run.rests !== true || EVENT_TRAITS[type].isConnectionStep),
-        ),
-      )
+        )
+        return takers.length === 0 ? NO_WORKS : takers
+      })
     watched.hasResting = works.some(({ run }) => run.rests === true)
     watched.columns = takers(false)
     watched.payloads = takers(true)

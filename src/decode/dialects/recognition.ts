@@ -67,13 +67,13 @@ function parsedOnce(message: EncodedMessage): unknown {
 /** The facts that the row asks for; undefined if one of them differs. */
 function factReasons(row: Recognition, facts: ConnectionFacts): string[] | undefined {
   const reasons: string[] = []
-  const { subprotocol, transport, host, path, query = {}, requestHeader = {}, responseHeader = {} } = row
+  const { subprotocol, transport, host, path, query, requestHeader, responseHeader } = row
   if (subprotocol !== undefined) {
     if (facts.subprotocol === undefined || !isOneOf(subprotocol, facts.subprotocol)) return undefined
     reasons.push(`subprotocol ${facts.subprotocol}`)
   }
   if (transport !== undefined && !isOneOf(transport, facts.transport ?? '')) return undefined
-  if (host !== undefined || path !== undefined || row.query !== undefined) {
+  if (host !== undefined || path !== undefined || query !== undefined) {
     const address = addressOf(facts.url)
     if (host !== undefined) {
       if (address.host !== host && !address.host.endsWith(`.${host}`)) return undefined
@@ -83,21 +83,30 @@ function factReasons(row: Recognition, facts: ConnectionFacts): string[] | undef
       if (!(path.endsWith('/') ? address.path.includes(path) : address.path.endsWith(path))) return undefined
       reasons.push(`path ${address.path}`)
     }
-    for (const [name, wanted] of Object.entries(query)) {
+    for (const [name, wanted] of Object.entries(query ?? {})) {
       const value = Object.hasOwn(address.query, name) ? address.query[name] : undefined
       if (value === undefined || (wanted !== '' && value !== wanted)) return undefined
       reasons.push(wanted === '' ? `${name} in the URL` : `${name}=${value}`)
     }
   }
-  for (const [headers, wanted] of [
-    [facts.requestHeaders, requestHeader],
-    [facts.responseHeaders, responseHeader],
-  ] as const)
-    for (const [name, part] of Object.entries(wanted)) {
-      if (headerOf(headers, name)?.includes(part) !== true) return undefined
-      reasons.push(part === '' ? `header ${name}` : `header ${name}: ${part}`)
-    }
+  if (requestHeader !== undefined && !hasHeaders(facts.requestHeaders, requestHeader, reasons))
+    return undefined
+  if (responseHeader !== undefined && !hasHeaders(facts.responseHeaders, responseHeader, reasons))
+    return undefined
   return reasons
+}
+
+/** Whether the headers have the wanted parts. Adds them to the reasons. */
+function hasHeaders(
+  headers: ConnectionFacts['requestHeaders'],
+  wanted: NonNullable<Recognition['requestHeader']>,
+  reasons: string[],
+): boolean {
+  for (const [name, part] of Object.entries(wanted)) {
+    if (headerOf(headers, name)?.includes(part) !== true) return false
+    reasons.push(part === '' ? `header ${name}` : `header ${name}: ${part}`)
+  }
+  return true
 }
 
 function isOneOf(wanted: string | readonly string[], value: string): boolean {

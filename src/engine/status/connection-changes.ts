@@ -7,9 +7,9 @@ import { type ConnectionChanges, TRAFFIC_FIELDS, TRAFFIC_ROW } from '../../share
 import type { ConnectionStatus } from '../../shared/status.ts'
 
 /** Connections that nobody has told of and that are looked at each time. */
-const LOOKED_AT = 128
+const LOOKED_AT = 64
 /** Connections whose traffic is in an answer. Those of more that have some wait for the next one. */
-const MOST_ROWS = 1024
+const MOST_ROWS = 512
 const TRAFFIC: ReadonlySet<string> = new Set(TRAFFIC_FIELDS)
 
 export interface ReportedConnections {
@@ -162,7 +162,10 @@ export class ConnectionChangesReader {
 /** Whether nothing but the traffic differs, which is told otherwise. */
 function isSame(one: ConnectionStatus, other: ConnectionStatus): boolean {
   const before = one as unknown as Record<string, unknown>
-  return Object.entries(other).every(
-    ([name, value]) => value === before[name] || TRAFFIC.has(name) || isDeepStrictEqual(value, before[name]),
-  )
+  const after = other as unknown as Record<string, unknown>
+  for (const name of Object.keys(after)) {
+    const value = after[name]
+    if (value !== before[name] && !TRAFFIC.has(name) && !isDeepStrictEqual(value, before[name])) return false
+  }
+  return true
 }
