@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { ROOT } from '../../scripts/paths.ts'
 import { type Attachment, attachTo } from '../../src/attach/attachment.ts'
 import type { AttachOptions } from '../../src/shared/protocol/traffic.ts'
 import { closeServers } from '../support/loopback.ts'
@@ -233,6 +234,25 @@ open(url + '/ws-mapped')`
     const { file = '', ...place } = host.socket('/ws-mapped')?.start.initiator ?? {}
     assert.match(file, /src\/main\.ts$/)
     assert.deepEqual(place, { line: 4, column: 1 })
+  })
+
+  it('is seen to open a WebSocket again by reconnecting-websocket, which hides the line of the app', async () => {
+    const contents = `import ReconnectingWebSocket from 'reconnecting-websocket'
+new ReconnectingWebSocket('ws' + location.origin.slice(4) + '/ws', [], { minReconnectionDelay: 10 })`
+    const built = await build({
+      stdin: { contents, sourcefile: 'src/main.ts', resolveDir: ROOT, loader: 'ts' },
+      ...{ absWorkingDir: ROOT, outfile: 'app.js', bundle: true, write: false, sourcemap: true },
+    })
+    const [map = '', code = ''] = built.outputFiles.map(({ text }) => text)
+    const { site } = await show({
+      ...{ '/': '<script src="/app.js"></script>', '/app.js': code, '/app.js.map': map },
+    })
+    await host.until(() => texts(host.socket('/ws'), 'in').length === 2)
+    site.sockets.get('/ws')?.terminate()
+    await host.until(() => host.sockets.length === 2 && texts(host.socket('/ws'), 'in').length === 2)
+    assert.equal(host.sockets[0]?.events.at(-1)?.type, 'close')
+    // It opens in a later turn, of which only its own lines are on the stack.
+    assert.match(host.socket('/ws')?.start.initiator?.file ?? '', /node_modules\/reconnecting-websocket\//)
   })
 
   it('is limited to URLs with a text', async () => {

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { type EventEmitter, once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { connectAsync } from 'mqtt'
+import ReconnectingWebSocket from 'reconnecting-websocket'
 import { io, type Socket } from 'socket.io-client'
 import SockJs from 'sockjs-client'
 import WebSocket from 'ws'
 import { eventually } from '../support/eventually.ts'
 import { startSession } from '../support/looking-on.ts'
+import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import {
   closeProtocolServers,
   serveGraphqlWs,
@@ -69,6 +71,7 @@ describe('a recording proxy between real clients and servers', () => {
   afterEach(async () => {
     await stopProxies()
     closeProtocolServers()
+    closeServers()
   })
 
   for (const { title, serve, speak, transport, decoded } of CASES)
@@ -85,6 +88,25 @@ describe('a recording proxy between real clients and servers', () => {
       const words = await decodedWords(proxied.events)
       assert.deepEqual(words, decoded ?? (await spokenDirectly(authority, proxied)))
     })
+
+  it('records what reconnecting-websocket opens after a cut as the next attempt', async () => {
+    const target = await serveWebSocket((socket) => socket.send('welcome'))
+    const proxied = await startProxied(new URL(target.replace('ws:', 'http:')).origin)
+    const socket = new ReconnectingWebSocket(`ws://${proxied.authority}/feed`, [], {
+      ...{ WebSocket, minReconnectionDelay: 10, maxReconnectionDelay: 100 },
+    })
+    await eventually(() => assert.equal(proxied.texts().length, 1))
+    await proxied.handlers.cut({ connection: 1 })
+    await eventually(() => assert.equal(proxied.texts().length, 2))
+    socket.close()
+    await eventually(() => assert.equal(proxied.of('close').length, 2))
+    const opened = proxied.of('connect').map(({ connection, attempt }) => [connection, attempt])
+    assert.deepEqual(opened, [
+      [1, 0],
+      [1, 1],
+    ])
+    assert.equal(proxied.of('close')[1]?.by, 'client')
+  })
 
   it('passes and records Engine.IO with polls alone', async () => {
     const authority = await serveSocketIo()
