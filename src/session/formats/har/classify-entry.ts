@@ -3,7 +3,7 @@ import type { Framing } from '../../../shared/spec.ts'
 import { isJson } from '../../../shared/text/json-text.ts'
 import { schemeOf, type TransportName } from '../../../shared/transports.ts'
 import { framingOfType } from '../../../transport/stream/whole-body.ts'
-import type { ReadEntry } from './read-har-schema.ts'
+import type { ReadEntry } from './read-entry-fields.ts'
 
 /** Types of page resources, regardless of how they were requested. */
 const MATERIAL_TYPE = /^(?:image|font|audio|video)\/|^text\/css|wasm|^application\/(?:font|x-font)/i

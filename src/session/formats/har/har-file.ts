@@ -28,9 +28,9 @@ export class HarFile implements RecordingFile {
     this.#options = options
   }
 
-  /** Reads the file into memory. Rejects with a `Failure` as `readHar` does. */
+  /** Finds what is in the file. Rejects with a `Failure` as `readHar` does. */
   static async open(path: string, options: OpenOptions): Promise<HarFile> {
-    const recording = await readHar(path)
+    const recording = await readHar(path, options.maxMessageSize)
     const { size } = await stat(path)
     return new HarFile(size, recording, options)
   }
@@ -55,7 +55,7 @@ export class HarFile implements RecordingFile {
     return this.problems.length
   }
 
-  /** A HAR is parsed as a whole: 0 until all of its events are indexed. */
+  /** Entries are not in the order of their times: 0 until all events are indexed. */
   get position(): number {
     return this.#position
   }

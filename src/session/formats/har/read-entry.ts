@@ -2,8 +2,8 @@
 import type { Headers, MessageEvent, OpenEvent, RealtimeEvent } from '../../../shared/event.ts'
 import type { TransportName } from '../../../shared/transports.ts'
 import { framingIn } from './classify-entry.ts'
-import type { ReadEntry } from './read-har-schema.ts'
-import { messagesOf, payloadOf, type Timed, type Times } from './read-messages.ts'
+import type { ReadEntry } from './read-entry-fields.ts'
+import { bodyMessages, payloadOf, type Timed, type Times } from './read-messages.ts'
 import { requestBody } from './request-body.ts'
 import { sessionTime } from './written-har.ts'
 
@@ -86,28 +86,74 @@ function now(event: RealtimeEvent): Timed {
   return { time: event.time, event: () => event }
 }
 
-/** A WebSocket or a stream: one connection with one attempt. */
+/** The events of an entry before and after those of its list. */
+export interface EntryEvents {
+  readonly before: readonly Timed[]
+  readonly after: readonly Timed[]
+}
+
+/** Session times that the messages of a list can have, and what is known of them. */
+export interface ListTimes {
+  readonly count: number
+  /** The earliest time, in ms. Infinity if there is none. */
+  readonly earliest: number
+  /** Whether some have no time. They get the time of the response head. */
+  readonly hasUntimed: boolean
+  readonly hasClose: boolean
+}
+
+/** A WebSocket or a stream: one connection with one attempt. `list` is undefined if the messages are in the body. */
 export function attemptEvents(
   entry: ReadEntry,
   connection: number,
   transport: TransportName,
   startedAt: Date,
-): Timed[] {
+  list: ListTimes | undefined,
+): EntryEvents {
   const { start, head, end } = timesOf(entry, startedAt)
-  const messages = messagesOf(entry, connection, transport, startedAt, { head, end })
-  const first = messages.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  const inBody =
+    list !== undefined || transport === 'websocket'
+      ? []
+      : bodyMessages(entry, connection, transport === 'sse', end)
+  const count = list?.count ?? inBody.length
+  const listed = Math.min(
+    list?.earliest ?? Number.POSITIVE_INFINITY,
+    list?.hasUntimed ? head : Number.POSITIVE_INFINITY,
+  )
+  const first = inBody[0] === undefined ? listed : end
   const opened = Math.min(head, first)
   const { status, _error } = entry.response
-  const isOpen =
-    transport === 'websocket' ? status === 101 || messages.length > 0 : status >= 200 && status < 300
-  const events = [now(connectEvent(entry, connection, transport, Math.min(start, opened)))]
-  if (isOpen) events.push(now(openEvent(entry, connection, transport, opened)))
-  for (const message of messages) events.push(message)
+  const isOpen = transport === 'websocket' ? status === 101 || count > 0 : status >= 200 && status < 300
+  const before = [now(connectEvent(entry, connection, transport, Math.min(start, opened)))]
+  if (isOpen) before.push(now(openEvent(entry, connection, transport, opened)))
+  const after = [...inBody]
   const failed = failure(entry, connection, isOpen, _error, Math.max(end, start))
-  if (failed !== undefined) events.push(now(failed))
+  if (failed !== undefined) after.push(now(failed))
   const close = closeEvent(entry, connection, end, startedAt)
-  if (close !== undefined && !messages.some(({ isClose }) => isClose)) events.push(now(close))
-  return events
+  if (close !== undefined && list?.hasClose !== true) after.push(now(close))
+  return { before, after }
+}
+
+/** The session time of the response head, in ms. */
+export function headTime(entry: ReadEntry, startedAt: Date): number {
+  return timesOf(entry, startedAt).head
+}
+
+/** The body of a poll, or of a stream, as this program wrote it. */
+export function ownBodyEvents(
+  entry: ReadEntry,
+  connection: number,
+  transport: TransportName,
+): readonly Timed[] {
+  if (transport === 'websocket') return []
+  if (transport !== 'poll') return bodyMessages(entry, connection, transport === 'sse', 0)
+  const time = entry._realtimeInspector?.answered
+  if (time === undefined) return []
+  const event = (): RealtimeEvent => ({
+    ...{ type: 'message', connection, time, direction: 'in' },
+    ...payloadOf(entry),
+  })
+  return [{ time, event }]
 }
 
 function failure(
@@ -163,8 +209,9 @@ export function cycleEvents(
     const failed = failure(entry, connection, false, entry.response._error, end)
     return failed === undefined ? events : [...events, now(failed)]
   }
-  const { payload, dropped } = payloadOf(entry)
-  const empty = EMPTY_STATUS.has(status) || (payload.length === 0 && dropped === undefined)
+  const { text = '', size } = entry.response.content
+  const hasNoBody = text === '' && (entry.response.content.text !== undefined || size <= 0)
+  const empty = EMPTY_STATUS.has(status) || hasNoBody
   if (isFirst && status < 400) events.push(now(openEvent(entry, connection, 'poll', head)))
   events.push(
     now({
@@ -177,14 +224,10 @@ export function cycleEvents(
       empty,
     }),
   )
-  const message: MessageEvent = {
-    type: 'message',
-    connection,
-    time: end,
-    direction: 'in',
-    payload,
-    ...(dropped === undefined ? {} : { dropped }),
-  }
-  if (!empty) events.push(now(message))
+  const message = (): MessageEvent => ({
+    ...{ type: 'message', connection, time: end, direction: 'in' },
+    ...payloadOf(entry),
+  })
+  if (!empty) events.push({ time: end, event: message })
   return events
 }

@@ -3,10 +3,9 @@
  * Charles writes null instead of strings, and cookie formats vary.
  */
 import * as v from 'valibot'
-import { Failure } from '../../../shared/failure.ts'
 import { AUTOMATIC } from '../../../shared/spec.ts'
-import { tryParseJson } from '../../../shared/text/json-text.ts'
 import { connection, count } from '../../line-fields.ts'
+import { DIRECTIONS } from './list-item.ts'
 
 const text = v.fallback(v.string(), '')
 const number = v.fallback(v.pipe(v.number(), v.finite()), -1)
@@ -18,15 +17,10 @@ const date = v.pipe(
   v.transform((date) => Date.parse(date)),
   v.finite(),
 )
-/** Lines of a session file. */
-const lines = v.array(v.record(v.string(), v.unknown()))
-
 /** Seconds since the epoch. Undefined if the time is unknown. */
 const moment = v.optional(v.pipe(v.unknown(), v.transform(toSeconds)))
 /** Text, or another value in its place. */
 const data = v.pipe(v.unknown(), v.transform(toText), v.string())
-
-const DIRECTIONS = { send: 'out', sent: 'out', receive: 'in', received: 'in', error: 'error' } as const
 
 const webSocketMessage = v.object({
   type: v.pipe(
@@ -51,21 +45,6 @@ const streamMessage = v.object({
   _wireSize: size,
   _dropped: size,
 })
-
-/** Keeps the valid items of a list. */
-function lenientArray<T extends v.GenericSchema>(item: T) {
-  return v.pipe(
-    v.array(v.unknown()),
-    v.transform((items) => ({
-      items: items.flatMap((each): v.InferOutput<T>[] => {
-        const result = v.safeParse(item, each)
-        return result.success ? [result.output] : []
-      }),
-      /** Number of items, including invalid ones. */
-      total: items.length,
-    })),
-  )
-}
 
 /** Undefined if the value is missing or invalid. */
 function optional<T extends v.GenericSchema>(schema: T) {
@@ -116,9 +95,6 @@ const entry = v.object({
   }),
   serverIPAddress: text,
   _resourceType: text,
-  _webSocketMessages: optional(lenientArray(webSocketMessage)),
-  _eventSourceMessages: optional(lenientArray(streamMessage)),
-  _streamMessages: optional(lenientArray(streamMessage)),
   _webSocketClose: optional(
     v.union([v.literal('aborted'), v.object({ code: count, reason: text, timestamp: moment })]),
   ),
@@ -126,18 +102,12 @@ const entry = v.object({
     v.object({
       connection,
       answered: optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
-      events: lines,
     }),
   ),
 })
 
-const har = v.object({
-  log: v.object({
-    creator: lenient({ name: text, version: text }),
-    entries: lenientArray(entry),
-    _realtimeInspector: optional(v.object({ startedAt: date, marks: lines })),
-  }),
-})
+const creator = lenient({ name: text, version: text })
+const own = v.object({ startedAt: date })
 
 /** The range of a date in seconds (ECMA-262 section 21.4.1.1). Lower values, before 1973, are durations. */
 const LATEST = 8.64e12
@@ -147,7 +117,7 @@ const EARLIEST = 1e8
  * Chrome writes seconds since the epoch. Playwright writes milliseconds, or -1 without times. Others write
  * one of these as a string, or ISO 8601. The magnitude tells the unit.
  */
-function toSeconds(value: unknown): number | undefined {
+export function toSeconds(value: unknown): number | undefined {
   if (typeof value === 'string') {
     const number = value.trim() === '' ? Number.NaN : Number(value)
     return Number.isNaN(number) ? toSeconds(Date.parse(value)) : toSeconds(number)
@@ -167,24 +137,36 @@ function toText(value: unknown): string | undefined {
   }
 }
 
-export type ReadHar = v.InferOutput<typeof har>
-export type ReadEntry = v.InferOutput<typeof entry>
+export type EntryFields = v.InferOutput<typeof entry>
 export type ReadStreamMessage = v.InferOutput<typeof streamMessage>
 export type ReadWebSocketMessage = v.InferOutput<typeof webSocketMessage>
 
-/** Throws a `Failure` `NOT_A_HAR`. `text` is the whole file. */
-export function parseHar(text: string, path: string): ReadHar {
-  const value = tryParseJson(text.startsWith('\ufeff') ? text.slice(1) : text)
-  if (value === undefined)
-    throw new Failure(
-      'NOT_A_HAR',
-      `${path} is not a HAR: it is not valid JSON. If its export was cut short, export it again.`,
-    )
-  const result = v.safeParse(har, value)
-  if (!result.success)
-    throw new Failure(
-      'NOT_A_HAR',
-      `${path} is not a HAR: it has no log with a list of entries. Export it from the network panel of a browser's developer tools.`,
-    )
-  return result.output
+/** The fields of an entry without its lists. Undefined if it is not an entry of a HAR. */
+export function parseEntry(fields: unknown): EntryFields | undefined {
+  return outputOf(entry, fields)
+}
+
+/** The name and the version of the program that wrote the HAR. */
+export function parseCreator(value: unknown): { readonly name: string; readonly version: string } {
+  return v.parse(creator, value)
+}
+
+/** When the session of a HAR of this program started, in ms since the epoch. Undefined if it does not say so. */
+export function parseStart(fields: unknown): number | undefined {
+  return outputOf(own, fields)?.startedAt
+}
+
+/** Undefined if the item of a list cannot be read. */
+export function parseWebSocketMessage(item: unknown): ReadWebSocketMessage | undefined {
+  return outputOf(webSocketMessage, item)
+}
+
+/** Undefined if the item of a list cannot be read. */
+export function parseStreamMessage(item: unknown): ReadStreamMessage | undefined {
+  return outputOf(streamMessage, item)
+}
+
+function outputOf<T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> | undefined {
+  const result = v.safeParse(schema, value)
+  return result.success ? result.output : undefined
 }

@@ -1,21 +1,21 @@
 /** Reads HAR files of browsers and other programs, and this program's own HAR files, which round-trip unchanged. */
-import { readFile, stat } from 'node:fs/promises'
-import type { Recording } from '../../../capture/recording.ts'
+import { closeSync, openSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { ReadOptions, Recording } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
-import { TRANSPORTS, type TransportName } from '../../../shared/transports.ts'
-import { parseEvent } from '../../parse-line.ts'
 import { toReadFailure } from '../../session-reader.ts'
-import { pollKey, transportOf } from './classify-entry.ts'
-import { attemptEvents, cycleEvents } from './read-entry.ts'
-import { parseHar, type ReadEntry, type ReadHar } from './read-har-schema.ts'
-import { messagesOf, payloadOf, type Timed } from './read-messages.ts'
-import { ENTRY_FIELDS } from './written-har.ts'
+import { InvalidJson } from '../bytes/json-cursor.ts'
+import { EntryPlan, MAX_CONNECTIONS } from './entry-plan.ts'
+import { HarEvents } from './har-events.ts'
+import { HarIndex, type IndexedList } from './har-index.ts'
+import { longestItem } from './read-entry-fields.ts'
 
-/** Bytes. JSON is parsed as a whole, and needs several times its size in memory. */
-const MAX_SIZE = 256 * 1024 * 1024
-const MAX_CONNECTIONS = 0xffff
+/** A batch ends after this many events, or bytes of payloads. */
 const BATCH = 1000
+const BATCH_BYTES = 1024 * 1024
+/** Milliseconds for which the thread may be held. */
+const SLICE = 8
 
 export interface HarRecording extends Recording {
   readonly generator: string
@@ -23,177 +23,146 @@ export interface HarRecording extends Recording {
   readonly problems: readonly string[]
 }
 
-/** Rejects with a `Failure`: `NOT_A_HAR`, `TOO_LARGE`, or the file system's code. */
-export async function readHar(path: string): Promise<HarRecording> {
-  const har = parseHar(await readText(path), path)
-  const problems: string[] = []
-  const { startedAt, timed } = collect(har, problems)
-  if (timed.length === 0) problems.push('The HAR has no WebSocket, stream or request to an API in it.')
-  const { name, version } = har.log.creator
+/**
+ * Finds what is in the file. Its events are read from it each time. `maxMessageSize` is the number of bytes of the largest
+ * payload. Rejects with a `Failure`: `NOT_A_HAR`, `TOO_LARGE`, or the file system's code.
+ */
+export async function readHar(path: string, maxMessageSize?: number): Promise<HarRecording> {
+  const longest = longestItem(maxMessageSize)
+  const index = await withFile(path, (fd) => indexHar(fd, path, longest))
+  const { name, version } = index.creator
+  const plan = new EntryPlan(index)
+  const first = Number.isFinite(index.earliest) ? Math.floor(index.earliest) : 0
+  const startedAt = new Date(index.ownStart ?? first)
+  const problems = problemsOf(index, plan, longest)
   return {
     startedAt,
     generator: `${name} ${version}`.trim(),
     problems,
-    async *events({ signal, onProgress } = {}) {
-      for (let from = 0; from < timed.length; from += BATCH) {
-        if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
-        yield timed.slice(from, from + BATCH).map((each) => each.event())
-        onProgress?.(Math.min(from + BATCH, timed.length))
+    async *events(options) {
+      const fd = openFile(path)
+      try {
+        yield* batches(new HarEvents(fd, index, plan, startedAt, longest).read(), options)
+      } catch (thrown) {
+        throw thrown instanceof InvalidJson ? notJson(path) : toFailure(thrown, path)
+      } finally {
+        closeSync(fd)
       }
     },
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function* batches(
+  events: Iterable<RealtimeEvent>,
+  { signal, onProgress }: ReadOptions = {},
+): AsyncGenerator<RealtimeEvent[]> {
+  let batch: RealtimeEvent[] = []
+  let bytes = 0
+  let count = 0
+  let until = performance.now() + SLICE
+  for (const event of events) {
+    batch.push(event)
+    if ('payload' in event) bytes += event.payload.length
+    if (batch.length < BATCH && bytes < BATCH_BYTES) continue
+    if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
+    yield batch
+    count += batch.length
+    onProgress?.(count)
+    batch = []
+    bytes = 0
+    if (performance.now() < until) continue
+    await setImmediate()
+    until = performance.now() + SLICE
+  }
+  if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
+  if (batch.length === 0) return
+  yield batch
+  onProgress?.(count + batch.length)
+}
+
+function openFile(path: string): number {
   try {
-    const { size } = await stat(path)
-    if (size > MAX_SIZE) {
-      const [have, most] = [size, MAX_SIZE].map((bytes) => Math.round(bytes / 1024 / 1024))
-      throw new Failure(
-        'TOO_LARGE',
-        `${path} has ${have} MiB, and a HAR of at most ${most} MiB can be read; export fewer requests.`,
-      )
-    }
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw error instanceof Failure ? error : toReadFailure(error, path)
+    return openSync(path, 'r')
+  } catch (thrown) {
+    throw toReadFailure(thrown, path)
   }
 }
 
-function collect(har: ReadHar, problems: string[]): { startedAt: Date; timed: Timed[] } {
-  const { entries, _realtimeInspector: own } = har.log
-  const unreadable = entries.total - entries.items.length
-  if (unreadable > 0)
-    problems.push(`${unreadable} of ${entries.total} entries are not HAR entries and were skipped.`)
-  const first = entries.items.reduce(
-    (least, each) => Math.min(least, earliest(each)),
-    Number.POSITIVE_INFINITY,
+async function withFile<T>(path: string, use: (fd: number) => Promise<T>): Promise<T> {
+  const fd = openFile(path)
+  try {
+    return await use(fd)
+  } catch (thrown) {
+    throw toFailure(thrown, path)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** An error of the file system as a `Failure`. Any other stays as it is. */
+function toFailure(thrown: unknown, path: string): unknown {
+  return thrown instanceof Error && 'syscall' in thrown ? toReadFailure(thrown, path) : thrown
+}
+
+async function indexHar(fd: number, path: string, longest: number): Promise<HarIndex> {
+  const index = new HarIndex(fd, longest)
+  try {
+    let until = performance.now() + SLICE
+    for (const _ of index.read()) {
+      if (performance.now() < until) continue
+      await setImmediate()
+      until = performance.now() + SLICE
+    }
+  } catch (thrown) {
+    throw thrown instanceof InvalidJson ? notJson(path) : thrown
+  }
+  if (index.hasEntries) return index
+  throw new Failure(
+    'NOT_A_HAR',
+    `${path} is not a HAR: it has no log with a list of entries. Export it from the network panel of a browser's developer tools.`,
   )
-  const startedAt = new Date(own?.startedAt ?? (Number.isFinite(first) ? Math.floor(first) : 0))
-  const collector = new Collector(startedAt, own !== undefined)
-  for (const entry of entries.items.toSorted((a, b) => a.startedDateTime - b.startedDateTime))
-    collector.add(entry)
-  for (const mark of own?.marks ?? []) collector.addLine(mark)
-  const lost = entries.items.reduce((sum, entry) => sum + unreadableMessages(entry), 0)
+}
+
+function notJson(path: string): Failure {
+  return new Failure(
+    'NOT_A_HAR',
+    `${path} is not a HAR: it is not valid JSON. If its export was cut short, export it again.`,
+  )
+}
+
+function problemsOf(index: HarIndex, plan: EntryPlan, longest: number): string[] {
+  const { entries, total, tooLarge } = index
+  const problems: string[] = []
+  const unreadable = total - entries.positions.length
+  if (unreadable > 0) problems.push(`${unreadable} of ${total} entries are not HAR entries and were skipped.`)
+  const lists = messageLists(index)
+  const lost = lists.reduce((sum, list) => sum + list.total - list.count, 0)
   if (lost > 0)
     problems.push(
       `${lost} ${lost === 1 ? 'message' : 'messages'} in lists of messages could not be read and were left out.`,
     )
-  const untimed = entries.items.reduce((sum, entry) => sum + untimedMessages(entry), 0)
+  const untimed = lists.reduce((sum, list) => sum + list.untimed, 0)
   if (untimed > 0)
     problems.push(
       `${untimed} ${untimed === 1 ? 'message has' : 'messages have'} no time that can be read, and stand at the time of their answer's head.`,
     )
-  if (collector.beyond > 0)
+  if (tooLarge > 0)
     problems.push(
-      `${collector.beyond} requests were left out, because a session has at most ${MAX_CONNECTIONS} connections.`,
+      `${tooLarge} ${tooLarge === 1 ? 'value was' : 'values were'} left out, because a body has at most ${Math.floor(longest / 1024 / 1024)} MiB, and a field less.`,
     )
-  if (collector.leftOut > 0)
+  if (plan.beyond > 0)
     problems.push(
-      `${collector.leftOut} requests for pages, scripts, styles, images and the like were left out.`,
+      `${plan.beyond} requests were left out, because a session has at most ${MAX_CONNECTIONS} connections.`,
     )
-  return { startedAt, timed: collector.timed.sort((a, b) => a.time - b.time) }
+  if (plan.leftOut > 0)
+    problems.push(`${plan.leftOut} requests for pages, scripts, styles, images and the like were left out.`)
+  const marks = index.ownStart === undefined ? 0 : (index.marks?.count ?? 0)
+  if (plan.isEmpty && marks === 0)
+    problems.push('The HAR has no WebSocket, stream or request to an API in it.')
+  return problems
 }
 
-function listsOf(entry: ReadEntry) {
-  return Object.values(ENTRY_FIELDS).flatMap(({ list }) => (list && entry[list]) ?? [])
-}
-
-function unreadableMessages(entry: ReadEntry): number {
-  return listsOf(entry).reduce((sum, { total, items }) => sum + total - items.length, 0)
-}
-
-function untimedMessages(entry: ReadEntry): number {
-  let count = 0
-  for (const { items } of listsOf(entry)) for (const { time } of items) if (time === undefined) count++
-  return count
-}
-
-/** Start of an entry. Messages of a WebSocket can be earlier, if they have times of another clock. */
-function earliest({ startedDateTime, _webSocketMessages }: ReadEntry): number {
-  const [message] = _webSocketMessages?.items ?? []
-  return Math.min(startedDateTime, message?.time === undefined ? startedDateTime : message.time * 1000)
-}
-
-class Collector {
-  readonly timed: Timed[] = []
-  /** Numbers of skipped requests: for page resources, and above the limit of connections. */
-  leftOut = 0
-  beyond = 0
-  readonly #startedAt: Date
-  readonly #isOwn: boolean
-  readonly #polls = new Map<string, number>()
-  #connections = 0
-
-  constructor(startedAt: Date, isOwn: boolean) {
-    this.#startedAt = startedAt
-    this.#isOwn = isOwn
-  }
-
-  add(entry: ReadEntry): void {
-    const transport = transportOf(entry)
-    if (this.#isOwn && entry._realtimeInspector !== undefined) this.#addOwn(entry)
-    else if (transport === undefined) this.leftOut++
-    else if (transport === 'poll') this.#addCycle(entry)
-    else this.#addAttempt(entry, transport)
-  }
-
-  addLine(fields: Record<string, unknown>, connection?: number): void {
-    const event = parseEvent(connection === undefined ? fields : { ...fields, connection })
-    if (event !== undefined) this.timed.push({ time: event.time, event: () => event })
-  }
-
-  #addAttempt(entry: ReadEntry, transport: TransportName): void {
-    const connection = this.#next()
-    if (connection !== undefined) this.#push(attemptEvents(entry, connection, transport, this.#startedAt))
-  }
-
-  #addCycle(entry: ReadEntry): void {
-    const known = this.#polls.get(pollKey(entry))
-    const connection = known ?? this.#next()
-    if (connection === undefined) return
-    this.#polls.set(pollKey(entry), connection)
-    this.#push(cycleEvents(entry, connection, known === undefined, this.#startedAt))
-  }
-
-  /** Adds an entry of this program, which contains all events. */
-  #addOwn(entry: ReadEntry): void {
-    const { connection, answered, events } = entry._realtimeInspector ?? { connection: 1, events: [] }
-    this.#connections = Math.max(this.#connections, connection)
-    for (const fields of events) this.addLine(fields, connection)
-    const kind = ownTransport(entry)
-    if (kind !== 'poll') this.#push(messagesOf(entry, connection, kind, this.#startedAt, { head: 0, end: 0 }))
-    else if (answered !== undefined) {
-      const event = (): RealtimeEvent => ({
-        type: 'message',
-        connection,
-        time: answered,
-        direction: 'in',
-        ...payloadOf(entry),
-      })
-      this.timed.push({ time: answered, event })
-    }
-  }
-
-  #push(events: readonly Timed[]): void {
-    for (const event of events) this.timed.push(event)
-  }
-
-  /** The next number of a connection. Undefined above the limit. */
-  #next(): number | undefined {
-    if (this.#connections >= MAX_CONNECTIONS) {
-      this.beyond++
-      return undefined
-    }
-    return ++this.#connections
-  }
-}
-
-/** The transport of an entry, by its list of messages. */
-function ownTransport(entry: ReadEntry): TransportName {
-  const lists = TRANSPORTS.filter((transport) => {
-    const { list } = ENTRY_FIELDS[transport]
-    return list !== undefined && entry[list] !== undefined
-  })
-  return lists[0] ?? 'poll'
+function messageLists({ entries }: HarIndex): IndexedList[] {
+  const lists = [...entries.lists.values()].flatMap((each) => Object.values(each))
+  return lists.filter(({ name }) => name !== 'events')
 }

@@ -2,17 +2,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { MessageEvent, RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
-import type { TransportName } from '../../../shared/transports.ts'
 import { readEventStream, readRecords } from '../../../transport/stream/whole-body.ts'
 import { contentType, framingIn } from './classify-entry.ts'
-import type { ReadEntry, ReadStreamMessage, ReadWebSocketMessage } from './read-har-schema.ts'
-import { sessionTime } from './written-har.ts'
+import type { ReadEntry } from './read-entry-fields.ts'
+import type { ReadStreamMessage, ReadWebSocketMessage } from './read-har-schema.ts'
 
 /** An event that is decoded when it is read. */
 export interface Timed {
   readonly time: number
-  /** Whether it is the close of a WebSocket. */
-  readonly isClose?: boolean
   event(): RealtimeEvent
 }
 
@@ -29,7 +26,7 @@ const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10]
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /** Some programs write text in place of base64. */
-function fromBase64(data: string): Buffer {
+export function fromBase64(data: string): Buffer {
   return data.length % 4 === 0 && BASE64.test(data) ? Buffer.from(data, 'base64') : Buffer.from(data)
 }
 
@@ -46,65 +43,48 @@ function measures({ _wireSize, _dropped }: Measures) {
 }
 
 /** Fields of a record that stream transports add. */
-function opcodeOf(payload: Uint8Array): 'text' | 'binary' {
+export function opcodeOf(payload: Uint8Array): 'text' | 'binary' {
   return isUtf8(payload) ? 'text' : 'binary'
 }
 
-/** The body, or its size if the HAR does not contain it. */
-export function payloadOf({ response: { content } }: ReadEntry): {
+/** The body, or its size if the HAR does not contain it, or if it is too large. */
+export function payloadOf({ response: { content }, longBody }: ReadEntry): {
   readonly payload: Uint8Array
   readonly dropped?: number
 } {
-  const { text, encoding, size } = content
+  const { encoding, size } = content
+  const text = longBody === undefined ? content.text : longBody.read()
   if (text !== undefined) return { payload: encoding === 'base64' ? fromBase64(text) : Buffer.from(text) }
-  return { payload: new Uint8Array(0), ...(size > 0 ? { dropped: Math.trunc(size) } : {}) }
+  const known = size > 0 ? Math.trunc(size) : (longBody?.size ?? 0)
+  return { payload: new Uint8Array(0), ...(known > 0 ? { dropped: known } : {}) }
 }
 
-/** The messages in the order of the HAR. A message without a time gets the time of the response head. */
-export function messagesOf(
-  entry: ReadEntry,
+/** A WebSocket message as it was parsed. */
+export function webSocketEvent(
+  message: ReadWebSocketMessage,
   connection: number,
-  transport: TransportName,
-  startedAt: Date,
-  { head, end }: Pick<Times, 'head' | 'end'>,
-): Timed[] {
-  const timeOf = ({ time }: { readonly time?: number | undefined }) =>
-    time === undefined ? head : sessionTime(startedAt, time)
-  if (transport === 'websocket')
-    return (entry._webSocketMessages?.items ?? []).map((each) => frame(each, connection, timeOf(each)))
-  const listed = transport === 'sse' ? entry._eventSourceMessages : entry._streamMessages
-  const isSse = transport === 'sse'
-  if (listed !== undefined && (listed.items.length > 0 || entry.response.content.text === undefined))
-    return listed.items.map((message) => streamMessage(message, connection, isSse, timeOf(message)))
-  return bodyMessages(entry, connection, isSse, end)
-}
-
-function frame(message: ReadWebSocketMessage, connection: number, time: number): Timed {
+  time: number,
+): RealtimeEvent {
   const { type, opcode, data } = message
   const on = { connection, time }
-  if (type === 'error')
-    return { time, event: () => ({ type: 'error', ...on, code: 'RECORDED', message: data }) }
-  const direction = type
-  const payload = () => (opcode === TEXT ? Buffer.from(data) : fromBase64(data))
+  if (type === 'error') return { type: 'error', ...on, code: 'RECORDED', message: data }
+  const payload = opcode === TEXT ? Buffer.from(data) : fromBase64(data)
   switch (opcode) {
     case CLOSE:
-      return { time, isClose: true, event: () => closeFrame(payload(), on, direction) }
+      return closeFrame(payload, on, type)
     case PING:
-      return { time, event: () => ({ type: 'ping', ...on, direction, payload: payload() }) }
+      return { type: 'ping', ...on, direction: type, payload }
     case PONG:
-      return { time, event: () => ({ type: 'pong', ...on, direction, payload: payload() }) }
+      return { type: 'pong', ...on, direction: type, payload }
     default:
       return {
-        time,
-        event: () => ({
-          type: 'message',
-          ...on,
-          direction,
-          opcode: opcode === TEXT ? 'text' : 'binary',
-          payload: payload(),
-          ...measures(message),
-          ...(message._automatic !== undefined && { automatic: message._automatic }),
-        }),
+        type: 'message',
+        ...on,
+        direction: type,
+        opcode: opcode === TEXT ? 'text' : 'binary',
+        payload,
+        ...measures(message),
+        ...(message._automatic !== undefined && { automatic: message._automatic }),
       }
   }
 }
@@ -124,30 +104,31 @@ function closeFrame(
   return { type: 'close', ...on, by, ...(payload.length === 0 ? {} : { reason: payload.toString() }) }
 }
 
-function streamMessage(message: ReadStreamMessage, connection: number, isSse: boolean, time: number): Timed {
+/** A message of an event stream or another stream as it was parsed. */
+export function streamEvent(
+  message: ReadStreamMessage,
+  connection: number,
+  isSse: boolean,
+  time: number,
+): MessageEvent {
   const { data, eventName, eventId, _sameId, _encoding } = message
+  const payload = _encoding === 'base64' ? fromBase64(data) : Buffer.from(data)
   return {
+    type: 'message',
+    connection,
     time,
-    event: (): MessageEvent => {
-      const payload = _encoding === 'base64' ? fromBase64(data) : Buffer.from(data)
-      return {
-        type: 'message',
-        connection,
-        time,
-        direction: 'in',
-        opcode: opcodeOf(payload),
-        payload,
-        ...measures(message),
-        ...(isSse ? { event: eventName || 'message' } : {}),
-        ...(isSse && eventId !== '' ? { id: eventId } : {}),
-        ...(isSse && _sameId !== undefined ? { sameId: _sameId } : {}),
-      }
-    },
+    direction: 'in',
+    opcode: opcodeOf(payload),
+    payload,
+    ...measures(message),
+    ...(isSse ? { event: eventName || 'message' } : {}),
+    ...(isSse && eventId !== '' ? { id: eventId } : {}),
+    ...(isSse && _sameId !== undefined ? { sameId: _sameId } : {}),
   }
 }
 
 /** The messages in a body. Their times are unknown, so they get the time of its end. */
-function bodyMessages(entry: ReadEntry, connection: number, isSse: boolean, time: number): Timed[] {
+export function bodyMessages(entry: ReadEntry, connection: number, isSse: boolean, time: number): Timed[] {
   const { payload, dropped } = payloadOf(entry)
   const base = { type: 'message', connection, time, direction: 'in' } as const
   if (dropped !== undefined) return [{ time, event: () => ({ ...base, payload, dropped }) }]

@@ -1,6 +1,6 @@
 /** The body of a request, as far as the HAR contains it. */
 import type { ConnectionSpec } from '../../../shared/spec.ts'
-import type { ReadEntry } from './read-har-schema.ts'
+import type { ReadEntry } from './read-entry-fields.ts'
 
 /** Undefined if the request had no body. */
 export function requestBody({ request }: ReadEntry): ConnectionSpec['body'] {
