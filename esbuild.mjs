@@ -1,6 +1,6 @@
 /** Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. */
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { copyFile, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
 import { thirdPartyNotices } from './scripts/notices.mjs'
 import { watchReporter } from './scripts/watch-reporter.mjs'
@@ -102,10 +102,40 @@ const chosen = programs.flatMap((program) => {
   const entryPoints = Object.entries(program.entryPoints ?? {}).filter(([name]) => name === only)
   return entryPoints.length === 0 ? [] : [{ ...program, entryPoints: Object.fromEntries(entryPoints) }]
 })
-if (only === undefined) await rm(outdir, { recursive: true, force: true })
+if (only === undefined && watch) await rm(outdir, { recursive: true, force: true })
 await mkdir(outdir, { recursive: true })
-if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
+
+/**
+ * Writes what differs, each file at once: tests side by side use a build while another of them makes the same again.
+ * @param {readonly Pick<import('esbuild').OutputFile, 'path' | 'contents'>[]} files
+ */
+async function writeBuilt(files) {
+  await Promise.all(
+    files.map(async ({ path, contents }) => {
+      const before = await readFile(path).catch(() => undefined)
+      if (before?.equals(contents) === true) return await utimes(path, new Date(), new Date())
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(`${path}.part${process.pid}`, contents)
+      await rename(`${path}.part${process.pid}`, path)
+    }),
+  )
+  return new Set(files.map(({ path }) => path))
+}
+
+/**
+ * Removes what earlier builds left.
+ * @param {ReadonlySet<string>} written
+ */
+async function removeOthers(written) {
+  for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+    const path = resolve(join(entry.parentPath, entry.name))
+    if (entry.isFile() && !written.has(path)) await rm(path, { force: true })
+  }
+}
+
 if (watch) {
+  if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
+
   const reporterOf = watchReporter(chosen)
   for (const program of chosen) {
     const options = {
@@ -116,8 +146,17 @@ if (watch) {
     await (await context(options)).watch()
   }
 } else {
-  const built = await Promise.all(chosen.map((program) => build(program)))
+  const built = await Promise.all(chosen.map((program) => build({ ...program, write: false })))
   const files = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
-  if (only === undefined)
-    await writeFile(`${outdir}/third-party-notices.txt`, await thirdPartyNotices([...files, CODICONS]))
+  const outputs = built.flatMap(({ outputFiles }) => outputFiles)
+  if (only !== undefined) await writeBuilt(outputs)
+  else {
+    const notices = Buffer.from(await thirdPartyNotices([...files, CODICONS]))
+    const others = { 'codicon.ttf': await readFile(CODICONS), 'third-party-notices.txt': notices }
+    const copied = Object.entries(others).map(([name, contents]) => ({
+      path: resolve(outdir, name),
+      contents,
+    }))
+    await removeOthers(await writeBuilt([...outputs, ...copied]))
+  }
 }

@@ -20,7 +20,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
   const server = await startVsCodeServer({
     release,
     folder,
-    development: { extension: ROOT, tests: await bundleTests() },
+    development: { extension: ROOT, tests: await bundleTests(release.vscode) },
     installed: [NEIGHBOR],
     env: { [RESULTS_FILE]: results },
   })
@@ -48,7 +48,7 @@ export async function runOnDesktop(version: string): Promise<Results> {
     const ended = await runTests({
       version,
       extensionDevelopmentPath: [ROOT, NEIGHBOR],
-      extensionTestsPath: await bundleTests(),
+      extensionTestsPath: await bundleTests(version),
       extensionTestsEnv: { [RESULTS_FILE]: results },
       launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
     }).catch((error: unknown) => error)
@@ -61,9 +61,9 @@ export async function runOnDesktop(version: string): Promise<Results> {
   }
 }
 
-/** Bundles the runner and each suite. Returns the runner's path. */
-async function bundleTests(): Promise<string> {
-  const outdir = join(CACHE, 'extension-suite')
+/** Bundles the runner and each suite, for one release. Returns the runner's path. */
+async function bundleTests(name: string): Promise<string> {
+  const outdir = join(CACHE, 'extension-suite', name)
   await rm(outdir, { recursive: true, force: true })
   await build({
     absWorkingDir: ROOT,

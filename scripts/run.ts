@@ -12,6 +12,21 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   })
 }
 
+/** Runs a program, and passes on what it writes to both output streams. Resolves to its exit code, or 1 after a signal. */
+export function runPrinting(
+  command: string,
+  args: readonly string[],
+  print: (text: string) => void,
+  options: SpawnOptions = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', print)
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
 /** Runs a program, and throws unless it exits with 0. */
 export async function mustRun(command: string, args: readonly string[], options?: SpawnOptions) {
   const code = await run(command, args, options)

@@ -20,7 +20,7 @@ const COMPANION = join(ROOT, 'demo', 'companion')
 type Stop = () => Promise<void>
 
 async function main(): Promise<void> {
-  await mustRun(process.execPath, ['esbuild.mjs'], { cwd: ROOT })
+  await mustRun(process.execPath, ['esbuild.mjs', '--production'], { cwd: ROOT })
   const demo = await startDemo(0)
   const folder = await demoFolder(demo)
   const stop: Stop[] = [() => demo.stop(), () => rm(folder, { recursive: true, force: true })]

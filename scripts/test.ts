@@ -1,26 +1,32 @@
 /**
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
- * test/ is a suite, so that none can be forgotten. The last line of the output is the count.
+ * test/ is a suite, so that none can be forgotten. As many suites as there are processors run side by side, up to
+ * `MOST_SUITES`. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installCodeServer, NEWEST, OLDEST, type Release } from './code-server.ts'
 import { runInBrowser, runOnDesktop } from './extension-suite.ts'
 import { ROOT } from './paths.ts'
 import { RESULTS_FILE, type Results } from './reporter.ts'
-import { mustRun, run } from './run.ts'
+import { mustRun, runPrinting } from './run.ts'
+import { type Print, sideBySide } from './side-by-side.ts'
 import { ensureSystemPackages, PACKAGES } from './system.ts'
 
 interface Suite {
   readonly name: string
   /** The VS Code to run in. It is installed before any suite starts, so that tests do not wait for it. */
   readonly release?: Release
-  run(): Promise<Results>
+  run(print: Print): Promise<Results>
 }
 
 const SUITE_TIMEOUT = 3_300_000
+/** More browsers would need much memory. */
+const MOST_SUITES = 4
+/** The suites that take longest start first, so that a processor is not left without work at the end. */
+const LONGEST = ['click', 'webview', 'cli', 'vscode']
 
 const checks: readonly Suite[] = [
   command('check: types', 'tsc', '--noEmit'),
@@ -44,8 +50,8 @@ const extensionHosts: readonly Suite[] =
 function command(name: string, program: string, ...args: string[]): Suite {
   return {
     name,
-    run: async () => {
-      const code = await run(program, args, { cwd: ROOT })
+    run: async (print) => {
+      const code = await runPrinting(program, args, print, { cwd: ROOT })
       if (code !== 0) throw new Error(`\`${program} ${args.join(' ')}\` found problems; see above.`)
       return { passed: 1, failed: 0, skipped: 0, failures: [] }
     },
@@ -60,7 +66,7 @@ function mochaSuites(): readonly Suite[] {
     .filter((name) => hasTests(join(ROOT, 'test', name)))
   return [
     mochaSuite('project', 'test/*.test.ts'),
-    ...folders.sort(slowLast).map((name) => mochaSuite(name, `test/${name}/**/*.test.ts`)),
+    ...folders.sort().map((name) => mochaSuite(name, `test/${name}/**/*.test.ts`)),
   ]
 }
 
@@ -68,21 +74,24 @@ function hasTests(folder: string): boolean {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.test.ts'))
 }
 
-/** Suites in a browser run last, because they take longest. */
-function slowLast(a: string, b: string): number {
-  return Number(a === 'click') - Number(b === 'click') || a.localeCompare(b)
+function longestFirst(suites: readonly Suite[]): readonly Suite[] {
+  const rank = (suite: Suite) => {
+    const found = LONGEST.indexOf(familyOf(suite))
+    return found < 0 ? LONGEST.length : found
+  }
+  return suites.toSorted((a, b) => rank(a) - rank(b))
 }
 
 function mochaSuite(name: string, files: string): Suite {
   return {
     name,
     ...(name === 'click' && { release: NEWEST }),
-    run: async () => {
+    run: async (print) => {
       const folder = await mkdtemp(join(tmpdir(), 'realtime-results-'))
       const file = join(folder, 'results.json')
       const reporter = join(ROOT, 'scripts', 'reporter.ts')
       try {
-        const code = await run('mocha', ['--reporter', reporter, files], {
+        const code = await runPrinting('mocha', ['--reporter', reporter, files], print, {
           cwd: ROOT,
           env: { ...process.env, [RESULTS_FILE]: file },
           timeout: SUITE_TIMEOUT,
@@ -98,13 +107,13 @@ function mochaSuite(name: string, files: string): Suite {
 }
 
 /** Runs a suite. One that crashes or does not run a test has failed. */
-async function settle(suite: Suite): Promise<Results> {
-  console.log(`\n── ${suite.name}`)
+async function settle(suite: Suite, print: Print): Promise<Results> {
+  print(`\n── ${suite.name}\n`)
   const started = performance.now()
-  const results = await suite.run().catch((error: unknown) => failure(suite.name, error))
+  const results = await suite.run(print).catch((error: unknown) => failure(suite.name, error))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const skipped = results.skipped === 0 ? '' : `, ${results.skipped} skipped`
-  console.log(`   ${results.passed} passed, ${results.failed} failed${skipped} in ${seconds} s`)
+  print(`   ${results.passed} passed, ${results.failed} failed${skipped} in ${seconds} s\n`)
   return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No tests ran.'))
 }
 
@@ -122,24 +131,28 @@ function choose(suites: readonly Suite[], names: readonly string[]): readonly Su
 
 /** `unit` selects all suites that do not open VS Code. */
 function answersTo(suite: Suite, name: string): boolean {
-  const family = suite.name.split(':')[0]
-  if (name === 'unit') return !['check', 'vscode', 'click'].includes(family ?? '')
+  const family = familyOf(suite)
+  if (name === 'unit') return !['check', 'vscode', 'click'].includes(family)
   return suite.name === name || family === name
+}
+
+function familyOf({ name }: Suite): string {
+  return name.split(':')[0] ?? name
 }
 
 async function main(names: readonly string[]): Promise<boolean> {
   const suites = choose([...checks, ...mochaSuites(), ...extensionHosts], names)
   await ensureSystemPackages(PACKAGES.test)
-  await mustRun(process.execPath, ['esbuild.mjs'], { cwd: ROOT })
+  await mustRun(process.execPath, ['esbuild.mjs', '--production'], { cwd: ROOT })
   const releases = new Set(suites.flatMap(({ release }) => release ?? []))
   for (const release of releases) await installCodeServer(release)
-  let passed = 0
-  const failures: Results['failures'][number][] = []
-  for (const suite of suites) {
-    const results = await settle(suite)
-    passed += results.passed
-    failures.push(...results.failures)
-  }
+  const results = await sideBySide(
+    longestFirst(suites).map((suite) => (print: Print) => settle(suite, print)),
+    Math.min(availableParallelism(), MOST_SUITES),
+    (text) => process.stdout.write(text),
+  )
+  const passed = results.reduce((sum, each) => sum + each.passed, 0)
+  const failures = results.flatMap((each) => each.failures)
   if (failures.length > 0) console.log('\n── failures')
   for (const { title, error } of failures) console.log(`\n✗ ${title}\n${error.replace(/^/gm, '    ')}`)
   console.log(`\n${passed} passed, ${failures.length} failed`)

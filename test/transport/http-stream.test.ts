@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { HttpStreamTransport } from '../../src/transport/http-stream.ts'
@@ -166,9 +167,11 @@ describe('http-stream', () => {
       response.writeHead(200, { 'content-type': 'application/json' })
       say = (text) => void response.write(text)
       say('[{\n  "t": "a"\n}\n')
-      setTimeout(() => say(',{"t":"b"}'), 40)
     })
     const attempt = connect(url)
+    await attempt.until('message')
+    await setTimeout(40)
+    say(',{"t":"b"}')
     await attempt.until('message', 2)
     say(',\r\n{"t":"c"}')
     await attempt.until('message', 3)
