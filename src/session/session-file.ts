@@ -5,11 +5,13 @@ import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { FileLog } from './file-log.ts'
 import { longestLine } from './line-blocks.ts'
 import { LineIndexer } from './line-indexer.ts'
-import type { SessionHeader } from './parse-line.ts'
+import { LineReader } from './line-reader.ts'
+import { LineScan, type LineSource, type LineTaker } from './line-scan.ts'
+import { parseLine, type SessionHeader } from './parse-line.ts'
 import type { OpenOptions, RecordingFile } from './recording-file.ts'
 import { openSession, type SessionStream } from './session-reader.ts'
 
-export class SessionFile implements RecordingFile {
+export class SessionFile implements RecordingFile, LineSource {
   readonly size: number
   readonly #path: string
   readonly #header: SessionHeader
@@ -95,6 +97,22 @@ export class SessionFile implements RecordingFile {
     })
     this.#latestReading = file
     return file
+  }
+
+  async scanLines(taker: LineTaker): Promise<void> {
+    const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = this.#options
+    const scan = new LineScan(this.#path, longestLine(maxMessageSize))
+    this.#latestReading = scan
+    await scan.run(taker)
+  }
+
+  *eventsAt(offsets: Iterable<number>): Generator<RealtimeEvent | undefined> {
+    const lines = new LineReader(this.#path)
+    try {
+      for (const offset of offsets) yield parseLine(lines.line(offset, this.size).toString(), 0)
+    } finally {
+      lines.close()
+    }
   }
 
   async indexNext(): Promise<boolean> {

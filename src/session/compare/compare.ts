@@ -49,7 +49,8 @@ export async function compareRecordings(
   b: Recording,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const contents = new ContentReader(compileIgnore(options.ignore ?? []), options.normalizeIds)
+  const { ignore = [], normalizeIds } = options
+  const contents = new ContentReader(ignore.length === 0 ? undefined : compileIgnore(ignore), normalizeIds)
   const before = only(options.connections?.a, await indexRecording(a, contents, options))
   const after = only(options.connections?.b, await indexRecording(b, contents, options))
   const connections = matchConnections(before, after).map((matched) => compareConnections(matched, options))

@@ -19,6 +19,9 @@ export interface LaneComparison {
   /** The positions of packets among those that end in the same event. */
   readonly aPart: Uint32Array<ArrayBuffer>
   readonly bPart: Uint32Array<ArrayBuffer>
+  /** The positions of their lines in the files; -1 if a message has to be read with the events before it. */
+  readonly aOffset: Float64Array<ArrayBuffer>
+  readonly bOffset: Float64Array<ArrayBuffer>
   /** Indexes of `ROW_STATUSES`. */
   readonly status: Uint8Array<ArrayBuffer>
   /** `ON_TIME`, `LATE` or `EARLY`. */

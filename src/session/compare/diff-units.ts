@@ -1,7 +1,7 @@
 /** Lists what differs between two packets or messages, field by field. */
 import { idsOf } from '../../decode/ids/ids.ts'
 import { diffJson, type FieldChange } from './json-diff.ts'
-import { type Json, parseJson, plain } from './lossless-json.ts'
+import { decode, type Json, parseJson, plain } from './lossless-json.ts'
 import { contentOf, type UnitContent } from './unit-content.ts'
 import type { Unit } from './units.ts'
 
@@ -49,10 +49,11 @@ function dataChanges(old: UnitContent, young: UnitContent, ignore: (value: Json)
 }
 
 function readData(
-  { message, data, text }: UnitContent,
+  { message, data }: UnitContent,
   ignore: (value: Json) => Json,
 ): { readonly text: string; readonly json?: Json } {
   if (message.dropped !== undefined) return { text: `${message.dropped} bytes, not kept` }
+  const text = decode(data)
   if (text === undefined) return { text: base64(data) }
   const json = parseJson(text)
   return json === undefined ? { text } : { text, json: ignore(json) }

@@ -1,8 +1,8 @@
 /** Lists the differences between two JSON values, with the JSONPath of each. */
 
 import { ownValue } from '../../shared/fields.ts'
+import { getOrMake } from '../../shared/maps.ts'
 import { align, UNPAIRED } from './align.ts'
-import { Interner } from './contents.ts'
 import { canonical, isArray, isObject, isRemoved, type Json, plain } from './lossless-json.ts'
 
 /** One difference. A side is undefined if it has no value there. */
@@ -84,9 +84,9 @@ function walkArrays(
       walk(item(path, index), before[index] ?? null, after[young[at] ?? 0] ?? null, changes)
     return
   }
-  const interner = new Interner()
+  const known = new Map<string, number>()
   const ids = (items: readonly Json[], kept: readonly number[]) =>
-    Uint32Array.from(kept, (index) => interner.intern(canonical(items[index] ?? null)))
+    Uint32Array.from(kept, (index) => getOrMake(known, canonical(items[index] ?? null), () => known.size))
   const partners = align(ids(before, old), ids(after, young))
   let next = 0
   let from = 0

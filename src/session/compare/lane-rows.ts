@@ -14,12 +14,11 @@ export function laneRows(
   b: Lane,
   tolerance: number | undefined,
 ): LaneRows {
-  const { aligned, moved } = pairLanes(a, b)
-  const paired = new Set([...aligned, ...moved])
+  const { aligned, moved, isPaired } = pairLanes(a, b)
   const rows = new LaneRows(direction, a, b, tolerance)
   let next = 0
   const extrasUpTo = (end: number) => {
-    for (; next < end; next++) if (!paired.has(next)) rows.add(UNPAIRED, next, 'extra')
+    for (; next < end; next++) if (isPaired[next] === 0) rows.add(UNPAIRED, next, 'extra')
   }
   for (let x = 0; x < a.length; x++) {
     const partner = aligned[x] ?? UNPAIRED
@@ -85,18 +84,15 @@ class LaneRows {
   }
 
   finish(): LaneComparison {
-    const rows = Uint32Array.from({ length: this.#count }, (_, row) => row)
-    const side = (lane: Lane, positions: Int32Array) => ({
-      event: Int32Array.from(rows, (row) => lane.event[positions[row] ?? UNPAIRED] ?? UNPAIRED),
-      part: Uint32Array.from(rows, (row) => lane.part[positions[row] ?? UNPAIRED] ?? 0),
-    })
-    const [a, b] = [side(this.a, this.x), side(this.b, this.y)]
+    const [a, b] = [sideOf(this.a, this.x, this.#count), sideOf(this.b, this.y, this.#count)]
     return {
       direction: this.#direction,
       a: a.event,
       b: b.event,
       aPart: a.part,
       bPart: b.part,
+      aOffset: a.offset,
+      bOffset: b.offset,
       status: this.#status.slice(0, this.#count),
       timing: this.#timing.slice(0, this.#count),
       lag: this.#lag.slice(0, this.#count),
@@ -105,10 +101,26 @@ class LaneRows {
   }
 }
 
+/** Where the messages at the positions are in their recording. */
+function sideOf(lane: Lane, positions: Int32Array, count: number) {
+  const event = new Int32Array(count).fill(UNPAIRED)
+  const part = new Uint32Array(count)
+  const offset = new Float64Array(count).fill(-1)
+  for (let row = 0; row < count; row++) {
+    const position = positions[row] ?? UNPAIRED
+    if (position === UNPAIRED) continue
+    event[row] = lane.event[position] ?? UNPAIRED
+    part[row] = lane.part[position] ?? 0
+    offset[row] = lane.offset[position] ?? -1
+  }
+  return { event, part, offset }
+}
+
 const SAME = ROW_STATUSES.indexOf('same')
 const CHANGED = ROW_STATUSES.indexOf('changed')
 
 function sinceOpen(lane: Lane, index: number): number {
+  if (index === UNPAIRED) return Number.NaN
   return (lane.time[index] ?? Number.NaN) - (lane.opened[index] ?? Number.NaN)
 }
 

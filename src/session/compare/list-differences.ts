@@ -2,6 +2,7 @@
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
+import { hasLines } from '../line-scan.ts'
 import { UNPAIRED } from './align.ts'
 import type { CompareOptions } from './compare.ts'
 import {
@@ -58,6 +59,8 @@ interface Place {
   /** Number of its event, or `UNPAIRED`. */
   readonly event: number
   readonly part: number
+  /** See `LaneComparison.aOffset`. */
+  readonly offset: number
 }
 
 /** The options with which the recordings were compared. */
@@ -71,8 +74,18 @@ export async function listDifferences(
 ): Promise<Difference[]> {
   const rows = collectRows(comparison, options.limit)
   const budget = { left: MAX_BYTES }
-  const a = await readWanted(recordings.a, new Set(rows.map((row) => keyOf(row.a))), options, budget)
-  const b = await readWanted(recordings.b, new Set(rows.map((row) => keyOf(row.b))), options, budget)
+  const a = await readWanted(
+    recordings.a,
+    rows.map((row) => row.a),
+    options,
+    budget,
+  )
+  const b = await readWanted(
+    recordings.b,
+    rows.map((row) => row.b),
+    options,
+    budget,
+  )
   const ignore = compileIgnore(options.ignore ?? [])
   return rows.map((row) => {
     const [before, after] = [a.get(keyOf(row.a)), b.get(keyOf(row.b))]
@@ -94,7 +107,7 @@ function sideOf({ event }: Place, connection = 0, unit: Unit | undefined): Diffe
   return event === UNPAIRED ? undefined : { connection, event: event + 1, message: unit?.message }
 }
 
-function keyOf({ event, part }: Place): string {
+function keyOf({ event, part }: Omit<Place, 'offset'>): string {
   return `${event} ${part}`
 }
 
@@ -120,8 +133,8 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
     const row = {
       connection,
       direction: lane.direction,
-      a: { event: lane.a[at] ?? UNPAIRED, part: lane.aPart[at] ?? 0 },
-      b: { event: lane.b[at] ?? UNPAIRED, part: lane.bPart[at] ?? 0 },
+      a: { event: lane.a[at] ?? UNPAIRED, part: lane.aPart[at] ?? 0, offset: lane.aOffset[at] ?? -1 },
+      b: { event: lane.b[at] ?? UNPAIRED, part: lane.bPart[at] ?? 0, offset: lane.bOffset[at] ?? -1 },
       lag: lane.lag[at] ?? 0,
       idChanges: lane.idChanges.get(at) ?? [],
     }
@@ -132,21 +145,45 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
   return rows.slice(0, limit)
 }
 
+/** Reads the lines that are needed, or else the whole recording. */
 async function readWanted(
   recording: Recording,
-  wanted: ReadonlySet<string>,
+  places: readonly Place[],
   { dialects }: ListOptions,
   budget: { left: number },
 ): Promise<Map<string, Unit>> {
   const found = new Map<string, Unit>()
-  for await (const events of readUnits(recording, { dialects }))
-    for (const { number, units } of events)
-      for (const unit of units) {
-        const key = keyOf({ event: number, part: unit.part })
-        const { message } = unit
-        if (!wanted.has(key) || budget.left < message.payload.length) continue
-        budget.left -= message.payload.length
-        found.set(key, { ...unit, message: { ...message, payload: message.payload.slice() } })
-      }
+  const keep = (key: string, unit: Unit) => {
+    const { message } = unit
+    if (budget.left < message.payload.length) return
+    budget.left -= message.payload.length
+    found.set(key, { ...unit, message: { ...message, payload: message.payload.slice() } })
+  }
+  const wanted = places.filter(({ event }) => event !== UNPAIRED)
+  if (hasLines(recording) && wanted.every(({ offset }) => offset >= 0)) {
+    // A message may be both changed and late.
+    const byOffset = new Map(wanted.map((place) => [place.offset, place]))
+    const offsets = [...byOffset.keys()].sort((one, other) => one - other)
+    let at = 0
+    for (const message of recording.eventsAt(offsets)) {
+      const place = byOffset.get(offsets[at++] ?? -1)
+      if (place === undefined || message?.type !== 'message') continue
+      keep(keyOf(place), { part: 0, message, packet: undefined, isHeartbeat: false })
+    }
+    return found
+  }
+  const keys = new Set(wanted.map(keyOf))
+  await readUnits(
+    recording,
+    { dialects },
+    {
+      units({ number, units }) {
+        for (const unit of units) {
+          const key = keyOf({ event: number, part: unit.part })
+          if (keys.has(key)) keep(key, unit)
+        }
+      },
+    },
+  )
   return found
 }

@@ -46,7 +46,8 @@ function keepDigits(text: string): string {
     const from = at
     while (isOfNumber(text, at)) at++
     const token = text.slice(from, at)
-    if (token.length < 16 || String(Number(token)) === token) continue
+    // The sign does not count: see `LONG_NUMBER`.
+    if (token.length - (token.startsWith('-') ? 1 : 0) < 16 || String(Number(token)) === token) continue
     kept += text.slice(copied, from) + JSON.stringify(EXACT + token)
     copied = at
   }

@@ -1,6 +1,5 @@
 /** Pairs the messages of two lanes: equal, moved and changed messages. */
 
-import { addTo } from '../../shared/maps.ts'
 import { align, UNPAIRED } from './align.ts'
 import type { Lane } from './index-recording.ts'
 
@@ -9,6 +8,8 @@ export interface Pairing {
   readonly aligned: Int32Array
   /** The same for partners elsewhere in the order. */
   readonly moved: Int32Array
+  /** For each message of the second lane, 1 if it has a partner. */
+  readonly isPaired: Uint8Array
 }
 
 /** The properties by which messages count as changed instead of missing and extra. */
@@ -17,30 +18,55 @@ const LIKENESS = ['similar', 'shape', 'kind'] as const
 /** Pairs all messages that have a partner: equal ones first, then from similar to less similar. */
 export function pairLanes(a: Lane, b: Lane): Pairing {
   const aligned = align(a.exact, b.exact)
-  const moved = findMoved(a, b, aligned)
-  const movedTo = new Set(moved)
+  const { moved, isPaired } = findMoved(a, b, aligned)
   const free = {
-    a: (x: number) => moved[x] === UNPAIRED,
-    b: (y: number) => !movedTo.has(y),
+    a: (x: number) => aligned[x] === UNPAIRED && moved[x] === UNPAIRED,
+    b: (y: number) => isPaired[y] === 0,
   }
-  for (const level of LIKENESS) {
-    for (const gap of [...gaps(aligned, b.length, free)]) alignGap(gap, a[level], b[level], aligned)
+  const alignGap = (gap: Gap, property: (typeof LIKENESS)[number] | 'form') => {
+    const partners = align(pick(a[property], gap.a), pick(b[property], gap.b))
+    for (let at = 0; at < partners.length; at++) {
+      const partner = partners[at] ?? UNPAIRED
+      if (partner === UNPAIRED) continue
+      const y = gap.b[partner] ?? UNPAIRED
+      aligned[gap.a[at] ?? 0] = y
+      isPaired[y] = 1
+    }
   }
+  for (const level of LIKENESS) for (const gap of [...gaps(aligned, b.length, free)]) alignGap(gap, level)
   // A single message in the place of another counts as changed, whatever its content.
   for (const gap of [...gaps(aligned, b.length, free)])
-    if (gap.a.length === 1 && gap.b.length === 1) alignGap(gap, a.form, b.form, aligned)
-  return { aligned, moved }
+    if (gap.a.length === 1 && gap.b.length === 1) alignGap(gap, 'form')
+  return { aligned, moved, isPaired }
 }
 
 /** Pairs the remaining messages with equal content, in order. */
-function findMoved(a: Lane, b: Lane, aligned: Int32Array): Int32Array {
+function findMoved(a: Lane, b: Lane, aligned: Int32Array): Pick<Pairing, 'moved' | 'isPaired'> {
   const moved = new Int32Array(a.length).fill(UNPAIRED)
-  const taken = new Set(aligned)
-  const waiting = new Map<number, number[]>()
-  for (let y = b.length - 1; y >= 0; y--) if (!taken.has(y)) addTo(waiting, b.exact[y] ?? 0, y)
-  for (let x = 0; x < a.length; x++)
-    if (aligned[x] === UNPAIRED) moved[x] = waiting.get(a.exact[x] ?? 0)?.pop() ?? UNPAIRED
-  return moved
+  const isPaired = new Uint8Array(b.length)
+  for (let x = 0; x < a.length; x++) {
+    const y = aligned[x] ?? UNPAIRED
+    if (y !== UNPAIRED) isPaired[y] = 1
+  }
+  /** For each content, its first message without a partner; for each of these, the next one. */
+  const first = new Map<number, number>()
+  const next = new Int32Array(b.length)
+  for (let y = b.length - 1; y >= 0; y--) {
+    if (isPaired[y] === 1) continue
+    const content = b.exact[y] ?? 0
+    next[y] = first.get(content) ?? UNPAIRED
+    first.set(content, y)
+  }
+  for (let x = 0; x < a.length && first.size > 0; x++) {
+    if (aligned[x] !== UNPAIRED) continue
+    const content = a.exact[x] ?? 0
+    const y = first.get(content) ?? UNPAIRED
+    if (y === UNPAIRED) continue
+    moved[x] = y
+    isPaired[y] = 1
+    first.set(content, next[y] ?? UNPAIRED)
+  }
+  return { moved, isPaired }
 }
 
 interface Gap {
@@ -61,7 +87,7 @@ function* gaps(aligned: Int32Array, bLength: number, free: Free): Generator<Gap>
     const y = x === aligned.length ? bLength : (aligned[x] ?? UNPAIRED)
     if (y === UNPAIRED) continue
     if (x > fromA && y > fromB) {
-      const gap = { a: range(fromA, x).filter(free.a), b: range(fromB, y).filter(free.b) }
+      const gap = { a: freeIn(fromA, x, free.a), b: freeIn(fromB, y, free.b) }
       if (gap.a.length > 0 && gap.b.length > 0) yield gap
     }
     fromA = x + 1
@@ -69,12 +95,16 @@ function* gaps(aligned: Int32Array, bLength: number, free: Free): Generator<Gap>
   }
 }
 
-function range(from: number, to: number): Uint32Array {
-  return Uint32Array.from({ length: to - from }, (_, index) => from + index)
+/** The positions of [from, to) that are free. */
+function freeIn(from: number, to: number, isFree: (position: number) => boolean): Uint32Array {
+  const found = new Uint32Array(to - from)
+  let count = 0
+  for (let at = from; at < to; at++) if (isFree(at)) found[count++] = at
+  return found.subarray(0, count)
 }
 
-function alignGap(gap: Gap, a: Uint32Array, b: Uint32Array, aligned: Int32Array): void {
-  const ids = (indexes: Uint32Array, column: Uint32Array) => indexes.map((index) => column[index] ?? 0)
-  for (const [at, partner] of align(ids(gap.a, a), ids(gap.b, b)).entries())
-    if (partner !== UNPAIRED) aligned[gap.a[at] ?? 0] = gap.b[partner] ?? UNPAIRED
+function pick(column: Uint32Array, positions: Uint32Array): Uint32Array {
+  const picked = new Uint32Array(positions.length)
+  for (let at = 0; at < positions.length; at++) picked[at] = column[positions[at] ?? 0] ?? 0
+  return picked
 }

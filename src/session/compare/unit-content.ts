@@ -1,7 +1,7 @@
 /** What of a unit is compared. */
+import { isUtf8 } from 'node:buffer'
 import { withoutIds } from '../../decode/ids/ids.ts'
 import type { MessageEvent } from '../../shared/event.ts'
-import { decode } from './lossless-json.ts'
 import type { Unit } from './units.ts'
 
 export interface UnitContent {
@@ -11,8 +11,8 @@ export interface UnitContent {
   readonly head: Readonly<Record<string, string>>
   /** The data of the application, or else the whole payload. */
   readonly data: Uint8Array
-  /** The data as text; undefined if it is not UTF-8. */
-  readonly text: string | undefined
+  /** Whether the data is UTF-8. */
+  readonly isText: boolean
   readonly attachments: readonly Uint8Array[]
 }
 
@@ -24,8 +24,8 @@ export function contentOf({ message, packet }: Unit, normalizeIds: boolean): Uni
   const compared = packet !== undefined && normalizeIds ? withoutIds(packet) : packet
   const parts = compared?.protocol.parts?.(compared)
   const data = parts?.data ?? compared?.bytes ?? message.payload
-  const text = decode(data)
-  const opcode = message.opcode ?? (text === undefined ? 'binary' : 'text')
+  const isText = isUtf8(data)
+  const opcode = message.opcode ?? (isText ? 'text' : 'binary')
   const { attachments = NO_ATTACHMENTS } = compared ?? {}
-  return { message, opcode, head: parts?.head ?? NO_HEAD, data, text, attachments }
+  return { message, opcode, head: parts?.head ?? NO_HEAD, data, isText, attachments }
 }

@@ -1,4 +1,5 @@
 /** Reads what a comparison compares: the packets of protocols that are known, and other messages as they are. */
+import type { Row } from '../../capture/column-segments.ts'
 import type { Recording } from '../../capture/recording.ts'
 import { decodersWith } from '../../decode/decoders.ts'
 import type { ProtocolIds, WholePacket } from '../../decode/ids/ids.ts'
@@ -8,6 +9,8 @@ import { SessionDecoder } from '../../decode/session-decoder.ts'
 import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { Dialect } from '../../shared/dialect.ts'
 import type { MessageEvent, RealtimeEvent } from '../../shared/event.ts'
+import { isOut, typeOf } from '../../shared/event-columns.ts'
+import { hasLines, type ScannedLine } from '../line-scan.ts'
 import { MessageFilter } from './message-filter.ts'
 
 export interface UnitOptions {
@@ -28,7 +31,7 @@ export interface Unit {
 }
 
 /** An event of a connection, and what ends in it. */
-interface UnitsOfEvent {
+export interface UnitsOfEvent {
   /** From 0. */
   readonly number: number
   readonly event: Exclude<RealtimeEvent, { type: 'mark' }>
@@ -44,29 +47,54 @@ interface Waiting {
 }
 
 const NOT_DECODED: readonly DecodedEvent[] = []
+const NO_UNITS: readonly UnitsOfEvent[] = []
 
-/** Rejects with a `Failure` `BAD_FILTER`. The events of a connection are in order, but not those of several. */
-export async function* readUnits(
-  recording: Recording,
-  options: UnitOptions = {},
-): AsyncGenerator<readonly UnitsOfEvent[]> {
+/** What is known of the further messages of a connection, until its next event that is not a plain message. */
+const PLAIN = { unknown: 0, no: 1, inbound: 2, all: 3 } as const
+
+/** Takes what ends in each event. */
+export interface UnitTaker {
+  units(event: UnitsOfEvent): void
+  /**
+   * Takes a message that is a unit of its own, event `number`, from the bytes of its line. False to get it as an event.
+   */
+  line?(number: number, line: ScannedLine): boolean
+}
+
+/**
+ * Reads a recording once, by its lines if it has lines. Rejects with a `Failure` `BAD_FILTER`. The events of a connection are
+ * in order, but not those of several.
+ */
+export async function readUnits(recording: Recording, options: UnitOptions, taker: UnitTaker): Promise<void> {
   const filter = options.ignoreMessages === undefined ? undefined : new MessageFilter(options.ignoreMessages)
   const reader = new UnitReader(options.dialects ?? [], filter)
+  const takeAll = (units: readonly UnitsOfEvent[]) => {
+    for (const each of units) taker.units(each)
+  }
   let number = 0
+  const take = (event: RealtimeEvent): Promise<void> | undefined => {
+    const units = event.type === 'mark' ? NO_UNITS : reader.take(number, event)
+    number++
+    if (units instanceof Promise) return units.then(takeAll)
+    takeAll(units)
+    return undefined
+  }
   try {
-    for await (const events of recording.events()) {
-      const found: UnitsOfEvent[] = []
-      for (const event of events) {
-        if (event.type !== 'mark') {
-          const units = reader.take(number, event)
-          // Waiting for each event would take longer than all the rest.
-          for (const each of units instanceof Promise ? await units : units) found.push(each)
-        }
-        number++
+    if (taker.line !== undefined && hasLines(recording)) {
+      const takeLine = (line: ScannedLine) => {
+        const isTaken = reader.isPlain(line.head.row) && taker.line?.(number, line) === true
+        if (isTaken) number++
+        return isTaken
       }
-      yield found
-    }
-    yield await reader.finish()
+      await recording.scanLines({ line: takeLine, event: take })
+    } else
+      for await (const events of recording.events())
+        for (const event of events) {
+          const waiting = take(event)
+          // Waiting for each event would take longer than all the rest.
+          if (waiting !== undefined) await waiting
+        }
+    takeAll(await reader.finish())
   } finally {
     filter?.close()
   }
@@ -77,6 +105,8 @@ class UnitReader {
   readonly #packets: PacketReader
   readonly #filter: MessageFilter | undefined
   readonly #waiting = new Map<number, Waiting[]>()
+  /** By connection: one of `PLAIN`. */
+  readonly #plain: number[] = []
 
   constructor(dialects: readonly Dialect[], filter: MessageFilter | undefined) {
     this.#session = new SessionDecoder({ decoders: decodersWith(dialects) })
@@ -91,6 +121,7 @@ class UnitReader {
     event: UnitsOfEvent['event'],
   ): readonly UnitsOfEvent[] | Promise<readonly UnitsOfEvent[]> {
     const { connection } = event
+    this.#plain[connection] = PLAIN.unknown
     const decoded = this.#isDecoded(connection) ? this.#session.decode(number, event) : NOT_DECODED
     if (decoded === undefined) return this.#load().then(() => this.take(number, event))
     const waiting = this.#waiting.get(connection) ?? []
@@ -102,6 +133,26 @@ class UnitReader {
     this.#waiting.set(connection, waiting)
     waiting.push({ number, event: kept, decoded })
     return []
+  }
+
+  /** Whether the next event, of that kind and connection, is a message that is compared as it is. It need not be taken. */
+  isPlain({ kind, connection }: Readonly<Pick<Row, 'kind' | 'connection'>>): boolean {
+    const isMessage = typeOf(kind) === 'message'
+    const known = this.#plain[connection] || this.#findPlain(connection)
+    return isMessage && (known === PLAIN.all || (known === PLAIN.inbound && !isOut(kind)))
+  }
+
+  #findPlain(connection: number): number {
+    const isPlain =
+      this.#filter === undefined &&
+      !this.#waiting.has(connection) &&
+      !this.#isDecoded(connection) &&
+      this.#packets.protocolOf(connection) === undefined
+    // The first message that a poll sends may repeat its body.
+    const plain = this.#session.recordOf(connection).isPoll ? PLAIN.inbound : PLAIN.all
+    const found = isPlain ? plain : PLAIN.no
+    this.#plain[connection] = found
+    return found
   }
 
   async finish(): Promise<readonly UnitsOfEvent[]> {
