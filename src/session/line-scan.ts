@@ -26,6 +26,8 @@ export interface LineTaker {
   line(line: ScannedLine): boolean
   /** The next event. The scan waits for the promise. */
   event(event: RealtimeEvent): Promise<void> | undefined
+  /** Whether no more events are needed. */
+  isDone?(): boolean
 }
 
 /** A recording in lines. */
@@ -79,6 +81,7 @@ export class LineScan {
       for await (const { bytes, offset, isTooLong } of readBlocks(file, this.#maxLine)) {
         if (isTooLong) this.#problems.tooLong(++this.#number, this.#maxLine)
         else await this.#scan(bytes, offset, taker)
+        if (taker.isDone?.()) return
       }
     } finally {
       await file.close()

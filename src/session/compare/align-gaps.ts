@@ -19,8 +19,8 @@ export function meetGaps(a: Ids, b: Ids, partners: Int32Array): void {
   const mirrored = mirror(pairs, a.length, b.length)
   slideLeft(a.slice().reverse(), b.slice().reverse(), mirrored)
   partners.fill(UNPAIRED)
-  for (const [at, x] of mirrored.x.entries())
-    partners[a.length - 1 - x] = b.length - 1 - (mirrored.y[at] ?? 0)
+  for (let at = 0; at < mirrored.x.length; at++)
+    partners[a.length - 1 - (mirrored.x[at] ?? 0)] = b.length - 1 - (mirrored.y[at] ?? 0)
 }
 
 /** The pairs of an alignment, ascending on both sides. */
@@ -30,16 +30,29 @@ interface Pairs {
 }
 
 function pairsOf(partners: Int32Array): Pairs {
-  const x = Int32Array.from(partners.keys()).filter((index) => partners[index] !== UNPAIRED)
-  return { x, y: x.map((index) => partners[index] ?? UNPAIRED) }
+  const x = new Int32Array(partners.length)
+  const y = new Int32Array(partners.length)
+  let count = 0
+  for (let index = 0; index < partners.length; index++) {
+    const partner = partners[index] ?? UNPAIRED
+    if (partner === UNPAIRED) continue
+    x[count] = index
+    y[count++] = partner
+  }
+  return { x: x.subarray(0, count), y: y.subarray(0, count) }
 }
 
 /** The pairs of the reversed sequences. */
 function mirror({ x, y }: Pairs, aLength: number, bLength: number): Pairs {
-  return {
-    x: x.map((index) => aLength - 1 - index).reverse(),
-    y: y.map((index) => bLength - 1 - index).reverse(),
-  }
+  return { x: reversed(x, aLength), y: reversed(y, bLength) }
+}
+
+/** The positions in the reversed sequence, ascending. */
+function reversed(positions: Int32Array, length: number): Int32Array {
+  const turned = new Int32Array(positions.length)
+  for (let at = 0; at < turned.length; at++)
+    turned[turned.length - 1 - at] = length - 1 - (positions[at] ?? 0)
+  return turned
 }
 
 /** Moves gaps to the left, from the last pair to the first. */

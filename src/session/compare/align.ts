@@ -29,6 +29,10 @@ type Split = readonly [x: number, y: number, endX: number, endY: number]
  */
 export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   const partners = new Int32Array(a.length).fill(UNPAIRED)
+  if (areEqual(a, b)) {
+    for (let index = 0; index < a.length; index++) partners[index] = index
+    return partners
+  }
   const [keptA, keptB] = [indexesIn(a, b), indexesIn(b, a)]
   if (keptA.length === 0) return partners
   new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
@@ -38,14 +42,38 @@ export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
   return partners
 }
 
+/** Marks of elements that may take more memory than the elements, for each of them. */
+const MARKS_EACH = 16
+
 /** Indexes of the elements that the other side also has. Only these can have a partner. */
 function indexesIn(ids: Ids, others: Ids): Uint32Array {
-  const known = new Set(others)
-  return Uint32Array.from(ids.keys()).filter((index) => known.has(ids[index] ?? 0))
+  const known = contentsOf(others)
+  const indexes = new Uint32Array(ids.length)
+  let count = 0
+  for (let index = 0; index < ids.length; index++) if (known.has(ids[index] ?? 0)) indexes[count++] = index
+  return indexes.subarray(0, count)
+}
+
+/** The contents that occur: as marks if they are small numbers, which takes a tenth of the time of a set. */
+function contentsOf(ids: Ids): { has(id: number): boolean } {
+  let most = 0
+  for (let index = 0; index < ids.length; index++) if ((ids[index] ?? 0) > most) most = ids[index] ?? 0
+  if (most >= MARKS_EACH * ids.length) return new Set(ids)
+  const marks = new Uint8Array(most + 1)
+  for (let index = 0; index < ids.length; index++) marks[ids[index] ?? 0] = 1
+  return { has: (id) => marks[id] === 1 }
+}
+
+function areEqual(a: Ids, b: Ids): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
 }
 
 function pick(ids: Ids, indexes: Uint32Array): Ids {
-  return indexes.map((index) => ids[index] ?? 0)
+  const picked = new Uint32Array(indexes.length)
+  for (let at = 0; at < indexes.length; at++) picked[at] = ids[indexes[at] ?? 0] ?? 0
+  return picked
 }
 
 class Aligner {

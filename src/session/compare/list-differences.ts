@@ -2,7 +2,7 @@
 
 import type { Recording } from '../../capture/recording.ts'
 import type { Direction, MessageEvent } from '../../shared/event.ts'
-import { hasLines } from '../line-scan.ts'
+import { hasLines, type LineSource } from '../line-scan.ts'
 import { UNPAIRED } from './align.ts'
 import type { CompareOptions } from './compare.ts'
 import {
@@ -145,7 +145,7 @@ function laneRows(connection: ConnectionComparison, lane: LaneComparison, limit:
   return rows.slice(0, limit)
 }
 
-/** Reads the lines that are needed, or else the whole recording. */
+/** Reads the lines of the places, and with the events before it what has no line of its own. */
 async function readWanted(
   recording: Recording,
   places: readonly Place[],
@@ -153,37 +153,52 @@ async function readWanted(
   budget: { left: number },
 ): Promise<Map<string, Unit>> {
   const found = new Map<string, Unit>()
+  /** Places that are left, by their key. A message may be both changed and late. */
+  const wanted = new Map(
+    places.filter(({ event }) => event !== UNPAIRED).map((place) => [keyOf(place), place]),
+  )
   const keep = (key: string, unit: Unit) => {
+    if (!wanted.delete(key)) return
     const { message } = unit
     if (budget.left < message.payload.length) return
     budget.left -= message.payload.length
     found.set(key, { ...unit, message: { ...message, payload: message.payload.slice() } })
   }
-  const wanted = places.filter(({ event }) => event !== UNPAIRED)
-  if (hasLines(recording) && wanted.every(({ offset }) => offset >= 0)) {
-    // A message may be both changed and late.
-    const byOffset = new Map(wanted.map((place) => [place.offset, place]))
-    const offsets = [...byOffset.keys()].sort((one, other) => one - other)
-    let at = 0
-    for (const message of recording.eventsAt(offsets)) {
-      const place = byOffset.get(offsets[at++] ?? -1)
-      if (place === undefined || message?.type !== 'message') continue
-      keep(keyOf(place), { part: 0, message, packet: undefined, isHeartbeat: false })
-    }
-    return found
-  }
-  const keys = new Set(wanted.map(keyOf))
-  await readUnits(
-    recording,
-    { dialects },
-    {
-      units({ number, units }) {
-        for (const unit of units) {
-          const key = keyOf({ event: number, part: unit.part })
-          if (keys.has(key)) keep(key, unit)
-        }
+  /** Events that have no line of their own. */
+  const unread = new Set<number>()
+  for (const { event, offset } of wanted.values()) if (offset < 0) unread.add(event)
+  if (unread.size > 0)
+    await readUnits(
+      recording,
+      { dialects },
+      {
+        units({ number, units }) {
+          for (const unit of units) keep(keyOf({ event: number, part: unit.part }), unit)
+          unread.delete(number)
+        },
+        line: (number) => !unread.has(number),
+        isDone: () => unread.size === 0,
       },
-    },
-  )
+    )
+  if (hasLines(recording))
+    readLines(
+      recording,
+      [...wanted.values()].filter(({ offset }) => offset >= 0),
+      keep,
+    )
   return found
+}
+
+function readLines(
+  recording: LineSource,
+  places: readonly Place[],
+  keep: (key: string, unit: Unit) => void,
+): void {
+  const sorted = places.toSorted((one, other) => one.offset - other.offset)
+  let at = 0
+  for (const message of recording.eventsAt(sorted.map(({ offset }) => offset))) {
+    const place = sorted[at++]
+    if (place !== undefined && message?.type === 'message')
+      keep(keyOf(place), { part: 0, message, packet: undefined, isHeartbeat: false })
+  }
 }

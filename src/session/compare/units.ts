@@ -59,6 +59,8 @@ export interface UnitTaker {
    * Takes a message that is a unit of its own, event `number`, from the bytes of its line. False to get it as an event.
    */
   line?(number: number, line: ScannedLine): boolean
+  /** Whether no more events are needed. Asked from time to time. */
+  isDone?(): boolean
 }
 
 /**
@@ -86,14 +88,16 @@ export async function readUnits(recording: Recording, options: UnitOptions, take
         if (isTaken) number++
         return isTaken
       }
-      await recording.scanLines({ line: takeLine, event: take })
+      await recording.scanLines({ line: takeLine, event: take, isDone: () => taker.isDone?.() ?? false })
     } else
-      for await (const events of recording.events())
+      for await (const events of recording.events()) {
+        if (taker.isDone?.()) break
         for (const event of events) {
           const waiting = take(event)
           // Waiting for each event would take longer than all the rest.
           if (waiting !== undefined) await waiting
         }
+      }
     takeAll(await reader.finish())
   } finally {
     filter?.close()
