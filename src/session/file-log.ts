@@ -118,7 +118,7 @@ export class FileLog implements Log {
   writtenLine(index: number): Uint8Array | undefined {
     const line = this.#read(index)
     if (!this.#isPlain(line, line.length) || !isAsWritten(this.#head, line, line.length)) return undefined
-    const whole = this.#lines.read(this.#indexer.rows.get(index).offset, line.length + 1)
+    const whole = this.#lines.read(this.#indexer.rows.offset(index), line.length + 1)
     return whole.at(-1) === NEWLINE ? whole : undefined
   }
 
@@ -166,7 +166,7 @@ export class FileLog implements Log {
 
   /** The line of an event, without its newline: a view that is valid until the next read. */
   #read(index: number): Buffer {
-    const { offset } = this.#indexer.rows.get(index)
+    const offset = this.#indexer.rows.offset(index)
     // Any number of skipped lines can follow this line.
     return this.#lines.line(offset, this.#endOf(index))
   }
@@ -195,7 +195,7 @@ export class FileLog implements Log {
   /** Position of the next event's line, or the end of the indexed part. */
   #endOf(index: number): number {
     return index + 1 < this.#indexer.rows.count
-      ? this.#indexer.rows.get(index + 1).offset
+      ? this.#indexer.rows.offset(index + 1)
       : this.#indexer.position
   }
 }

@@ -38,6 +38,7 @@ const OPCODE_BINARY = bytesOf(',"opcode":"binary"')
 const FRAMES = bytesOf(',"frames":')
 const PLAIN = bytesOf(',"compressed":false')
 const DEFLATED = bytesOf(',"compressed":true')
+const UNNAMED = bytesOf(',"event":"message"')
 const EVENT = bytesOf(',"event":"')
 const ID = bytesOf(',"id":"')
 const SAME_ID = bytesOf(',"sameId":true')
@@ -149,8 +150,9 @@ export class LineHead {
     this.event = undefined
     this.id = undefined
     this.framing = undefined
-    if (this.#skip(EVENT)) {
-      this.event = this.#plainString(to)
+    const isUnnamed = this.#skip(UNNAMED)
+    if (isUnnamed || this.#skip(EVENT)) {
+      this.event = isUnnamed ? 'message' : this.#plainString(to)
       if (this.event === undefined) return false
       row.flags |= FLAG.event
       row.eventName = this.#eventNames.intern(this.event)
