@@ -1,5 +1,6 @@
 /** What is known of a connection while its events are read in order. */
 import type { EndedBy, OpenEvent, RealtimeEvent, TlsInfo } from '../shared/event.ts'
+import { isOnPurpose } from '../shared/faults.ts'
 import type { Headers } from '../shared/headers.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficSource } from '../shared/traffic-source.ts'
@@ -29,6 +30,8 @@ export interface Ending {
   readonly hasReceived: boolean
   readonly by: EndedBy | undefined
   readonly code: number | undefined
+  /** Our proxy cut it on purpose, so neither the server nor the network did. */
+  readonly isOnPurpose: boolean
 }
 
 /** As of the current event: a rule that gets an `open` or a `close` sees the connection after it. */
@@ -102,6 +105,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
   readonly longest = { in: 0, out: 0, any: 0 }
   ending: Ending | undefined
   #hasReceived = false
+  #isCutOnPurpose = false
 
   constructor(id: number) {
     this.id = id
@@ -120,6 +124,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     switch (event.type) {
       case 'connect': {
         this.#end(event.time, undefined, undefined)
+        this.#isCutOnPurpose = false
         this.attempts++
         this.connectedAt = event.time
         this.connectNumber = number
@@ -152,6 +157,10 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
       case 'response':
         this.headers = event.headers
         this.status = event.status
+        break
+      case 'error':
+        // Followed by the end.
+        if (this.source === 'proxy' && isOnPurpose(event.code)) this.#isCutOnPurpose = true
         break
       case 'close':
         this.#end(event.time, event.by, event.code)
@@ -201,6 +210,7 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
       silentOut: endedAt - this.lastOut,
       survived: { ...this.longest },
       hasReceived: this.#hasReceived,
+      isOnPurpose: this.#isCutOnPurpose,
     }
   }
 }

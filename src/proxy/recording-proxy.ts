@@ -22,8 +22,8 @@ export interface RecordingProxy {
   status(): ProxyStatus
   /** Replaces the faults of all connections, or of one. */
   setFaults(faults: readonly FaultSpec[], connection?: number): void
-  /** Passes a held message on, with other bytes if they are given; null drops it. Throws `NO_MESSAGE`. */
-  release(message: number, payload?: Uint8Array | null): void
+  /** Passes a held message on, or all, with other bytes if they are given; null drops it. Throws `NO_MESSAGE`. */
+  release(message: number | undefined, payload?: Uint8Array | null): void
   /** Ends every connection and stops listening. */
   stop(): Promise<void>
 }
@@ -111,7 +111,7 @@ class ListeningProxy implements RecordingProxy {
     this.#faults.set(faults, connection)
   }
 
-  release(message: number, payload?: Uint8Array | null): void {
+  release(message: number | undefined, payload?: Uint8Array | null): void {
     this.#faults.release(message, payload)
   }
 
@@ -119,7 +119,7 @@ class ListeningProxy implements RecordingProxy {
     const closed = once(this.#server, 'close')
     this.#server.close()
     this.#faults.stop()
-    for (const client of this.#clients) client.cut()
+    for (const client of this.#clients) client.stop()
     const sockets = [...this.#sockets].map((socket) => {
       socket.destroy()
       return new Promise((resolve) => socket.once('close', resolve))

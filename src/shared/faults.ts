@@ -137,5 +137,15 @@ export interface FaultSpec {
   readonly after?: number
 }
 
+/** Codes of errors that a proxy caused on purpose: by a fault, or because it was told to cut the connection. */
+export const ON_PURPOSE = { fault: 'FAULT', cut: 'CUT' } as const
+
+const ON_PURPOSE_CODES: ReadonlySet<string> = new Set(Object.values(ON_PURPOSE))
+
+/** Whether an error with this code was caused on purpose. */
+export function isOnPurpose(code: string): boolean {
+  return ON_PURPOSE_CODES.has(code)
+}
+
 /** Faults that a proxy has at a time, at most. */
 export const MAX_FAULTS = 32

@@ -38,7 +38,7 @@ describe('the end of an observed connection', () => {
       {
         ...{ openedAt: 10, endedAt: 200, by: 'network', code: 1006 },
         ...{ silentIn: 70, silent: 70, silentOut: 150 },
-        ...{ survived: { in: 90, out: 40, any: 80 }, hasReceived: true },
+        ...{ survived: { in: 90, out: 40, any: 80 }, hasReceived: true, isOnPurpose: false },
       },
     ])
   })

@@ -8,11 +8,14 @@ import { parseFault } from '../../src/shared/faults/fault-text.ts'
 export class FaultyProxy {
   readonly events: RealtimeEvent[] = []
   readonly sources: TrafficSources
+  /** Recording an event that it finds throws. */
+  breaksAt: (event: RealtimeEvent) => boolean = () => false
   readonly #waiting = new Set<() => void>()
   #listening = ''
 
   private constructor() {
     const append = (event: RealtimeEvent) => {
+      if (this.breaksAt(event)) throw new Error('the recording is broken here')
       this.events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
       this.#changed()
       return true

@@ -4,7 +4,7 @@ import { PRESETS } from '../../src/shared/faults/presets.ts'
 import type { FaultSpec } from '../../src/shared/faults.ts'
 import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
 import { type ConnectionStatus, canEnd } from '../../src/shared/status.ts'
-import { faultsOn, heldMessages, proxyOf } from '../state/faults.ts'
+import { faultsOn, heldCount, heldMessages, proxyOf } from '../state/faults.ts'
 import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
 import { FaultForm } from './FaultForm.tsx'
@@ -22,7 +22,7 @@ export function FaultsBar() {
   return (
     <section class="bar composer faults" aria-label={l10n.t('Faults on purpose')}>
       {connection !== undefined && proxy !== undefined && <Faults connection={connection} proxy={proxy} />}
-      {held.length > 0 && <HeldMessages held={held} />}
+      {held.length > 0 && <HeldMessages held={held} count={heldCount(status)} />}
     </section>
   )
 }

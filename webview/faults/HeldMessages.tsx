@@ -9,21 +9,24 @@ import { Chip } from '../ui/buttons.tsx'
 /** Messages that are listed; the others follow once these are released. */
 const MOST_LISTED = 5
 
+interface HeldMessagesProps {
+  readonly held: readonly HeldAtProxy[]
+  /** How many there are, of which only some are known. */
+  readonly count: number
+}
+
 /** The messages that proxies hold until the user releases, edits or drops them. */
-export function HeldMessages({ held }: { readonly held: readonly HeldAtProxy[] }) {
+export function HeldMessages({ held, count }: HeldMessagesProps) {
   const page = usePage()
   return (
     <div class="automatic">
       <div class="automatic-head">
         <h2>{l10n.t('Held messages')}</h2>
-        <span class="dim clip">
-          {held.length === 1
-            ? l10n.t('1 waits for you')
-            : l10n.t('{0} wait for you', formatCount(held.length))}
-        </span>
+        <span class="dim clip">{waitingText(count, Math.min(held.length, MOST_LISTED))}</span>
         <Chip
           onClick={() => {
-            for (const { proxy, id } of held) void page.call('releaseHeld', { proxy, message: id })
+            for (const proxy of new Set(held.map((each) => each.proxy)))
+              void page.call('releaseHeld', { proxy })
           }}
         >
           {l10n.t('Release All')}
@@ -36,6 +39,12 @@ export function HeldMessages({ held }: { readonly held: readonly HeldAtProxy[] }
       </ul>
     </div>
   )
+}
+
+function waitingText(count: number, listed: number): string {
+  if (count === 1) return l10n.t('1 waits for you')
+  if (count <= listed) return l10n.t('{0} wait for you', formatCount(count))
+  return l10n.t('{0} wait for you, here are the oldest {1}', formatCount(count), formatCount(listed))
 }
 
 function HeldRow({ message }: { readonly message: HeldAtProxy }) {

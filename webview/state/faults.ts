@@ -45,7 +45,12 @@ export interface HeldAtProxy extends HeldMessage {
   readonly proxy: number
 }
 
-/** The messages that proxies hold. */
+/** How many messages proxies hold. */
+export function heldCount({ proxies = [] }: SessionStatus): number {
+  return proxies.reduce((count, proxy) => count + (proxy.heldCount ?? 0), 0)
+}
+
+/** The messages that proxies hold, the oldest ones of each. */
 export function heldMessages({ proxies = [] }: SessionStatus): readonly HeldAtProxy[] {
   return proxies.flatMap(({ id, held = [] }) => held.map((message) => ({ ...message, proxy: id })))
 }

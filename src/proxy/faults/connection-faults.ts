@@ -2,6 +2,7 @@
 import type { Direction } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { FAULTS, type FaultKind, type FaultSpec } from '../../shared/faults.ts'
+import { Guard } from '../guard.ts'
 import type { GateExit, MessageGate } from '../message-gate.ts'
 import type { ActiveFault, MessageTest } from './active-fault.ts'
 import { cutByFault } from './failures.ts'
@@ -12,7 +13,7 @@ export interface OpenConnection {
   /** Its number; undefined while it is not recorded. */
   readonly id?: number | undefined
   readonly url: string
-  /** Cuts both sides. `failure` says why. */
+  /** Cuts both sides. `failure` says why. Does not throw. */
   cut(failure: Failure): void
   /** Messages have to pass through gates from now on, which `gates` makes, or need not any more. */
   setGates?(gates: ((direction: Direction, exit: GateExit) => MessageGate) | undefined): void
@@ -35,6 +36,9 @@ export class ConnectionFaults {
   /** When it opened, on the host's clock. */
   readonly openedAt: number
   readonly #host: ConnectionFaultsHost
+  readonly #guard = new Guard((failure) => {
+    if (!this.#isOver) this.connection.cut(failure)
+  })
   #ordinal: number | undefined
   readonly #ended: () => void
   #active: readonly ActiveFault[] = []
@@ -101,7 +105,7 @@ export class ConnectionFaults {
   ): MessageGate {
     const { connection } = this
     const gate = new FaultGate({
-      ...{ exit, held: this.#host.held, ...acting },
+      ...{ exit, held: this.#host.held, guard: this.#guard, ...acting },
       connection: () => connection.id ?? 0,
       now: () => this.#host.now(),
     })
@@ -111,6 +115,10 @@ export class ConnectionFaults {
 
   /** Replaces the faults. */
   set(faults: readonly FaultSpec[]): void {
+    this.#guard.run(() => this.#set(faults))
+  }
+
+  #set(faults: readonly FaultSpec[]): void {
     this.#stopActing()
     this.#messages = 0
     this.#active = faults

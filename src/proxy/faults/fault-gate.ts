@@ -1,5 +1,6 @@
 /** Does faults to the messages of one direction of a connection. */
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
+import type { Guard } from '../guard.ts'
 import type { GatedMessage, GateExit, MessageGate } from '../message-gate.ts'
 import type { ActiveFault } from './active-fault.ts'
 import { type Decision, decide } from './decision.ts'
@@ -15,6 +16,8 @@ const LONGEST_REORDER = 1000
 export interface FaultGateOptions {
   readonly exit: GateExit
   readonly held: HeldMessages
+  /** Of the connection. */
+  readonly guard: Guard
   /** The number of the connection. */
   connection(): number
   /** Tells gates apart in the choice of random numbers. */
@@ -68,9 +71,12 @@ export class FaultGate implements MessageGate {
       )
     else {
       const { length } = message.bytes
+      const results = Promise.all(tests)
+      // It may reject before its turn comes.
+      results.catch(() => {})
       this.#countUndecided(1, length)
       this.#later(async () => {
-        const found = await Promise.all(tests)
+        const found = await results
         this.#countUndecided(-1, -length)
         this.#decide(
           message,
@@ -105,10 +111,12 @@ export class FaultGate implements MessageGate {
 
   /** Decides after those that wait for a decision. */
   #later(act: () => Promise<void>): void {
-    const deciding = (this.#deciding ?? Promise.resolve()).then(async () => {
-      if (!this.#isStopped) await act()
-      if (this.#deciding === deciding) this.#deciding = undefined
-    })
+    const deciding = (this.#deciding ?? Promise.resolve())
+      .then(() => (this.#isStopped ? undefined : act()))
+      .catch((thrown) => this.#options.guard.failed(thrown))
+      .then(() => {
+        if (this.#deciding === deciding) this.#deciding = undefined
+      })
     this.#deciding = deciding
   }
 
@@ -162,7 +170,7 @@ export class FaultGate implements MessageGate {
 
   /** The user decides about it. */
   #hold(message: GatedMessage, { copies, payload, faults }: Decision): void {
-    const { exit, held, connection, now } = this.#options
+    const { exit, held, connection, guard, now } = this.#options
     const waiting: Waiting = {
       ...{ message, due: undefined, behindUntil: undefined, size: message.bytes.length, pass: () => {} },
     }
@@ -181,7 +189,10 @@ export class FaultGate implements MessageGate {
       }
       this.#pump()
     }
-    const id = held.add({ connection: connection(), gate: this, message, released })
+    const id = held.add({
+      ...{ connection: connection(), gate: this, message },
+      released: (edited) => guard.run(() => released(edited)),
+    })
     waiting.release = () => held.release(id)
     this.#push(waiting)
   }
@@ -207,7 +218,9 @@ export class FaultGate implements MessageGate {
       if (next === undefined) break
       const wait = next.until - this.#options.now()
       if (wait > 0) {
-        this.#timer = setTimeout(() => this.#pump(), Math.min(Math.ceil(wait), MAX_TIMER_DELAY))
+        const { guard } = this.#options
+        const longest = Math.min(Math.ceil(wait), MAX_TIMER_DELAY)
+        this.#timer = setTimeout(() => guard.run(() => this.#pump()), longest)
         break
       }
       this.#remove(next.waiting)

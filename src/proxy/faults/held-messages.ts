@@ -30,6 +30,11 @@ export class HeldMessages {
     this.#changed = changed
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#held.size
+  }
+
   /** The oldest ones. */
   list(): readonly HeldMessage[] {
     return [...this.#held].slice(0, MAX_LISTED).map(
@@ -69,6 +74,11 @@ export class HeldMessages {
     this.#held.delete(id)
     held.released(payload)
     this.#changed()
+  }
+
+  /** Releases all that are held now. */
+  releaseAll(payload?: Released): void {
+    for (const id of [...this.#held.keys()]) if (this.#held.has(id)) this.release(id, payload)
   }
 
   /** Drops all that a gate holds. */

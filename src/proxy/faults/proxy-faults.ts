@@ -51,13 +51,13 @@ export class ProxyFaults {
     if (faults.length > 0) this.set(faults)
   }
 
-  status(): Pick<ProxyStatus, 'faults' | 'connectionFaults' | 'held'> {
+  status(): Pick<ProxyStatus, 'faults' | 'connectionFaults' | 'held' | 'heldCount'> {
     const own = [...this.#own].map(([connection, faults]) => ({ connection, faults }))
     const held = this.#held.list()
     return {
       faults: this.#faults,
       ...(own.length > 0 && { connectionFaults: own }),
-      ...(held.length > 0 && { held }),
+      ...(held.length > 0 && { held, heldCount: this.#held.count }),
     }
   }
 
@@ -74,19 +74,21 @@ export class ProxyFaults {
     if (connection === undefined) this.#faults = seeded
     else if (seeded.length === 0) this.#own.delete(connection)
     else this.#own.set(connection, seeded)
-    const where = connection === undefined ? '' : ` on connection ${connection}`
-    const what = seeded.map(formatFault).join('; ')
-    this.#host.mark(what === '' ? `No more faults on purpose${where}` : `Faults on purpose${where}: ${what}`)
-    for (const open of this.#open)
-      if (connection === undefined || open.connection.id === connection)
-        open.set(this.#faultsOf(open.connection))
+    this.#host.mark(this.#describe(connection))
+    for (const open of this.#open) {
+      const { id } = open.connection
+      // Those that have faults of their own keep them, with their counts and timers.
+      const isMeant = connection === undefined ? id === undefined || !this.#own.has(id) : id === connection
+      if (isMeant) open.set(this.#faultsOf(open.connection))
+    }
     this.#schedule()
     this.#host.changed()
   }
 
-  /** Throws a `Failure` `NO_MESSAGE`. */
-  release(message: number, payload: Released): void {
-    this.#held.release(message, payload)
+  /** Releases a held message, or all of them. Throws a `Failure` `NO_MESSAGE`. */
+  release(message: number | undefined, payload: Released): void {
+    if (message === undefined) this.#held.releaseAll(payload)
+    else this.#held.release(message, payload)
   }
 
   /** A request arrives. Returns what is done in place of passing it on; undefined if it passes. */
@@ -126,6 +128,21 @@ export class ProxyFaults {
     for (const open of [...this.#open]) open.ended()
   }
 
+  /** Says which faults are on after a change: of one connection, or of all. */
+  #describe(connection: number | undefined): string {
+    const all = listOf(this.#faults)
+    if (connection !== undefined) {
+      const own = this.#own.get(connection)
+      if (own !== undefined) return `Faults on purpose on connection ${connection}: ${listOf(own)}`
+      if (all === '') return `No more faults on purpose on connection ${connection}`
+      return `Connection ${connection} has the faults on purpose of all connections again: ${all}`
+    }
+    const [first, ...more] = this.#own.keys()
+    const those = more.length === 0 ? `connection ${first} has` : `${more.length + 1} connections have`
+    const except = first === undefined ? '' : ` (${those} other ones)`
+    return all === '' ? `No more faults on purpose${except}` : `Faults on purpose${except}: ${all}`
+  }
+
   #faultsOf({ id }: Pick<OpenConnection, 'id'>): readonly FaultSpec[] {
     return (id === undefined ? undefined : this.#own.get(id)) ?? this.#faults
   }
@@ -162,15 +179,24 @@ export class ProxyFaults {
   #restart(away: Away): void {
     const { fault } = away
     this.#away.add(away)
-    this.#host.mark(`The proxy cuts connections as if the server restarted (${formatFault(fault)})`)
+    this.#markRestart(fault, 'The proxy cuts connections as if the server restarted')
     for (const open of this.#meant(away)) open.cut(fault)
     this.#timers.set(
       fault,
       setTimeout(() => {
         this.#away.delete(away)
-        this.#host.mark(`The proxy accepts connections again (${formatFault(fault)})`)
+        this.#markRestart(fault, 'The proxy accepts connections again')
       }, fault.value),
     )
+  }
+
+  /** Timers call it, so it does not throw. */
+  #markRestart(fault: FaultSpec, what: string): void {
+    try {
+      this.#host.mark(`${what} (${formatFault(fault)})`)
+    } catch {
+      // The recording itself fails, which it reports elsewhere.
+    }
   }
 
   #randomOf(fault: FaultSpec): () => number {
@@ -178,6 +204,10 @@ export class ProxyFaults {
     this.#random.set(fault, random)
     return random
   }
+}
+
+function listOf(faults: readonly FaultSpec[]): string {
+  return faults.map(formatFault).join('; ')
 }
 
 function withSeed(fault: FaultSpec): FaultSpec {

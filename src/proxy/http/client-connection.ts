@@ -4,10 +4,12 @@
  */
 import type { Socket } from 'node:net'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
-import { sentenceOf } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { SeenHead } from '../../shared/traffic.ts'
 import type { OpenSocket } from '../../transport/http/connect.ts'
+import { cutByUser } from '../faults/failures.ts'
 import type { Denial } from '../faults/proxy-faults.ts'
+import { Guard } from '../guard.ts'
 import { reset } from '../pass-bytes.ts'
 import { Flow } from './flow.ts'
 import { MessageReader } from './message-reader.ts'
@@ -31,6 +33,14 @@ export class ClientConnection {
   readonly #client: Socket
   readonly #services: ProxyServices
   readonly #flow: Flow<'server is slow' | 'server is not open' | 'next request' | 'host'>
+  /** An error of the recording must not end the proxy: it ends this connection. */
+  readonly #guard = new Guard((failure) => {
+    const exchange = this.#exchange
+    const { host } = this.#services
+    this.#cut()
+    exchange?.fail(host.clock.now(), 'network', failure)
+    if (exchange?.isRecorded !== true) host.mark(failure.message)
+  })
   #reader = this.#newReader()
   #exchange: ProxiedExchange | undefined
   #leg: ServerLeg | undefined
@@ -58,15 +68,15 @@ export class ClientConnection {
     client.on('close', this.#onClose)
   }
 
-  readonly #onData = (bytes: Buffer) => this.#guarded(() => this.#arrived(bytes))
-  readonly #onEnd = () => this.#guarded(() => this.#clientEnded())
-  readonly #onClose = () => this.#guarded(() => this.#clientClosed())
+  readonly #onData = (bytes: Buffer) => this.#guard.run(() => this.#arrived(bytes))
+  readonly #onEnd = () => this.#guard.run(() => this.#clientEnded())
+  readonly #onClose = () => this.#guard.run(() => this.#clientClosed())
 
-  /** Ends both connections now, unless they are a tunnel or of an unknown protocol. */
-  cut(): void {
+  /** The proxy stops: ends both connections, unless they are a tunnel or of an unknown protocol. */
+  stop(): void {
     this.#exchange?.webSocket?.stop()
     if (this.#isOver) return
-    this.#exchange?.fail(this.#services.host.clock.now(), 'network')
+    this.#exchange?.stop(this.#services.host.clock.now())
     this.#connecting?.abort()
     this.#leg?.socket.destroy()
     this.#client.destroy()
@@ -127,12 +137,8 @@ export class ClientConnection {
       {
         toClient: (bytes) => this.#toClient(bytes),
         pause: (isPaused) => this.#leg?.flow.set('faults', isPaused),
-        passed: () => this.#guarded(() => this.#passed(exchange)),
-        cut: ({ code, message }) => {
-          exchange.fail(host.clock.now(), 'network', { code, message })
-          this.#finish(exchange)
-          this.#cut()
-        },
+        passed: () => this.#guard.run(() => this.#passed(exchange)),
+        cut: (failure) => this.#guard.run(() => this.#cutOff(exchange, failure)),
         switched: (head) => {
           this.#takeOver = (rest) => this.#switch(exchange, head, rest)
         },
@@ -153,6 +159,13 @@ export class ClientConnection {
       this.#services.host.mark(`${message} ${exchange.request.method} ${exchange.shownUrl}`)
     if (status !== undefined) this.#refuse(new Refusal(status, message))
     else this.#cut()
+  }
+
+  /** Ends an exchange on purpose, and with it both connections. */
+  #cutOff(exchange: ProxiedExchange, { code, message }: Failure): void {
+    exchange.fail(this.#services.host.clock.now(), 'network', { code, message })
+    this.#finish(exchange)
+    this.#cut()
   }
 
   /** Ends both connections. */
@@ -177,20 +190,20 @@ export class ClientConnection {
     this.#connecting = control
     const opened = await this.#services.open(exchange.origin, control.signal).catch((error: unknown) => {
       if (!control.signal.aborted)
-        this.#guarded(() => this.#unanswered(exchange, error, this.#services.host.clock.now()))
+        this.#guard.run(() => this.#unanswered(exchange, error, this.#services.host.clock.now()))
     })
     if (opened === undefined) return
     if (control.signal.aborted) opened.socket.destroy()
-    else this.#guarded(() => this.#connected(exchange, opened))
+    else this.#guard.run(() => this.#connected(exchange, opened))
   }
 
   #connected(exchange: ProxiedExchange, opened: OpenSocket): void {
     this.#connecting = undefined
     const { clock } = this.#services.host
     const leg = new ServerLeg(opened, exchange.origin.origin, clock, {
-      data: (bytes, time) => this.#guarded(() => this.#answered(bytes, time)),
-      ended: (time) => this.#guarded(() => this.#serverEnded(time)),
-      cut: (error, time) => this.#guarded(() => this.#serverCut(error, time)),
+      data: (bytes, time) => this.#guard.run(() => this.#answered(bytes, time)),
+      ended: (time) => this.#guard.run(() => this.#serverEnded(time)),
+      cut: (error, time) => this.#guard.run(() => this.#serverCut(error, time)),
     })
     this.#leg = leg
     exchange.sent(leg, clock.now())
@@ -287,19 +300,16 @@ export class ClientConnection {
   #switch(exchange: ProxiedExchange, head: SeenHead, rest: Uint8Array): void {
     const server = this.#leg?.release()
     if (server === undefined) return
-    const fromServer = { bytes: rest, time: head.time }
-    const fromClient = {
-      bytes: Buffer.concat(this.#pipelined.map(({ bytes }) => bytes)),
-      time: this.#pipelined[0]?.time ?? head.time,
-    }
-    const client = this.#release()
-    if (exchange.webSocket !== undefined) {
-      exchange.webSocket.open({ client, server, head, fromClient, fromServer })
-      if (this.#clientHasEnded) server.end()
+    const bytes = Buffer.concat(this.#pipelined.map((chunk) => chunk.bytes))
+    const fromClient = { bytes, time: this.#pipelined[0]?.time ?? head.time }
+    const legs = { client: this.#release(), server, fromClient, fromServer: { bytes: rest, time: head.time } }
+    if (exchange.webSocket === undefined) {
+      this.#services.passed(1, exchange.passed)
+      passUpgraded(legs, (size) => this.#services.passed(0, size))
       return
     }
-    this.#services.passed(1, exchange.passed)
-    passUpgraded({ client, server, fromClient, fromServer }, (bytes) => this.#services.passed(0, bytes))
+    exchange.webSocket.open({ ...legs, head })
+    if (this.#clientHasEnded) server.end()
   }
 
   /** Leaves the socket to somebody else, with a listener for errors. */
@@ -373,7 +383,9 @@ export class ClientConnection {
 
   #control() {
     return {
-      disconnect: () => this.cut(),
+      disconnect: () => {
+        if (this.#exchange !== undefined && !this.#isOver) this.#cutOff(this.#exchange, cutByUser())
+      },
       pause: () => this.#pauseForHost(true),
       resume: () => this.#pauseForHost(false),
     }
@@ -382,19 +394,5 @@ export class ClientConnection {
   #pauseForHost(isPaused: boolean): void {
     this.#flow.set('host', isPaused)
     this.#leg?.flow.set('host', isPaused)
-  }
-
-  /** An error of the recording must not end the proxy. It ends this connection, and is said. */
-  #guarded(work: () => void): void {
-    try {
-      work()
-    } catch (thrown) {
-      this.#services.host.mark(
-        `A connection through the proxy was cut, because of an error: ${sentenceOf(thrown)}`,
-      )
-      this.#isOver = true
-      this.#leg?.release().destroy()
-      this.#client.destroy()
-    }
   }
 }

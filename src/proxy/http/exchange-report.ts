@@ -1,5 +1,4 @@
 /** Reports a request and its response while they pass. */
-import type { EndedBy } from '../../shared/event.ts'
 import type { Headers } from '../../shared/headers.ts'
 import { decodeUtf8 } from '../../shared/text/decode.ts'
 import type {
@@ -68,10 +67,10 @@ export class ExchangeReport {
     this.#begin().end({ time, ...(trailers !== undefined && { trailers }) })
   }
 
-  fail(time: number, by: EndedBy, error?: SeenFailure['error']): void {
+  fail(failure: SeenFailure): void {
     if (this.#over) return
     this.#over = true
-    this.#begin().fail({ time, by, ...(error !== undefined && { error }) })
+    this.#begin().fail(failure)
   }
 
   #begin(): SeenExchange {

@@ -9,7 +9,7 @@ import type { SeenControl, SeenFailure, SeenHead, SeenStart, TrafficHost } from 
 import { networkFailure } from '../../transport/http/network-failures.ts'
 import type { ConnectionFaults } from '../faults/connection-faults.ts'
 import type { ProxyFaults } from '../faults/proxy-faults.ts'
-import { relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
+import { PROXY_STOPPED, relayWebSocket, type WebSocketRelay } from '../websocket/relay.ts'
 import { ExchangeReport } from './exchange-report.ts'
 import { withoutHopFields } from './hop-fields.ts'
 import { type FieldLine, formatHead, parseHead, parseStatusLine } from './message-head.ts'
@@ -167,11 +167,20 @@ export class ProxiedExchange implements MessageSink {
 
   /** It did not come to its end. */
   fail(time: number, by: EndedBy, error?: SeenFailure['error']): void {
+    this.#fail({ time, by, ...(error !== undefined && { error }) })
+  }
+
+  /** The proxy stops, which neither side caused. */
+  stop(time: number): void {
+    this.#fail({ time, by: 'network', reason: PROXY_STOPPED })
+  }
+
+  #fail(failure: SeenFailure): void {
     if (this.isResponseOver) return
     this.isResponseOver = true
     this.#faults?.ended()
-    if (!this.isAnswered) this.webSocket?.fail({ time, by, ...(error !== undefined && { error }) })
-    this.#report?.fail(time, by, error)
+    if (!this.isAnswered) this.webSocket?.fail(failure)
+    this.#report?.fail(failure)
   }
 
   head(section: string, size: number): BodyFraming | 'upgrade' | undefined {

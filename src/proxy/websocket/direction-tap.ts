@@ -8,6 +8,7 @@ import { createInflater, type InflaterOptions } from '../../transport/websocket/
 import type { ReceivedControl, ReceivedMessage } from '../../transport/websocket/received.ts'
 import { Receiver } from '../../transport/websocket/receiver.ts'
 import type { Place, Sequencer } from '../../transport/websocket/sequencer.ts'
+import type { Guard } from '../guard.ts'
 import { inflatingTooSlow, type Side, unreadableFrame } from './failures.ts'
 
 /** Bytes that may wait while a large message is inflated. */
@@ -20,6 +21,8 @@ export interface DirectionTapOptions {
   /** Largest message in bytes. */
   readonly maxSize: number
   readonly events: Sequencer
+  /** Of the connection. */
+  readonly guard: Guard
   /** Takes batches of inbound messages, if nothing waits. */
   readonly emitBatch: (batch: MessageBatch) => void
   readonly failed: (failure: Failure) => void
@@ -44,7 +47,7 @@ export class DirectionTap {
   #diversion: Diversion | undefined
 
   constructor(options: DirectionTapOptions) {
-    const { direction, inflater, maxSize } = options
+    const { direction, inflater, maxSize, guard } = options
     this.#options = options
     this.#side = direction === 'out' ? 'client' : 'server'
     this.#receiver = new Receiver(
@@ -52,16 +55,17 @@ export class DirectionTap {
         ...{ maxSize, maxFragments: MAX_FRAGMENTS, masked: direction === 'out' },
         inflater: inflater && createInflater(inflater, maxSize),
       },
+      // A large message is inflated in slices, so that nobody else may be there to catch what is thrown.
       {
-        batch: (batch) => this.#onBatch(batch),
-        message: (message) => this.#onMessage(message),
-        ping: (ping) => this.#read({ type: 'ping', direction, ...ping }),
-        pong: (pong) => this.#read({ type: 'pong', direction, ...pong }),
+        batch: (batch) => guard.run(() => this.#onBatch(batch)),
+        message: (message) => guard.run(() => this.#onMessage(message)),
+        ping: (ping) => guard.run(() => this.#read({ type: 'ping', direction, ...ping })),
+        pong: (pong) => guard.run(() => this.#read({ type: 'pong', direction, ...pong })),
         close: (close) => {
           this.#close = close
         },
-        failed: (error) => this.#fail(unreadableFrame(error, this.#side, maxSize)),
-        busy: (busy) => this.#onBusy(busy),
+        failed: (error) => guard.run(() => this.#fail(unreadableFrame(error, this.#side, maxSize))),
+        busy: (busy) => guard.run(() => this.#onBusy(busy)),
       },
     )
   }

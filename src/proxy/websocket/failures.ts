@@ -65,11 +65,6 @@ export function endedInsideMessage(side: Side, size: number): Failure {
   )
 }
 
-/** The failure if the proxy cut the connection. */
-export function cutOnPurpose(): Failure {
-  return new Failure('CUT', 'The proxy cut this connection on both sides, as it was told to.')
-}
-
 export function notOpen(): Failure {
   return new Failure(
     'NOT_OPEN',

@@ -1,5 +1,6 @@
 /** Passes whole messages of one direction of a WebSocket through a gate, rather than bytes as they arrive. */
 import type { Direction, TransportEvent } from '../../shared/event.ts'
+import type { Guard } from '../guard.ts'
 import type { GatedMessage, GateExit, MessageGate } from '../message-gate.ts'
 import type { DirectionTap } from './direction-tap.ts'
 import { messageFrame } from './frame.ts'
@@ -12,6 +13,8 @@ export interface GatedDirectionOptions {
   readonly direction: Direction
   readonly follower: FrameFollower
   readonly tap: DirectionTap
+  /** Of the connection. */
+  readonly guard: Guard
   readonly write: (bytes: Uint8Array) => void
   /** Whether to stop reading, because too much waits. */
   readonly hold: (held: boolean) => void
@@ -158,6 +161,10 @@ export class GatedDirection {
     this.#options.hold(this.#isGateFull || this.#reading !== undefined)
   }
 
+  #readSoon(): void {
+    queueMicrotask(() => this.#options.guard.run(() => this.#read()))
+  }
+
   #onEvent(event: TransportEvent): void {
     const unit = this.#reading
     if (unit === undefined) return
@@ -169,7 +176,7 @@ export class GatedDirection {
       this.#options.write(unit.bytes)
     }
     // After a large message that was inflated in slices; otherwise, nothing waits.
-    queueMicrotask(() => this.#read())
+    this.#readSoon()
   }
 
   #offer(message: GatedMessage): void {
@@ -207,7 +214,7 @@ export class GatedDirection {
     const unit = this.#reading
     this.#reading = undefined
     if (unit !== undefined) this.#passBehind(unit.bytes)
-    queueMicrotask(() => this.#read())
+    this.#readSoon()
   }
 
   #setGateFull(full: boolean): void {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Direction } from '../../shared/event.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { sendQueueFull } from '../../transport/websocket/failures.ts'
+import type { Guard } from '../guard.ts'
 import { reset } from '../pass-bytes.ts'
 import type { DirectionTap } from './direction-tap.ts'
 import { unsafeToSend } from './failures.ts'
@@ -18,6 +19,8 @@ export interface PassageOptions {
   readonly from: Socket
   readonly to: Socket
   readonly tap: DirectionTap | undefined
+  /** Of the connection. */
+  readonly guard: Guard
   /** Now, on the host's clock. */
   readonly now: () => number
   /** The sender has closed its side, failed, or disappeared. Called once. */
@@ -48,17 +51,17 @@ export class Passage {
 
   /** Reads `from` from now on, after `first`, which has arrived already. Call once. */
   begin(first: { readonly bytes: Uint8Array; readonly time: number }): void {
-    const { from, to, now } = this.#options
+    const { from, to, now, guard } = this.#options
     from.allowHalfOpen = true
     to.on('drain', () => {
       this.#isFull = false
       this.#update()
     })
-    if (first.bytes.length > 0) this.#pass(first.bytes, first.time)
-    from.on('data', (bytes: Buffer) => this.#pass(bytes, now()))
+    if (first.bytes.length > 0) guard.run(() => this.#pass(first.bytes, first.time))
+    from.on('data', (bytes: Buffer) => guard.run(() => this.#pass(bytes, now())))
     from.on('end', () => {
       this.#end(undefined)
-      this.#behind(() => to.end())
+      guard.run(() => this.#behind(() => to.end()))
     })
     from.on('error', (error) => {
       this.#end(error)
@@ -145,11 +148,11 @@ export class Passage {
   }
 
   #beginGate(): void {
-    const { direction, tap } = this.#options
+    const { direction, tap, guard } = this.#options
     // Without a tap there are no messages that could pass a gate.
     if (tap === undefined || tap.isBlind || tap.isInflating) return
     this.#gated = new GatedDirection({
-      ...{ direction, tap, follower: this.#follower },
+      ...{ direction, tap, guard, follower: this.#follower },
       write: (bytes) => this.#write(bytes),
       hold: (held) => {
         if (this.#isHeld === held) return

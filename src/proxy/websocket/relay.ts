@@ -5,11 +5,16 @@ import type { OutboundMessage } from '../../shared/spec.ts'
 import type { SeenFailure, SeenHead, SeenSocket, SeenStart, TrafficHost } from '../../shared/traffic.ts'
 import { networkFailure } from '../../transport/http/network-failures.ts'
 import { statusNot101, textNotUtf8 } from '../../transport/websocket/failures.ts'
+import { cutByUser } from '../faults/failures.ts'
 import type { ProxyFaults } from '../faults/proxy-faults.ts'
-import { cutOnPurpose, notOpen, type Side } from './failures.ts'
+import { Guard } from '../guard.ts'
+import { notOpen, type Side } from './failures.ts'
 import type { GateFor } from './gated-direction.ts'
 import { Passage } from './passage.ts'
 import { fieldOf, type RelayEnd, WebSocketTap } from './tap.ts'
+
+/** Why connections end that are open when the proxy stops, as a phrase. */
+export const PROXY_STOPPED = 'the proxy has stopped'
 
 /** The two connections of a WebSocket after its handshake. Neither is read yet, and neither has listeners. */
 export interface WebSocketLegs {
@@ -32,7 +37,7 @@ export interface WebSocketRelay {
   refuse(head: SeenHead): void
   /** There is no response. */
   fail(failure: SeenFailure): void
-  /** The proxy ends both connections if they are open, which neither side has done. */
+  /** The proxy stops: ends both connections if they are open, which neither side has done. */
   stop(): void
   /** Passes the messages of both directions through gates from the next ones on, or through none. */
   setGates(gateFor: GateFor | undefined): void
@@ -67,6 +72,11 @@ class Relay implements WebSocketRelay {
   #gateFor: GateFor | undefined
   #paused = false
   #end: RelayEnd | undefined
+  #areLegsClosed = false
+  readonly #guard = new Guard((failure) => {
+    if (this.#areLegsClosed) this.fail({ time: this.#host.clock.now(), error: failure })
+    else this.#destroy({ side: undefined, failure })
+  })
 
   constructor(start: SeenStart, { host, faults }: RelayHost, cutHandshake: () => void) {
     this.#start = start
@@ -89,15 +99,16 @@ class Relay implements WebSocketRelay {
     this.#legs = legs
     const { client, server, head, fromClient, fromServer } = legs
     const now = () => this.#host.clock.now()
-    const tap = new WebSocketTap(this.#socket, head, now)
+    const tap = new WebSocketTap(this.#socket, head, now, this.#guard)
     this.#tap = tap
+    const guard = this.#guard
     const passages = {
       out: new Passage({
-        ...{ direction: 'out', from: client, to: server, tap: tap.out, now },
+        ...{ direction: 'out', from: client, to: server, tap: tap.out, now, guard },
         ended: () => this.#ended('client', undefined),
       }),
       in: new Passage({
-        ...{ direction: 'in', from: server, to: client, tap: tap.in, now },
+        ...{ direction: 'in', from: server, to: client, tap: tap.in, now, guard },
         ended: (error) => this.#ended('server', error),
       }),
     }
@@ -106,9 +117,12 @@ class Relay implements WebSocketRelay {
     for (const leg of [client, server])
       leg.once('close', () => {
         if (--open > 0) return
-        faults?.ended()
-        for (const passage of Object.values(passages)) passage.stop()
-        tap.finish(this.#end ?? { side: undefined, failure: undefined })
+        this.#areLegsClosed = true
+        guard.run(() => {
+          faults?.ended()
+          for (const passage of Object.values(passages)) passage.stop()
+          tap.finish(this.#end ?? { side: undefined, failure: undefined })
+        })
       })
     if (this.#paused) this.#pause(true)
     if (this.#gateFor !== undefined) this.setGates(this.#gateFor)
@@ -134,13 +148,21 @@ class Relay implements WebSocketRelay {
     this.#socket.emit({ type: 'close', time, by: 'server' })
   }
 
-  fail({ time, by, error }: SeenFailure): void {
-    if (error !== undefined) this.#socket.emit({ type: 'error', time, ...error })
-    this.#socket.emit({ type: 'close', time, ...(by !== undefined && { by }) })
+  fail({ time, by, error, reason }: SeenFailure): void {
+    if (error !== undefined) {
+      const { code, message } = error
+      this.#socket.emit({ type: 'error', time, code, message })
+    }
+    this.#socket.emit({
+      ...{ type: 'close', time },
+      ...(by !== undefined && { by }),
+      ...(reason !== undefined && { reason }),
+    })
   }
 
   stop(): void {
-    if (this.#legs !== undefined) this.#destroy({ side: undefined, failure: undefined })
+    if (this.#legs !== undefined)
+      this.#destroy({ side: undefined, failure: undefined, reason: PROXY_STOPPED })
   }
 
   #ended(side: Side, error: Error | undefined): void {
@@ -148,7 +170,7 @@ class Relay implements WebSocketRelay {
     this.#end ??= { side, failure }
   }
 
-  #cut(failure = cutOnPurpose()): void {
+  #cut(failure = cutByUser()): void {
     if (this.#legs === undefined) this.#cutHandshake()
     else this.#destroy({ side: undefined, failure })
   }

@@ -11,6 +11,7 @@ import {
 import type { InflaterOptions } from '../../transport/websocket/inflater.ts'
 import type { ReceivedControl } from '../../transport/websocket/received.ts'
 import { Sequencer } from '../../transport/websocket/sequencer.ts'
+import type { Guard } from '../guard.ts'
 import { DirectionTap } from './direction-tap.ts'
 import { endedInsideMessage, type Side, unreadableExtension } from './failures.ts'
 
@@ -25,6 +26,8 @@ export interface RelayEnd {
   readonly side: Side | undefined
   /** What went wrong with it, or why the proxy ended both. */
   readonly failure: Failure | undefined
+  /** Why, as a phrase, if nothing went wrong on the connection itself. */
+  readonly reason?: string
 }
 
 export class WebSocketTap {
@@ -33,14 +36,16 @@ export class WebSocketTap {
   readonly in: DirectionTap | undefined
   readonly #socket: SeenSocket
   readonly #now: () => number
+  readonly #guard: Guard
   readonly #events: Sequencer
   /** The time of the latest event. */
   #latest = 0
 
   /** Reports `open`. `now` is the time on the host's clock. */
-  constructor(socket: SeenSocket, head: SeenHead, now: () => number) {
+  constructor(socket: SeenSocket, head: SeenHead, now: () => number, guard: Guard) {
     this.#socket = socket
     this.#now = now
+    this.#guard = guard
     this.#events = new Sequencer((event) => {
       this.#latest = Math.max(this.#latest, event.time)
       socket.emit(event)
@@ -53,7 +58,7 @@ export class WebSocketTap {
   }
 
   /** The connections have closed: reports how. */
-  finish({ side, failure }: RelayEnd): void {
+  finish({ side, failure, reason }: RelayEnd): void {
     const sides = [
       { side: 'client', tap: this.out },
       { side: 'server', tap: this.in },
@@ -65,7 +70,11 @@ export class WebSocketTap {
     }
     if (failure !== undefined) this.#fail(failure)
     const closing = this.#firstClose()
-    if (closing === undefined) this.#close({ by: side === 'client' ? 'client' : 'network', code: ABNORMAL })
+    if (closing === undefined)
+      this.#close({
+        ...{ by: side === 'client' ? 'client' : 'network', code: ABNORMAL },
+        ...(reason !== undefined && { reason }),
+      })
     else this.#close({ by: closing.by, ...contentOf(closing.frame), time: closing.frame.time })
   }
 
@@ -78,6 +87,7 @@ export class WebSocketTap {
   #direction(direction: 'in' | 'out', inflater: InflaterOptions | undefined): DirectionTap {
     return new DirectionTap({
       ...{ direction, inflater, events: this.#events, maxSize: DEFAULT_MAX_MESSAGE_SIZE },
+      guard: this.#guard,
       emitBatch: (batch) => {
         this.#latest = Math.max(this.#latest, batch.time)
         this.#socket.emitBatch(batch)

@@ -35,6 +35,8 @@ export interface ProxyStatus {
   }[]
   /** The oldest messages that are held, in the order of their arrival. */
   readonly held?: readonly HeldMessage[]
+  /** How many are held, of which `held` may list only some. */
+  readonly heldCount?: number
 }
 
 /** A message that a proxy holds until the user releases it. */
@@ -95,11 +97,11 @@ export type TrafficMethods = {
   }
   /** Cuts a connection of a proxy on both sides. */
   cut: { params: { readonly connection: number }; result: null }
-  /** Passes a held message on, changed if `text` or `base64` is given, or drops it. */
+  /** Passes a held message on, changed if `text` or `base64` is given, or drops it. Without `message`: all that are held. */
   releaseHeld: {
     params: {
       readonly proxy: number
-      readonly message: number
+      readonly message?: number
       readonly text?: string
       readonly base64?: string
       readonly drop?: boolean

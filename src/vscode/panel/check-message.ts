@@ -249,7 +249,7 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   cut: v.strictObject({ connection: id }),
   releaseHeld: v.strictObject({
     proxy: id,
-    message: id,
+    message: v.optional(id),
     text: v.optional(text),
     base64: v.optional(text),
     drop: v.optional(v.boolean()),

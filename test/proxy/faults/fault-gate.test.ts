@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import type { ActiveFault } from '../../../src/proxy/faults/active-fault.ts'
 import { FaultGate } from '../../../src/proxy/faults/fault-gate.ts'
 import { HeldMessages } from '../../../src/proxy/faults/held-messages.ts'
+import { Guard } from '../../../src/proxy/guard.ts'
+import type { Failure } from '../../../src/shared/failure.ts'
 import { parseFault } from '../../../src/shared/faults/fault-text.ts'
 import type { FaultSpec } from '../../../src/shared/faults.ts'
 
@@ -13,7 +15,11 @@ interface Recorded {
 }
 
 /** A gate with these faults, and what passed through it. */
-function gateWith(faults: readonly string[], test?: ActiveFault['test']) {
+function gateWith(
+  faults: readonly string[],
+  test?: ActiveFault['test'],
+  failed: (failure: Failure) => void = (failure) => assert.fail(failure),
+) {
   const specs: FaultSpec[] = faults.flatMap(parseFault)
   let active: readonly ActiveFault[] = specs.map((spec) => ({ spec, ...(test !== undefined && { test }) }))
   const passed: { readonly text: string; readonly at: number }[] = []
@@ -28,6 +34,7 @@ function gateWith(faults: readonly string[], test?: ActiveFault['test']) {
     ordinal: 1,
     faults: () => active,
     now,
+    guard: new Guard(failed),
     passed: () => {},
     exit: {
       write: ({ event }, payload = event.payload) =>

@@ -72,7 +72,10 @@ describe('faults of HTTP through a proxy', () => {
     await proxy.until((seen) => attempt(seen).some(({ type }) => type === 'error' || type === 'open'))
     source.close()
     const errors = proxy.events.flatMap((event) => (event.type === 'error' ? [event.message] : []))
-    assert.deepEqual(errors, ['The proxy answered with 503 on purpose (status=503).'])
+    assert.deepEqual(errors, [
+      'The proxy cut the connection on purpose, as it was told to.',
+      'The proxy answered with 503 on purpose (status=503).',
+    ])
     const other = await request(`${proxy.httpUrl}/other`)
     assert.equal(other.statusCode, 200)
     other.body.destroy()

@@ -151,6 +151,37 @@ describe('the faults of a proxy', () => {
     assert.equal(marks.at(-1), 'No more faults on purpose')
   })
 
+  it('are noted as they are after a change of one connection, or of all', () => {
+    const { faults, marks } = proxyWith('delay=5')
+    const note = () => marks.at(-1)
+    faults.set(faultsOf('status=500'), 2)
+    assert.equal(note(), 'Faults on purpose on connection 2: status=500')
+    faults.set(faultsOf('delay=7'))
+    assert.equal(note(), 'Faults on purpose (connection 2 has other ones): delay=7')
+    faults.set([], 2)
+    assert.equal(note(), 'Connection 2 has the faults on purpose of all connections again: delay=7')
+    faults.set([])
+    assert.equal(note(), 'No more faults on purpose')
+    faults.set([], 2)
+    assert.equal(note(), 'No more faults on purpose on connection 2')
+  })
+
+  it('of one connection go on counting when those of all others change', () => {
+    const { faults, open } = proxyWith()
+    const { connection, cut } = open(2)
+    faults.set(faultsOf('cut-after=2n'), 2)
+    const gate = connection.gate('in', {
+      ...{ write: () => {}, record: () => {}, pause: () => {}, resume: () => {} },
+    })
+    const payload = new Uint8Array(1)
+    const take = () =>
+      gate.take({ event: { type: 'message', time: 0, direction: 'in', payload }, bytes: payload })
+    take()
+    faults.set(faultsOf('delay=0'))
+    take()
+    return cut
+  })
+
   it('are checked', () => {
     const { faults } = proxyWith()
     assert.throws(() => faults.set([{ kind: 'drop', value: 7 }]), { code: 'BAD_FAULT' })

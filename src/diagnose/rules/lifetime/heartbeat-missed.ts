@@ -196,7 +196,9 @@ class Heartbeats implements RuleRun {
   #isTooLong(miss: Miss, span: number, { hasEnded }: Wait, { ms, isAssumed = false }: Allowance): boolean {
     const isClient = miss === 'clientSilence' || miss === 'clientAnswer'
     if (hasEnded) {
-      const isByOther = this.#connection.ending?.by !== 'client'
+      const { ending } = this.#connection
+      // Neither side gave up if the proxy cut it on purpose.
+      const isByOther = ending?.by !== 'client' && ending?.isOnPurpose !== true
       // The side that waits gives up at the limit.
       if (isClient) return isByOther && span >= AT_LIMIT * ms && (!isAssumed || span < 2 * ms)
       return span >= (isByOther ? this.#factor : 1) * ms

@@ -23,7 +23,7 @@ export interface Limit {
   readonly most: number
   /** In order of time. */
   readonly ends: readonly End[]
-  /** All ends that nobody here asked for, these among them. */
+  /** All ends that nobody here asked for or caused on purpose, these among them. */
   readonly all: readonly End[]
 }
 
@@ -53,7 +53,7 @@ export function idleLimit(ends: readonly End[], survived: Silences, least: numbe
 
 /** The value that most ends share, of at least `least` ends. */
 export function limitOf(ends: readonly End[], kind: LimitKind, least: number): Limit | undefined {
-  const all = apart(ends.filter(({ by }) => by !== 'client'))
+  const all = apart(ends.filter(({ by, isOnPurpose }) => by !== 'client' && !isOnPurpose))
   const sorted = all
     .filter((end) => spanOf(end, kind) >= (end.isComplete ? SHORTEST_COMPLETE : SHORTEST))
     .sort((one, other) => spanOf(one, kind) - spanOf(other, kind))

@@ -11,6 +11,10 @@ const ABNORMAL = 1006
 /** Milliseconds after a message of the client in which an end is likely due to it. */
 const JUST = 1000
 
+const UNKNOWN = { silent: 0, silentIn: 0, isOnPurpose: false }
+
+const timesOf = (count: number) => (count === 1 ? '' : ` ${plural(count, 'time')}`)
+
 class Cuts implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #cuts: { readonly number: number; readonly time: number }[] = []
@@ -18,9 +22,11 @@ class Cuts implements RuleRun {
   #closes = 0
   #from = 0
   #to = 0
-  /** Cuts that do not follow what the client has just sent. */
+  /** Cuts by our proxy, which was told to. */
+  #onPurpose = 0
+  /** Other cuts that do not follow what the client has just sent. */
   #unprovoked = 0
-  /** Milliseconds from the last message to the end, if the client sent it. Of the latest cut. */
+  /** Milliseconds from the last message to the end, if the client sent it. Of the latest cut that was not on purpose. */
   #sentBefore: number | undefined
 
   constructor(connection: ObservedConnection) {
@@ -30,20 +36,25 @@ class Cuts implements RuleRun {
   add({ full, number, time }: RuleEvent): void {
     if (full.type !== 'close' || full.code === undefined) return
     this.#closes++
-    if (full.code !== ABNORMAL || full.by === 'client') return
+    // A reason is not from the wire: whoever looked on knows why it ended.
+    if (full.code !== ABNORMAL || full.by === 'client' || full.reason !== undefined) return
     if (this.#count === 0) this.#from = time
     this.#to = time
     this.#count++
-    const { silent, silentIn } = this.#connection.ending ?? { silent: 0, silentIn: 0 }
+    if (this.#cuts.length < MAX_EVENTS) this.#cuts.push({ number, time })
+    const { silent, silentIn, isOnPurpose } = this.#connection.ending ?? UNKNOWN
+    if (isOnPurpose) {
+      this.#onPurpose++
+      return
+    }
     this.#sentBefore = silent < silentIn ? silent : undefined
     if (silent >= silentIn || silent > JUST) this.#unprovoked++
-    if (this.#cuts.length < MAX_EVENTS) this.#cuts.push({ number, time })
   }
 
   findings(): Found[] {
     const count = this.#count
     if (count === 0) return []
-    const ended = count === 1 ? 'ended' : `ended ${plural(count, 'time')}`
+    const others = count - this.#onPurpose
     const sentBefore = this.#sentBefore
     const after =
       sentBefore === undefined
@@ -61,12 +72,21 @@ class Cuts implements RuleRun {
         to: this.#to,
         events: this.#cuts.map(({ number }) => number + 1),
         title: count === 1 ? 'Ended without a close frame' : `${count} ends without a close frame`,
-        message: `The WebSocket to ${this.#connection.name} ${ended} without a close frame (1006, abnormal closure): the process of the server or the network is gone, or a proxy cut it.${after}`,
+        message: [
+          `The WebSocket to ${this.#connection.name} ended${timesOf(count)} without a close frame (1006, abnormal closure)`,
+          others === 0
+            ? ', because our proxy cut it on purpose: neither the server nor the network ended it.'
+            : `: the process of the server or the network is gone, or a proxy cut it.${after}`,
+          others > 0 && this.#onPurpose > 0 ? ` Our proxy cut it${timesOf(this.#onPurpose)} on purpose.` : '',
+        ].join(''),
         advice:
-          'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',
+          others === 0
+            ? 'See in the events that follow whether the client connects again, and gets what it missed.'
+            : 'Look for a crash, a restart or a timeout at that time in the logs of the server and of each proxy. A server that stops should close its WebSockets with 1001 first.',
         evidence: {
           withoutCloseFrame: count,
           ends: this.#closes,
+          ...(this.#onPurpose > 0 && { onPurpose: this.#onPurpose }),
           ...(sentBefore !== undefined && { sentBefore: Math.round(sentBefore) }),
         },
         chart,

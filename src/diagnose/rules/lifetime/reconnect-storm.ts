@@ -1,5 +1,6 @@
 /** Attempts in a row that bring nothing and do not wait longer each time. */
 
+import { isOnPurpose } from '../../../shared/faults.ts'
 import { placeOf } from '../../../shared/muted-rules.ts'
 import { plural, timeSpan } from '../../../shared/text/quantities.ts'
 import { isPolling } from '../../../shared/transports.ts'
@@ -31,6 +32,8 @@ interface Attempt {
   endedAt: number | undefined
   /** It brought something, or the user ended it or asked for the next one. */
   isFine: boolean
+  /** Our proxy refused or cut it on purpose. */
+  isOnPurpose: boolean
 }
 
 /** Attempts in a row, each after the end of the one before, that brought nothing. */
@@ -41,6 +44,7 @@ interface Series {
   /** Without the latest one. */
   count: number
   opened: number
+  onPurpose: number
   from: number
   to: number
   readonly delays: number[]
@@ -85,6 +89,7 @@ class Storms implements RuleRun {
       openedAt: undefined,
       endedAt: undefined,
       isFine: false,
+      isOnPurpose: false,
     }
     if (before !== undefined) {
       // Another connection at the same time is none in a row.
@@ -97,7 +102,16 @@ class Storms implements RuleRun {
       if (found !== undefined && this.#ended.length < MAX_FOUND) this.#ended.push(found)
     } else if (this.#series.size >= MAX_SERIES) return
     this.#series.set(key, {
-      ...{ name, connection: isOwn ? id : undefined, latest, count: 0, opened: 0, from: time, to: time },
+      ...{
+        name,
+        connection: isOwn ? id : undefined,
+        latest,
+        count: 0,
+        opened: 0,
+        onPurpose: 0,
+        from: time,
+        to: time,
+      },
       ...{ delays: [], attempts: [] },
     })
   }
@@ -108,6 +122,7 @@ class Storms implements RuleRun {
     latest,
     count: before,
     opened: openedBefore,
+    onPurpose: onPurposeBefore,
     from,
     delays,
     attempts,
@@ -118,6 +133,7 @@ class Storms implements RuleRun {
     const delay = medianOf(delays)
     if (delay > MAX_DELAY) return undefined
     const opened = openedBefore + Number(isLast && latest.openedAt !== undefined)
+    const onPurpose = onPurposeBefore + Number(isLast && latest.isOnPurpose)
     const to = latest.endedAt ?? latest.from
     const all = isLast ? [...attempts, { number: latest.number, time: latest.from }] : attempts
     const what = `${plural(count, 'attempt')} in ${timeSpan(to - from)}`
@@ -128,22 +144,25 @@ class Storms implements RuleRun {
       ...{ from, to },
       events: all.map(({ number }) => number + 1).slice(0, MAX_EVENTS),
       title: `${what} without a growing delay`,
-      message: `There were ${what} to connect to ${name}, about ${timeSpan(delay)} after the end of the one before, and the delay did not grow. ${accepted}.`,
-      advice:
-        'Let the client wait longer after each failure, and for a random time, up to half a minute. Start anew only after a connection has lasted. If the server accepts and closes, its close code or its log says why.',
-      evidence: { attempts: count, opened, delay: Math.round(delay), duration: Math.round(to - from) },
+      message: `There were ${what} to connect to ${name}, about ${timeSpan(delay)} after the end of the one before, and the delay did not grow. ${accepted}.${causeOf(onPurpose, count)}`,
+      advice: `Let the client wait longer after each failure, and for a random time, up to half a minute. Start anew only after a connection has lasted.${onPurpose === count ? '' : ' If the server accepts and closes, its close code or its log says why.'}`,
+      evidence: {
+        ...{ attempts: count, opened, delay: Math.round(delay), duration: Math.round(to - from) },
+        ...(onPurpose > 0 && { onPurpose }),
+      },
       chart: { kind: 'times', points: all.map(({ time }) => ({ time, tone: 'wrong' })) },
     }
   }
 }
 
 /** Takes note of what happens to an attempt. */
-function note(attempt: Attempt, event: RuleEvent, { transport, ending }: ObservedConnection): void {
+function note(attempt: Attempt, event: RuleEvent, { transport, ending, source }: ObservedConnection): void {
   const { full, time } = event
   if (full.type === 'open') {
     attempt.openedAt = time
     return
   }
+  if (full.type === 'error' && source === 'proxy' && isOnPurpose(full.code)) attempt.isOnPurpose = true
   // An error does not end an attempt that is open.
   if (full.type === 'error' && attempt.openedAt !== undefined) return
   if (full.type === 'reconnect' && full.reason === 'requested') attempt.isFine = true
@@ -154,6 +173,13 @@ function note(attempt: Attempt, event: RuleEvent, { transport, ending }: Observe
   // A stream that says something and ends is over rather than refused.
   const saidSomething = transport !== 'websocket' && ending?.hasReceived === true
   if (time - attempt.openedAt >= BRIEF || saidSomething) attempt.isFine = true
+}
+
+/** A sentence about the attempts that our proxy ended on purpose; empty if there are none. */
+function causeOf(onPurpose: number, count: number): string {
+  if (onPurpose === 0) return ''
+  if (onPurpose < count) return ` Our proxy refused or cut ${onPurpose} of them on purpose.`
+  return ' Our proxy refused or cut all of them on purpose, so this shows how the client behaves, not the server.'
 }
 
 function isFruitless({ isFine, openedAt, endedAt }: Attempt): boolean {
@@ -167,6 +193,7 @@ function goOn(series: Series, next: Attempt): void {
   const { number, from, endedAt = from, openedAt } = latest
   series.count++
   if (openedAt !== undefined) series.opened++
+  if (latest.isOnPurpose) series.onPurpose++
   series.to = endedAt
   delays.push(next.from - endedAt)
   if (delays.length > DELAYS) delays.shift()
