@@ -46,6 +46,82 @@ describe('proxy in the terminal', function () {
     assert.match(wrong.stderr, /There is no fault "dorp"; there are delay, /)
   })
 
+  describe('with --fault hold', () => {
+    /** A server that keeps what it receives, and a client of it through the proxy. */
+    async function start(...others: readonly string[]) {
+      const received: string[] = []
+      let heard = () => {}
+      const target = await serveWebSocket((socket) => {
+        socket.on('message', (data) => {
+          received.push(String(data))
+          heard()
+        })
+      })
+      const faults = ['hold', ...others].flatMap((fault) => ['--fault', fault])
+      const cli = await startCli(['proxy', target, ...faults])
+      const { listening } = await firstLine(cli)
+      const socket = new WebSocket(listening.replace('http:', 'ws:'))
+      await once(socket, 'open')
+      const has = async (count: number) => {
+        while (received.length < count)
+          await new Promise<void>((resolve) => {
+            heard = resolve
+          })
+        return received
+      }
+      return { cli, socket, has }
+    }
+
+    it('says what is held, and releases or replaces it by lines of standard input', async () => {
+      const { cli, socket, has } = await start()
+      for (const text of ['one', 'two', 'three']) socket.send(text)
+      await cli.error(
+        /Held: message of 3 bytes to the server on connection 1, \d held in all \(Enter passes it on, a text replaces it\): one\n/,
+      )
+      cli.type('\n')
+      assert.deepEqual(await has(1), ['one'])
+      await cli.error(/Held: message of 3 bytes to the server on connection 1, \d held in all: two\n/)
+      cli.type('changed\r\n')
+      assert.deepEqual(await has(2), ['one', 'changed'])
+      const changed = await cli.line('message', ({ text }) => text === 'changed')
+      assert.deepEqual((changed.faults as string[]).at(-1), 'edit')
+      cli.type('\n')
+      assert.deepEqual(await has(3), ['one', 'changed', 'three'])
+    })
+
+    it('takes lines that came before, and holds nothing after the end of standard input', async () => {
+      const { cli, socket, has } = await start()
+      cli.type('first\n')
+      cli.child.stdin?.end('\n')
+      for (const text of ['one', 'two', 'three', 'four']) socket.send(text)
+      assert.deepEqual(await has(4), ['first', 'two', 'three', 'four'])
+      await cli.error(/Standard input has ended: what is held passes on, and nothing more is held\.\n/)
+      await cli.line('mark', ({ text }) => text === 'No more faults on purpose')
+      socket.send('five')
+      assert.equal((await has(5)).at(-1), 'five')
+      cli.child.kill('SIGINT')
+      assert.equal((await cli.ended).code, 130)
+    })
+
+    it('keeps the other faults after the end of standard input', async () => {
+      const { cli, socket, has } = await start('duplicate=1,seed=1')
+      cli.child.stdin?.end()
+      socket.send('one')
+      assert.deepEqual(await has(2), ['one', 'one'])
+      await cli.line('mark', ({ text }) => text === 'Faults on purpose: duplicate=1,seed=1')
+    })
+
+    it('ends while messages are held', async () => {
+      const { cli, socket } = await start()
+      socket.send('one')
+      await cli.error(/Held: /)
+      cli.child.kill('SIGINT')
+      const { code, stdout } = await cli.ended
+      assert.equal(code, 130)
+      assert.match(stdout, /"text":"one"/)
+    })
+  })
+
   it('prints where it listens, then the session, and ends cleanly at Ctrl-C', async () => {
     const target = await serveWebSocket((socket) => {
       socket.on('message', (data) => socket.send(data.toString().toUpperCase()))

@@ -43,7 +43,8 @@ export class MessageSender implements Driver {
   constructor(plan: ConnectPlan, failed: (thrown: unknown) => void) {
     this.#messages = plan.request.messages
     this.#failed = failed
-    if (plan.interactive) this.#lines = new LineSender(process.stdin, (line) => this.#sendTyped(line), failed)
+    if (plan.interactive)
+      this.#lines = new LineSender(process.stdin, { send: (line) => this.#sendTyped(line), failed })
   }
 
   update(connection: Connection): void {

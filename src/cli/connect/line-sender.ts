@@ -26,19 +26,25 @@ function withoutCarriageReturn(line: string): string {
 /** Milliseconds before a line is sent again after the queue was full. */
 const QUEUE_PAUSE = 20
 
+export interface LineSink {
+  /** Throws a `Failure` with the code `NOT_OPEN` or `SEND_QUEUE_FULL` if the line has to be sent again. */
+  send(line: string): void
+  /** Called with what `send` throws otherwise, or with the reason why the input cannot be read. Nothing more is read. */
+  failed(thrown: unknown): void
+  /** All lines were sent, and the input has ended. */
+  ended?(): void
+}
+
 export class LineSender {
   readonly #input: Readable
-  readonly #send: (line: string) => void
-  readonly #failed: (thrown: unknown) => void
+  readonly #sink: LineSink
   #reading = false
   #ready = false
   #wake: () => void = () => {}
 
-  /** Calls `failed` with what `send` throws, or with the reason why the input cannot be read. */
-  constructor(input: Readable, send: (line: string) => void, failed: (thrown: unknown) => void) {
+  constructor(input: Readable, sink: LineSink) {
     this.#input = input
-    this.#send = send
-    this.#failed = failed
+    this.#sink = sink
   }
 
   /** Sets whether lines can be sent now. Starts reading the first time they can. */
@@ -48,7 +54,7 @@ export class LineSender {
     this.#wake()
     if (this.#reading) return
     this.#reading = true
-    this.#run().catch(this.#failed)
+    this.#run().catch((thrown) => this.#sink.failed(thrown))
   }
 
   /** Closes the input. Lines that were not sent are dropped. */
@@ -62,6 +68,7 @@ export class LineSender {
       do await this.#untilReady()
       while (!(await this.#trySend(line)))
     }
+    this.#sink.ended?.()
   }
 
   async #untilReady(): Promise<void> {
@@ -74,7 +81,7 @@ export class LineSender {
   /** Returns false if the line has to be sent again: the peer reads slowly, or the connection was just lost. */
   async #trySend(line: string): Promise<boolean> {
     try {
-      this.#send(line)
+      this.#sink.send(line)
       return true
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown

@@ -37,6 +37,8 @@ Examples:
   Drop a tenth of the messages, the same ones in each run, and cut after 30 s:
     $ realtime-inspector proxy http://localhost:3000 --fault drop=10%,seed=1 \\
         --fault cut-after=30s
+  Hold each message until you press Enter, or type what passes in its place:
+    $ realtime-inspector proxy http://localhost:3000 --fault hold
   A forward proxy, for a program that takes the proxy from its environment:
     $ realtime-inspector proxy --forward --port 8080
     $ HTTP_PROXY=http://127.0.0.1:8080 node --use-env-proxy app.js

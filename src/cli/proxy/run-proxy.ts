@@ -17,6 +17,7 @@ import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-liv
 import { TotalMessageLimit } from '../connect/total-message-limit.ts'
 import { printLines } from '../line-stream.ts'
 import { printFailure, printNotice } from '../standard-error.ts'
+import { HeldLines } from './held-lines.ts'
 
 /** The options that commander hands over, each read by its reader. Certificates are still files. */
 export interface ProxyCommandOptions
@@ -73,6 +74,7 @@ class ProxyRun implements LiveRun {
   readonly limits?: TotalMessageLimit
   readonly #options: ProxyOptions
   #sources: TrafficSources | undefined
+  #lines: HeldLines | undefined
   readonly #starts = new ConnectionStarts()
   #stop: () => void = () => {}
   readonly #stopped = new Promise<void>((resolve) => {
@@ -85,12 +87,13 @@ class ProxyRun implements LiveRun {
   }
 
   async listen(hub: Hub): Promise<void> {
-    this.#sources = new TrafficSources(hub, () => {}, {
+    this.#sources = new TrafficSources(hub, () => this.#lines?.update(), {
       decoders: () => decodersWith(),
       started: (connection) => this.#starts.eventsOf(connection),
     })
     const proxy = await this.#sources.handlers.startProxy(this.#options)
-    const { listening, target } = proxy
+    const { id, listening, target, faults } = proxy
+    if (faults.some(isHold)) this.#lines = this.#holdFor(id, this.#sources, faults)
     await printLines([JSON.stringify({ listening, target })])
     if (target === undefined) printNotice(forwardNotice(listening, this.#options.decrypt ?? []))
     else if (proxyUrl(proxy) !== listening)
@@ -104,7 +107,19 @@ class ProxyRun implements LiveRun {
     return endingOf([])
   }
 
+  /** Standard input releases what is held. */
+  #holdFor(proxy: number, sources: TrafficSources, faults: readonly FaultSpec[]): HeldLines {
+    const { releaseHeld, setFaults } = sources.handlers
+    return new HeldLines(process.stdin, {
+      status: () => sources.status().proxies?.find(({ id }) => id === proxy),
+      release: (message, text) => void releaseHeld({ proxy, message, ...(text !== undefined && { text }) }),
+      stopHolding: () => void setFaults({ proxy, faults: faults.filter((fault) => !isHold(fault)) }),
+      say: printNotice,
+    })
+  }
+
   end(): void {
+    this.#lines?.stop()
     this.#sources
       ?.stopAll()
       .catch(printFailure)
@@ -116,6 +131,10 @@ class ProxyRun implements LiveRun {
   }
 
   update(): void {}
+}
+
+function isHold({ kind }: FaultSpec): boolean {
+  return kind === 'hold'
 }
 
 /** How to use a forward proxy, and what it cannot read. */

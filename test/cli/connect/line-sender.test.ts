@@ -18,19 +18,18 @@ describe('lines of an input as messages', () => {
     obstacles = []
     failures = []
     wake = () => {}
-    sender = new LineSender(
-      input,
-      (line) => {
+    sender = new LineSender(input, {
+      send(line) {
         const obstacle = obstacles.shift()
         if (obstacle === undefined) sent.push(line)
         wake()
         if (obstacle !== undefined) throw obstacle
       },
-      (thrown) => {
+      failed(thrown) {
         failures.push(thrown)
         wake()
       },
-    )
+    })
   })
   afterEach(() => sender.stop())
 
