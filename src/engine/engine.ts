@@ -147,7 +147,10 @@ export class Engine implements BatchSink {
       connect: (spec) => this.#connect(spec),
       progress: (progress) => options.notify('resending', progress),
     })
-    this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch(), shared)
+    this.#sources = new TrafficSources(this.#hub, () => this.#reading.touch(), {
+      ...shared,
+      maxMessageSize: settings.maxMessageSize,
+    })
     this.#live = new LiveStatus({
       ...{ capture: this.#capture, hub: this.#hub, clock: this.#clock, secrets: this.#secrets },
       ...{ sendings: this.#sendings, automatic: this.#automatic, scripts: this.#scripts },

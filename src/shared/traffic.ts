@@ -97,6 +97,8 @@ export interface SeenFailure {
 /** Takes what sources see, and records it. */
 export interface TrafficHost {
   readonly clock: Clock
+  /** Largest message in bytes that is recorded. Absent: `DEFAULT_MAX_MESSAGE_SIZE`. */
+  readonly maxMessageSize?: number | undefined
   webSocket(start: SeenStart, control?: SeenControl): SeenSocket
   exchange(start: SeenStart, control?: SeenControl): SeenExchange
   /** Adds a note to the session, now or at a time on the host's clock. */

@@ -13,7 +13,7 @@ export class FaultyProxy {
   readonly #waiting = new Set<() => void>()
   #listening = ''
 
-  private constructor() {
+  private constructor(maxMessageSize: number | undefined) {
     const append = (event: RealtimeEvent) => {
       if (this.breaksAt(event)) throw new Error('the recording is broken here')
       this.events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
@@ -21,11 +21,19 @@ export class FaultyProxy {
       return true
     }
     const hub = new Hub({ clock: startClock(), network: {}, sink: { append, onWritable: queueMicrotask } })
-    this.sources = new TrafficSources(hub, () => this.#changed())
+    this.sources = new TrafficSources(hub, () => this.#changed(), {
+      maxMessageSize,
+      decoders: () => [],
+      started: () => [],
+    })
   }
 
-  static async start(target: string, faults: readonly string[]): Promise<FaultyProxy> {
-    const proxy = new FaultyProxy()
+  static async start(
+    target: string,
+    faults: readonly string[],
+    maxMessageSize?: number,
+  ): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(maxMessageSize)
     const { listening } = await proxy.sources.handlers.startProxy({
       target,
       faults: faults.flatMap(parseFault),

@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { parseFault } from '../../shared/faults/fault-text.ts'
 import { PRESETS } from '../../shared/faults/presets.ts'
 import { FAULT_KINDS, FAULTS } from '../../shared/faults.ts'
+import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { CommandLine } from '../command-line.ts'
 import {
   durationOption,
@@ -67,6 +68,10 @@ function options(): Option[] {
     ).argParser(repeated(text)),
     requestOption('--insecure', 'accept any certificate of a server'),
     requestOption('--ca <FILE>', 'also trust the certificates in this file (PEM); repeatable'),
+    requestOption(
+      '--max-message-size <BYTES>',
+      `do not record a message that is longer (default: ${DEFAULT_MAX_MESSAGE_SIZE})`,
+    ),
     maxMessagesOption('stop after this many inbound messages of all connections'),
     durationOption('stop after this time'),
     ...outputOptions(),

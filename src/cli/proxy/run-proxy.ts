@@ -29,6 +29,8 @@ export interface ProxyCommandOptions
   /** Files. */
   readonly ca?: readonly string[]
   readonly maxMessages?: number
+  /** Bytes. */
+  readonly maxMessageSize?: number
   /** Milliseconds. */
   readonly duration?: number
 }
@@ -38,7 +40,7 @@ export async function runProxy(target: string | undefined, options: ProxyCommand
   checkMode(target, options)
   const outputs = await planOutputs(options)
   const { ca } = await readValues({ ...(options.ca !== undefined && { ca: options.ca }) })
-  const { port = 0, host = '127.0.0.1', insecure, duration, maxMessages, decrypt, fault = [] } = options
+  const { port = 0, host = '127.0.0.1', insecure, duration, decrypt, fault = [] } = options
   if (!isLoopback(host))
     printNotice(
       `The proxy listens on ${host}: everyone who can reach this machine over the network can use ${target ?? 'every server that this machine reaches'} through it. To restrict it to this machine, listen on 127.0.0.1.`,
@@ -52,7 +54,7 @@ export async function runProxy(target: string | undefined, options: ProxyCommand
       ...(insecure !== undefined && { insecure }),
       ...(ca !== undefined && { ca }),
     },
-    maxMessages,
+    options,
   )
   return await runLive({ ...outputs, secrets: new KnownSecrets(), duration }, proxy)
 }
@@ -73,6 +75,7 @@ function checkMode(target: string | undefined, { forward, decrypt }: ProxyComman
 class ProxyRun implements LiveRun {
   readonly limits?: TotalMessageLimit
   readonly #options: ProxyOptions
+  readonly #maxMessageSize: number | undefined
   #sources: TrafficSources | undefined
   #lines: HeldLines | undefined
   readonly #starts = new ConnectionStarts()
@@ -81,13 +84,18 @@ class ProxyRun implements LiveRun {
     this.#stop = resolve
   })
 
-  constructor(options: ProxyOptions, maxMessages: number | undefined) {
+  constructor(
+    options: ProxyOptions,
+    { maxMessages, maxMessageSize }: Pick<ProxyCommandOptions, 'maxMessages' | 'maxMessageSize'>,
+  ) {
     this.#options = options
+    this.#maxMessageSize = maxMessageSize
     if (maxMessages !== undefined) this.limits = new TotalMessageLimit(maxMessages, () => this.end())
   }
 
   async listen(hub: Hub): Promise<void> {
     this.#sources = new TrafficSources(hub, () => this.#lines?.update(), {
+      maxMessageSize: this.#maxMessageSize,
       decoders: () => decodersWith(),
       started: (connection) => this.#starts.eventsOf(connection),
     })

@@ -11,9 +11,10 @@ const { signal } = new AbortController()
 
 /** A context that records an exchange on a connection. Its clock shows when the source last reported something. */
 export function recordingContext(connection: SeenConnection, exchange: ObservedExchange): AttemptContext {
-  const { clock } = connection
+  const { clock, maxMessageSize } = connection
+  const spec = { ...connection.spec, ...(maxMessageSize !== undefined && { maxMessageSize }) }
   return {
-    ...{ spec: connection.spec, network: {}, resume: connection.resumeState, signal },
+    ...{ spec, network: {}, resume: connection.resumeState, signal },
     clock: { startedAt: clock.startedAt, now: () => exchange.time },
     emit: (event) => {
       const seen = asReported(event, exchange.cutOff)

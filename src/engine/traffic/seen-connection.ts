@@ -24,6 +24,8 @@ export interface SeenBeginning {
   readonly start: SeenStart
   readonly transport: TransportName
   readonly control: SeenControl
+  /** Bytes of the largest message that is recorded. */
+  readonly maxMessageSize?: number | undefined
 }
 
 /** How a connection ended last. */
@@ -42,6 +44,8 @@ export class SeenConnection implements LiveConnection {
   readonly spec: ConnectionSpec
   /** With secrets masked. */
   readonly #shownUrl: string
+  /** Bytes of the largest message that is recorded. It is ours, not the program's. */
+  readonly maxMessageSize: number | undefined
   /** Not ours. */
   readonly socket = undefined
   /** What its last attempt left for the next one. */
@@ -62,10 +66,15 @@ export class SeenConnection implements LiveConnection {
   #done: Promise<Outcome>
   #settle: (outcome: Outcome) => void = () => {}
 
-  constructor(id: number, { start, transport, control }: SeenBeginning, host: SeenConnectionHost) {
+  constructor(
+    id: number,
+    { start, transport, control, maxMessageSize }: SeenBeginning,
+    host: SeenConnectionHost,
+  ) {
     const { url, method, headers, body, subprotocols } = start
     this.id = id
     this.start = start
+    this.maxMessageSize = maxMessageSize
     this.spec = {
       ...{ url, transport },
       ...(method !== undefined && { method }),

@@ -14,13 +14,16 @@ export class SeenConnections implements TrafficHost {
   readonly #hub: Hub
   readonly #reopening: Reopening
   readonly #polls: Polls
+  readonly maxMessageSize: number | undefined
 
-  constructor(hub: Hub) {
+  /** Messages of more than `maxMessageSize` bytes are not recorded. */
+  constructor(hub: Hub, maxMessageSize?: number) {
     this.#hub = hub
+    this.maxMessageSize = maxMessageSize
     const isListed = ({ id }: SeenConnection) => hub.has(id)
     this.#reopening = new Reopening(isListed)
     this.#polls = new Polls(
-      (transport, { start, control }) => hub.adopt({ start, transport, control }),
+      (transport, { start, control }) => hub.adopt({ start, transport, control, maxMessageSize }),
       isListed,
     )
   }
@@ -74,7 +77,8 @@ export class SeenConnections implements TrafficHost {
   }
 
   #open(start: SeenStart, transport: TransportName, control: SeenControl): SeenConnection {
-    const connection = this.#hub.adopt({ start, transport, control })
+    const { maxMessageSize } = this
+    const connection = this.#hub.adopt({ start, transport, control, maxMessageSize })
     this.#reopening.remember(connection, start, transport === 'websocket' ? 'websocket' : 'http')
     return connection
   }

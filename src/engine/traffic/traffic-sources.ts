@@ -17,30 +17,32 @@ const MAX_ENDED = 20
 /** Milliseconds within which the last that has arrived is decoded and recorded, unless the session is full. */
 const LAST_RECORDS = 2000
 
-/** What the filters of faults know of the sub-protocol of a connection. */
-export interface FaultDecoding {
+export interface TrafficOptions {
+  /** Bytes of the largest message that is recorded. */
+  readonly maxMessageSize?: number | undefined
+  /** For the filters of faults. */
   decoders(): readonly Decoder[]
   /** The events by which a connection started. */
   started(connection: number): readonly RealtimeEvent[]
 }
 
-const NO_DECODING: FaultDecoding = { decoders: () => [], started: () => [] }
+const NO_DECODING: TrafficOptions = { decoders: () => [], started: () => [] }
 
 export class TrafficSources {
   readonly handlers: Handlers<TrafficMethods>
   readonly #hub: Hub
   readonly #changed: () => void
-  readonly #decoding: FaultDecoding
+  readonly #decoding: TrafficOptions
   readonly #seen: SeenConnections
   readonly #proxies = new Map<number, RecordingProxy>()
   readonly #attachments = new Map<number, Attachment>()
   #nextId = 1
 
-  constructor(hub: Hub, changed: () => void, decoding: FaultDecoding = NO_DECODING) {
+  constructor(hub: Hub, changed: () => void, options: TrafficOptions = NO_DECODING) {
     this.#hub = hub
     this.#changed = changed
-    this.#decoding = decoding
-    this.#seen = new SeenConnections(hub)
+    this.#decoding = options
+    this.#seen = new SeenConnections(hub, options.maxMessageSize)
     this.handlers = this.#serve()
   }
 
@@ -113,6 +115,7 @@ export class TrafficSources {
     const seen = this.#seen
     return {
       clock: seen.clock,
+      maxMessageSize: seen.maxMessageSize,
       webSocket: seen.webSocket.bind(seen),
       exchange: seen.exchange.bind(seen),
       mark: seen.mark.bind(seen),

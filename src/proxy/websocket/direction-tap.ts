@@ -9,7 +9,7 @@ import type { ReceivedControl, ReceivedMessage } from '../../transport/websocket
 import { Receiver } from '../../transport/websocket/receiver.ts'
 import type { Place, Sequencer } from '../../transport/websocket/sequencer.ts'
 import type { Guard } from '../guard.ts'
-import { inflatingTooSlow, type Side, unreadableFrame } from './failures.ts'
+import { inflatingTooSlow, messageNotRecorded, type Side, unreadableFrame } from './failures.ts'
 
 /** Bytes that may wait while a large message is inflated. */
 const MAX_WAITING = 64 * 1024 * 1024
@@ -32,6 +32,8 @@ export interface DirectionTapOptions {
 export interface Diversion {
   /** A message, whose payload is valid during the call only, a ping or a pong. */
   event(event: TransportEvent): void
+  /** The tap has passed over a message. */
+  passedOver(): void
   /** Nothing more is read. */
   failed(): void
 }
@@ -52,7 +54,7 @@ export class DirectionTap {
     this.#side = direction === 'out' ? 'client' : 'server'
     this.#receiver = new Receiver(
       {
-        ...{ maxSize, maxFragments: MAX_FRAGMENTS, masked: direction === 'out' },
+        ...{ maxSize, maxFragments: MAX_FRAGMENTS, masked: direction === 'out', passesOver: true },
         inflater: inflater && createInflater(inflater, maxSize),
       },
       // A large message is inflated in slices, so that nobody else may be there to catch what is thrown.
@@ -65,6 +67,7 @@ export class DirectionTap {
           this.#close = close
         },
         failed: (error) => guard.run(() => this.#fail(unreadableFrame(error, this.#side, maxSize))),
+        tooLarge: (message) => guard.run(() => this.#onTooLarge(message)),
         busy: (busy) => guard.run(() => this.#onBusy(busy)),
       },
     )
@@ -152,6 +155,12 @@ export class DirectionTap {
     const { direction, events } = this.#options
     const payload = events.idle ? message.payload : message.payload.slice()
     this.#read({ type: 'message', direction, opcode: binary ? 'binary' : 'text', ...message, payload })
+  }
+
+  #onTooLarge({ time, size }: { readonly time: number; readonly size: number }): void {
+    const { code, message } = messageNotRecorded(this.#side, size, this.maxSize)
+    this.emit({ type: 'error', time, code, message })
+    this.#diversion?.passedOver()
   }
 
   #read(event: TransportEvent): void {

@@ -41,6 +41,14 @@ export function unreadableFrame(error: FrameError, side: Side, maxSize: number):
   )
 }
 
+/** The failure for a message that is larger than the limit. The next ones are recorded. Sizes are in bytes. */
+export function messageNotRecorded(side: Side, size: number, maxSize: number): Failure {
+  return new Failure(
+    'TOO_LARGE',
+    `The ${side} sent a message of ${size} bytes, which is larger than the limit of ${maxSize} bytes; the proxy passed it on, but did not record it. Raise the limit for the size of messages to record it.`,
+  )
+}
+
 /** The failure if messages arrive faster than a large one is inflated. */
 export function inflatingTooSlow(side: Side): Failure {
   return new Failure(

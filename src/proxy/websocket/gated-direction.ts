@@ -20,8 +20,15 @@ export interface GatedDirectionOptions {
   readonly hold: (held: boolean) => void
 }
 
+interface Arrived {
+  readonly bytes: Uint8Array
+  readonly time: number
+  /** A part of a message that is too large to wait for its end. No gate gets it. */
+  readonly isPart?: boolean
+}
+
 /** A message or a control frame as it arrived, or what is to be done once all before it is read. */
-type Unit = { readonly bytes: Uint8Array; readonly time: number } | (() => void)
+type Unit = Arrived | (() => void)
 
 export class GatedDirection {
   readonly #options: GatedDirectionOptions
@@ -37,11 +44,13 @@ export class GatedDirection {
   #collected = 0
   readonly #units: Unit[] = []
   /** The unit that the tap reads. */
-  #reading: Exclude<Unit, () => void> | undefined
+  #reading: Arrived | undefined
   /** The places of compressed messages among them, and the place of the next one that can pass as it is. */
   readonly #places = new WeakMap<GatedMessage, number>()
   #compressed = 0
   #next = 0
+  /** The current message passes in parts, because it is too large to wait for its end. */
+  #passesParts = false
   /** The tap cannot read this direction any more, so that all bytes pass as they arrive. */
   #isBlind = false
 
@@ -57,7 +66,11 @@ export class GatedDirection {
     }
     tap.divert({
       event: (event) => this.#onEvent(event),
-      failed: () => this.#becomeBlind(),
+      passedOver: () => this.#passUnread(),
+      failed: () => {
+        this.#isBlind = true
+        this.#passUnread()
+      },
     })
   }
 
@@ -94,7 +107,7 @@ export class GatedDirection {
       this.#collected += end - at
       at = end
       if (follower.isBetweenFrames) this.#endFrame(time)
-      else if (this.#collected > tap.maxSize) this.#giveUp(time)
+      else if (this.#passesParts || this.#collected > tap.maxSize) this.#passPart(time)
     }
     if (at < bytes.length) this.#passBehind(Uint8Array.from(bytes.subarray(at)))
   }
@@ -122,22 +135,23 @@ export class GatedDirection {
       this.#collected -= frame.length
     } else {
       this.#fragments.push(frame)
-      if (!isBetweenMessages) return
-      this.#units.push({ bytes: Buffer.concat(this.#fragments), time })
+      if (!isBetweenMessages && !this.#passesParts) return
+      this.#units.push({ bytes: Buffer.concat(this.#fragments), time, isPart: this.#passesParts })
       this.#fragments = []
       this.#collected = 0
+      if (isBetweenMessages) this.#passesParts = false
     }
     this.#read()
   }
 
-  /** A message is too large to wait for its end: the tap says so, and the bytes pass as they arrive. */
-  #giveUp(time: number): void {
+  /** A message is too large to wait for its end: the tap says so at its end, and the bytes pass as they arrive. */
+  #passPart(time: number): void {
     const bytes = Buffer.concat([...this.#fragments, ...this.#frame])
     this.#fragments = []
     this.#frame = []
     this.#collected = 0
-    this.#units.push({ bytes, time })
-    this.#isBlind = true
+    this.#passesParts = true
+    this.#units.push({ bytes, time, isPart: true })
     this.#read()
   }
 
@@ -169,7 +183,10 @@ export class GatedDirection {
     const unit = this.#reading
     if (unit === undefined) return
     this.#reading = undefined
-    if (event.type === 'message')
+    if (unit.isPart && event.type === 'message') {
+      this.#options.tap.emit(event)
+      this.#passBehind(unit.bytes)
+    } else if (event.type === 'message')
       this.#offer({ event: { ...event, payload: event.payload.slice() }, bytes: unit.bytes })
     else {
       this.#options.tap.emit(event)
@@ -209,8 +226,8 @@ export class GatedDirection {
     else gate.behind(pass)
   }
 
-  #becomeBlind(): void {
-    this.#isBlind = true
+  /** The tap has no event for what it reads. */
+  #passUnread(): void {
     const unit = this.#reading
     this.#reading = undefined
     if (unit !== undefined) this.#passBehind(unit.bytes)

@@ -99,7 +99,7 @@ class Relay implements WebSocketRelay {
     this.#legs = legs
     const { client, server, head, fromClient, fromServer } = legs
     const now = () => this.#host.clock.now()
-    const tap = new WebSocketTap(this.#socket, head, now, this.#guard)
+    const tap = new WebSocketTap(this.#socket, head, this.#host, this.#guard)
     this.#tap = tap
     const guard = this.#guard
     const passages = {

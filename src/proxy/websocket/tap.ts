@@ -2,7 +2,7 @@
 import type { EndedBy, Headers, TransportEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, type OutboundMessage } from '../../shared/spec.ts'
-import type { SeenHead, SeenSocket } from '../../shared/traffic.ts'
+import type { SeenHead, SeenSocket, TrafficHost } from '../../shared/traffic.ts'
 import {
   type DeflateParameters,
   ExtensionError,
@@ -37,15 +37,22 @@ export class WebSocketTap {
   readonly #socket: SeenSocket
   readonly #now: () => number
   readonly #guard: Guard
+  readonly #maxSize: number
   readonly #events: Sequencer
   /** The time of the latest event. */
   #latest = 0
 
-  /** Reports `open`. `now` is the time on the host's clock. */
-  constructor(socket: SeenSocket, head: SeenHead, now: () => number, guard: Guard) {
+  /** Reports `open`. */
+  constructor(
+    socket: SeenSocket,
+    head: SeenHead,
+    { clock, maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE }: Pick<TrafficHost, 'clock' | 'maxMessageSize'>,
+    guard: Guard,
+  ) {
     this.#socket = socket
-    this.#now = now
+    this.#now = () => clock.now()
     this.#guard = guard
+    this.#maxSize = maxMessageSize
     this.#events = new Sequencer((event) => {
       this.#latest = Math.max(this.#latest, event.time)
       socket.emit(event)
@@ -86,7 +93,7 @@ export class WebSocketTap {
 
   #direction(direction: 'in' | 'out', inflater: InflaterOptions | undefined): DirectionTap {
     return new DirectionTap({
-      ...{ direction, inflater, events: this.#events, maxSize: DEFAULT_MAX_MESSAGE_SIZE },
+      ...{ direction, inflater, events: this.#events, maxSize: this.#maxSize },
       guard: this.#guard,
       emitBatch: (batch) => {
         this.#latest = Math.max(this.#latest, batch.time)

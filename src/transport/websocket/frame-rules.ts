@@ -77,6 +77,11 @@ export function headerSize(second: number): number {
   return (length < 126 ? 2 : length === 126 ? 4 : 10) + (second & MASKED ? KEY_SIZE : 0)
 }
 
+/** The header that begins at that place, as far as the chunk contains it. */
+export function headerAt(chunk: Uint8Array, at: number): Uint8Array {
+  return chunk.slice(at, at + headerSize(chunk[at + 1] ?? 0))
+}
+
 /** High 32 bits of 2^53 - 1, the largest length that a number represents exactly. */
 const MAX_HIGH = 2 ** 21 - 1
 

@@ -26,6 +26,8 @@ export interface ReceiverSink {
   close(control: ReceivedControl): void
   /** Nothing is read after an error. */
   failed(error: FrameError): void
+  /** A message was passed over because it is too large. Only with `passesOver`. */
+  tooLarge?(message: Omit<ReceivedMessage, 'payload'> & { readonly size: number }): void
   /** Whether a large message is being inflated; meanwhile, chunks that are pushed wait. */
   busy(busy: boolean): void
 }
@@ -34,6 +36,8 @@ export interface ReceiverOptions {
   /** Largest message in bytes. */
   readonly maxSize: number
   readonly maxFragments: number
+  /** Passes over messages that are larger than `maxSize`, and reads on. Otherwise, they are an error. */
+  readonly passesOver?: boolean
   /** Undefined if no compression was negotiated. */
   readonly inflater: Inflater | undefined
   /** The frames are those of a client. */

@@ -4,13 +4,13 @@
  * one, in the order in which they were sent. Protocol errors use the codes and messages of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
-import { Lender } from '../lender.ts'
 import { Batcher } from './batcher.ts'
 import {
   checkClosePayload,
   checkHeader,
   FIN,
   FrameError,
+  headerAt,
   headerSize,
   invalidUtf8,
   KEY_SIZE,
@@ -19,35 +19,23 @@ import {
   RSV1,
   tooManyFragments,
 } from './frame-rules.ts'
+import { type Inflation, inflateSlice, MAX_COMPRESSED, OUTPUT, outgrow, outputs, STEP } from './inflation.ts'
 import { PartialFrame } from './partial-frame.ts'
-import { newMessage, type PartialMessage } from './partial-message.ts'
+import { newMessage, type PartialMessage, withFrame } from './partial-message.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
 import { unmask } from './unmask.ts'
 
 const TEXT_MESSAGE = 0x81
 const BINARY_MESSAGE = 0x82
-/** Space for the inflated messages of one arrival; a message is inflated into it if at least `STEP` bytes are free. */
-const OUTPUT = 512 * 1024
-const STEP = 128 * 1024
 /** Milliseconds for which inflating may block the thread. */
 const SLICE = 8
 
-const outputs = new Lender(() => new Uint8Array(OUTPUT))
-/** For one step of a message that is inflated in slices. */
-const steps = new Lender(() => new Uint8Array(STEP))
-
 /**
  * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans
- * chunks. `inflating`: a large message is inflated in slices, and chunks wait. `closed`: nothing is read any more.
+ * chunks. `over`: inside a payload that is passed over. `inflating`: a large message is inflated in slices, and chunks
+ * wait. `closed`: nothing is read any more.
  */
-type State = 'header' | 'payload' | 'inflating' | 'closed'
-
-/** A message that is inflated in slices. */
-interface Inflation {
-  readonly message: PartialMessage
-  readonly isLast: boolean
-  readonly time: number
-}
+type State = 'header' | 'payload' | 'over' | 'inflating' | 'closed'
 
 interface WaitingChunk {
   readonly chunk: Uint8Array
@@ -62,6 +50,8 @@ export class Receiver {
   readonly #masked: boolean
   #state: State = 'header'
   readonly #partial = new PartialFrame()
+  /** Bytes that are still to come of a payload that is passed over, and whether it is the last of its message. */
+  #over = { left: 0, isLast: false }
   /** The message whose fragments are arriving. */
   #message: PartialMessage | undefined
   readonly #plain: Batcher
@@ -106,7 +96,7 @@ export class Receiver {
 
   /** Wire size of a message or frame that has begun and not ended. */
   get unfinished(): number {
-    return (this.#message?.wireSize ?? 0) + this.#partial.size
+    return (this.#message?.wireSize ?? 0) + this.#partial.size - this.#over.left
   }
 
   #startSlice(): void {
@@ -148,6 +138,7 @@ export class Receiver {
     const isContinued = this.#partial.headerLength > 0
     try {
       if (isContinued) at = this.#continueFrame(chunk, at, time)
+      else if (this.#state === 'over') at = this.#passOver(chunk, at, time)
       while (at < chunk.length && this.#state === 'header') at = this.#readFrame(chunk, at, time)
     } catch (thrown) {
       if (thrown instanceof FrameError)
@@ -169,7 +160,8 @@ export class Receiver {
       this.#checkHeader(first, second)
     const size = second < 126 ? second : payloadSize(chunk, at)
     const start = at + header
-    if ((first & 0x0f) < 8) this.#checkSize(size)
+    if ((first & 0x0f) < 8 && this.#isTooLarge(first, size))
+      return this.#beginOver(first, size, header, chunk, start, time)
     if (size > chunk.length - start) return this.#keepPayload(chunk, at, header, size)
     if (this.#masked) unmask(chunk, start, size, chunk, start - KEY_SIZE)
     if (isWhole) {
@@ -191,8 +183,39 @@ export class Receiver {
     checkHeader(first, second, { fragmented: this.#message !== undefined, compression, masked: this.#masked })
   }
 
-  #checkSize(size: number): void {
-    if (size + (this.#message?.payloadSize ?? 0) > this.#options.maxSize) throw messageTooLarge()
+  /** Whether the frame makes its message too large, so that it has to be passed over. Throws if that is an error. */
+  #isTooLarge(first: number, size: number): boolean {
+    const { maxSize, passesOver } = this.#options
+    const { payloadSize: before = 0, compressed = (first & RSV1) !== 0 } = this.#message ?? {}
+    const isTooLarge = size + before > (compressed && passesOver ? MAX_COMPRESSED : maxSize)
+    if (isTooLarge && (compressed || passesOver !== true)) throw messageTooLarge()
+    return isTooLarge
+  }
+
+  /** Begins to pass over the payload of a frame, which begins at `at`. Returns where the next frame begins. */
+  #beginOver(
+    first: number,
+    size: number,
+    header: number,
+    chunk: Uint8Array,
+    at: number,
+    time: number,
+  ): number {
+    this.#message = withFrame(this.#message, first, header, size)
+    outgrow(this.#message, this.#options)
+    this.#message.size += size
+    this.#over = { left: size, isLast: (first & FIN) !== 0 }
+    this.#state = 'over'
+    return this.#passOver(chunk, at, time)
+  }
+
+  #passOver(chunk: Uint8Array, at: number, time: number): number {
+    const end = Math.min(chunk.length, at + this.#over.left)
+    this.#over.left -= end - at
+    if (this.#over.left > 0 || this.#message === undefined) return end
+    this.#state = 'header'
+    this.#endFrame(this.#message, this.#over.isLast, time)
+    return end
   }
 
   /** Keeps an incomplete header at the end of a chunk. */
@@ -219,7 +242,11 @@ export class Receiver {
       const missing = frame.missingHeader
       if (missing === 0) {
         const size = payloadSize(frame.header, 0)
-        if ((frame.first & 0x0f) < 8) this.#checkSize(size)
+        const { first, headerLength } = frame
+        if ((first & 0x0f) < 8 && this.#isTooLarge(first, size)) {
+          frame.clear()
+          return this.#beginOver(first, size, headerLength, chunk, at, time)
+        }
         frame.beginPayload(size)
         this.#state = 'payload'
         break
@@ -248,10 +275,7 @@ export class Receiver {
       this.#onControl(opcode, { time, payload: payload.slice(), wireSize: header + payload.length })
       return
     }
-    const message = this.#message ?? newMessage(opcode === 2, (first & RSV1) !== 0)
-    message.frames++
-    message.wireSize += header + payload.length
-    message.payloadSize += payload.length
+    const message = withFrame(this.#message, first, header, payload.length)
     if (message.frames > this.#options.maxFragments) throw tooManyFragments()
     const isLast = (first & FIN) !== 0
     if (!message.compressed) {
@@ -292,12 +316,13 @@ export class Receiver {
     const at = this.#outputEnd
     inflater.begin(payload, true)
     const size = inflater.step(output, at)
-    if (size > maxSize) throw messageTooLarge()
+    const isTooLarge = size > maxSize
+    if (isTooLarge && this.#options.passesOver !== true) throw messageTooLarge()
     const wireSize = header + payload.length
-    const binary = (first & 0x0f) === 2
-    if (inflater.pending) {
-      const parts = [output.slice(at, at + size)]
-      const message = { binary, compressed: true, parts, size, payloadSize: 0, frames: 1, wireSize }
+    const binary = first === (BINARY_MESSAGE | RSV1)
+    if (inflater.pending || isTooLarge) {
+      const parts = isTooLarge ? [] : [output.slice(at, at + size)]
+      const message = { ...newMessage(binary, true), parts, isTooLarge, size, frames: 1, wireSize }
       this.#inflate({ message, isLast: true, time })
     } else {
       this.#inflated.add(at, size, wireSize, binary)
@@ -344,8 +369,12 @@ export class Receiver {
     if (this.#inflation === undefined) this.#sink.busy(false)
   }
 
+  #inflateSlice(message: PartialMessage): boolean {
+    return inflateSlice(this.#options.inflater, message, this.#sliceEnd, this.#options)
+  }
+
   #readWaiting(): void {
-    while (this.#state === 'header' || this.#state === 'payload') {
+    while (this.#state !== 'inflating' && this.#state !== 'closed') {
       const next = this.#waiting.shift()
       if (next === undefined) return
       this.#read(next.chunk, next.at, next.time)
@@ -353,35 +382,19 @@ export class Receiver {
     }
   }
 
-  /** Inflates until the frame or the time slice ends; returns whether the frame did. */
-  #inflateSlice(message: PartialMessage): boolean {
-    const { inflater, maxSize } = this.#options
-    const step = steps.lend()
-    let isInTime = true
-    while (inflater?.pending && isInTime) {
-      const size = inflater.step(step, 0)
-      message.size += size
-      if (message.size > maxSize) throw messageTooLarge()
-      if (size > 0) message.parts.push(step.slice(0, size))
-      isInTime = performance.now() <= this.#sliceEnd
-    }
-    steps.giveBack(step)
-    return !inflater?.pending
-  }
-
   #endFrame(message: PartialMessage, isLast: boolean, time: number): void {
     this.#message = isLast ? undefined : message
     if (!isLast) return
     const { binary, frames, wireSize, compressed, parts } = message
+    if (message.isTooLarge) {
+      this.#flush()
+      this.#sink.tooLarge?.({ time, binary, frames, wireSize, compressed, size: message.size })
+      return
+    }
     const payload = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
     this.#flush()
     this.#sink.message({ time, payload, binary, frames, wireSize, compressed })
     // RFC 6455 section 8.1: the connection fails. The message that causes it is delivered first.
     if (!binary && !isUtf8(payload)) throw invalidUtf8()
   }
-}
-
-/** The header that begins at that place, as far as the chunk contains it. */
-function headerAt(chunk: Uint8Array, at: number): Uint8Array {
-  return chunk.slice(at, at + headerSize(chunk[at + 1] ?? 0))
 }

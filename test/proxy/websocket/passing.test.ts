@@ -128,7 +128,7 @@ describe('the connections of a relay', () => {
     server.end(closeFrame(1000))
     client.end()
     const events = await relay.closed()
-    assert.equal(got, header.length + size + 4)
+    await eventually(() => assert.equal(got, header.length + size + 4))
     assert.deepEqual(
       events.flatMap((event) => (event.type === 'error' ? [event.code] : [])),
       ['TOO_LARGE'],
