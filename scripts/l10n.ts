@@ -12,13 +12,17 @@ const CALL = /\bl10n\.t\(/g
 /** A call whose first argument is a literal in quotes, without escapes other than quotes. */
 const CALL_WITH_LITERAL = /\bl10n\.t\(\s*(?:'((?:[^'\\\n]|\\')*)'|"((?:[^"\\\n]|\\")*)")\s*[,)]/g
 
+/** Texts that the editor, its pages and the terminal share. */
+const SHARED = ['src/shared/faults/fault-words.ts']
+
 /** Paths of the source files whose texts are shown in the editor. */
 export function translatedFiles(): string[] {
-  return ['src/vscode', 'webview'].flatMap((folder) =>
+  const own = ['src/vscode', 'webview'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(folder, name)),
   )
+  return [...own, ...SHARED]
 }
 
 /** The content of the bundle. Throws if the first argument of a call is not a string literal. */

@@ -71,8 +71,8 @@ describe('a recording proxy in a workbench', function () {
   })
 
   it('offers faults, and what to do with it, in menus', async () => {
-    await bar.press(row(), 'Set Faults of Recording Proxy…')
-    await box(/^Faults of the Proxy/).waitFor()
+    await bar.press(row(), 'Faults on Purpose…')
+    await box(/^Faults on Purpose/).waitFor()
     await workbench.page.locator('.quick-input-list').getByText('slow-3g').first().waitFor()
     await workbench.screenshot('proxy-faults')
     await workbench.page.keyboard.press('Escape')

@@ -50,9 +50,9 @@ describe('faults on purpose in a browser', function () {
   const browser = pageTests(this)
   let panel: PanelPage
 
-  const bar = () => panel.page.getByRole('region', { name: 'Faults on purpose' })
+  const bar = () => panel.page.getByRole('region', { name: 'Faults on Purpose' })
   const button = (name: string) => bar().getByRole('button', { name, exact: true })
-  const faults = () => bar().getByRole('list', { name: 'Faults on purpose' }).getByRole('listitem')
+  const faults = () => bar().getByRole('list', { name: 'Faults on Purpose' }).getByRole('listitem')
   const heldRows = () => bar().getByRole('list', { name: 'Held messages' }).getByRole('listitem')
   const press = (key: string) => panel.page.keyboard.press(key)
   const face = (at: number) => panel.page.locator('.chip.connection').nth(at).locator('.connection-face')
@@ -109,6 +109,29 @@ describe('faults on purpose in a browser', function () {
     await press('Enter')
     await faults().getByText('delay=1000').waitFor()
     assert.deepEqual(await panel.called('setFaults'), [set({ kind: 'delay', value: 1000 })])
+  })
+
+  it('marks the filter if that is not valid, and not the value', async () => {
+    await open()
+    await openBar()
+    const value = bar().getByRole('textbox', { name: 'Value of the fault' })
+    const filter = bar().getByRole('textbox', { name: 'Filter for the messages' })
+    await value.fill('1s')
+    await filter.fill('$.a ==')
+    await press('Enter')
+    await bar().getByRole('alert').filter({ hasText: 'The filter of the fault is not valid' }).waitFor()
+    await filter.and(panel.page.locator(':focus')).waitFor()
+    const invalid = async () => [
+      await value.getAttribute('aria-invalid'),
+      await filter.getAttribute('aria-invalid'),
+    ]
+    assert.deepEqual(await invalid(), ['false', 'true'])
+    await filter.fill('')
+    await value.fill('soon')
+    await press('Enter')
+    await bar().getByRole('alert').filter({ hasText: 'must be a time' }).waitFor()
+    assert.deepEqual(await invalid(), ['true', 'false'])
+    assert.deepEqual(await panel.called('setFaults', 0), [])
   })
 
   it('works with keys only', async () => {
@@ -169,8 +192,15 @@ describe('faults on purpose in a browser', function () {
       of(1, { text: '{"a":10}' }),
       of(2),
       of(3, { drop: true }),
-      of(4),
+      { proxy: PROXY.id },
     ])
+  })
+
+  it('says how many messages are held if it lists only the oldest ones', async () => {
+    const known = Array.from({ length: 100 }, (_, index) => held(index + 1, `message ${index}`))
+    await open({ held: known, heldCount: 1234 })
+    await bar().getByText('1,234 wait for you, here are the oldest 5').waitFor()
+    assert.equal(await heldRows().count(), 5)
   })
 
   it('edits one message if two proxies hold messages with the same number', async () => {
@@ -201,6 +231,32 @@ describe('faults on purpose in a browser', function () {
       .waitFor()
   })
 
+  it('leaves room for the list and the composer in a low window', async () => {
+    await open(
+      { held: [held(1, 'one'), held(2, 'two'), held(3, 'three'), held(4, 'four'), held(5, 'five')] },
+      { width: 640, height: 480 },
+    )
+    await openBar()
+    await button('flaky-train').click()
+    await faults().getByText('refuse=0.3').waitFor()
+    const boxOf = async (locator: ReturnType<typeof bar>) => (await locator.boundingBox()) ?? assert.fail()
+    const composer = panel.page.getByRole('region', { name: 'Send a message' })
+    // The whole page scrolls if it is lower than its parts at their least heights.
+    await composer.scrollIntoViewIfNeeded()
+    const shown = await boxOf(bar())
+    assert.ok(shown.height <= 0.4 * 480 + 1, `${shown.height} pixels high`)
+    const below = await boxOf(composer)
+    assert.ok(shown.y + shown.height <= below.y + 0.5, 'the composer is below it')
+    assert.ok(below.y + below.height <= 480.5, 'the composer is in the window')
+    assert.ok((await boxOf(panel.page.getByRole('grid'))).height > 40)
+    // What does not fit is reached by scrolling, also with keys.
+    await heldRows().nth(4).getByRole('button', { name: 'Drop Message' }).focus()
+    const last = await boxOf(heldRows().nth(4))
+    const now = await boxOf(bar())
+    assert.ok(last.y >= now.y && last.y + last.height <= now.y + now.height + 0.5, 'it is in view')
+    await panel.page.screenshot({ path: join(ARTIFACTS, 'faults-low.png') })
+  })
+
   for (const theme of Object.keys(THEMES) as ThemeName[])
     for (const width of [600, 1400])
       it(`has no serious accessibility issue in ${theme}, ${width} pixels wide`, async () => {
@@ -218,11 +274,11 @@ describe('faults on purpose in a browser', function () {
         await button('flaky-train').click()
         await faults().getByText('refuse=0.3').waitFor()
         await heldRows().first().getByRole('button', { name: 'Edit' }).click()
+        await panel.page.screenshot({ path: join(ARTIFACTS, `faults-${theme}-${width}.png`) })
         await bar().getByRole('textbox', { name: 'Value of the fault' }).fill('soon')
         await press('Enter')
         await bar().getByRole('alert').filter({ hasText: 'must be a time' }).waitFor()
         assert.deepEqual(await seriousIssues(panel.page), [])
-        await panel.page.screenshot({ path: join(ARTIFACTS, `faults-${theme}-${width}.png`) })
         const overflow = await panel.page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         )

@@ -73,7 +73,7 @@ export function useSummary(
   if (Array.isArray(detail.fields.oddities))
     entries.push({ name: l10n.t('Irregularities'), value: detail.fields.oddities.join('; ') })
   if (Array.isArray(detail.fields.faults))
-    entries.push({ name: l10n.t('Faults on purpose'), value: detail.fields.faults.join(', ') })
+    entries.push({ name: l10n.t('Faults on Purpose'), value: detail.fields.faults.join(', ') })
   return entries
 }
 

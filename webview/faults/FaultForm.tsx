@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n'
 import { useRef } from 'preact/hooks'
-import { sentenceOf } from '../../src/shared/failure.ts'
-import { parseFaultValue, valueHint } from '../../src/shared/faults/fault-text.ts'
+import { problemOf, sentenceOf } from '../../src/shared/failure.ts'
+import { checkFault, parseFaultValue } from '../../src/shared/faults/fault-text.ts'
+import { faultWords } from '../../src/shared/faults/fault-words.ts'
 import { FAULT_KINDS, FAULTS, type FaultKind, type FaultSpec } from '../../src/shared/faults.ts'
 import { focusHere } from '../state/keyboard.ts'
 import { usePage } from '../state/page.ts'
@@ -26,32 +27,43 @@ const LOOKS: Readonly<Record<FaultKind, { readonly title: string; readonly examp
   buffer: { title: l10n.t('Buffer Responses'), example: '16KiB' },
 }
 
+const WORDS = faultWords(l10n)
+
 /** Writes a fault: its kind, its value, and the messages that it is for. `add` rejects with a `Failure`. */
 export function FaultForm({ add }: { add(fault: FaultSpec): Promise<unknown> }) {
   const { faults } = usePage()
-  const input = useRef<HTMLInputElement>(null)
+  const fields = { value: useRef<HTMLInputElement>(null), match: useRef<HTMLInputElement>(null) }
   const kind = faults.kind.value
   const { scope, unit } = FAULTS[kind]
   const { title, example } = LOOKS[kind]
   const failure = faults.failure.value
 
+  const fail = (sentence: string, field?: 'value' | 'match') => {
+    faults.failure.value = { sentence, ...(field && { field }) }
+    focusHere(fields[field ?? 'value'].current)
+  }
   const submit = async () => {
     const value = parseFaultValue(kind, unit === 'none' ? '' : faults.value.value)
-    faults.failure.value =
-      value === undefined ? l10n.t('The value of {0} must be {1}.', title, valueHint(kind)) : undefined
     if (value === undefined) {
-      focusHere(input.current)
+      fail(l10n.t('The value of {0} must be {1}.', title, WORDS.values[unit]), 'value')
       return
     }
     const match = faults.match.value.trim()
+    const fault = { kind, value, ...(match !== '' && { match }) }
+    const problem = problemOf(() => checkFault(fault))
+    if (problem !== undefined) {
+      fail(problem, 'match')
+      return
+    }
+    faults.failure.value = undefined
     try {
-      await add({ kind, value, ...(match !== '' && { match }) })
+      await add(fault)
       faults.value.value = ''
       faults.match.value = ''
+      focusHere(fields.value.current)
     } catch (thrown) {
-      faults.failure.value = sentenceOf(thrown)
+      fail(sentenceOf(thrown))
     }
-    focusHere(input.current)
   }
 
   return (
@@ -81,11 +93,11 @@ export function FaultForm({ add }: { add(fault: FaultSpec): Promise<unknown> }) 
       </select>
       {unit !== 'none' && (
         <input
-          ref={input}
+          ref={fields.value}
           class="field mono fault-value"
           type="text"
           aria-label={l10n.t('Value of the fault')}
-          aria-invalid={failure !== undefined}
+          aria-invalid={failure?.field === 'value'}
           aria-describedby="fault-failure"
           placeholder={example}
           autocomplete="off"
@@ -98,8 +110,11 @@ export function FaultForm({ add }: { add(fault: FaultSpec): Promise<unknown> }) 
         />
       )}
       <input
+        ref={fields.match}
         class="field mono"
         type="text"
+        aria-invalid={failure?.field === 'match'}
+        aria-describedby="fault-failure"
         aria-label={scope === 'messages' ? l10n.t('Filter for the messages') : l10n.t('Text in the URL')}
         placeholder={
           scope === 'messages'
@@ -116,7 +131,7 @@ export function FaultForm({ add }: { add(fault: FaultSpec): Promise<unknown> }) 
       />
       <Chip type="submit">{l10n.t('Add Fault')}</Chip>
       <div role="alert" id="fault-failure" class="rule-note tone-error">
-        {failure}
+        {failure?.sentence}
       </div>
     </form>
   )

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import { formatFault } from '../../src/shared/faults/fault-text.ts'
+import { faultWords } from '../../src/shared/faults/fault-words.ts'
 import { PRESETS } from '../../src/shared/faults/presets.ts'
 import type { FaultSpec } from '../../src/shared/faults.ts'
 import type { ProxyStatus } from '../../src/shared/protocol/traffic.ts'
@@ -9,6 +10,8 @@ import { usePage } from '../state/page.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
 import { FaultForm } from './FaultForm.tsx'
 import { HeldMessages } from './HeldMessages.tsx'
+
+const WORDS = faultWords(l10n)
 
 /** The faults of the connection that the user chose, and the messages that proxies hold. */
 export function FaultsBar() {
@@ -20,7 +23,7 @@ export function FaultsBar() {
   const held = heldMessages(status)
   if (proxy === undefined && held.length === 0) return null
   return (
-    <section class="bar composer faults" aria-label={l10n.t('Faults on purpose')}>
+    <section class="bar composer faults" aria-label={l10n.t('Faults on Purpose')}>
       {connection !== undefined && proxy !== undefined && <Faults connection={connection} proxy={proxy} />}
       {held.length > 0 && <HeldMessages held={held} count={heldCount(status)} />}
     </section>
@@ -41,7 +44,7 @@ function Faults({ connection, proxy }: FaultsProps) {
   return (
     <div class="automatic">
       <div class="automatic-head">
-        <h2>{l10n.t('Faults on purpose')}</h2>
+        <h2>{l10n.t('Faults on Purpose')}</h2>
         <span class="dim clip">
           {isOwn || faults.length === 0
             ? l10n.t('on {0}, over all reconnects', page.looks.longNameOf(connection))
@@ -63,7 +66,7 @@ function Faults({ connection, proxy }: FaultsProps) {
           />
         </span>
       </div>
-      <ul class="rules" aria-label={l10n.t('Faults on purpose')}>
+      <ul class="rules" aria-label={l10n.t('Faults on Purpose')}>
         {faults.map((fault, index) => (
           <li key={`${index} ${formatFault(fault)}`} class="rule">
             <span class="rule-words mono clip">{formatFault(fault)}</span>
@@ -79,8 +82,8 @@ function Faults({ connection, proxy }: FaultsProps) {
       </ul>
       <div class="automatic-form">
         <span class="dim">{l10n.t('Presets:')}</span>
-        {PRESETS.map(({ name, models, faults: preset }) => (
-          <Chip key={name} title={models} onClick={() => set(preset)}>
+        {PRESETS.map(({ name, faults: preset }) => (
+          <Chip key={name} title={WORDS.models[name]} onClick={() => set(preset)}>
             {name}
           </Chip>
         ))}

@@ -11,10 +11,16 @@ export class FaultStore {
   /** As it is typed. */
   readonly value = signal('')
   readonly match = signal('')
-  /** Why the fault was not added, as one sentence. */
-  readonly failure = signal<string | undefined>(undefined)
+  /** Why the fault was not added. */
+  readonly failure = signal<FormFailure | undefined>(undefined)
   /** The held message that is edited, and its text. */
   readonly edited = signal<EditedMessage | undefined>(undefined)
+}
+
+interface FormFailure {
+  readonly sentence: string
+  /** What is not valid; absent if neither is at fault. */
+  readonly field?: 'value' | 'match'
 }
 
 interface EditedMessage {
@@ -47,7 +53,7 @@ export interface HeldAtProxy extends HeldMessage {
 
 /** How many messages proxies hold. */
 export function heldCount({ proxies = [] }: SessionStatus): number {
-  return proxies.reduce((count, proxy) => count + (proxy.heldCount ?? 0), 0)
+  return proxies.reduce((count, proxy) => count + (proxy.heldCount ?? proxy.held?.length ?? 0), 0)
 }
 
 /** The messages that proxies hold, the oldest ones of each. */

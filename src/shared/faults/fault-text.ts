@@ -6,6 +6,7 @@ import { parseFilter } from '../filter/parse.ts'
 import { FilterError } from '../filter/syntax.ts'
 import { parseDuration, parseSize } from '../filter/units.ts'
 import { MAX_TIMER_DELAY } from '../timer-delay.ts'
+import { ENGLISH } from './fault-words.ts'
 import { PRESETS } from './presets.ts'
 
 /** A plain number in `cut-after` counts messages below this, and milliseconds from here on. */
@@ -14,8 +15,6 @@ const MAX_SEED = 2 ** 32 - 1
 const MAX_COUNT = 1e9
 
 interface UnitReader {
-  /** What the value must be, as the end of a sentence. */
-  readonly must: string
   /** Undefined if the text is not a value. */
   read(text: string): number | undefined
   write(value: number): string
@@ -23,40 +22,35 @@ interface UnitReader {
 
 const UNITS: Readonly<Record<FaultUnit, UnitReader>> = {
   ms: {
-    must: 'a time such as 200, 200ms or 5s',
     read: (text) => inRange(parseDuration(text), 0, MAX_TIMER_DELAY),
     write: String,
   },
-  share: { must: 'a share from 0 to 1, or such as 10%', read: readShare, write: String },
+  share: { read: readShare, write: String },
   'bytes/s': {
-    must: 'bytes a second, such as 5000 or 50KB/s',
     read: (text) => inRange(parseSize(text.replace(/\/s$/, '')), 1, MAX_COUNT),
     write: String,
   },
   bytes: {
-    must: 'a number of bytes, such as 16384 or 16KiB',
     read: (text) => inRange(parseSize(text), 1, 1 << 24),
     write: String,
   },
   messages: {
-    must: 'a count of messages such as 5n',
     read: (text) => inRange(wholeOf(/^(\d{1,10}) ?(?:n|messages?)$/.exec(text)?.[1]), 1, MAX_COUNT),
     write: (value) => `${value}n`,
   },
   status: {
-    must: 'an HTTP status from 200 to 599',
     read: (text) => inRange(wholeOf(text), 200, 599),
     write: String,
   },
-  none: { must: 'left out', read: (text) => (text === '' ? 0 : undefined), write: () => '' },
+  none: { read: (text) => (text === '' ? 0 : undefined), write: () => '' },
 }
 
 /** The names that `--fault` takes, without those of the presets. */
 const FAULT_NAMES: readonly string[] = [...new Set(FAULT_KINDS.map((kind) => FAULTS[kind].name))]
 
 /** What the value of a kind must be, as the end of a sentence. */
-export function valueHint(kind: FaultKind): string {
-  return UNITS[FAULTS[kind].unit].must
+function valueHint(kind: FaultKind): string {
+  return ENGLISH.values[FAULTS[kind].unit]
 }
 
 /** Reads the value of a kind; undefined if it is not valid. */
@@ -177,7 +171,7 @@ function readSeed(text: string): number {
 
 function readAfter(text: string): number {
   const after = UNITS.ms.read(text)
-  if (after === undefined) throw badFault(`The value of after must be ${UNITS.ms.must}.`)
+  if (after === undefined) throw badFault(`The value of after must be ${ENGLISH.values.ms}.`)
   return after
 }
 

@@ -48,7 +48,7 @@ function usesOf(proxy: ProxyStatus, { proxies, showPanel }: ProxyUseOptions): re
       run: () => debugThrough(proxy, recent),
     },
     {
-      title: vscode.l10n.t('Cause Faults on Purpose…'),
+      title: vscode.l10n.t('Faults on Purpose…'),
       icon: 'zap',
       run: async () => await proxies.setFaults(proxy.id, await askFaults(proxies.find(proxy.id))),
     },

@@ -27,10 +27,10 @@ export class FakeProxies {
   }
 
   releaseHeld({ proxy, message }: Params<'releaseHeld'>): void {
-    this.#change(proxy, ({ held = [], ...status }) => ({
-      ...status,
-      held: held.filter(({ id }) => id !== message),
-    }))
+    this.#change(proxy, ({ held = [], ...status }) => {
+      const left = message === undefined ? [] : held.filter(({ id }) => id !== message)
+      return { ...status, held: left, heldCount: left.length }
+    })
   }
 
   #change(proxy: number, changed: (status: ProxyStatus) => ProxyStatus): void {

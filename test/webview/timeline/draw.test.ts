@@ -58,6 +58,14 @@ describe('a lane of messages, as it is painted', () => {
     }
   })
 
+  it('has a mark at each of them however many messages come before', () => {
+    const steps = Array.from({ length: 250_000 }, (_, i): Step => ({ time: i / 50, faulted: i < 1000 }))
+    const scene = sceneOf(['websocket'], 10_000, [...OPEN, ...steps, { time: 9000, faulted: true }])
+    const marks = inLane(scene).filter(({ kind, role }) => kind === 'fill' && role === 'warn')
+    const { left = 0, right = 0 } = marks.at(-1) ?? {}
+    about((left + right) / 2, xOf(scene.layout, scene.view, 9000))
+  })
+
   it('has received messages below the line and sent ones above it, at their times and with their sizes', () => {
     const scene = sceneOf(['websocket'], 10_000, [
       ...OPEN,

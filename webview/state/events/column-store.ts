@@ -1,6 +1,6 @@
 /** The events that the page holds, as typed-array columns in segments of fixed size. There are no objects for single events. */
 
-import { type ColumnBatch, EVENT_COLUMNS, typeOf } from '../../../src/shared/event-columns.ts'
+import { type ColumnBatch, EVENT_COLUMNS, isFaulted, typeOf } from '../../../src/shared/event-columns.ts'
 import type { TimeRange } from '../../../src/shared/protocol/filtering.ts'
 import {
   allocate,
@@ -33,6 +33,8 @@ export interface Segment extends Columns<typeof PAGE_COLUMNS> {
   /** The same for each block of it. */
   readonly earliestOf: Float64Array
   readonly latestOf: Float64Array
+  /** 1 for each block that may have messages with faults on purpose. */
+  readonly faultedOf: Uint8Array
 }
 
 /** Called with offsets [start, end) of a segment whose offset 0 is event number `base`. */
@@ -45,6 +47,7 @@ function newSegment(): Segment {
     latest: Number.NEGATIVE_INFINITY,
     earliestOf: new Float64Array(BLOCKS).fill(Number.POSITIVE_INFINITY),
     latestOf: new Float64Array(BLOCKS).fill(Number.NEGATIVE_INFINITY),
+    faultedOf: new Uint8Array(BLOCKS),
   }
 }
 
@@ -172,6 +175,13 @@ export class ColumnStore {
     })
   }
 
+  /** As `forEachSliceBetween`, without blocks in which no message has faults on purpose. */
+  forEachFaultedSlice(span: TimeRange, visit: SliceVisitor): void {
+    this.forEachSliceBetween(span, (segment, start, end, base) => {
+      if (segment.faultedOf[start >>> BLOCK_BITS] === 1) visit(segment, start, end, base)
+    })
+  }
+
   /** The first event from `index` on that may be in a time range. Skips whole segments outside it. */
   skipOutside(index: number, { from, to }: TimeRange): number {
     let next = index
@@ -245,6 +255,7 @@ export class ColumnStore {
       const block = i >>> BLOCK_BITS
       if (time < (segment.earliestOf[block] ?? 0)) segment.earliestOf[block] = time
       if (time > (segment.latestOf[block] ?? 0)) segment.latestOf[block] = time
+      if (isFaulted(segment.kind[i] ?? 0)) segment.faultedOf[block] = 1
       const last = this.#lastTime.get(connection)
       segment.delta[i] = last === undefined ? Number.NaN : time - last
       this.#lastTime.set(connection, time)

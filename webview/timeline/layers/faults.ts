@@ -6,28 +6,25 @@ import { xOf } from '../layout/layout.ts'
 
 /** Size of a mark, and how far apart marks are at least, in pixels. */
 const SIZE = 3
-/** Events in view up to which each is looked at for a mark. */
-const MOST_EVENTS = 200_000
 
 /** A small diamond at the bottom of the lane, below each such message. */
 export function drawFaults(canvas: Canvas, scene: Scene): void {
   const { layout, view, theme, columns } = scene
-  const lanes = new Map(
-    layout.lanes.map((lane) => [lane.connection, { lane, last: Number.NEGATIVE_INFINITY }]),
-  )
+  const lanes = new Map(layout.lanes.map((lane) => [lane.connection, lane]))
+  /** When the latest mark of each connection is. There may be millions of events, and few marks. */
+  const latest: number[] = []
+  const apart = (SIZE * (view.to - view.from)) / layout.plotWidth
   canvas.fillStyle = theme.warn
-  let left = MOST_EVENTS
-  columns.forEachSliceBetween(view, ({ kind, time, connection }, start, end) => {
-    for (let at = start; at < end && left > 0; at++) {
-      left--
+  columns.forEachFaultedSlice(view, ({ kind, time, connection }, start, end) => {
+    for (let at = start; at < end; at++) {
       if (!isFaulted(kind[at] ?? 0)) continue
-      const found = lanes.get(connection[at] ?? 0)
+      const id = connection[at] ?? 0
       const when = time[at] ?? 0
-      if (found === undefined || when < view.from || when > view.to) continue
-      const x = xOf(layout, view, when)
-      if (Math.abs(x - found.last) < SIZE) continue
-      found.last = x
-      diamond(canvas, x, found.lane.top + found.lane.traffic - SIZE - 1)
+      if (Math.abs(when - (latest[id] ?? Number.NEGATIVE_INFINITY)) < apart) continue
+      const lane = lanes.get(id)
+      if (lane === undefined || when < view.from || when > view.to) continue
+      latest[id] = when
+      diamond(canvas, xOf(layout, view, when), lane.top + lane.traffic - SIZE - 1)
     }
   })
 }
