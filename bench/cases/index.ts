@@ -1,5 +1,6 @@
 /** All cases, in the order of the table in README.md. */
 import type { Case } from '../harness/types.ts'
+import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
 import { diagnose } from './diagnose.ts'
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
   many,
   open,
   sessionFiles,
+  convert,
   search,
   decode,
   diagnose,

@@ -4,6 +4,8 @@ import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { CACHE } from '../../scripts/paths.ts'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
+import { openRecording } from '../../src/session/open-recording.ts'
+import { writeRecording } from '../../src/session/write-recording.ts'
 import { payload } from '../load/payloads.ts'
 
 export async function sessionFile(count: number, size: number): Promise<string> {
@@ -23,5 +25,14 @@ export async function sessionFile(count: number, size: number): Promise<string> 
   stream.end()
   await once(stream, 'close')
   renameSync(`${path}.partial`, path)
+  return path
+}
+
+/** The session file, or the HAR that it is converted to, once for all runs. */
+export async function convertedFile(count: number, size: number, format: string): Promise<string> {
+  const session = await sessionFile(count, size)
+  if (format === 'rtsession') return session
+  const path = `${session.slice(0, -'rtsession'.length)}${format}`
+  if (!existsSync(path)) await writeRecording(await openRecording(session), path)
   return path
 }

@@ -25,7 +25,7 @@ describe('a large message in a HAR', () => {
     }
     const contentOf = async (spool: ReturnType<typeof makeSpool>) => {
       const pieces: Uint8Array[] = []
-      for await (const piece of spool.read()) pieces.push(piece)
+      for await (const piece of spool.read()) pieces.push(Buffer.from(piece))
       return Buffer.concat(pieces)
     }
     try {

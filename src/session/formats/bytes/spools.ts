@@ -7,18 +7,30 @@ import { ByteBuffer } from './byte-buffer.ts'
 import type { ByteSink } from './byte-sink.ts'
 
 /** Bytes of all spools that are held in memory. */
-const MOST_HELD = 8 * 1024 * 1024
+const MOST_HELD = 2 * 1024 * 1024
 /** Bytes of the first block of a spool. Further ones are twice as large each, up to the largest. */
 const SMALLEST = 512
 const LARGEST = 256 * 1024
 /** Room for what an addition is longer than planned. */
 const MARGIN = 6 * 64 * 1024
 
+/** Blocks that one call writes (IOV_MAX). */
+const MOST_AT_ONCE = 1024
+
+/** Writes the blocks at the end of the file. */
+async function writeAll(file: FileHandle, blocks: readonly Uint8Array[]): Promise<void> {
+  const length = blocks.reduce((sum, block) => sum + block.length, 0)
+  const { bytesWritten } = await file.writev(blocks)
+  if (bytesWritten < length) await file.appendFile(Buffer.concat(blocks).subarray(bytesWritten))
+}
+
 /** The spools of one file. */
 export class Spools {
   /** What is added to a spool next. */
   readonly buffer = new ByteBuffer(LARGEST + MARGIN)
   readonly #open = new Set<Spool>()
+  /** Blocks to use again: memory outside of the heap is freed late. */
+  readonly #spare: Buffer[] = []
   #held = 0
   #folder: string | undefined
   #file: FileHandle | undefined
@@ -32,10 +44,12 @@ export class Spools {
     return this.#held >= MOST_HELD
   }
 
-  /** Counts a block that a spool holds. */
-  hold(spool: Spool, bytes: number): void {
+  /** A block that the spool holds from now on. */
+  block(spool: Spool, size: number): Buffer {
     this.#open.add(spool)
-    this.#held += bytes
+    this.#held += size
+    const spare = size === LARGEST ? this.#spare.pop() : undefined
+    return spare ?? Buffer.allocUnsafeSlow(size)
   }
 
   /** Forgets the blocks of a spool. */
@@ -50,7 +64,7 @@ export class Spools {
       this.#folder = await mkdtemp(join(tmpdir(), 'realtime-inspector-convert-'))
       this.#file = await open(join(this.#folder, randomUUID()), 'wx+', 0o600)
     }
-    const blocks: Uint8Array[] = []
+    const blocks: Buffer[] = []
     for (const spool of this.#open)
       for (const block of spool.spill(this.#position)) {
         blocks.push(block)
@@ -58,7 +72,9 @@ export class Spools {
       }
     this.#open.clear()
     this.#held = 0
-    if (blocks.length > 0) await this.#file.appendFile(Buffer.concat(blocks))
+    for (let at = 0; at < blocks.length; at += MOST_AT_ONCE)
+      await writeAll(this.#file, blocks.slice(at, at + MOST_AT_ONCE))
+    for (const block of blocks) if (block.length === LARGEST) this.#spare.push(block)
   }
 
   async read(position: number, into: Buffer): Promise<void> {
@@ -120,10 +136,10 @@ export class Spool implements ByteSink {
     for (let from = 0; from < bytes.length; ) {
       let block = this.#blocks.at(-1)
       if (block === undefined || this.#lastLength === block.length) {
-        block = Buffer.allocUnsafeSlow(Math.min(block === undefined ? SMALLEST : 2 * block.length, LARGEST))
+        const size = Math.min(block === undefined ? SMALLEST : 2 * block.length, LARGEST)
+        block = this.#spools.block(this, size)
         this.#blocks.push(block)
         this.#lastLength = 0
-        this.#spools.hold(this, block.length)
       }
       const length = Math.min(bytes.length - from, block.length - this.#lastLength)
       block.set(bytes.subarray(from, from + length), this.#lastLength)
@@ -133,7 +149,7 @@ export class Spool implements ByteSink {
   }
 
   /** Gives what is in memory to the temporary file, where it will be at `position`. */
-  spill(position: number): Uint8Array[] {
+  spill(position: number): Buffer[] {
     const blocks = this.#held()
     const length = blocks.reduce((sum, block) => sum + block.length, 0)
     const last = this.#extents.at(-1)
@@ -144,17 +160,18 @@ export class Spool implements ByteSink {
     return blocks
   }
 
-  #held(): Uint8Array[] {
+  #held(): Buffer[] {
     return this.#blocks.map((block, index) =>
       index === this.#blocks.length - 1 ? block.subarray(0, this.#lastLength) : block,
     )
   }
 
-  /** All bytes, in pieces. */
+  /** All bytes, in pieces, each valid until the next one. */
   async *read(): AsyncGenerator<Uint8Array> {
+    const into = Buffer.allocUnsafe(this.#extents.length > 0 ? LARGEST : 0)
     for (const { position, length } of this.#extents)
       for (let at = 0; at < length; at += LARGEST) {
-        const piece = Buffer.allocUnsafe(Math.min(LARGEST, length - at))
+        const piece = into.subarray(0, Math.min(LARGEST, length - at))
         await this.#spools.read(position + at, piece)
         yield piece
       }

@@ -1,7 +1,7 @@
 /** Reads the items of a list in a HAR one after another: messages of a connection, or lines of a session file. */
 import { isUtf8 } from 'node:buffer'
 import type { RealtimeEvent } from '../../../shared/event.ts'
-import { stringSize } from '../../json-string.ts'
+import { stringBytes, stringSize } from '../../json-string.ts'
 import { parseEvent } from '../../parse-line.ts'
 import { type JsonCursor, parseSpan } from '../bytes/json-cursor.ts'
 import { INVALID } from '../bytes/json-scan.ts'
@@ -73,9 +73,10 @@ abstract class MessageReader<Message extends { readonly time?: number | undefine
   /** The UTF-8 of the data, as a copy. */
   protected data(): Buffer {
     const { from, to } = this.item.data
-    const bytes = this.#bytes.subarray(from, to)
-    if (stringSize(bytes, 0, bytes.length) === bytes.length && isUtf8(bytes)) return Buffer.from(bytes)
-    return Buffer.from(this.text(this.item.data))
+    const bytes = this.#bytes
+    const size = stringSize(bytes, from, to)
+    const payload = size < 0 ? EMPTY : stringBytes(bytes, from, to, size)
+    return size >= 0 && isUtf8(payload) ? payload : Buffer.from(this.text(this.item.data))
   }
 
   private readOther(cursor: JsonCursor): boolean {
