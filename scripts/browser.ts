@@ -16,8 +16,9 @@ export function launchChromium(...more: string[]): Promise<Browser> {
 }
 
 /** Chromium's engine without the windows of the browser, which take half of the CPU time of a page. */
-export function launchHeadless(): Promise<Browser> {
-  return chromium.launch({ executablePath: findHeadless(), args: ARGUMENTS, timeout: START_TIMEOUT })
+export function launchHeadless(...more: string[]): Promise<Browser> {
+  const args = [...ARGUMENTS, ...more]
+  return chromium.launch({ executablePath: findHeadless(), args, timeout: START_TIMEOUT })
 }
 
 /** Uses a profile in this folder. Chromium writes the DevTools protocol's port to `DevToolsActivePort` in it. */

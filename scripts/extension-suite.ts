@@ -9,7 +9,7 @@ import { CACHE, ROOT } from './paths.ts'
 import { RESULTS_FILE, type Results } from './reporter.ts'
 import { startVsCodeServer } from './vscode-server.ts'
 
-const TIMEOUT = 900_000
+const TIMEOUT = 3_000_000
 /** Declares the language of `.http` files too, as other extensions do. */
 const NEIGHBOR = join(ROOT, 'test', 'fixtures', 'http-extension')
 

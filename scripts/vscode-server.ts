@@ -54,7 +54,7 @@ const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 }
 
-const START_TIMEOUT = 60_000
+const START_TIMEOUT = 180_000
 
 export async function startVsCodeServer(options: ServerOptions): Promise<RunningServer> {
   const { node, server } = await installCodeServer(options.release)

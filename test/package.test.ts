@@ -73,9 +73,8 @@ describe('the repository', () => {
 describe('the package', () => {
   let archive: Buffer
 
-  before(async function () {
+  before(async () => {
     // Making the package bundles everything.
-    this.timeout(300_000)
     const file = join(tempDir(), 'realtime-inspector.vsix')
     await makePackage(file)
     archive = readFileSync(file)

@@ -11,8 +11,7 @@ import { type DebuggedBrowser, startBrowser } from './browser.ts'
 import { content, RecordedTraffic, texts } from './recorded-traffic.ts'
 import { serveSite } from './site.ts'
 
-describe('a page in Chromium', function () {
-  this.timeout(180_000)
+describe('a page in Chromium', () => {
   let browser: DebuggedBrowser
   let attachment: Attachment | undefined
   let host: RecordedTraffic

@@ -27,8 +27,7 @@ await echoed
 socket.close()
 await new Promise((resolve) => { socket.onclose = resolve })`
 
-describe('a program outside a browser', function () {
-  this.timeout(60_000)
+describe('a program outside a browser', () => {
   const children: ChildProcess[] = []
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL')

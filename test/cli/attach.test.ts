@@ -14,9 +14,8 @@ const PAGE = `<script>
   new EventSource('/events')
 </script>`
 
-describe('attach in the terminal', function () {
-  cliTests(this)
-  this.timeout(180_000)
+describe('attach in the terminal', () => {
+  cliTests()
   let browser: DebuggedBrowser | undefined
 
   afterEach(async () => {

@@ -11,8 +11,8 @@ import { tempDir } from '../support/temp-dir.ts'
 const PASSWORD = 'love lace 42'
 const ENCODED = Buffer.from(`ada:${PASSWORD}`).toString('base64')
 
-describe('--auth', function () {
-  cliTests(this)
+describe('--auth', () => {
+  cliTests()
 
   /** A server that answers with what it was sent. */
   async function echo(): Promise<{ readonly url: string; readonly sent: (string | undefined)[] }> {

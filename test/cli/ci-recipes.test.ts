@@ -52,8 +52,8 @@ async function block(heading: string, language: string): Promise<string> {
   return section.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? assert.fail(heading)
 }
 
-describe('the recipes for CI', function () {
-  cliTests(this)
+describe('the recipes for CI', () => {
+  cliTests()
   let folder: string
   let answer: string
   let authorization: string | undefined

@@ -6,8 +6,8 @@ import { conversation, message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('compare', function () {
-  cliTests(this)
+describe('compare', () => {
+  cliTests()
   let folder: string
 
   beforeEach(() => {

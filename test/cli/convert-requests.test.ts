@@ -23,8 +23,8 @@ const OWN = new Set([
   'cache-control',
 ])
 
-describe('convert to requests', function () {
-  cliTests(this)
+describe('convert to requests', () => {
+  cliTests()
   let folder: string
   beforeEach(() => {
     folder = tempDir()

@@ -6,8 +6,8 @@ import { conversation, message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('convert', function () {
-  cliTests(this)
+describe('convert', () => {
+  cliTests()
   let folder: string
   let session: string
 

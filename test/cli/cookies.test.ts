@@ -42,8 +42,8 @@ user=ada
 WEBSOCKET ws://{{host}}/chat
 `
 
-describe('cookies in the terminal', function () {
-  cliTests(this)
+describe('cookies in the terminal', () => {
+  cliTests()
 
   let folder: string
   let jar: string

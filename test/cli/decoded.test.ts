@@ -22,8 +22,8 @@ function decodedIn({ decoded }: Line): Decoded[] {
   return decoded === undefined ? [] : ([decoded].flat() as Decoded[])
 }
 
-describe('decoded events in the terminal', function () {
-  cliTests(this)
+describe('decoded events in the terminal', () => {
+  cliTests()
   const socketIo = path.join(RECORDINGS, 'socketio.rtsession')
 
   it('are a further field of replayed lines, and never of saved ones', async () => {

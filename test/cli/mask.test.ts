@@ -9,8 +9,8 @@ function unmet(mask: string): string {
   return `No payload has a field for --mask ${mask}; check the name or the path.\n`
 }
 
-describe('--mask', function () {
-  cliTests(this)
+describe('--mask', () => {
+  cliTests()
   let folder: string
   beforeEach(() => {
     folder = tempDir()

@@ -21,8 +21,8 @@ async function firstLine(cli: CliProcess): Promise<{ listening: string; target: 
   return JSON.parse(cli.stdout.split('\n')[0] ?? '')
 }
 
-describe('proxy in the terminal', function () {
-  cliTests(this)
+describe('proxy in the terminal', () => {
+  cliTests()
 
   it('causes faults on purpose, and rejects those that do not exist', async () => {
     const target = await serveWebSocket((socket) => {

@@ -17,8 +17,7 @@ async function recipe(): Promise<string> {
   return /## In CI\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? assert.fail('the README has a recipe')
 }
 
-describe('the recipe for CI', function () {
-  this.timeout(60_000)
+describe('the recipe for CI', () => {
   let folder: string
   let server: WebSocketServer
   let price: number

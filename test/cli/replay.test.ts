@@ -23,8 +23,8 @@ function capitals(socket: WebSocket): void {
   socket.on('message', (data, isBinary) => socket.send(String(data).toUpperCase(), { binary: isBinary }))
 }
 
-describe('replay', function () {
-  cliTests(this)
+describe('replay', () => {
+  cliTests()
   let folder: string
   beforeEach(() => {
     folder = tempDir()

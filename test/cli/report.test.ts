@@ -4,8 +4,8 @@ import { message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
-describe('report', function () {
-  cliTests(this)
+describe('report', () => {
+  cliTests()
   let session: string
 
   beforeEach(() => {

@@ -26,8 +26,8 @@ async function startServing(file: string, ...args: string[]) {
   return { cli, listening, url: listening[0]?.listening ?? '' }
 }
 
-describe('serve', function () {
-  cliTests(this)
+describe('serve', () => {
+  cliTests()
   let folder: string
   beforeEach(() => {
     folder = tempDir()

@@ -33,8 +33,8 @@ function assertHarmless(text: string): void {
   assert.doesNotMatch(text, /[^\P{C}\n]/u)
 }
 
-describe('standard error', function () {
-  cliTests(this)
+describe('standard error', () => {
+  cliTests()
 
   for (const [what, args] of Object.entries(REFUSED))
     it(`has no secret of ${what}, and no terminal control character`, async () => {

@@ -28,9 +28,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   'a transport that cannot speak the URL': ['connect', 'http://127.0.0.1/', '--transport', 'websocket'],
 }
 
-describe('wrong usage of connect', function () {
-  this.timeout(30_000)
-
+describe('wrong usage of connect', () => {
   for (const [what, args] of Object.entries(WRONG)) {
     it(`is ${what}: a sentence, the usage line, exit code 2`, async () => {
       const { code, stdout, stderr } = await runCli(args)
@@ -56,9 +54,7 @@ describe('the options of connect', () => {
   })
 })
 
-describe('the program', function () {
-  this.timeout(30_000)
-
+describe('the program', () => {
   it('refuses an unknown command with its usage line', async () => {
     const { code, stderr } = await runCli(['conect'])
     assert.equal(code, 2)

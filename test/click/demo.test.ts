@@ -12,8 +12,7 @@ const THEMES = [
 
 const PATHS = ['/ticker', '/events', '/config', '/status', '/log', '/camera', '/socket.io/', '/graphql']
 
-describe('the demo in a workbench', function () {
-  this.timeout(180_000)
+describe('the demo in a workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
@@ -51,9 +50,7 @@ describe('the demo in a workbench', function () {
   })
 
   it('shows how the event stream broke, waited and continued', async () => {
-    await timeline.canvas
-      .and(panel().locator('[aria-label*="/events"][aria-label*="reconnects"]'))
-      .waitFor({ timeout: 60_000 })
+    await timeline.canvas.and(panel().locator('[aria-label*="/events"][aria-label*="reconnects"]')).waitFor()
     await panel().getByRole('button', { name: /^Live/ }).click()
     await timeline.section.focus()
     for (let i = 0; i < 4; i++) await workbench.page.keyboard.press('-')

@@ -11,8 +11,7 @@ import { type OpenedInspector, oneStory, openInspector } from './workbench.ts'
 const FULL = /The disk is full: only the newest payloads are kept, in memory/
 
 if (canMount)
-  describe('a session on a disk that fills up', function () {
-    this.timeout(180_000)
+  describe('a session on a disk that fills up', () => {
     oneStory(() => opened?.workbench)
     let opened: OpenedInspector
     let disk: SmallDisk | undefined

@@ -5,8 +5,7 @@ import { closeServers } from '../support/loopback.ts'
 import { extensionHostsOf, type Peers, startPeers } from './servers.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('the inspector in a workbench', function () {
-  this.timeout(180_000)
+describe('the inspector in a workbench', () => {
   oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector

@@ -8,8 +8,7 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 const SLOWER = 6
 const ROUNDS = 2
 
-describe('the keyboard in a slow workbench', function () {
-  this.timeout(300_000)
+describe('the keyboard in a slow workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

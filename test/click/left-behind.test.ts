@@ -4,8 +4,7 @@ import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './servers.ts'
 import { type OpenedInspector, oneStory, openInspector, Workbench } from './workbench.ts'
 
-describe('a session that a window left', function () {
-  this.timeout(180_000)
+describe('a session that a window left', () => {
   oneStory(() => second ?? opened?.workbench)
   let opened: OpenedInspector | undefined
   let second: Workbench | undefined

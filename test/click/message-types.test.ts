@@ -12,8 +12,7 @@ message Frame { string kind = 1; bytes body = 2; }
 /** A `Frame` whose kind is `said`. */
 const FRAME = Buffer.from('\n\x04said\x12\x07\n\x05hello')
 
-describe('message types in a workbench', function () {
-  this.timeout(180_000)
+describe('message types in a workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

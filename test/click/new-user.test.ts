@@ -53,8 +53,7 @@ async function startOwnServer(): Promise<OwnServer> {
   return { host: `127.0.0.1:${await listen(server)}`, seen, asked }
 }
 
-describe('a new user with an empty folder', function () {
-  this.timeout(240_000)
+describe('a new user with an empty folder', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

@@ -14,8 +14,7 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 /** A response that would run a command if VS Code did not treat it as text. */
 const LURE = '[Try this](command:workbench.action.files.newUntitledFile)'
 
-describe('the palette in a workbench', function () {
-  this.timeout(180_000)
+describe('the palette in a workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

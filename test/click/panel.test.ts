@@ -2,16 +2,15 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { Locator } from 'playwright-core'
-import { launchChromium } from '../../scripts/browser.ts'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { recordWebm } from '../webview/live/media.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { TimelineHand } from './timeline.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('the panel in a workbench', function () {
-  this.timeout(180_000)
+describe('the panel in a workbench', () => {
   oneStory(() => workbench)
   let peers: Peers
   let video: string
@@ -20,9 +19,7 @@ describe('the panel in a workbench', function () {
   let timeline: TimelineHand
 
   before(async () => {
-    const browser = await launchChromium()
-    const webm = await recordWebm(browser, 2000)
-    await browser.close()
+    const webm = await recordWebm(2000)
     const server = createServer((_request, response) => {
       // The stream never ends: a video that plays, plays during the download.
       response.writeHead(200, { 'content-type': 'video/webm' }).write(webm)
@@ -189,7 +186,7 @@ describe('the panel in a workbench', function () {
     await workbench.panel.getByRole('tab', { name: 'Watch' }).click()
     const element = workbench.panel.locator('video')
     const time = () => element.evaluate((shown) => (shown as unknown as { currentTime: number }).currentTime)
-    const deadline = performance.now() + 20_000
+    const deadline = performance.now() + PATIENCE
     while ((await time()) < 0.5) assert.ok(performance.now() < deadline, 'The video plays.')
     await workbench.screenshot('watch-video-in-vscode')
   })

@@ -5,8 +5,7 @@ import { closeServers } from '../support/loopback.ts'
 import { Telegram } from '../support/stand-ins/telegram.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('presets in a workbench', function () {
-  this.timeout(180_000)
+describe('presets in a workbench', () => {
   let opened: OpenedInspector | undefined
   let workbench: Workbench
 

@@ -7,8 +7,7 @@ import { type Peers, startPeers } from './servers.ts'
 import { SideBar } from './side-bar.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
-describe('a recording proxy in a workbench', function () {
-  this.timeout(240_000)
+describe('a recording proxy in a workbench', () => {
   oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector

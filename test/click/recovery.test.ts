@@ -11,8 +11,7 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 const INTERVAL = 5
 const GRACE = 300
 
-describe('a session whose extension host is killed', function () {
-  this.timeout(180_000)
+describe('a session whose extension host is killed', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench

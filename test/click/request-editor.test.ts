@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core'
 import { Server as SocketIoServer } from 'socket.io'
 import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
 
 const SHOP = `# The shop app. Environments: dev, staging, production.
@@ -34,11 +35,7 @@ Content-Type: application/json
 <@ ./explain.json
 `
 
-/** A busy machine starts the extension and decodes messages late. */
-const PATIENT = { timeout: 150_000 }
-
-describe('the editor of a file of requests, in a workbench', function () {
-  this.timeout(180_000)
+describe('the editor of a file of requests, in a workbench', () => {
   let opened: OpenedInspector | undefined
   let workbench: Workbench
 
@@ -90,7 +87,7 @@ describe('the editor of a file of requests, in a workbench', function () {
           () => true,
           () => false,
         )
-    const deadline = performance.now() + PATIENT.timeout
+    const deadline = performance.now() + PATIENCE
     do {
       if (performance.now() > deadline) assert.fail(`${expected} does not appear.`)
       await lens().click()
@@ -99,7 +96,7 @@ describe('the editor of a file of requests, in a workbench', function () {
   const connectLens = (at: number) => row('Connect').nth(at).getByText('Connect')
 
   it('has a lens for each request and each message', async () => {
-    await row('Connect').nth(1).waitFor(PATIENT)
+    await row('Connect').nth(1).waitFor()
     await row('Send').nth(2).waitFor()
     await becomes(() => rows().count(), 5)
   })
@@ -130,7 +127,7 @@ describe('the editor of a file of requests, in a workbench', function () {
   it('connects by the lens, which then says what the connection does', async () => {
     const before = await top('"kick"')
     await press(() => connectLens(0), /Open \d\d:\d\d/)
-    await row(/Open \d\d:\d\d, \d\/s, last EVENT typing/).waitFor(PATIENT)
+    await row(/Open \d\d:\d\d, \d\/s, last EVENT typing/).waitFor()
     await row(/Send.*sent 00:\d\d\.\d{3}, answered after/)
       .nth(1)
       .waitFor()

@@ -10,8 +10,7 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 
 const TOKEN = 'tok-5ecret-of-the-room'
 
-describe('requests of a file in a workbench', function () {
-  this.timeout(240_000)
+describe('requests of a file in a workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
@@ -54,7 +53,7 @@ WEBSOCKET ws://{{host}}/other?t={{$secret CHAT_TOKEN}}
 
   it('run in the environment that is chosen in the status bar', async () => {
     // The extension starts once the workbench has nothing else to do.
-    await item().filter({ hasText: 'No environment' }).waitFor({ timeout: 120_000 })
+    await item().filter({ hasText: 'No environment' }).waitFor()
     await item().click()
     await quickInput().locator('.quick-input-title').getByText('Environment', { exact: true }).waitFor()
     await quickInput().getByText('asks first').waitFor()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { openSession } from '../../src/session/session-reader.ts'
 import { closeServers } from '../support/loopback.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { message, twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
@@ -23,8 +24,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-describe('sessions in a workbench', function () {
-  this.timeout(180_000)
+describe('sessions in a workbench', () => {
   oneStory(() => workbench)
   let opened: OpenedInspector
   let workbench: Workbench
@@ -181,7 +181,7 @@ describe('sessions in a workbench', function () {
   describe('with secrets', () => {
     /** Waits until the browser stores something about the connection, which VS Code does every few seconds. */
     async function kept(): Promise<string> {
-      const deadline = performance.now() + 30_000
+      const deadline = performance.now() + PATIENCE
       for (;;) {
         const text = await storedBy(workbench.page)
         if (text.includes('token=***')) return text

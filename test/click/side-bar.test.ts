@@ -12,8 +12,7 @@ import { type OpenedInspector, oneStory, openInspector, type Workbench } from '.
 
 const session = (events: Parameters<typeof sessionLines>[0]) => `${sessionLines(events).join('\n')}\n`
 
-describe('the side bar in a workbench', function () {
-  this.timeout(240_000)
+describe('the side bar in a workbench', () => {
   oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector

@@ -8,8 +8,7 @@ import { type Peers, startPeers } from './servers.ts'
 import { SPOKEN_CASES, type SpokenCase } from './spoken-cases.ts'
 import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
 
-describe('what connections send by themselves, and forms of protocols, in a workbench', function () {
-  this.timeout(180_000)
+describe('what connections send by themselves, and forms of protocols, in a workbench', () => {
   let peers: Peers
   let opened: OpenedInspector
   let workbench: Workbench

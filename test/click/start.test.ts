@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths.ts'
 import { Workbench } from './workbench.ts'
 
-describe('npm start', function () {
-  this.timeout(180_000)
+describe('npm start', () => {
   let start: ChildProcess
   let url: string
   let workbench: Workbench | undefined

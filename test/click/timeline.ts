@@ -1,6 +1,7 @@
 /** The panel's timeline as a user sees it: its position, its description, wheel and drags. */
 import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
+import { PATIENCE } from '../support/patience.ts'
 import type { Workbench } from './workbench.ts'
 
 /** Of the session, in seconds. */
@@ -44,7 +45,7 @@ export class TimelineHand {
 
   /** Waits until the span in view passes a test, and returns it. */
   async shows(isWanted: (stretch: Stretch) => boolean): Promise<Stretch> {
-    const deadline = performance.now() + 20_000
+    const deadline = performance.now() + PATIENCE
     for (;;) {
       const stretch = await this.stretch()
       if (isWanted(stretch)) return stretch

@@ -20,8 +20,7 @@ const PROTOCOLS = JSON.stringify([
   },
 ])
 
-describe('a workbench in restricted mode', function () {
-  this.timeout(180_000)
+describe('a workbench in restricted mode', () => {
   oneStory(() => workbench)
   let peers: Peers
   let opened: OpenedInspector

@@ -7,10 +7,9 @@ import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
 import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 const SIZE = { width: 1400, height: 900 }
-/** Milliseconds that the workbench may take on a busy machine. */
-const PATIENCE = 45_000
 const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
 /** The input of a quick pick or input box. */
 const FIELD = '.quick-input-widget input[type="text"]'

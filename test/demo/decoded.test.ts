@@ -51,7 +51,7 @@ describe("the demo's streams with a protocol", () => {
     assert.ok(bought.includes('3') && bought.includes('5') && !bought.includes('4'), bought.join())
     const pongs = decoded.filter(({ kind, name }) => kind === 'heartbeat' && name === 'pong')
     assert.ok(pongs.length > 0 && pongs.every(({ answers }) => answers !== undefined))
-  }).timeout(60_000)
+  })
 
   it('show two subscriptions, one that is complete, and an error', async () => {
     const { decoded } = await decodedOf('/graphql', hasTexts(/"type":"error"/, 1))

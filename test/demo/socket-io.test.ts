@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { io, type Socket } from 'socket.io-client'
 import { type Demo, startDemo } from '../../demo/server.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 const GIVEN_UP = 'operation has timed out'
 
@@ -48,7 +49,7 @@ describe('the Socket.IO stream of the demo', () => {
     assert.equal(offer, 1)
     assert.match(JSON.stringify(quote), /"type":"quote"/)
     const confirmation = heard('confirm')
-    const { bought, price } = await socket.timeout(2000).emitWithAck('buy', offer)
+    const { bought, price } = await socket.timeout(PATIENCE).emitWithAck('buy', offer)
     assert.deepEqual([bought, typeof price], [1, 'number'])
     const [trade, acknowledge] = await confirmation
     assert.match(JSON.stringify(trade), /"type":"trade"/)

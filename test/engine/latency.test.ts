@@ -26,8 +26,7 @@ function serveEvents(): Promise<string> {
   })
 }
 
-describe('the latency of messages, in a live session', function () {
-  this.timeout(30_000)
+describe('the latency of messages, in a live session', () => {
   let live: LiveEngine
 
   afterEach(async () => {

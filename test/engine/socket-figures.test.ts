@@ -13,8 +13,8 @@ import { serveHttp, serveWebSocket } from '../support/loopback.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { certificates } from '../support/tls.ts'
 
-describe('the figures of a socket', function () {
-  cliTests(this)
+describe('the figures of a socket', () => {
+  cliTests()
   const start = connectionStarter()
 
   before(function () {

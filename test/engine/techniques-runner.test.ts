@@ -4,8 +4,7 @@ import { CapturedFeed } from '../support/feed-server.ts'
 
 const QUESTION = { answers: {}, chosen: null }
 
-describe('the call techniques', function () {
-  this.timeout(60_000)
+describe('the call techniques', () => {
   let captured: CapturedFeed
 
   const ask = (chosen: readonly number[] | null = null) =>

@@ -22,8 +22,7 @@ describe('an nginx that asks for a client certificate', () => {
   let nginx: Nginx
   const hubs: Hub[] = []
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     const backend = await serveWebSocket((socket) => socket.close(1000))
     nginx = await startNginx({
       isTls: true,

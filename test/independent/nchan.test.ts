@@ -14,8 +14,7 @@ describe('nginx with Nchan', () => {
   let nchan: Nchan
   const attempts: Attempt[] = []
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     nchan = await startNchan()
   })
   afterEach(async () => {

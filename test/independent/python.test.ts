@@ -15,8 +15,7 @@ describe("Python's http.server", () => {
   let server: ChildProcess
   let origin: string
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'log.ndjson'), `${RECORDS.join('\n')}\n`)
     mkdirSync(join(folder, 'page'))

@@ -13,8 +13,7 @@ import { tempDir } from '../support/temp-dir.ts'
 
 const WAYS = ['proxy', 'debugger'] as const
 
-describe('an app on a dev server, seen by a proxy and by a debugger', function () {
-  this.timeout(180_000)
+describe('an app on a dev server, seen by a proxy and by a debugger', () => {
   let app: DevApp
   let live: LiveEngine
 

@@ -41,8 +41,7 @@ const APP = `<!doctype html><title>App</title><link rel="icon" href="data:,"><p>
   socket.onmessage = ({ data }) => document.querySelector('output').append(data + ' ')
 </script>`
 
-describe('a development server behind the recording proxy', function () {
-  this.timeout(120_000)
+describe('a development server behind the recording proxy', () => {
   const proxies: RecordingProxy[] = []
   let browser: Browser
   let page: Page

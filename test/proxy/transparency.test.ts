@@ -13,8 +13,7 @@ import { serveRaw } from '../support/raw-server.ts'
 import { SeenTraffic } from '../support/seen-traffic.ts'
 import { certificates } from '../support/tls.ts'
 
-describe('the transparency of the reverse proxy', function () {
-  this.timeout(60_000)
+describe('the transparency of the reverse proxy', () => {
   const proxies: RecordingProxy[] = []
   let seen: SeenTraffic
 

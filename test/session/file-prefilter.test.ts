@@ -148,8 +148,7 @@ function plain(log: FileLog): SearchSource {
 describe('a search that prefilters the lines of a session file', () => {
   afterEach(removeTempDirs)
 
-  it('finds what a search of every line finds', async function () {
-    this.timeout(120_000)
+  it('finds what a search of every line finds', async () => {
     for (const seed of [1, 2, 3]) {
       const log = await openWhole(randomFile(seed, 700))
       const prefiltering = searchable(log)

@@ -144,8 +144,7 @@ describe('masking payloads', () => {
     assert.equal(masked(`[${'[1],'.repeat(20_000)}1]`, '$..[?count($$..*)>1]'.replace('$$', '$')), '"***"')
   })
 
-  it('takes linear time', function () {
-    this.timeout(60_000)
+  it('takes linear time', () => {
     for (const piece of [
       '"pin":',
       '"',

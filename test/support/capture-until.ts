@@ -6,11 +6,10 @@ import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import { capturedBy } from './diagnose.ts'
 import type { LiveEngine } from './live-engine.ts'
 import { serveHttp } from './loopback.ts'
+import { PATIENCE } from './patience.ts'
 
 /** Milliseconds between two looks at the capture. */
 const LOOK = 20
-/** Milliseconds until it gives up, on a busy machine. */
-const PATIENCE = 60_000
 
 /** Polls `handler` until `isEnough`, and returns what was captured. */
 export async function polled(

@@ -156,8 +156,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
 }
 
 /** Call in a `describe` of tests of the program. It ends and removes what each test started, served or wrote. */
-export function cliTests(suite: Mocha.Suite): void {
-  suite.timeout(60_000)
+export function cliTests(): void {
   afterEach(async () => {
     await stopClis()
     closeServers()

@@ -1,9 +1,7 @@
 /** Assertions about what follows from a press or a call a moment later. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-
-/** Milliseconds after which a check that still fails is reported. Shorter than the timeouts of tests in a browser. */
-const PATIENCE = 25_000
+import { PATIENCE } from './patience.ts'
 
 /** Milliseconds between two checks. Without a pause, they would take the CPU from what they wait for. */
 const PAUSE = 10

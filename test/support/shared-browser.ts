@@ -1,14 +1,32 @@
-/** The browser that the tests of a run share: starting one takes longer than most of them. */
-import type { Browser } from 'playwright-core'
+/**
+ * The browser that the tests of a run share. All pages have one process: to start the browser, or a process for each
+ * page, takes longer than most tests.
+ */
+import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-core'
 import { launchHeadless } from '../../scripts/browser.ts'
+import { PATIENCE } from './patience.ts'
 
 let browser: Promise<Browser> | undefined
+let context: Promise<BrowserContext> | undefined
 
-/** Resolves to the browser, which starts with the first test that needs it. Each `newPage` has storage of its own. */
-export async function sharedBrowser(): Promise<Browser> {
+/** Opens a page. The browser starts with the first, and starts again if it has crashed. */
+export async function openPage(viewport: ViewportSize = { width: 1280, height: 800 }): Promise<Page> {
   const running = await browser?.catch(() => undefined)
-  if (running?.isConnected() !== true) browser = launchHeadless()
-  return (await browser) as Browser
+  if (running?.isConnected() !== true) {
+    browser = launchHeadless('--renderer-process-limit=1')
+    context = browser.then(startContext)
+  }
+  const page = await (await (context as Promise<BrowserContext>)).newPage()
+  await page.setViewportSize(viewport)
+  return page
+}
+
+async function startContext(started: Browser): Promise<BrowserContext> {
+  const shared = await started.newContext()
+  shared.setDefaultTimeout(PATIENCE)
+  // The process ends with its last page.
+  await shared.newPage()
+  return shared
 }
 
 // A hook of the whole run, as the file is loaded outside of a suite.

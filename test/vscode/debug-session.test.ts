@@ -41,8 +41,7 @@ function nodeProgram(): string {
   return existsSync(own) ? own : process.execPath
 }
 
-describe('a program that VS Code debugs', function () {
-  this.timeout(120_000)
+describe('a program that VS Code debugs', () => {
   let api: RealtimeInspectorApi
   let folder: vscode.WorkspaceFolder
   let server: Server

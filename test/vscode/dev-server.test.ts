@@ -13,8 +13,7 @@ import { activated, canSearchFiles, run, until } from './inspector.ts'
 
 const WAYS = ['proxy', 'debugger'] as const
 
-describe('an app on a dev server', function () {
-  this.timeout(180_000)
+describe('an app on a dev server', () => {
   let api: RealtimeInspectorApi
   let folder: string
   let app: DevApp

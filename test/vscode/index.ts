@@ -2,11 +2,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Mocha from 'mocha'
+import { timeout } from '../../.mocharc.json'
 import Reporter, { writeResults } from '../../scripts/reporter.ts'
 
 export async function run(): Promise<void> {
   try {
-    const mocha = new Mocha({ timeout: 60_000, reporter: Reporter, color: false })
+    const mocha = new Mocha({ timeout, reporter: Reporter, color: false })
     const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
     for (const suite of files.filter((name) => name.endsWith('.test.cjs')).sort()) {
       mocha.addFile(join(__dirname, suite))

@@ -12,8 +12,7 @@ import { activated, canSearchFiles, run, until } from './inspector.ts'
 
 const OTHER = 'fixture.http-extension'
 
-describe('editors of files of requests', function () {
-  this.timeout(60_000)
+describe('editors of files of requests', () => {
   let api: RealtimeInspectorApi
   let root: string
   let url: string

@@ -4,8 +4,7 @@ import { becomes } from '../support/eventually.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 import { panelOpener } from './live/live-panel.ts'
 
-describe('the page of a host that does not answer', function () {
-  this.timeout(120_000)
+describe('the page of a host that does not answer', () => {
   const openPanel = panelOpener()
 
   it('says so, stops its clock, rejects calls, and continues once there are answers', async () => {
@@ -15,7 +14,6 @@ describe('the page of a host that does not answer', function () {
     })
     const opened = await openPanel()
     const { page } = opened
-    page.setDefaultTimeout(30_000)
     await opened.connect({ url })
     const chip = page.locator('.chip.connection')
     await chip.getByText(/\/s$/).waitFor()

@@ -8,8 +8,7 @@ import { serveAnthropic, serveLongOpenAi, serveOpenAi } from './live/model-serve
 import { seriousIssues } from './preview/axe.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the answers of language models in a browser', function () {
-  this.timeout(120_000)
+describe('the answers of language models in a browser', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
   let page: Page
@@ -23,7 +22,6 @@ describe('the answers of language models in a browser', function () {
   async function open(theme: ThemeName = 'dark', width = 1280) {
     panel = await openPanel({ theme, width })
     page = panel.page
-    page.setDefaultTimeout(30_000)
   }
 
   /** Opens the view with the whole answer of the OpenAI-like server. */

@@ -8,8 +8,8 @@ import type { OpenOptions, PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('rules and keep-alive in a browser', function () {
-  const browser = pageTests(this)
+describe('rules and keep-alive in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name, exact: true })

@@ -10,8 +10,7 @@ import { pageTests } from './preview/page-tests.ts'
 
 const CODE = { file: 'http://localhost:5173/src/main.ts', line: 12, column: 5 }
 
-describe('the code of a connection', function () {
-  this.timeout(120_000)
+describe('the code of a connection', () => {
   const open = panelOpener()
 
   it('is a link in the details of its first event and of a message', async () => {
@@ -36,8 +35,8 @@ describe('the code of a connection', function () {
   })
 })
 
-describe('the code of a live connection', function () {
-  const browser = pageTests(this)
+describe('the code of a live connection', () => {
+  const browser = pageTests()
 
   it('is in its menu, and in its tooltip with who opened it', async () => {
     const panel = await browser.open({ events: 100 })

@@ -6,8 +6,8 @@ import type { OpenOptions, PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the columns of the list in a browser', function () {
-  const browser = pageTests(this)
+describe('the columns of the list in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const open = async (options: OpenOptions) => {

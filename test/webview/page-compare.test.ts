@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { compareFiles } from '../../src/engine/jobs/comparison.ts'
 import { COMPARE_ALL, type CompareWish } from '../../src/shared/comparison.ts'
 import { becomes } from '../support/eventually.ts'
-import { sharedBrowser } from '../support/shared-browser.ts'
+import { openPage } from '../support/shared-browser.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { seriousIssues } from './preview/axe.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -27,8 +27,7 @@ function recording(texts: readonly string[]): string {
   return `${[HEAD, ...lines.map((line) => JSON.stringify(line))].join('\n')}\n`
 }
 
-describe('a comparison in a browser', function () {
-  this.timeout(120_000)
+describe('a comparison in a browser', () => {
   let page: Page
   let wishes: CompareWish[]
 
@@ -43,7 +42,7 @@ describe('a comparison in a browser', function () {
     await writeFile(paths.a, recording(a))
     await writeFile(paths.b, recording(b))
     wishes = []
-    page = await (await sharedBrowser()).newPage({ viewport: { width: 900, height: 700 } })
+    page = await openPage({ width: 900, height: 700 })
     const variables = Object.entries(THEMES[theme].variables).map(
       ([name, value]) => `--vscode-${name}: ${value};`,
     )

@@ -16,8 +16,8 @@ interface Sent {
   readonly remember: boolean
 }
 
-describe('the form of a connection in a browser', function () {
-  const browser = pageTests(this)
+describe('the form of a connection in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const form = () => panel.page.getByRole('form')

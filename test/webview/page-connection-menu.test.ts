@@ -5,8 +5,8 @@ import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
-describe('the menu of a connection in a browser', function () {
-  const browser = pageTests(this)
+describe('the menu of a connection in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const chip = (at: number) =>

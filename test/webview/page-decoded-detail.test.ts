@@ -6,8 +6,7 @@ import { becomes } from '../support/eventually.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
 
-describe('decoded messages in the details', function () {
-  this.timeout(120_000)
+describe('decoded messages in the details', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
 

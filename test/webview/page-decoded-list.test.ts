@@ -12,8 +12,7 @@ const recording = (name: string) => join(ROOT, 'test/fixtures/recordings', `${na
 
 const exactly = (text: string) => new RegExp(`^${text.replaceAll(/[^\w ]/g, '\\$&')}$`)
 
-describe('decoded messages in the list', function () {
-  this.timeout(120_000)
+describe('decoded messages in the list', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
 

@@ -16,9 +16,7 @@ const trade = (price: string) =>
 /** Events of a connection before its first message: `connect` and `open`. */
 const FIRST = 2
 
-describe('the details of an event', function () {
-  this.timeout(120_000)
-
+describe('the details of an event', () => {
   let live: LivePanel
   let peer: WebSocket
   let id: number

@@ -8,8 +8,8 @@ import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the page before the first connection', function () {
-  const browser = pageTests(this)
+describe('the page before the first connection', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const url = () => panel.page.getByRole('textbox', { name: 'URL or words' })

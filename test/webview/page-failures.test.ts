@@ -42,8 +42,8 @@ function failing(...failures: readonly Partial<ConnectionStatus>[]): Story {
   }
 }
 
-describe('the failure of a connection in a browser', function () {
-  const browser = pageTests(this)
+describe('the failure of a connection in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const bar = (text: string | RegExp) => panel.page.locator('.failure').filter({ hasText: text })

@@ -46,8 +46,8 @@ function proxied(): Story {
   }
 }
 
-describe('faults on purpose in a browser', function () {
-  const browser = pageTests(this)
+describe('faults on purpose in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const bar = () => panel.page.getByRole('region', { name: 'Faults on Purpose' })

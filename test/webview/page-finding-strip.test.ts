@@ -12,8 +12,8 @@ import { LANES_TOP, LEFT, timelineOf } from './preview/timeline-page.ts'
 const STRIP = LANES_TOP - 2
 const MARKS = STRIP + 8
 
-describe('the strip of findings in a browser', function () {
-  const browser = pageTests(this)
+describe('the strip of findings in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
   const { canvas, tip, origin, colored, legible, stand } = timelineOf(() => panel)
   const findings = () => panel.page.getByRole('region', { name: 'Findings', exact: true })

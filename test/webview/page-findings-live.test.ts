@@ -4,8 +4,7 @@ import { becomes } from '../support/eventually.ts'
 import { serveForgetfulStream, serveQuietPoll } from './live/faulty-servers.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
-describe('the findings of live traffic in a browser', function () {
-  this.timeout(180_000)
+describe('the findings of live traffic in a browser', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
 
@@ -15,7 +14,6 @@ describe('the findings of live traffic in a browser', function () {
 
   async function open(): Promise<void> {
     panel = await openPanel()
-    panel.page.setDefaultTimeout(90_000)
   }
 
   it('lead from a stream that does not resume to the reconnect and to what was lost', async () => {

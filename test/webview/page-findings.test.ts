@@ -9,8 +9,8 @@ import { pageTests } from './preview/page-tests.ts'
 import { tell } from './preview/story.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the findings in a browser', function () {
-  const browser = pageTests(this)
+describe('the findings in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const view = () => panel.page.getByRole('region', { name: 'Findings', exact: true })

@@ -11,8 +11,8 @@ import type { OpenOptions, PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the forms of protocols in a browser', function () {
-  const browser = pageTests(this)
+describe('the forms of protocols in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const composer = () => panel.page.getByRole('region', { name: 'Send a message' })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { serveWebSocket } from '../support/loopback.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
 /** The globals of the browser that are used for counting. */
@@ -32,8 +33,7 @@ function countFrames(): void {
 /** Connections with a card of their own. The others are in a list. */
 const CARDS = 8
 
-describe('the page while nothing happens', function () {
-  this.timeout(120_000)
+describe('the page while nothing happens', () => {
   const openPanel = panelOpener()
 
   async function openIdle(connections: number): Promise<LivePanel> {
@@ -63,7 +63,7 @@ describe('the page while nothing happens', function () {
 
   /** Waits until recent changes have settled: for three quiet seconds in a row, as a slow browser starts late. */
   async function settled(opened: LivePanel): Promise<void> {
-    const deadline = performance.now() + 40_000
+    const deadline = performance.now() + PATIENCE
     for (let quiet = 0; quiet < 3; ) {
       quiet = (await countedIn(opened, 1000)).frames > 5 ? 0 : quiet + 1
       assert.ok(performance.now() < deadline, 'it does not come to rest')

@@ -4,8 +4,7 @@ import { becomes } from '../support/eventually.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 
-describe('a panel that is opened again', function () {
-  this.timeout(120_000)
+describe('a panel that is opened again', () => {
   const openPanel = panelOpener()
 
   /** A panel of a session with some events of one connection, with scope and filter. */

@@ -4,8 +4,8 @@ import { becomes } from '../support/eventually.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
-describe('the keyboard while the editor asks', function () {
-  const browser = pageTests(this)
+describe('the keyboard while the editor asks', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const filter = () => panel.page.getByRole('combobox', { name: 'Filter' })

@@ -6,8 +6,7 @@ import { panelOpener } from './live/live-panel.ts'
 const LATE_EVERY = 10
 const LATE = 400
 
-describe('the curve of delays in the page', function () {
-  this.timeout(120_000)
+describe('the curve of delays in the page', () => {
   const openPanel = panelOpener()
 
   it('appears below the lane of a connection whose messages carry a time, and says what it shows', async () => {
@@ -22,7 +21,6 @@ describe('the curve of delays in the page', function () {
     })
     const opened = await openPanel()
     const { page } = opened
-    page.setDefaultTimeout(40_000)
     await opened.connect({ url, transport: 'sse', asBrowser: true })
     const canvas = page.locator('.timeline canvas')
     await page.locator('.timeline canvas[aria-label*="delivery p50"]').waitFor()

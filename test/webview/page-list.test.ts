@@ -6,8 +6,8 @@ import { becomes, eventually } from '../support/eventually.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
-describe('the list in a browser', function () {
-  const browser = pageTests(this)
+describe('the list in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const grid = () => panel.page.getByRole('grid', { name: 'Events' })

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../support/loopback.ts'
-import { sharedBrowser } from '../support/shared-browser.ts'
 import { LivePanel } from './live/live-panel.ts'
 import { png, recordWebm } from './live/media.ts'
 
@@ -35,14 +34,12 @@ interface Picture {
   readonly naturalHeight: number
 }
 
-describe('a stream watched in the panel', function () {
-  this.timeout(120_000)
-
+describe('a stream watched in the panel', () => {
   let webm: Buffer
   let live: LivePanel
 
   before(async () => {
-    webm = await recordWebm(await sharedBrowser(), 3000)
+    webm = await recordWebm(3000)
   })
 
   beforeEach(async () => {

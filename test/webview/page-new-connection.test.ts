@@ -3,8 +3,7 @@ import { becomes } from '../support/eventually.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { LivePanel } from './live/live-panel.ts'
 
-describe('a new connection in a browser', function () {
-  this.timeout(120_000)
+describe('a new connection in a browser', () => {
   let live: LivePanel
 
   afterEach(async () => {

@@ -10,8 +10,7 @@ import { THEMES, type ThemeName } from './preview/themes.ts'
 
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[]
 
-describe('the bytes of packets in the details', function () {
-  this.timeout(60_000)
+describe('the bytes of packets in the details', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
 

@@ -15,9 +15,7 @@ const MESSAGES = 40
 const EVENTS = MESSAGES + 7
 const END = 100 * (MESSAGES + 1)
 
-describe('a recording in the panel', function () {
-  this.timeout(120_000)
-
+describe('a recording in the panel', () => {
   let panel: LivePanel
 
   const button = (name: string | RegExp) => panel.page.getByRole('button', { name })

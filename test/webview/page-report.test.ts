@@ -6,8 +6,8 @@ import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('the report in a browser', function () {
-  const browser = pageTests(this)
+describe('the report in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const view = () => panel.page.getByRole('region', { name: 'Report' })

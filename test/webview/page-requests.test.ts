@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join, resolve } from 'node:path'
 import { LANES_TOP, LATENCY_HEIGHT, REQUEST_ROW } from '../../webview/timeline/layout/layout.ts'
 import { becomes } from '../support/eventually.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
 
@@ -15,8 +16,7 @@ const FOLDED = 50
 const UNFOLDED = 34 + 2 * REQUEST_ROW + 3 + LATENCY_HEIGHT
 const SUBSCRIPTIONS = LANES_TOP + 34 + REQUEST_ROW + 5
 
-describe('requests on the timeline of the page', function () {
-  this.timeout(120_000)
+describe('requests on the timeline of the page', () => {
   const openPanel = panelOpener()
   let panel: LivePanel
 
@@ -103,7 +103,7 @@ describe('requests on the timeline of the page', function () {
     const left = x + LEFT + (width - LEFT - 8) * ((2102 - 69.5) / (2719 - 69.5))
     const lane = 34 + REQUEST_ROW + 3
     const tip = other.page.locator('.timeline-tip').getByText(/^connect 0\.7/)
-    for (const deadline = performance.now() + 20_000; (await tip.count()) === 0; ) {
+    for (const deadline = performance.now() + PATIENCE; (await tip.count()) === 0; ) {
       assert.ok(performance.now() < deadline)
       await mouse.move(left, y + LANES_TOP + lane + 33)
       await mouse.move(left, y + LANES_TOP + lane + 34 + 5)

@@ -6,8 +6,8 @@ import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
-describe('saving in a browser', function () {
-  const browser = pageTests(this)
+describe('saving in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const part = async () => ((await panel.called('save')) as { part: Part | null }[]).at(-1)?.part

@@ -31,8 +31,8 @@ const CHAT: ConnectionRequest = {
   ],
 }
 
-describe('requests of files in the page', function () {
-  const browser = pageTests(this)
+describe('requests of files in the page', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const getByRole = (...args: Parameters<PanelPage['page']['getByRole']>) => panel.page.getByRole(...args)

@@ -11,8 +11,8 @@ function withFirst(...changes: readonly Partial<ConnectionStatus>[]): Story {
   return { ...story, connections: story.connections.map((each, at) => ({ ...each, ...changes[at] })) }
 }
 
-describe('the page with connections of other programs', function () {
-  const browser = pageTests(this)
+describe('the page with connections of other programs', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const chip = (at: number) => panel.page.locator('.chip.connection').nth(at)

@@ -48,8 +48,8 @@ const MANY: ServedSession = {
   notes: ['Connection 6 never opened; it is not served.'],
 }
 
-describe('what the page shows beside the session', function () {
-  const browser = pageTests(this)
+describe('what the page shows beside the session', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const section = () => panel.page.getByRole('region', { name: 'Served sessions' })

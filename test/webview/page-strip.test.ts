@@ -44,8 +44,8 @@ interface Boxed {
 declare const document: { createRange(): Boxed & { selectNodeContents(node: unknown): void } }
 declare function getComputedStyle(node: unknown): { getPropertyValue(name: string): string }
 
-describe('the strip of connections in a browser', function () {
-  const browser = pageTests(this)
+describe('the strip of connections in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const list = () => panel.page.getByRole('list', { name: 'Connections' })
@@ -219,8 +219,8 @@ describe('the strip of connections in a browser', function () {
       })
 })
 
-describe('the list and its figures in a browser', function () {
-  const browser = pageTests(this)
+describe('the list and its figures in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const grid = () => panel.page.getByRole('grid')

@@ -18,8 +18,8 @@ import {
 
 declare function getComputedStyle(node: unknown): { readonly cursor: string }
 
-describe('the timeline under the pointer', function () {
-  const browser = pageTests(this)
+describe('the timeline under the pointer', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   before(async () => {

@@ -5,8 +5,8 @@ import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
-describe('the size of the timeline in a browser', function () {
-  const browser = pageTests(this)
+describe('the size of the timeline in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const timeline = () => panel.page.locator('.timeline')

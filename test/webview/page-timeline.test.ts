@@ -12,8 +12,8 @@ import { LANES, LANES_TOP, LEFT, type Scrolled, timelineOf } from './preview/tim
 
 declare function getComputedStyle(node: unknown): { readonly cursor: string }
 
-describe('the timeline in a browser', function () {
-  const browser = pageTests(this)
+describe('the timeline in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   before(async () => {

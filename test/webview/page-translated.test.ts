@@ -49,8 +49,8 @@ function untranslated(text: string): string {
   return /[a-z]{2}/i.test(rest) ? rest : ''
 }
 
-describe('the page in another language', function () {
-  const browser = pageTests(this)
+describe('the page in another language', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const button = (name: string) => panel.page.getByRole('button', { name: mark(name), exact: true })

@@ -8,8 +8,8 @@ import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
 
-describe('undo in a browser', function () {
-  const browser = pageTests(this)
+describe('undo in a browser', () => {
+  const browser = pageTests()
   let panel: PanelPage
 
   const bar = () => panel.page.locator('.undoable')

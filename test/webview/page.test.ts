@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes } from '../support/eventually.ts'
-import { sharedBrowser } from '../support/shared-browser.ts'
+import { openPage } from '../support/shared-browser.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { FakeHost } from './preview/host.ts'
 import { type Preview, servePreview } from './preview/server.ts'
@@ -18,7 +18,7 @@ let page: Page
 let errors: string[]
 
 async function open(events: number, theme: ThemeName = 'dark', viewport = WIDE): Promise<void> {
-  page = await (await sharedBrowser()).newPage({ viewport })
+  page = await openPage(viewport)
   errors = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -81,9 +81,7 @@ async function called(method: string): Promise<unknown[]> {
   }
 }
 
-describe('the panel in a browser', function () {
-  this.timeout(120_000)
-
+describe('the panel in a browser', () => {
   before(async () => {
     await mkdir(ARTIFACTS, { recursive: true })
     preview = await servePreview()

@@ -183,7 +183,7 @@ describe('a recovered capture', () => {
     assert.ok(second.firstPayload > 1_180_000)
     assert.deepEqual(plain(second.event(1_199_999)), plain(event(1_199_999)))
     assert.equal(second.isDropped(second.firstPayload - 1), true)
-  }).timeout(30_000)
+  })
 
   it('can be discarded', () => {
     keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } })).append({

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { cliTests, runCli } from '../../support/cli.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-describe('authority', function () {
-  cliTests(this)
+describe('authority', () => {
+  cliTests()
 
   it('makes, shows and removes the authority of the user', async () => {
     const env = { XDG_CONFIG_HOME: tempDir() }

@@ -12,8 +12,8 @@ import { refusedPort, serveHttp, serveWebSocket } from '../../support/loopback.t
 import { settled } from '../../support/settled.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-describe('how connect ends', function () {
-  cliTests(this)
+describe('how connect ends', () => {
+  cliTests()
   let folder: string
 
   beforeEach(() => {

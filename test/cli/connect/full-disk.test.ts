@@ -13,13 +13,13 @@ const PAGE = 4096
 const LEFT = 30
 
 if (canMount)
-  describe('connect --save to a disk that fills up', function () {
+  describe('connect --save to a disk that fills up', () => {
     let disk: SmallDisk
     let file: string
 
     // Before the temporary folders are removed.
     afterEach(() => disk.unmount())
-    cliTests(this)
+    cliTests()
 
     beforeEach(() => {
       disk = smallDisk(1)

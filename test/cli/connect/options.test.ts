@@ -35,8 +35,8 @@ function messages(stdout: string): Line[] {
   return parseLines(stdout).filter(({ type, direction }) => type === 'message' && direction === 'in')
 }
 
-describe('the options of connect', function () {
-  cliTests(this)
+describe('the options of connect', () => {
+  cliTests()
   let folder: string
 
   beforeEach(() => {

@@ -17,8 +17,8 @@ function varied(socket: WebSocket): void {
   socket.on('pong', () => socket.close(1000, 'done'))
 }
 
-describe('what connect prints and saves', function () {
-  cliTests(this)
+describe('what connect prints and saves', () => {
+  cliTests()
   let folder: string
 
   beforeEach(() => {

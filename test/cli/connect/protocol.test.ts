@@ -5,8 +5,8 @@ import { cliTests, parseLines, runCli } from '../../support/cli.ts'
 import { closeProtocolServers, serveMcp, serveMqtt, serveSocketIo } from '../../support/protocol-servers.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-describe('connect --protocol', function () {
-  cliTests(this)
+describe('connect --protocol', () => {
+  cliTests()
   afterEach(closeProtocolServers)
 
   it('does the handshake before it sends, decodes by the protocol, and marks what it sent', async () => {

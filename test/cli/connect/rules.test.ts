@@ -23,8 +23,8 @@ function asking(...texts: string[]): Promise<string> {
   })
 }
 
-describe('rules of connect', function () {
-  cliTests(this)
+describe('rules of connect', () => {
+  cliTests()
 
   it('insert numbers with every digit, alone and within an object', async () => {
     const url = await asking('{"id":12345678901234567890,"deep":{"price":1.10}}')

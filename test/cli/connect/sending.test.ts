@@ -16,8 +16,8 @@ function texts(lines: readonly Line[], direction: 'in' | 'out'): unknown[] {
     .map(({ text }) => text)
 }
 
-describe('sending from connect', function () {
-  cliTests(this)
+describe('sending from connect', () => {
+  cliTests()
 
   it('sends every --send in order when it opens', async () => {
     const url = await serveWebSocket(echo)

@@ -7,8 +7,8 @@ const ALL = [
   ...['--framing', 'lines', '--cursor', 'none', '--interval', '5'],
 ]
 
-describe('options that have no effect on a connection', function () {
-  cliTests(this)
+describe('options that have no effect on a connection', () => {
+  cliTests()
 
   /** The flags named on standard error, each in a sentence of its own. */
   async function flagsWithoutEffect(url: string, args: readonly string[] = ALL): Promise<string> {

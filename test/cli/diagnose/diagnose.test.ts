@@ -28,8 +28,8 @@ function findingsIn(stdout: string) {
   return { findings, lost: findings.find(({ rule }) => rule === 'resume-ignored') }
 }
 
-describe('diagnose', function () {
-  cliTests(this)
+describe('diagnose', () => {
+  cliTests()
   let session: string
 
   beforeEach(() => {

@@ -72,8 +72,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(text)
 }
 
-describe('replay of HTTP to a live server', function () {
-  cliTests(this)
+describe('replay of HTTP to a live server', () => {
+  cliTests()
 
   it('gives the requests of an MCP client the session of the server', async () => {
     const demo = new DemoServer()

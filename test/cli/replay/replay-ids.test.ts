@@ -19,9 +19,9 @@ async function replay(name: string, url: string, ...args: string[]): Promise<rea
   return parseLines(stdout)
 }
 
-describe('replay of several WebSockets to a live server', function () {
+describe('replay of several WebSockets to a live server', () => {
   let io: Server | undefined
-  cliTests(this)
+  cliTests()
   afterEach(() => io?.close())
 
   it('recovers a session of socket.io with the ids that the first connection got', async () => {
@@ -62,9 +62,9 @@ describe('replay of several WebSockets to a live server', function () {
   })
 })
 
-describe('replay of a WebSocket to a live broker', function () {
+describe('replay of a WebSocket to a live broker', () => {
   let broker: Aedes | undefined
-  cliTests(this)
+  cliTests()
   afterEach(() => broker?.close())
 
   it('acknowledges the packets of MQTT that the broker numbers, whatever the messages', async () => {

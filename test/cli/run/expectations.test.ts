@@ -14,8 +14,8 @@ function serveEcho(): Promise<string> {
   })
 }
 
-describe('expectations of run', function () {
-  cliTests(this)
+describe('expectations of run', () => {
+  cliTests()
 
   /** The file is `a.http` in what is said. */
   async function run(requests: string, ...args: readonly string[]) {
@@ -109,8 +109,8 @@ WEBSOCKET ${await serveEcho()}
   })
 })
 
-describe('expectations of connect', function () {
-  cliTests(this)
+describe('expectations of connect', () => {
+  cliTests()
 
   it('end the connection once they are decided', async () => {
     const { code, stderr } = await runCli([

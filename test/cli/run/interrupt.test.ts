@@ -5,8 +5,8 @@ import { parse } from 'ltx'
 import { cliTests, parseLines, startCli } from '../../support/cli.ts'
 import { type Shop, serveShop, writeRequests } from './shop.ts'
 
-describe('run, ended by a signal', function () {
-  cliTests(this)
+describe('run, ended by a signal', () => {
+  cliTests()
 
   let shop: Shop
   let file: string

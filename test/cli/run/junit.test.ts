@@ -15,8 +15,8 @@ function casesOf(suite: Element): unknown[] {
     .map((each) => [each.attrs.name, ...each.getChildElements().map(({ name }) => name)])
 }
 
-describe('the JUnit report of run', function () {
-  cliTests(this)
+describe('the JUnit report of run', () => {
+  cliTests()
 
   it('has a suite for the file and a case for each request, with its place, its time and its lines', async () => {
     const shop = await serveShop()

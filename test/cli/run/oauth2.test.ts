@@ -61,8 +61,8 @@ const service = ({ tokenUrl }: OAuthServer) =>
     'Client Secret': '{{$secret CLIENT}}',
   })
 
-describe('tokens of OAuth 2 in the terminal', function () {
-  cliTests(this)
+describe('tokens of OAuth 2 in the terminal', () => {
+  cliTests()
 
   it('are renewed before each reconnect, and nothing of them is printed or saved', async () => {
     // So short that each attempt needs a new one. On a busy machine, one may expire on its way, and is renewed then.

@@ -24,8 +24,8 @@ function serveEvents(): Promise<string> {
   })
 }
 
-describe('run, with files of other tools', function () {
-  cliTests(this)
+describe('run, with files of other tools', () => {
+  cliTests()
 
   /** What was sent and received, and what was said. The hosts in the file are those of our servers. */
   async function run(name: string, argsFor: (chat: string, events: string) => readonly string[]) {

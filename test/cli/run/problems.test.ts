@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { cliTests, runCli } from '../../support/cli.ts'
 import { type Shop, serveShop, writeFiles, writeRequests } from './shop.ts'
 
-describe('problems that run finds', function () {
-  cliTests(this)
+describe('problems that run finds', () => {
+  cliTests()
 
   let shop: Shop
 

@@ -23,8 +23,8 @@ function decoded(lines: readonly Line[]): [string, Decoded][] {
   })
 }
 
-describe('run, in a protocol that is spoken', function () {
-  cliTests(this)
+describe('run, in a protocol that is spoken', () => {
+  cliTests()
   afterEach(closeProtocolServers)
 
   it('sends the forms of Socket.IO once the handshake is done, and waits for acknowledgments', async () => {

@@ -46,8 +46,8 @@ class Terminal {
   }
 }
 
-describe('questions of run', function () {
-  cliTests(this)
+describe('questions of run', () => {
+  cliTests()
 
   let shop: Shop
   let file: string

@@ -22,8 +22,8 @@ function serveGreeter(): Promise<string> {
   })
 }
 
-describe('rules of a request that is run', function () {
-  cliTests(this)
+describe('rules of a request that is run', () => {
+  cliTests()
 
   async function run(requests: string, ...args: readonly string[]) {
     const folder = await writeFiles({ 'a.http': requests })

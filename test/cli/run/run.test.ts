@@ -55,8 +55,8 @@ function received(lines: readonly Line[], connection: number): unknown[] {
     .map(({ text }) => text)
 }
 
-describe('run', function () {
-  cliTests(this)
+describe('run', () => {
+  cliTests()
 
   let shop: Shop
   let file: string

@@ -14,8 +14,8 @@ Content-Type: application/json
 {"password":"{{$secret SHOP_PASSWORD}}"}
 `
 
-describe('secrets of run', function () {
-  cliTests(this)
+describe('secrets of run', () => {
+  cliTests()
 
   let shop: Shop
   let folder: string

@@ -6,8 +6,8 @@ import { message, opened } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
-describe('techniques', function () {
-  cliTests(this)
+describe('techniques', () => {
+  cliTests()
 
   it('is JSON with the documented names with --format json', async () => {
     const captured = await CapturedFeed.open(TRANSPORTS)

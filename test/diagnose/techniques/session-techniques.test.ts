@@ -26,8 +26,7 @@ function reportOf(
   return techniques.report({ answers })
 }
 
-describe('the techniques of a session', function () {
-  this.timeout(60_000)
+describe('the techniques of a session', () => {
   let captured: CapturedFeed
   let events: RealtimeEvent[]
   let report: TechniqueReport

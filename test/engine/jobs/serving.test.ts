@@ -9,8 +9,7 @@ import { message, twoConnections } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
-describe('a served session', function () {
-  this.timeout(20_000)
+describe('a served session', () => {
   let serving: Serving
   let said: ServedState[]
   let wake: () => void

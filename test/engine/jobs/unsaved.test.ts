@@ -27,8 +27,7 @@ function flood(socket: WebSocket): void {
   pump()
 }
 
-describe('an unsaved capture', function () {
-  this.timeout(30_000)
+describe('an unsaved capture', () => {
   let parent: string
 
   beforeEach(() => {

@@ -80,8 +80,7 @@ function mutated(response: string): string {
   return response.slice(0, at) + more + response.slice(at + some(2))
 }
 
-describe('ResponseReader compared with undici', function () {
-  this.timeout(60_000)
+describe('ResponseReader compared with undici', () => {
   afterEach(closeServers)
 
   it('reads what undici reads, the same in any split', async () => {

@@ -124,8 +124,7 @@ describe('the forward proxy', () => {
     )
   })
 
-  it('sees the requests and the WebSocket of a page in Chromium', async function () {
-    this.timeout(120_000)
+  it('sees the requests and the WebSocket of a page in Chromium', async () => {
     const echo = await serveWebSocket((socket) => socket.on('message', (data) => socket.send(String(data))))
     const page = `<script>
       const socket = new WebSocket('${echo}page')

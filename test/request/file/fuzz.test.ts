@@ -69,9 +69,7 @@ function assertConsistent(file: RequestFile, text: string): void {
   }
 }
 
-describe('reading any text', function () {
-  this.timeout(240_000)
-
+describe('reading any text', () => {
   it('finds parts with exact places, and says what each line is', () => {
     const random = seededRandom(7)
     for (let i = 0; i < 6000; i++) {

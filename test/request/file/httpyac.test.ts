@@ -66,8 +66,7 @@ describe('a file of requests', () => {
 })
 
 describe('a request that is printed', () => {
-  it('reads in httpYac with the same method, URL, headers and messages', async function () {
-    this.timeout(120_000)
+  it('reads in httpYac with the same method, URL, headers and messages', async () => {
     const random = seededRandom(4)
     let compared = 0
     for (let i = 0; i < 400; i++) {

@@ -90,8 +90,7 @@ describe('presets of long polling', () => {
   describe('of Nchan', () => {
     let nchan: Nchan
 
-    before(async function () {
-      this.timeout(30_000)
+    before(async () => {
       nchan = await startNchan()
     })
     after(() => nchan.stop())

@@ -76,8 +76,7 @@ describe('sequence alignment', () => {
     ['of different periods', rising.map((id) => id % 7), rising.map((id) => id % 11), 50_000],
   ]
   for (const [what, a, b, least] of large)
-    it(`ends with 100,000 elements a side: ${what}`, function () {
-      this.timeout(60_000)
+    it(`ends with 100,000 elements a side: ${what}`, () => {
       assert.ok(pairs(a, b) >= least)
     })
 

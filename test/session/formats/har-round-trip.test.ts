@@ -6,8 +6,7 @@ import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs } from '../../support/temp-dir.ts'
 import { openSse, poll, roundTrip, sse, toHar } from './har-sessions.ts'
 
-describe('a session through a HAR and back', function () {
-  this.timeout(60_000)
+describe('a session through a HAR and back', () => {
   afterEach(removeTempDirs)
 
   it('is the same, event for event', async () => {

@@ -9,8 +9,7 @@ import { message, opened, recordingOf, STARTED_AT } from '../../support/recordin
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 import { allEvents, type Fields, openSse, poll, sse, toHar } from './har-sessions.ts'
 
-describe('writing a HAR', function () {
-  this.timeout(30_000)
+describe('writing a HAR', () => {
   afterEach(removeTempDirs)
 
   const everything: RealtimeEvent[] = [

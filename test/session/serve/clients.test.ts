@@ -68,8 +68,7 @@ const LINES: readonly RealtimeEvent[] = [
   { type: 'close', connection: 1, time: 4, by: 'server' },
 ]
 
-describe('a served session and a browser', function () {
-  this.timeout(60_000)
+describe('a served session and a browser', () => {
   let browser: Browser
   let page: Page
 
@@ -153,8 +152,7 @@ describe('a served session and a browser', function () {
   })
 })
 
-describe('a served session and programs', function () {
-  this.timeout(30_000)
+describe('a served session and programs', () => {
   afterEach(stopServing)
 
   it('speak with wscat', async () => {

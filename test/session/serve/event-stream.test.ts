@@ -4,8 +4,7 @@ import { message } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 import { body, EVENT_STREAM, ended, event, stream } from './recorded-stream.ts'
 
-describe('a served event stream', function () {
-  this.timeout(20_000)
+describe('a served event stream', () => {
   const sources: EventSource[] = []
 
   afterEach(async () => {

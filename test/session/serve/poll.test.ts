@@ -67,8 +67,7 @@ interface Answer {
   readonly headers: IncomingMessage['headers']
 }
 
-describe('a served poll', function () {
-  this.timeout(20_000)
+describe('a served poll', () => {
   const agents: Agent[] = []
 
   /** A client that keeps its connection alive, like browsers and most libraries. */

@@ -8,8 +8,7 @@ import { message } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 import { body, chunks, ended, stream } from './recorded-stream.ts'
 
-describe('a served stream', function () {
-  this.timeout(20_000)
+describe('a served stream', () => {
   afterEach(stopServing)
 
   it('restores the framing of pieces of text and elements of an array', async () => {

@@ -50,8 +50,7 @@ async function twice(spec: ConnectionSpec, messages: number): Promise<void> {
   assert.ok(longer > -GAP && longer < 5000, `${span(first)} ms, then ${span(second)} ms`)
 }
 
-describe('a session that is recorded, served and recorded again', function () {
-  this.timeout(30_000)
+describe('a session that is recorded, served and recorded again', () => {
   afterEach(async () => {
     await stopServing()
     closeServers()

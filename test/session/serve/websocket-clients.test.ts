@@ -7,8 +7,7 @@ import { serve, stopServing } from '../../support/served.ts'
 import { settled } from '../../support/settled.ts'
 import { again, Client, closed, lost, out } from './websocket-client.ts'
 
-describe('the clients of a served WebSocket', function () {
-  this.timeout(60_000)
+describe('the clients of a served WebSocket', () => {
   const clients: Client[] = []
   const connect = (...args: ConstructorParameters<typeof Client>) => {
     const client = new Client(...args)

@@ -5,8 +5,7 @@ import { message, opened } from '../../support/recording.ts'
 import { serve, stopServing } from '../../support/served.ts'
 import { Client, closed, out } from './websocket-client.ts'
 
-describe('a served WebSocket', function () {
-  this.timeout(20_000)
+describe('a served WebSocket', () => {
   const clients: Client[] = []
   const connect = (...args: ConstructorParameters<typeof Client>) => {
     const client = new Client(...args)

@@ -110,8 +110,7 @@ const PLAIN: Readonly<Record<string, (value: string) => string>> = {
   'sec-websocket-key': () => 'random',
 }
 
-describe('a connection as a browser', function () {
-  this.timeout(240_000)
+describe('a connection as a browser', () => {
   const start = connectionStarter()
   let browser: Browser
   before(async () => {

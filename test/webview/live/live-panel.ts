@@ -9,7 +9,7 @@ import { type Methods, type Notifications, RpcEndpoint } from '../../../src/shar
 import type { PanelContext } from '../../../src/shared/protocol.ts'
 import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { closeServers } from '../../support/loopback.ts'
-import { sharedBrowser } from '../../support/shared-browser.ts'
+import { openPage } from '../../support/shared-browser.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 import { bundleScript, type Preview, servePreview } from '../preview/server.ts'
 import type { ThemeName } from '../preview/themes.ts'
@@ -116,9 +116,8 @@ export class LivePanel {
   #kept: string | undefined
 
   static async open({ theme = 'dark', width = 1280, dist, file }: LiveOptions = {}): Promise<LivePanel> {
-    const browser = await sharedBrowser()
     const preview = await servePreview(dist)
-    const page = await browser.newPage({ viewport: { width, height: 800 } })
+    const page = await openPage({ width, height: 800 })
     let live: LivePanel | undefined
     const notify: EngineHost['notify'] = (name, data) => {
       if (name !== 'log' && live !== undefined) live.#endpoint.notify(name, data)

@@ -1,6 +1,6 @@
 /** Media for tests, made on demand: videos with the browser's recorder, pictures by hand. */
 import { crc32, deflateSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
+import { openPage } from '../../support/shared-browser.ts'
 
 /** The globals of the browser that are used for recording. */
 interface RecordingPage {
@@ -26,8 +26,8 @@ interface Recorder {
 }
 
 /** A WebM video (VP8) of some length, as a browser records it: in many small clusters. */
-export async function recordWebm(browser: Browser, ms: number): Promise<Buffer> {
-  const page = await browser.newPage()
+export async function recordWebm(ms: number): Promise<Buffer> {
+  const page = await openPage()
   try {
     const codes = await page.evaluate(async (length) => {
       const scope = globalThis as unknown as RecordingPage

@@ -1,6 +1,6 @@
 /** Drives the built page in a browser, with the fake host. */
 import assert from 'node:assert/strict'
-import type { Browser, Page } from 'playwright-core'
+import type { Page, ViewportSize } from 'playwright-core'
 import { launchHeadless } from '../../../scripts/browser.ts'
 import type { SavedMessage } from '../../../src/shared/compose/shelf.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
@@ -32,19 +32,29 @@ interface Globals {
   requestAnimationFrame(run: () => void): void
 }
 
-/** The served page and the browser that shows it. `dist` contains the built panel. */
-export class PanelBrowser {
-  readonly #browser: Browser
-  readonly #preview: Preview
+type OpenPage = (viewport: ViewportSize) => Promise<Page>
 
-  constructor(browser: Browser, preview: Preview) {
-    this.#browser = browser
+/** The served page and the browser that shows it. */
+export class PanelBrowser {
+  readonly #openPage: OpenPage
+  readonly #preview: Preview
+  readonly #end: () => Promise<void>
+
+  constructor(openPage: OpenPage, preview: Preview, end = async () => {}) {
+    this.#openPage = openPage
     this.#preview = preview
+    this.#end = end
   }
 
-  /** Starts a browser, which `close` ends. */
+  /** Starts a browser, which `close` ends. `dist` contains the built panel. */
   static async launch(dist?: string): Promise<PanelBrowser> {
-    return new PanelBrowser(await launchHeadless(), await servePreview(dist))
+    const browser = await launchHeadless()
+    const preview = await servePreview(dist)
+    return new PanelBrowser(
+      (viewport) => browser.newPage({ viewport }),
+      preview,
+      () => browser.close(),
+    )
   }
 
   async open({
@@ -58,7 +68,7 @@ export class PanelBrowser {
     saved,
     bundle,
   }: OpenOptions): Promise<PanelPage> {
-    const page = await this.#browser.newPage({ viewport: { width, height } })
+    const page = await this.#openPage({ width, height })
     const panel = new PanelPage(page)
     if (story !== undefined) await page.addInitScript({ content: `fakeStory = ${JSON.stringify(story)}` })
     if (crowd !== undefined) await page.addInitScript({ content: `fakeCrowd = ${JSON.stringify(crowd)}` })
@@ -82,7 +92,7 @@ export class PanelBrowser {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close()
+    await this.#end()
     this.#preview.server.close()
   }
 }

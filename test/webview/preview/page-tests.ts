@@ -1,6 +1,6 @@
 /** The browser that tests of the page share. */
 import assert from 'node:assert/strict'
-import { sharedBrowser } from '../../support/shared-browser.ts'
+import { openPage } from '../../support/shared-browser.ts'
 import { type OpenOptions, PanelBrowser, type PanelPage } from './driver.ts'
 import { type Preview, servePreview } from './server.ts'
 
@@ -8,8 +8,7 @@ import { type Preview, servePreview } from './server.ts'
  * Call within a `describe`: opens pages in a browser for these tests. Each is closed after its test, which fails if
  * there were errors in the page.
  */
-export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Promise<PanelPage> } {
-  suite.timeout(120_000)
+export function pageTests(): { open(options: OpenOptions): Promise<PanelPage> } {
   let preview: Preview | undefined
   const pages: PanelPage[] = []
 
@@ -26,7 +25,7 @@ export function pageTests(suite: Mocha.Suite): { open(options: OpenOptions): Pro
   return {
     open: async (options) => {
       assert.ok(preview, 'pages open only while tests run')
-      const page = await new PanelBrowser(await sharedBrowser(), preview).open(options)
+      const page = await new PanelBrowser(openPage, preview).open(options)
       pages.push(page)
       return page
     },

@@ -15,8 +15,8 @@ const MESSAGE = 'x'.repeat(64 * 1024)
 /** Milliseconds. */
 const THRESHOLD = 200
 
-describe('reading that is paused', function () {
-  cliTests(this)
+describe('reading that is paused', () => {
+  cliTests()
 
   /** What is found in the session that the terminal prints, and its output. */
   async function foundIn(stdout: string): Promise<Finding[]> {

@@ -15,8 +15,7 @@ const LIMIT = 4 * PACE
 const GZIP = { 'accept-encoding': 'gzip' }
 const SPEC = { transport: 'sse', reconnect: 'never' } satisfies Partial<ConnectionSpec>
 
-describe('the rule buffered-stream', function () {
-  this.timeout(30_000)
+describe('the rule buffered-stream', () => {
   let nginx: Nginx | undefined
   afterEach(async () => {
     closeServers()
@@ -93,8 +92,7 @@ describe('the rule buffered-stream', function () {
   })
 })
 
-describe('the rule compressor-holds', function () {
-  this.timeout(30_000)
+describe('the rule compressor-holds', () => {
   afterEach(closeServers)
 
   /** A feed behind the compression middleware of Express. */

@@ -41,8 +41,7 @@ async function finds(
 
 const STREAM = { transport: 'http-stream' } as const
 
-describe('the rules about heads', function () {
-  this.timeout(30_000)
+describe('the rules about heads', () => {
   afterEach(closeServers)
 
   describe('cacheable-stream', () => {

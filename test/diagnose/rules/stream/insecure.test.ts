@@ -26,8 +26,7 @@ const found = async (url: string, protocol?: string) =>
     ({ severity, title }) => `${severity}: ${title}`,
   )
 
-describe('the rule insecure', function () {
-  this.timeout(30_000)
+describe('the rule insecure', () => {
   afterEach(closeServers)
 
   it('finds connections without TLS that leave the machine', async () => {

@@ -33,8 +33,7 @@ async function socketOf(talk: (peer: WebSocket) => Promise<void>) {
   return await record({ url, reconnect: 'never' }, { hasEnded: true })
 }
 
-describe('the rule no-heartbeat', function () {
-  this.timeout(30_000)
+describe('the rule no-heartbeat', () => {
   afterEach(closeServers)
 
   it('finds silences of an event stream without comments', async () => {

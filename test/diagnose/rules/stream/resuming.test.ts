@@ -28,8 +28,7 @@ const events = (from: number, count: number) =>
 const withoutIds = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => `data: ${from + index}`)
 
-describe('the rules about reconnects', function () {
-  this.timeout(30_000)
+describe('the rules about reconnects', () => {
   afterEach(closeServers)
 
   describe('resume-ignored', () => {

@@ -19,8 +19,7 @@ const stream =
 
 const spec = (url: string): ConnectionSpec => ({ url, transport: 'sse', reconnect: 'never' })
 
-describe('the rule six-connections', function () {
-  this.timeout(30_000)
+describe('the rule six-connections', () => {
   afterEach(closeServers)
 
   it('finds six streams to one origin', async () => {
