@@ -1,7 +1,7 @@
 /** Plays a session with its timing, with one timer for the next event. */
 
 import type { IndexedRecording } from '../../capture/recording.ts'
-import { lowerBound } from '../../shared/numbers.ts'
+import { PlayTimes } from './play-times.ts'
 import { REAL_TIMERS, type Timers } from './timers.ts'
 
 /** Plays as fast as the host accepts events. */
@@ -39,6 +39,7 @@ export interface PlayerOptions {
 export class Player {
   loop: boolean
   readonly #source: Pick<IndexedRecording, 'firstKept' | 'count' | 'row'>
+  readonly #times: PlayTimes
   readonly #host: PlayerHost
   readonly #timers: Timers
   #speed: number
@@ -48,6 +49,8 @@ export class Player {
   /** Session time `#anchor` was at clock time `#anchoredAt`. Times are relative to it, so that they do not drift. */
   #anchor: number
   #anchoredAt: number
+  /** The largest session time that was played. */
+  #played: number
   #stalled = false
   #passStarted = 0
   #cancel = () => {}
@@ -59,12 +62,14 @@ export class Player {
     options: PlayerOptions = {},
   ) {
     this.#source = source
+    this.#times = new PlayTimes(source)
     this.#host = host
     this.#timers = options.timers ?? REAL_TIMERS
     this.#speed = checkSpeed(options.speed ?? 1)
     this.loop = options.loop ?? false
     this.#index = source.firstKept
     this.#anchor = this.start
+    this.#played = this.start
     this.#anchoredAt = this.#timers.now()
   }
 
@@ -81,13 +86,13 @@ export class Player {
     return this.#index
   }
 
-  /** Session times of the first and the last event, in ms. */
+  /** Session times at which the first and the last event are played, in ms. */
   get start(): number {
     return this.#isEmpty ? 0 : this.#source.row(this.#source.firstKept).time
   }
 
   get end(): number {
-    return this.#isEmpty ? 0 : this.#source.row(this.#source.count - 1).time
+    return this.#times.end
   }
 
   /** The current session time, in ms. */
@@ -127,7 +132,8 @@ export class Player {
   seek(time: number): void {
     this.#anchor = Math.min(Math.max(time, this.start), this.end)
     this.#anchoredAt = this.#timers.now()
-    this.#index = this.#find(this.#anchor)
+    this.#index = this.#times.find(this.#anchor)
+    this.#played = this.#anchor
     this.#host.moved?.(this.#index)
     if (this.#state === 'ended') this.#setState('paused')
     if (this.#state === 'playing') this.#run()
@@ -161,7 +167,7 @@ export class Player {
   #reached(): number {
     return this.#isOver
       ? this.position
-      : Math.min(this.position, Math.max(this.#source.row(this.#index).time, this.#anchor))
+      : Math.min(this.position, Math.max(this.#source.row(this.#index).time, this.#played, this.#anchor))
   }
 
   #setState(state: PlayerState): void {
@@ -173,6 +179,7 @@ export class Player {
   #rewind(): void {
     this.#index = this.#source.firstKept
     this.#anchor = this.start
+    this.#played = this.start
     this.#host.moved?.(this.#index)
   }
 
@@ -205,8 +212,9 @@ export class Player {
   #emitNext(): boolean {
     const index = this.#index
     this.#index++
+    this.#played = Math.max(this.#played, this.#source.row(index).time)
     if (this.#state !== 'playing' || this.#speed === MAX_SPEED)
-      this.#anchor = Math.max(this.#anchor, this.#source.row(index).time)
+      this.#anchor = Math.max(this.#anchor, this.#played)
     return this.#host.emit(index)
   }
 
@@ -234,12 +242,6 @@ export class Player {
 
   #again(delay: number, callback = () => this.#run()): void {
     this.#cancel = this.#timers.after(delay, callback)
-  }
-
-  /** The first event at or after a session time. */
-  #find(time: number): number {
-    const source = this.#source
-    return lowerBound(source.firstKept, source.count, (index) => source.row(index).time >= time)
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { MAX_SPEED, Player, type PlayerOptions } from '../../../src/session/replay/player.ts'
 import { FakeTimers } from '../../support/fake-timers.ts'
 import { message, recordingOf } from '../../support/recording.ts'
+import { seededRandom } from '../../support/splits.ts'
 
 interface Emitted {
   readonly index: number
@@ -232,5 +233,71 @@ describe('the player', () => {
     stage.player.play()
     assert.equal(stage.player.state, 'ended')
     assert.deepEqual([stage.player.start, stage.player.end, stage.player.position], [0, 0, 0])
+  })
+
+  describe('of a session with events that were recorded late', () => {
+    // The polls of 100, 200 and 300 were known to be polls after what happened at 1000.
+    const TIMES = [0, 500, 1000, 100, 200, 300, 1500, 400, 2000, 1800]
+
+    it('plays them with the event before them, and ends at the latest time', () => {
+      const stage = new Stage(TIMES)
+      assert.equal(stage.player.end, 2000)
+      stage.player.play()
+      stage.timers.advance(10_000)
+      assert.deepEqual(stage.at, [0, 500, 1000, 1000, 1000, 1000, 1500, 1500, 2000, 2000])
+    })
+
+    for (const [time, index] of [
+      [0, 0],
+      [1, 1],
+      [250, 1],
+      [501, 2],
+      [1000, 2],
+      [1001, 6],
+      [1501, 8],
+      [1900, 8],
+      [2000, 8],
+      [9000, 8],
+    ] as const)
+      it(`goes to the first event that is played at ${time} or later`, () => {
+        const stage = new Stage(TIMES)
+        stage.player.seek(time)
+        assert.equal(stage.player.index, index)
+        assert.equal(stage.player.position, Math.min(time, 2000))
+      })
+
+    it('finds what a slow search finds, in a session of many blocks', () => {
+      const random = seededRandom(3)
+      const times = Array.from({ length: 5000 }, (_, n) =>
+        Math.max(0, n - (random() < 0.2 ? 3000 * random() : 0)),
+      )
+      const played = times.map(
+        (
+          (most) => (time: number) =>
+            (most = Math.max(most, time))
+        )(0),
+      )
+      const { player } = new Stage(times)
+      for (let n = 0; n < 200; n++) {
+        const time = 5100 * random()
+        player.seek(time)
+        const wanted = Math.min(time, player.end)
+        assert.equal(
+          player.index,
+          played.findIndex((each) => each >= wanted),
+        )
+      }
+    })
+
+    it('does not go back if it is paused at one of them', () => {
+      const stage = new Stage(TIMES)
+      stage.onEmit = (index) => {
+        stage.hasRoom = index !== 2
+      }
+      stage.player.play()
+      stage.timers.advance(1200)
+      stage.player.pause()
+      assert.equal(stage.player.position, 1000)
+    })
   })
 })
