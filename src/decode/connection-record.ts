@@ -111,9 +111,15 @@ export class ConnectionRecord {
 }
 
 /** A message to which a decoder's part can be added. */
-export function encodable({ payload, ...fields }: StoredMessage): CurrentMessage {
-  const message = Object.assign(new CurrentMessage(), fields)
-  message.take(asBuffer(payload), 0, payload.length)
+export function encodable(stored: StoredMessage): CurrentMessage {
+  const message = new CurrentMessage()
+  message.number = stored.number
+  message.time = stored.time
+  message.direction = stored.direction
+  message.binary = stored.binary
+  message.eventName = stored.eventName
+  message.size = stored.size
+  message.take(asBuffer(stored.payload), 0, stored.payload.length)
   return message
 }
 

@@ -148,24 +148,40 @@ function jsonOf(event: RealtimeEvent): unknown {
   }
 }
 
+function kindOf(event: RealtimeEvent): number {
+  const { type } = event
+  switch (type) {
+    case 'message': {
+      // Plain fields, because spreading objects takes longer than all the rest.
+      const { direction, compressed = false, truncated = false } = event
+      const automatic = event.automatic !== undefined
+      return packKind({
+        type,
+        direction,
+        binary: event.opcode === 'binary',
+        compressed,
+        truncated,
+        automatic,
+      })
+    }
+    case 'ping':
+    case 'pong':
+      return packKind({ type, direction: event.direction })
+    case 'request':
+      return packKind({ type, automatic: event.automatic !== undefined })
+    case 'response':
+      return packKind({ type, empty: event.empty })
+    default:
+      return packKind({ type })
+  }
+}
+
 /** The columns of an event that is read from a file. */
 export function rowOf(event: RealtimeEvent): EventRow {
   const payload = 'payload' in event ? event : undefined
   return {
     time: event.time,
-    kind: packKind({
-      type: event.type,
-      ...('direction' in event && { direction: event.direction }),
-      ...(event.type === 'message' && {
-        binary: event.opcode === 'binary',
-        compressed: event.compressed === true,
-        truncated: event.truncated === true,
-      }),
-      ...((event.type === 'message' || event.type === 'request') && {
-        automatic: event.automatic !== undefined,
-      }),
-      ...(event.type === 'response' && { empty: event.empty }),
-    }),
+    kind: kindOf(event),
     connection: 'connection' in event ? event.connection : 0,
     size: payload?.dropped ?? payload?.payload.length ?? 0,
     wireSize: ('wireSize' in event ? event.wireSize : undefined) ?? UNKNOWN_SIZE,

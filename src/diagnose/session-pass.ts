@@ -1,11 +1,11 @@
 /** One pass over the events of a session: each is decoded once, for its figures and for the rules. */
 import { decodersWith } from '../decode/decoders.ts'
-import { json } from '../decode/json.ts'
+import { decodeObject, json } from '../decode/json.ts'
 import type { PairingListener } from '../decode/pairing.ts'
 import { SessionDecoder, type SessionDecoderOptions } from '../decode/session-decoder.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { Dialect } from '../shared/dialect.ts'
-import type { RealtimeEvent } from '../shared/event.ts'
+import type { MessageEvent, RealtimeEvent } from '../shared/event.ts'
 
 /** What the user chose about decoding, in addition to what is recognized. */
 export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'> {
@@ -46,8 +46,8 @@ export class SessionPass {
 
   /** Takes the next event. Returns a promise if a decoder has to be loaded before the event after it. */
   add(event: RealtimeEvent): Promise<void> | undefined {
-    const isPlain = event.type === 'message' && !this.#readsPlainJson && this.#isPlain(event.connection)
-    const packets = isPlain ? NO_PACKETS : this.#decoder.decode(this.#count, event)
+    const isPlain = event.type === 'message' && this.#isPlain(event.connection)
+    const packets = isPlain ? this.#plainPackets(event) : this.#decoder.decode(this.#count, event)
     const { wanted } = this.#decoder
     if (packets === undefined && wanted !== undefined)
       return this.#decoder.load(wanted).then(() => this.add(event))
@@ -56,10 +56,18 @@ export class SessionPass {
     return undefined
   }
 
+  /** As the decoder of JSON does it, which keeps no state. */
+  #plainPackets({ payload, opcode, dropped }: MessageEvent): readonly DecodedEvent[] {
+    if (!this.#readsPlainJson || dropped !== undefined) return NO_PACKETS
+    return decodeObject({ payload, size: payload.length, binary: opcode === 'binary' })
+  }
+
   #isPlain(connection: number): boolean {
     if (this.#plain.has(connection)) return true
     const decoder = this.#decoder
     if (decoder.chosenFor(connection)?.decoder !== json || !decoder.isSettled(connection)) return false
+    // What a poll sends may only repeat the body of its request.
+    if (this.#readsPlainJson && decoder.recordOf(connection).isPoll) return false
     this.#plain.add(connection)
     return true
   }

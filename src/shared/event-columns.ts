@@ -49,7 +49,8 @@ export interface Kind {
 }
 
 /** Packs an event's type and flags into one byte. Flags default to false. */
-export function packKind({ type, ...flags }: Pick<Kind, 'type'> & Partial<Kind>): number {
+export function packKind(flags: Pick<Kind, 'type'> & Partial<Kind>): number {
+  const { type } = flags
   return (
     (type === 'message' && flags.faulted ? FAULTED_MESSAGE : EVENT_TYPES.indexOf(type)) |
     (flags.direction === 'out' ? KIND_BIT.out : 0) |

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import type { ConnectionFacts, Decoder } from '../../src/decode/decoder.ts'
 import { DecoderChoice } from '../../src/decode/decoder-choice.ts'
 import { DECODERS } from '../../src/decode/decoders.ts'
-import { json } from '../../src/decode/json.ts'
+import { decodeObject, json } from '../../src/decode/json.ts'
 import { payloadName } from '../../src/decode/payload-name.ts'
+import { NAMING_FIELDS } from '../../src/shared/naming-fields.ts'
+import { seededRandom } from '../support/splits.ts'
 
 /** Bytes that the decoder reads of a message. */
 const READ = json.reads ?? 0
@@ -52,6 +54,37 @@ describe('the name of a JSON message', () => {
   it('reads escapes, and refuses those JSON does not know', () => {
     assert.equal(name('{"ty\\u0070e":"a\\"b\\u00e9"}'), 'a"bé')
     assert.equal(name('{"type":"\\q"}'), 'text')
+  })
+
+  it('is what parsing finds in any object', () => {
+    const random = seededRandom(11)
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
+    const keys = [...NAMING_FIELDS, 'x', 'ty', 'typed', 'é', '"', '\\']
+    const values = [
+      '',
+      'n',
+      'a"b',
+      '\\',
+      '}{][,:',
+      '\n',
+      'é€😀',
+      '\u2028',
+      7,
+      null,
+      true,
+      [1, ['{']],
+      { type: 'inner' },
+    ]
+    for (let run = 0; run < 2000; run++) {
+      const entries = Array.from({ length: Math.floor(random() * 6) }, () => [pick(keys), pick(values)])
+      const object: Record<string, unknown> = Object.fromEntries(entries)
+      const field = NAMING_FIELDS.find((each) => typeof object[each] === 'string')
+      const bytes = Buffer.from(
+        `${pick(['', ' ', '\ufeff', '\n\u00a0'])}${JSON.stringify(object, null, pick([0, 1]))}`,
+      )
+      const [packet] = decodeObject({ payload: bytes, size: bytes.length, binary: false })
+      assert.equal(packet?.name, field === undefined ? undefined : object[field], bytes.toString())
+    }
   })
 
   it('is found in a payload that is cut off, as far as it goes', () => {
