@@ -1,5 +1,6 @@
 /** All cases, in the order of the table in README.md. */
 import type { Case } from '../harness/types.ts'
+import { compare } from './compare.ts'
 import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
@@ -30,6 +31,7 @@ export const CASES: readonly Case[] = [
   open,
   sessionFiles,
   convert,
+  compare,
   search,
   decode,
   diagnose,

@@ -1,4 +1,6 @@
-/** A program that parses each line of the file that its argument names, and prints their number. */
+/** A program that parses each line of the files that its arguments name, and prints their number. */
 import { parseLines } from '../harness/json-lines.ts'
 
-console.log(await parseLines(process.argv[2] ?? ''))
+let lines = 0
+for (const path of process.argv.slice(2)) lines += await parseLines(path)
+console.log(lines)
