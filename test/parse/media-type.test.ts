@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { lastMediaType, parseMediaType } from '../../src/parse/media-type.ts'
+import { processorTime } from '../support/linear.ts'
 
 describe('lastMediaType', () => {
   it('returns the last of several, as in the Fetch standard', () => {
@@ -17,9 +18,8 @@ describe('lastMediaType', () => {
 
   it('takes time in proportion to the length of a list', () => {
     const value = `text/html;a=${'"\\'.repeat(200_000)}`
-    const started = performance.now()
-    assert.equal(lastMediaType([value]), value)
-    assert.ok(performance.now() - started < 5000)
+    const taken = processorTime(() => assert.equal(lastMediaType([value]), value))
+    assert.ok(taken < 5000, `${taken} ms`)
   })
 
   it('accepts a value of megabytes, as a file may contain', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { dialectDecoder } from '../../../src/decode/dialects/dialect-decoder.ts'
 import { DIALECTS } from '../../../src/decode/dialects/table.ts'
+import { processorTime } from '../../support/linear.ts'
 import { decodeAll, FACTS, message } from '../protocols/recordings.ts'
 import { itIsRobust, takenBy } from '../protocols/robust.ts'
 
@@ -70,9 +71,10 @@ describe('JSON dialects', () => {
   it('find names in deep and long documents within bounded time', () => {
     const query = `${'{a'.repeat(1e6)}"""${'#'.repeat(1e6)}`
     const text = JSON.stringify({ id: '1', type: 'subscribe', payload: { query } })
-    const started = performance.now()
-    const [packet] = decodeAll(decoderOf('graphql-transport-ws'), [message(text, { direction: 'out' })])
-    assert.equal(packet?.name, 'a')
-    assert.ok(performance.now() - started < 500)
+    const taken = processorTime(() => {
+      const [packet] = decodeAll(decoderOf('graphql-transport-ws'), [message(text, { direction: 'out' })])
+      assert.equal(packet?.name, 'a')
+    })
+    assert.ok(taken < 5000, `${taken} ms`)
   })
 })

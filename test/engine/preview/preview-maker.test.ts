@@ -6,6 +6,7 @@ import { Pairs } from '../../../src/engine/pairs/pairs.ts'
 import { PreviewMaker } from '../../../src/engine/preview/preview-maker.ts'
 import type { Direction } from '../../../src/shared/event.ts'
 import { SETTINGS } from '../../../src/vscode/settings/settings.ts'
+import { processorTime } from '../../support/linear.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 
 const WISH = { generation: 1, find: [], paths: [], replyKeys: SETTINGS['realtimeInspector.replyKeys'] }
@@ -88,10 +89,11 @@ describe('the latency of answers', () => {
   it('is found in a flood in little time', () => {
     const flood = Array.from({ length: 20_000 }, (_, i) => [i, 'in', `{"id":${i}}`] as const)
     const { maker } = makerOf([[0, 'out', '{"id":19999}'], ...flood])
-    const started = performance.now()
-    const last = maker.of(Array.from({ length: 64 }, (_, i) => 20_000 - i))
-    assert.equal(last.filter(({ latency }) => latency !== undefined).length, 0)
-    assert.ok(performance.now() - started < 10_000)
+    const taken = processorTime(() => {
+      const last = maker.of(Array.from({ length: 64 }, (_, i) => 20_000 - i))
+      assert.equal(last.filter(({ latency }) => latency !== undefined).length, 0)
+    })
+    assert.ok(taken < 10_000, `${taken} ms`)
   })
 })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { marked } from '../../../../webview/state/preview/marks.ts'
 import { NO_NEEDLES, needlesOf } from '../../../../webview/state/preview/needles.ts'
 import { namingField, piecesOf } from '../../../../webview/state/preview/pieces.ts'
+import { processorTime } from '../../../support/linear.ts'
 
 const line = (text: string, name = '') =>
   piecesOf(text, name)
@@ -51,10 +52,11 @@ describe('the preview of a payload', () => {
   })
 
   it('reads hostile text in linear time', () => {
-    const started = performance.now()
-    for (const text of [`{"${'\\'.repeat(50_000)}`, '{'.repeat(50_000), `{"a":${'"x'.repeat(50_000)}`])
-      piecesOf(text, 'x')
-    assert.ok(performance.now() - started < 2000)
+    const taken = processorTime(() => {
+      for (const text of [`{"${'\\'.repeat(50_000)}`, '{'.repeat(50_000), `{"a":${'"x'.repeat(50_000)}`])
+        piecesOf(text, 'x')
+    })
+    assert.ok(taken < 2000, `${taken} ms`)
   })
 })
 
