@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { PanelBrowser, type PanelPage } from '../test/webview/preview/driver.ts'
-import { type FrameFigures, measureFrames, type Wheel } from './harness/panel-frames.ts'
+import { type FrameFigures, type Motion, measureFrames } from './harness/panel-frames.ts'
 
 const CONNECTIONS = 1000
 /** Two minutes, and what comes in a second. */
@@ -23,27 +23,30 @@ const { values } = parseArgs({
 interface Scene {
   /** Pressed before. */
   readonly keys: readonly string[]
-  readonly wheel?: Wheel
+  readonly motion?: Motion
   /** Whether events arrive. The work of the simulated host, which copies the status of every connection, is then included. */
   readonly isLive?: boolean
 }
 
 /** What the timeline does while frames are measured. */
 const SCENES: Readonly<Record<string, Scene>> = {
-  'panning, 10 seconds in view': { keys: ['End'], wheel: { x: 40, y: 0 } },
-  'panning, 2 minutes in view': { keys: ['End', '-', '-', '-', '-', '-', '-'], wheel: { x: 40, y: 0 } },
-  'zooming out and in': { keys: ['End'], wheel: { x: 0, y: 40 } },
+  'panning, 10 seconds in view': { keys: ['End'], motion: { wheel: { x: 40, y: 0 } } },
+  'panning, 2 minutes in view': {
+    keys: ['End', '-', '-', '-', '-', '-', '-'],
+    motion: { wheel: { x: 40, y: 0 } },
+  },
+  'zooming out and in': { keys: ['End'], motion: { wheel: { x: 0, y: 40 } } },
   'following now, 10 seconds in view': { keys: ['End'], isLive: true },
   'following now, 2 minutes in view': { keys: ['End', '-', '-', '-', '-', '-', '-'], isLive: true },
 }
 
 async function measure(panel: PanelPage, scene: string): Promise<FrameFigures> {
-  const { keys, wheel, isLive } = SCENES[scene] ?? { keys: [] }
+  const { keys, motion, isLive } = SCENES[scene] ?? { keys: [] }
   if (isLive) await panel.tell('start', RATE)
   await panel.page.getByRole('region', { name: /^Timeline/ }).focus()
   for (const key of keys) await panel.page.keyboard.press(key)
   await panel.painted()
-  const figures = await measureFrames(panel, Number(values.seconds) * 1000, wheel)
+  const figures = await measureFrames(panel, Number(values.seconds) * 1000, motion)
   if (isLive) await panel.tell('stop')
   return figures
 }

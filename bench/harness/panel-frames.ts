@@ -1,10 +1,14 @@
 /** Measures the frames of the panel in Chromium. */
 import type { PanelPage } from '../../test/webview/preview/driver.ts'
 
-/** The turns of a wheel over the timeline, one each frame, back and forth. */
-export interface Wheel {
-  readonly x: number
-  readonly y: number
+/** What is done to the timeline in each frame, back and forth. */
+export interface Motion {
+  /** The turn of a wheel over the canvas. */
+  readonly wheel?: { readonly x: number; readonly y: number }
+  /** Pixels by which the lanes are scrolled. */
+  readonly scroll?: number
+  /** Pixels by which the pointer moves. */
+  readonly pointer?: number
 }
 
 export interface FrameFigures {
@@ -21,15 +25,18 @@ export interface FrameFigures {
 /** The parts of the DOM that the script in the page uses. */
 interface Frames {
   requestAnimationFrame(run: (time: number) => void): void
-  readonly document: { querySelector(selector: string): { dispatchEvent(event: unknown): void } | null }
+  readonly document: {
+    querySelector(selector: string): { dispatchEvent(event: unknown): void; scrollTop: number } | null
+  }
   WheelEvent: new (type: string, init: object) => unknown
+  PointerEvent: new (type: string, init: object) => unknown
 }
 
 /** Turns back after so many frames. */
 const TURN = 30
 
 /** Measures all frames for some milliseconds. Time that other processes take does not count as work. */
-export async function measureFrames(panel: PanelPage, ms: number, wheel?: Wheel): Promise<FrameFigures> {
+export async function measureFrames(panel: PanelPage, ms: number, motion?: Motion): Promise<FrameFigures> {
   const session = await panel.page.context().newCDPSession(panel.page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const spent = async () => {
@@ -38,7 +45,7 @@ export async function measureFrames(panel: PanelPage, ms: number, wheel?: Wheel)
     return { scripts: seconds('ScriptDuration') * 1000, work: seconds('TaskDuration') * 1000 }
   }
   const before = await spent()
-  const times = await frameTimes(panel, ms, wheel)
+  const times = await frameTimes(panel, ms, motion)
   const after = await spent()
   await session.detach()
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time))
@@ -55,23 +62,34 @@ export async function measureFrames(panel: PanelPage, ms: number, wheel?: Wheel)
   }
 }
 
-function frameTimes(panel: PanelPage, ms: number, wheel: Wheel = { x: 0, y: 0 }): Promise<number[]> {
+function frameTimes(panel: PanelPage, ms: number, motion: Motion = {}): Promise<number[]> {
   return panel.page.evaluate(
-    ({ span, turn, x, y }) =>
+    ({ span, turn, wheel, scroll, pointer }) =>
       new Promise<number[]>((resolve) => {
-        const { requestAnimationFrame, document, WheelEvent } = globalThis as unknown as Frames
+        const { requestAnimationFrame, document, WheelEvent, PointerEvent } = globalThis as unknown as Frames
+        const box = document.querySelector('.timeline')
         const canvas = document.querySelector('.timeline canvas')
         const times: number[] = []
+        let moved = 0
         const next = (time: number) => {
           const sign = Math.floor(times.length / turn) % 2 === 0 ? 1 : -1
           times.push(time)
-          const init = { deltaX: sign * x, deltaY: sign * y, clientX: 700, clientY: 200, cancelable: true }
-          if (x !== 0 || y !== 0) canvas?.dispatchEvent(new WheelEvent('wheel', { ...init, bubbles: true }))
+          const at = { clientX: 700, clientY: 200, cancelable: true, bubbles: true }
+          if (wheel !== undefined)
+            canvas?.dispatchEvent(
+              new WheelEvent('wheel', { ...at, deltaX: sign * wheel.x, deltaY: sign * wheel.y }),
+            )
+          if (scroll !== undefined && box !== null) box.scrollTop += sign * scroll
+          if (pointer !== undefined) {
+            moved += sign * pointer
+            const to = { ...at, clientX: 500 + moved, clientY: 160 + moved / 4 }
+            canvas?.dispatchEvent(new PointerEvent('pointermove', to))
+          }
           if (time - (times[0] ?? time) < span) requestAnimationFrame(next)
           else resolve(times)
         }
         requestAnimationFrame(next)
       }),
-    { span: ms, turn: TURN, ...wheel },
+    { span: ms, turn: TURN, ...motion },
   )
 }

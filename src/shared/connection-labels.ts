@@ -27,11 +27,13 @@ export function labelNames(
   labels: ReadonlyMap<number, ConnectionLabel>,
 ): ReadonlyMap<number, string> {
   if (labels.size === 0) return own
-  const suggestions = [...own.keys()].map((id) => labels.get(id)?.suggested)
+  const counts = new Map<string | undefined, number>()
+  for (const id of own.keys()) {
+    const suggested = labels.get(id)?.suggested
+    counts.set(suggested, (counts.get(suggested) ?? 0) + 1)
+  }
   const suggestedOf = (id: number, { suggested }: ConnectionLabel): string | undefined =>
-    suggested !== undefined && suggestions.filter((each) => each === suggested).length > 1
-      ? `${suggested} (${id})`
-      : suggested
+    suggested !== undefined && (counts.get(suggested) ?? 0) > 1 ? `${suggested} (${id})` : suggested
   return new Map(
     [...own].map(([id, name]) => {
       const label = labels.get(id)

@@ -181,6 +181,28 @@ describe('the strip of connections in a browser', () => {
     await list().locator('[aria-pressed=true]').waitFor()
   })
 
+  it('lists a hundred of many more, says how many are left, and finds each of them', async () => {
+    panel = await browser.open({ crowd: { connections: 5000, hasRequests: false }, events: 20, width: 1400 })
+    await panel.page.getByRole('button', { name: '4,992 more connections' }).click()
+    const dialog = panel.page.getByRole('dialog', { name: '4,992 more connections' })
+    await becomes(() => dialog.getByRole('listitem').count(), 100)
+    await dialog.getByText('and 4,892 more').waitFor()
+    await panel.page.keyboard.type('room-4999')
+    await becomes(() => dialog.getByRole('listitem').count(), 1)
+    await panel.page.keyboard.press('ArrowDown')
+    await panel.page.keyboard.press('Enter')
+    const chosen = list().locator('[aria-pressed=true]')
+    await chosen.getByText('ws room-4999').waitFor()
+    // Messages can go to it, although it is not among the first ones.
+    const target = panel.page.getByRole('combobox', { name: 'Connection to send to' })
+    await becomes(() => target.inputValue(), '4999')
+    await becomes(() => target.locator('option').count(), 202)
+    await becomes(
+      () => target.locator('option').last().textContent(),
+      '4,799 more: show only one of them to send to it',
+    )
+  })
+
   it('renames a folded connection, which has a card meanwhile', async () => {
     panel = await browser.open({ story: among(12), width: 1400 })
     const more = panel.page.getByRole('button', { name: '4 more connections' })

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n'
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { sentenceOf } from '../../src/shared/failure.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
+import { steady } from '../../src/shared/steady-list.ts'
 import { AutomaticBar } from '../automatic/AutomaticBar.tsx'
 import { AutomaticButton } from '../automatic/AutomaticButton.tsx'
 import { STATE_NAMES } from '../format/connection.ts'
+import { formatCount } from '../format/count.ts'
 import { FORMAT_NAMES } from '../format/message-formats.ts'
 import { RequestRows } from '../requests/RequestRows.tsx'
 import { checkComposed, namesSetOn } from '../state/check-composed.ts'
@@ -50,7 +52,7 @@ function Bar({ connections }: BarProps) {
       ) : (
         <FormBar speaking={speaking} form={form} target={target} reason={reason} />
       )}
-      <RequestRows connections={connections} meant={meant} />
+      <RequestRows meant={meant} />
       <SendingProgress connections={connections} ended={isRepeat || composer.showsEnd.value} />
       <AutomaticBar connections={connections} meant={meant} />
     </section>
@@ -113,14 +115,26 @@ interface TargetSelectProps extends BarProps {
   readonly target: ConnectionStatus | undefined
 }
 
+/** Connections that can be chosen. One that is not among them can be if only its events are shown. */
+const MOST_TARGETS = 200
+
 function TargetSelect({ connections, target }: TargetSelectProps) {
-  const { composer, looks } = usePage()
-  const senders = connections.filter(({ canSend }) => canSend)
+  const { composer, looks, session } = usePage()
+  const all = connections.filter(({ canSend }) => canSend)
+  const others = [target, session.connection(session.scope.value.connection)].filter(
+    (each) => each?.canSend === true && all.indexOf(each) >= MOST_TARGETS,
+  )
+  const senders = [...new Set([...all.slice(0, MOST_TARGETS), ...others])].filter(
+    (each) => each !== undefined,
+  )
+  const left = all.length - senders.length
+  const shown = useRef<readonly ConnectionStatus[]>([])
+  shown.current = steady(shown.current, senders, hasSameOption)
   // The status changes many times a second, the names hardly ever.
   const options = useMemo(
     () => (
       <>
-        {senders.map((connection) => (
+        {shown.current.map((connection) => (
           <option key={connection.id} value={connection.id} disabled={connection.state !== 'open'}>
             {looks.longNameOf(connection)}
             {connection.state === 'open' ? '' : ` (${STATE_NAMES[connection.state]})`}
@@ -128,7 +142,7 @@ function TargetSelect({ connections, target }: TargetSelectProps) {
         ))}
       </>
     ),
-    [senders.map((each) => [each.id, each.state, looks.longNameOf(each)].join(' ')).join()],
+    [shown.current, looks.names.value, looks.labels.value],
   )
   return (
     <select
@@ -142,7 +156,21 @@ function TargetSelect({ connections, target }: TargetSelectProps) {
     >
       {target === undefined && <option value="">{l10n.t('No open WebSocket')}</option>}
       {options}
+      {left > 0 && (
+        <option key="more" value="more" disabled>
+          {l10n.t('{0} more: show only one of them to send to it', formatCount(left))}
+        </option>
+      )}
     </select>
+  )
+}
+
+function hasSameOption(one: ConnectionStatus, other: ConnectionStatus): boolean {
+  return (
+    one.id === other.id &&
+    one.state === other.state &&
+    one.url === other.url &&
+    one.transport === other.transport
   )
 }
 

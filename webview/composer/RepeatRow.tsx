@@ -61,9 +61,10 @@ interface SendingProgressProps {
 /** The progress of what is sent repeatedly or in order, with a button to stop it. */
 export function SendingProgress({ connections, ended }: SendingProgressProps) {
   const page = usePage()
+  const senders = connections.filter(({ sending }) => sending !== undefined)
   return (
     <>
-      {connections.map((connection) => {
+      {senders.map((connection) => {
         const { id, sending } = connection
         if (sending === undefined) return null
         const name = page.looks.longNameOf(connection)

@@ -7,7 +7,7 @@ import { IconButton } from '../ui/buttons.tsx'
 /** A connection of ours that is not open, which the user can edit or retry. Undefined for others, and in recordings. */
 export function fixable(page: PageState, id: number): ConnectionStatus | undefined {
   if (page.isRecording) return undefined
-  const connection = page.session.status.value?.connections.find((each) => each.id === id)
+  const connection = page.session.connection(id)
   const isDown = connection !== undefined && ['failed', 'waiting', 'closed'].includes(connection.state)
   return isDown && isOwn(connection) ? connection : undefined
 }

@@ -87,7 +87,7 @@ function useForms(detail: EventDetail, view: PayloadView | undefined): CopyForm[
     forms.push('hex', 'base64')
   }
   const id = detail.fields.connection
-  const connection = session.status.value?.connections.find((each) => each.id === id)
+  const connection = session.connection(id)
   if (connection !== undefined) forms.push(schemeOf(connection.url) === 'ws' ? 'websocat' : 'curl')
   return forms
 }

@@ -75,7 +75,7 @@ function KindsButton() {
 function ConnectionFilter() {
   const { session, looks } = usePage()
   const scope = session.scope.value
-  const connection = session.status.value?.connections.find(({ id }) => id === scope.connection)
+  const connection = session.connection(scope.connection)
   if (connection === undefined) return null
   const showAll = () => session.setScope({ ...scope, connection: undefined })
   return (

@@ -71,6 +71,6 @@ function usePlayer(page: PageState, watch: Watch, element: { readonly current: H
 }
 
 function isConnected({ session }: PageState, connection: number): boolean {
-  const status = session.status.value?.connections.find(({ id }) => id === connection)
+  const status = session.connection(connection)
   return status !== undefined && isLive(status.state)
 }

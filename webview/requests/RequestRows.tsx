@@ -13,20 +13,19 @@ const MOST_BUTTONS = 12
 const MOST_TEXT = 24
 
 interface RequestRowsProps {
-  readonly connections: readonly ConnectionStatus[]
   /** The connection that the composer sends to. */
   readonly meant: ConnectionStatus | undefined
 }
 
 /** The request of the connection that the composer sends to, and those whose scripts wait or have a problem. */
-export function RequestRows({ connections, meant }: RequestRowsProps) {
-  const { savedRequests } = usePage()
+export function RequestRows({ meant }: RequestRowsProps) {
+  const { savedRequests, session } = usePage()
   return (
     <>
-      {connections.map((connection) => {
-        const request = savedRequests.of(connection.id)
-        const isMeant = connection.id === meant?.id
-        if (request === undefined || !(isMeant || isBusy(connection))) return null
+      {savedRequests.current.value.ofConnections.map((request) => {
+        const connection = session.connection(request.connection)
+        const isMeant = request.connection === meant?.id
+        if (connection === undefined || !(isMeant || isBusy(connection))) return null
         return <RequestRow key={connection.id} connection={connection} request={request} isMeant={isMeant} />
       })}
     </>

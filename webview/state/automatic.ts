@@ -1,7 +1,7 @@
 /** What connections send by themselves, and the rule and the keep-alive message that the user writes. */
 import { signal } from '@preact/signals'
 import type { ComposedMessage } from '../../src/shared/compose/compose.ts'
-import { type ActionKind, actionText } from '../../src/shared/rule.ts'
+import { type ActionKind, actionText, type RuleStatus } from '../../src/shared/rule.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 
 export class AutomaticStore {
@@ -34,8 +34,10 @@ export interface Running {
   readonly keepAlives: number
 }
 
+const NO_RULES: readonly RuleStatus[] = []
+
 export function runningIn(connections: readonly ConnectionStatus[]): Running {
-  const on = connections.flatMap(({ rules = [] }) => rules).filter(({ ended }) => ended === undefined)
+  const on = connections.flatMap(({ rules = NO_RULES }) => rules).filter(({ ended }) => ended === undefined)
   return {
     rules: on.length,
     actions: on.reduce((sum, { count }) => sum + count, 0),

@@ -2,7 +2,8 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type ConnectionLabel, colorOf, labelNames } from '../../src/shared/connection-labels.ts'
 import type { LabelChange } from '../../src/shared/protocol/labels.ts'
-import type { ConnectionStatus, RemovedConnection, SessionStatus } from '../../src/shared/status.ts'
+import type { ConnectionStatus, SessionStatus } from '../../src/shared/status.ts'
+import { ofAddresses } from '../../src/shared/steady-list.ts'
 import { connectionName, laneNames } from '../format/connection.ts'
 
 export class ConnectionLooks {
@@ -16,14 +17,13 @@ export class ConnectionLooks {
   /** The name of each connection: that of the user or of its request, or one that distinguishes it from the others. */
   readonly names: ReadonlySignal<ReadonlyMap<number, string>>
   readonly #tell: (change: LabelChange) => void
-  #made: { readonly key: string; readonly names: ReadonlyMap<number, string> } | undefined
 
   constructor(status: ReadonlySignal<SessionStatus | undefined>, tell: (change: LabelChange) => void) {
     this.#tell = tell
-    // Names change rarely, and the status often.
+    const namesOf = ofAddresses(laneNames)
     const own = computed(() => {
       const { connections = [], removed = [] } = status.value ?? {}
-      return this.#ownNames([...connections, ...removed])
+      return namesOf(connections, removed)
     })
     this.names = computed(() => labelNames(own.value, this.#byConnection.value))
   }
@@ -55,12 +55,5 @@ export class ConnectionLooks {
 
   paint(id: number, color: number): void {
     this.#tell({ id, color })
-  }
-
-  /** Names are made again only if a URL or transport has changed, not with every status. */
-  #ownNames(connections: readonly RemovedConnection[]): ReadonlyMap<number, string> {
-    const key = connections.map(({ id, transport, url }) => `${id} ${transport} ${url}`).join('\n')
-    if (this.#made?.key !== key) this.#made = { key, names: laneNames(connections) }
-    return this.#made.names
   }
 }

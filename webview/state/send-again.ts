@@ -7,7 +7,7 @@ export async function compose(page: PageState, index: number): Promise<void> {
   const read = async () => {
     const detail = await page.host.call('detail', { index, maxBytes: MOST_COMPOSED })
     const { connection } = detail.fields
-    page.composer.forms.leave(page.session.status.value?.connections.find(({ id }) => id === connection))
+    page.composer.forms.leave(page.session.connection(connection))
     page.composer.load(messageOf(detail), typeof connection === 'number' ? connection : undefined)
   }
   await page.attempt(read())

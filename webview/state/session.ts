@@ -1,9 +1,10 @@
 /** The session as the host has sent it, and the part of it that the list shows. */
-import { computed, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { TimeRange } from '../../src/shared/protocol/filtering.ts'
 import { StatusMirror, type StatusUpdate } from '../../src/shared/protocol/status-update.ts'
 import type { Delta, EventPreview } from '../../src/shared/protocol.ts'
-import type { SessionStatus } from '../../src/shared/status.ts'
+import type { ConnectionStatus, SessionStatus } from '../../src/shared/status.ts'
+import { steady } from '../../src/shared/steady-list.ts'
 import { isLive } from '../format/connection.ts'
 import { COUNTDOWN } from '../format/time.ts'
 import { ColumnStore } from './events/column-store.ts'
@@ -29,12 +30,22 @@ export class SessionStore {
   eventNames: string[] = []
   readonly status = signal<SessionStatus | undefined>(undefined)
   readonly #mirror = new StatusMirror()
+  /** The connections of which something was expected. */
+  readonly #expecting = this.#connectionsWith(
+    ({ expectations }) => expectations !== undefined,
+    (one, other) => one.id === other.id && one.expectations === other.expectations,
+  )
   /** What was expected of the connections and is decided. */
   readonly expectations = computed(() => {
+    const expecting = this.#expecting.value
     // An event may arrive after the status that names it.
-    void this.frame.value
-    return expectationMarks(this.status.value?.connections ?? [], this.columns)
+    if (expecting.length > 0) void this.frame.value
+    return expectationMarks(expecting, this.columns)
   })
+  /** Whether a connection is open, or is being opened or closed. */
+  readonly #hasLive = computed(
+    () => this.status.value?.connections.some(({ state }) => isLive(state)) ?? false,
+  )
   readonly scope = signal<Scope>(WHOLE_SESSION)
   /** Changes once a frame while rows change. Components that paint rows read it. */
   readonly frame = signal(0)
@@ -65,7 +76,29 @@ export class SessionStore {
 
   /** What the page shows of an event. Undefined if it is not held. */
   summaryOf(index: number, preview?: EventPreview): EventSummary | undefined {
-    return summarizeEvent(this.columns, this.eventNames, this.status.value, index, preview)
+    return summarizeEvent(this.columns, this.eventNames, (id) => this.connection(id), index, preview)
+  }
+
+  /** The status of a connection; undefined if the session does not have it. */
+  connection(id: number | undefined): ConnectionStatus | undefined {
+    const connections = this.status.value?.connections
+    const place = id === undefined ? undefined : this.#mirror.placeOf(id)
+    return place === undefined ? undefined : connections?.[place]
+  }
+
+  /**
+   * The connections that pass a test. The same list as before until one of them is not the same as before: then things that change
+   * more often than that, such as its traffic, may be those of an earlier status.
+   */
+  #connectionsWith(
+    test: (connection: ConnectionStatus) => boolean,
+    isSame: (one: ConnectionStatus, other: ConnectionStatus) => boolean,
+  ): ReadonlySignal<readonly ConnectionStatus[]> {
+    let list: readonly ConnectionStatus[] = []
+    return computed(() => {
+      list = steady(list, this.status.value?.connections.filter(test) ?? [], isSame)
+      return list
+    })
   }
 
   /** Whether every event held has been tested. */
@@ -163,7 +196,7 @@ export class SessionStore {
   /** Whether the session's clock runs and matters: a connection is live, or a recording is played. */
   get isMoving(): boolean {
     if (this.frozenAt.value !== undefined) return false
-    return this.#clock.pace > 0 && (this.#hasLive || this.status.value?.file?.replay !== undefined)
+    return this.#clock.pace > 0 && (this.#hasLive.value || this.status.value?.file?.replay !== undefined)
   }
 
   /** Whether the page shows the time to a reconnect in tenths of a second, or will do so within a second. */
@@ -172,11 +205,6 @@ export class SessionStore {
     return (
       this.status.value?.connections.some(({ retry }) => retry !== undefined && retry.at < until) ?? false
     )
-  }
-
-  /** Whether a connection is open, or is being opened or closed. */
-  get #hasLive(): boolean {
-    return this.status.value?.connections.some(({ state }) => isLive(state)) ?? false
   }
 
   /** Whether the time of the view advances. */

@@ -18,7 +18,7 @@ export function openConnectionMenu(page: PageState, connection: number, event: M
   const name = page.looks.nameOf(connection)
   const at = { x: event.clientX, y: event.clientY }
   const items = () => {
-    const status = page.session.status.value?.connections.find(({ id }) => id === connection)
+    const status = page.session.connection(connection)
     return status === undefined ? [] : itemsOf(page, status, at)
   }
   page.menu.value = { name, ...at, items }

@@ -56,8 +56,8 @@ function tell(page: PageState, stage: Stage, { x, y }: Pointer): ComponentChildr
   }
   if (spot.area === 'name') {
     const { connection: first, shared = [first] } = spot.lane
-    const connections = session.status.value?.connections.filter(({ id }) => shared.includes(id)) ?? []
-    return connections.slice(0, MOST_NAMED).map((connection) => {
+    const connections = shared.slice(0, MOST_NAMED).flatMap((id) => session.connection(id) ?? [])
+    return connections.map((connection) => {
       const hold = timeline.model.lanes.get(connection.id)?.cycles.hold
       return <Name key={connection.id} connection={connection} now={stage.now} hold={hold} />
     })
@@ -65,7 +65,7 @@ function tell(page: PageState, stage: Stage, { x, y }: Pointer): ComponentChildr
   if (spot.area === 'lane') {
     const picked = pickAt(sight, spot.lane, x, y)
     const { connection: id } = spot.lane
-    const protocol = session.status.value?.connections.find((each) => each.id === id)?.decoding?.decoder
+    const protocol = session.connection(id)?.decoding?.decoder
     return <Spot page={page} picked={picked} time={spot.time} now={stage.now} protocol={protocol} />
   }
   const note = spot.area === 'axis' ? noteAt(sight, x, y) : undefined

@@ -14,7 +14,7 @@ import { Hover } from './Hover.tsx'
 import { LaneActions } from './LaneActions.tsx'
 import { findingMarkAt, placeMarks } from './layout/finding-marks.ts'
 import { eventOf, noteAt, pickAt } from './layout/hit-test.ts'
-import { hit, type Room, STRIP_HEIGHT, scrollTo } from './layout/layout.ts'
+import { hit, type LaneStack, type Room, scrollTo } from './layout/layout.ts'
 import { type Pointer, usePainter } from './painter.ts'
 import { openTimelineMenu } from './timeline-menu.ts'
 import { useRoom } from './use-room.ts'
@@ -26,7 +26,7 @@ export function Timeline() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [pointer, setPointer] = useState<Pointer>()
   const { width, room, measure } = useRoom(box)
-  const getStage = usePainter(page, canvas, { width, room }, pointer)
+  const { stage: getStage, stack } = usePainter(page, canvas, { width, room }, pointer)
   void page.clock.ticks.value
   void page.timeline.range.value
   void page.selection.current.value
@@ -35,7 +35,7 @@ export function Timeline() {
   const { folded, timeline: height } = page.layout.current.value
   // The most that the lanes may take changes before the size of the box does.
   useEffect(measure, [folded, height])
-  useLaneInView(page, box, room)
+  useLaneInView(page, box, room, stack)
   const connections = page.session.status.value?.connections ?? []
   const figuresOf = ({ id, decoding }: ConnectionStatus) => {
     const known = page.exchanges.of(id)
@@ -148,23 +148,17 @@ function useGestures(page: PageState, stage: () => Stage): Gestures {
 }
 
 /** Scrolls to the lane of an event that is selected. */
-function useLaneInView(page: PageState, box: { readonly current: HTMLElement | null }, room: Room): void {
-  const { session, selection, exchanges, findings } = page
+function useLaneInView(
+  page: PageState,
+  box: { readonly current: HTMLElement | null },
+  room: Room,
+  stack: LaneStack,
+): void {
+  const { session, selection } = page
   const index = selection.current.value?.index
   useEffect(() => {
     const at = index === undefined ? undefined : session.columns.at(index)
-    const connections = session.status.value?.connections ?? []
     if (at === undefined || box.current === null) return
-    box.current.scrollTop = scrollTo(
-      at.segment.connection[at.offset] ?? 0,
-      connections,
-      room,
-      {
-        rows: exchanges.rows.peek(),
-        folded: exchanges.folded.peek(),
-        latencies: page.latency.connections.peek(),
-      },
-      findings.hasMarks.peek() ? STRIP_HEIGHT : 0,
-    )
+    box.current.scrollTop = scrollTo(at.segment.connection[at.offset] ?? 0, stack, room)
   }, [index])
 }

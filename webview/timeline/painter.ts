@@ -3,6 +3,7 @@
 import { effect, untracked } from '@preact/signals'
 import * as l10n from '@vscode/l10n'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { steady } from '../../src/shared/steady-list.ts'
 import { laneState } from '../format/connection.ts'
 import { laneFigures, laneLines } from '../format/request-figures.ts'
 import type { PageState } from '../state/page.ts'
@@ -10,7 +11,17 @@ import { ROLES, type Role, type Scene, type Theme } from './canvas/scene.ts'
 import { draw } from './draw.ts'
 import type { Stage } from './gestures.ts'
 import { markedFindings } from './layout/finding-marks.ts'
-import { hit, type Layout, layOut, type Room, STRIP_HEIGHT } from './layout/layout.ts'
+import {
+  hasSameLane,
+  hit,
+  type LaneConnection,
+  type LaneStack,
+  type Layout,
+  layOutStack,
+  type Room,
+  STRIP_HEIGHT,
+  stackLanes,
+} from './layout/layout.ts'
 
 /** Waits and notes in view whose texts are requested at most. */
 const MOST_WORDS = 60
@@ -23,25 +34,27 @@ export interface Pointer {
   readonly clientY: number
 }
 
-/** Paints the timeline. `stage` returns the current layout and view. */
+/** Paints the timeline. `stage` returns the current layout and view, of which all lanes are the `stack`. */
 export function usePainter(
   page: PageState,
   canvas: { current: HTMLCanvasElement | null },
   { width, room }: { readonly width: number; readonly room: Room },
   pointer: Pointer | undefined,
-): () => Stage {
+): { readonly stage: () => Stage; readonly stack: LaneStack } {
   const theme = useTheme(canvas)
   const { session, timeline } = page
-  const connections = session.status.value?.connections
+  const lanes = useRef<readonly LaneConnection[]>([])
+  lanes.current = steady(lanes.current, session.status.value?.connections ?? [], hasSameLane)
   void page.looks.names.value
   const { exchanges } = page
   const strip = page.findings.hasMarks.value ? STRIP_HEIGHT : 0
   const [rows, folded] = [exchanges.rows.value, exchanges.folded.value]
   const latencies = page.latency.connections.value
-  const layout = useMemo(
-    () => layOut(width, connections ?? [], room, { rows, folded, latencies }, strip),
-    [width, connections, room, rows, folded, latencies, strip],
+  const stack = useMemo(
+    () => stackLanes(width, lanes.current, room, { rows, folded, latencies }, strip),
+    [width, lanes.current, room.most, room.grows, rows, folded, latencies, strip],
   )
+  const layout = useMemo(() => layOutStack(stack, width, room), [stack, width, room])
   const stage = (): Stage => {
     const { replay } = page.recording
     const runs = session.isMoving || replay !== undefined
@@ -64,7 +77,7 @@ export function usePainter(
   useFrames(page, paint, () => layout.plotWidth)
   // The component has new data: paints once in the next frame, however often it changes before.
   useEffect(() => timeline.touch())
-  return stage
+  return { stage, stack }
 }
 
 /** Asks for the requests, answers and delays of the lanes in view, when the view or the lanes change. */
@@ -203,8 +216,6 @@ function eventsThatSpeak({ layout, model, view, now }: Scene): number[] {
 
 function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer | undefined): Scene {
   const { session, timeline, notes, selection, findings } = page
-  const status = session.status.value
-  const connections = new Map(status?.connections.map((connection) => [connection.id, connection]))
   const selected = selection.index === undefined ? undefined : session.columns.at(selection.index)
   const spot = pointer && hit(stage.layout, stage.view, stage.whole, pointer.x, pointer.y)
   return {
@@ -226,7 +237,7 @@ function sceneOf(page: PageState, stage: Stage, theme: Theme, pointer: Pointer |
     latency: (connection) => page.latency.of(connection),
     says: (event) => notes.get(event)?.text,
     head: (id) => {
-      const connection = connections.get(id)
+      const connection = session.connection(id)
       const color = `c${page.looks.colorOf(id)}` as Role
       if (connection === undefined) return { title: l10n.t('connection {0}', id), lines: [], color }
       const hold = timeline.model.lanes.get(id)?.cycles.hold

@@ -51,6 +51,11 @@ export class StatusMirror {
     return this.#status
   }
 
+  /** Where a connection is in the list; undefined if it is not there. */
+  placeOf(connection: number): number | undefined {
+    return this.#places.get(connection)
+  }
+
   clear(): void {
     this.#status = undefined
     this.#places.clear()

@@ -8,6 +8,7 @@ import {
 import { connectionNames } from '../../shared/connection-names.ts'
 import type { Reset } from '../../shared/protocol/notifications.ts'
 import type { SessionStatus } from '../../shared/status.ts'
+import { ofAddresses } from '../../shared/steady-list.ts'
 
 /** Connections whose labels are kept: those that were labeled last. */
 const MAX_LABELS = 500
@@ -21,6 +22,7 @@ export interface LabeledSession {
 export class ConnectionLabels {
   readonly #session: LabeledSession
   #labels: ReadonlyMap<number, ConnectionLabel> = new Map()
+  readonly #ownNames = ofAddresses((connections) => connectionNames(connections))
   readonly #listeners = new Set<(change: unknown) => void>()
 
   /** The labels are dropped if another session replaces this one, because its connections have the same numbers. */
@@ -45,7 +47,7 @@ export class ConnectionLabels {
   /** The name of each connection of the session, also of those that were removed. */
   names(): ReadonlyMap<number, string> {
     const { connections = [], removed = [] } = this.#session.status ?? {}
-    return labelNames(connectionNames([...connections, ...removed]), this.#labels)
+    return labelNames(this.#ownNames(connections, removed), this.#labels)
   }
 
   /** Empty if the session does not have the connection. */

@@ -7,6 +7,9 @@ import type { LiveSession } from '../session/live-session.ts'
 
 const COMMAND: CommandId = 'realtimeInspector.showPanel'
 
+/** Connections in the tooltip. */
+const MOST_TOLD = 20
+
 /** Number of open connections, and of inbound messages per second. */
 function summary(status: SessionStatus): { readonly open: number; readonly rate: number } {
   const open = status.connections.filter(({ state }) => state === 'open').length
@@ -15,11 +18,18 @@ function summary(status: SessionStatus): { readonly open: number; readonly rate:
 }
 
 function tooltip(status: SessionStatus, names: ReadonlyMap<number, string>): string {
-  const lines = status.connections.map(
-    ({ id, transport, state, rate, error }) =>
-      `${names.get(id)} (${transport}): ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
-  )
-  return [vscode.l10n.t('Realtime Inspector: click to open the panel'), ...lines].join('\n')
+  const lines = status.connections
+    .slice(0, MOST_TOLD)
+    .map(
+      ({ id, transport, state, rate, error }) =>
+        `${names.get(id)} (${transport}): ${state}${rate > 0 ? `, ${Math.round(rate)}/s` : ''}${error === undefined ? '' : `. ${error}`}`,
+    )
+  const left = status.connections.length - lines.length
+  return [
+    vscode.l10n.t('Realtime Inspector: click to open the panel'),
+    ...lines,
+    ...(left > 0 ? [vscode.l10n.t('and {0} more', formatCount(left))] : []),
+  ].join('\n')
 }
 
 /** Shows the item while the session has connections. */

@@ -40,7 +40,13 @@ function rowOf(
   const store = new ColumnStore()
   store.append(columns)
   const preview = calls === undefined ? undefined : { payloadName: calls, text: '' }
-  const row = summarizeEvent(store, EVENT_NAMES, status, 0, preview)
+  const row = summarizeEvent(
+    store,
+    EVENT_NAMES,
+    (id) => status?.connections.find((each) => each.id === id),
+    0,
+    preview,
+  )
   assert.ok(row)
   return row
 }

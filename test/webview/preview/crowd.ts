@@ -3,6 +3,7 @@
 import { allocateColumns, packKind } from '../../../src/shared/event-columns.ts'
 import type { Exchange } from '../../../src/shared/exchange.ts'
 import type { ExchangeList, ExchangeMethods, LaneExchanges } from '../../../src/shared/protocol/exchanges.ts'
+import { TRAFFIC_ROW } from '../../../src/shared/protocol/status-update.ts'
 import { type ConnectionStatus, newStatus } from '../../../src/shared/status.ts'
 import type { Source } from './source.ts'
 
@@ -18,7 +19,12 @@ const KINDS = [
   packKind({ type: 'message', direction: 'in' }),
 ] as const
 
+/** Connections whose traffic is in an update of the status, as from the engine. */
+const MOST_ROWS = 512
+
 export interface Crowd extends Source {
+  /** Rows of an update of the status (`TRAFFIC_ROW`): the traffic of some connections after so many events, in turn. */
+  traffic(events: number): Float64Array<ArrayBuffer>
   exchanges(span: ExchangeMethods['exchanges']['params']): ExchangeList
 }
 
@@ -62,8 +68,19 @@ export function crowdOf(count: number, hasRequests: boolean): Crowd {
       figures: null,
     }
   }
+  let next = 0
   return {
     eventNames: [''],
+    traffic: (events) => {
+      const rows = new Float64Array(Math.min(MOST_ROWS, count) * TRAFFIC_ROW)
+      for (let at = 0; at < rows.length; at += TRAFFIC_ROW) {
+        const place = next++ % count
+        const messages = Math.max(0, Math.ceil((events - place) / count))
+        const [sent, received] = [Math.ceil(messages / 2), Math.floor(messages / 2)]
+        rows.set([place + 1, received, sent, received * (SIZES[1] ?? 0), sent * (SIZES[0] ?? 0), 1], at)
+      }
+      return rows
+    },
     connections: Array.from(
       { length: count },
       (_, i): ConnectionStatus => ({

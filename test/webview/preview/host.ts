@@ -13,6 +13,7 @@ import type {
   PanelToHostNotifications,
 } from '../../../src/shared/protocol/notifications.ts'
 import { RpcEndpoint } from '../../../src/shared/protocol/rpc.ts'
+import type { StatusUpdate } from '../../../src/shared/protocol/status-update.ts'
 import type { ProxyStatus } from '../../../src/shared/protocol/traffic.ts'
 import type { Delta, PanelMethods } from '../../../src/shared/protocol.ts'
 import type { RuleStatus } from '../../../src/shared/rule.ts'
@@ -161,6 +162,20 @@ function status(): SessionStatus {
     ...proxies.status(),
   }
   return { ...status, notices: noticesOf(status) }
+}
+
+/** Whether the page has had all connections of a crowd. */
+let hasCrowd = false
+
+/** The status as the engine sends it with events: for a crowd, what has changed since the one before. */
+function statusUpdate(): StatusUpdate {
+  const whole = status()
+  if (crowd === undefined || !hasCrowd) {
+    hasCrowd = events > 0
+    return whole
+  }
+  const { connections: _, ...facts } = whole
+  return { ...facts, changes: { connections: [], traffic: crowd.traffic(events) } }
 }
 
 const done =
@@ -463,7 +478,7 @@ function flow(): void {
     ...(matches === undefined ? {} : { matches }),
     firstEventName: sentEventNames,
     eventNames: source.eventNames.slice(sentEventNames),
-    status: status(),
+    status: statusUpdate(),
   }
   sent = to
   sentEventNames = source.eventNames.length

@@ -47,6 +47,20 @@ describe('the session as the page keeps it', () => {
     assert.equal(session.now(), 800)
   })
 
+  it('finds a connection by its number, and keeps what was expected while traffic comes', () => {
+    const expectations = [{ state: 'held', time: 3, text: 'expect' }] as never
+    const connections = [4, 2].map((id) => ({ ...newStatus(id), ...(id === 2 && { expectations }) }))
+    session.setStatus({ ...QUIET, connections })
+    assert.equal(session.connection(2), connections[1])
+    assert.equal(session.connection(3), undefined)
+    assert.equal(session.connection(undefined), undefined)
+    const { connections: _, ...facts } = QUIET
+    const traffic = Float64Array.of(2, 7, 0, 70, 0, 7)
+    session.setStatus({ ...facts, changes: { connections: [], traffic } })
+    assert.equal(session.connection(2)?.messagesIn, 7)
+    assert.equal(session.connection(4), connections[0])
+  })
+
   it('shows its progress while it is far behind, until it has caught up', () => {
     const statusOf = (events: number) => ({ ...QUIET, events, firstKept: 1000 })
     const take = (first: number, count: number, of: number) =>

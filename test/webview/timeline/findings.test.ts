@@ -12,6 +12,7 @@ import {
   layOut,
   STRIP_HEIGHT,
   scrollTo,
+  stackLanes,
   xOf,
 } from '../../../webview/timeline/layout/layout.ts'
 import { Sketch, sceneOf } from './sketch.ts'
@@ -47,7 +48,7 @@ describe('the strip of findings', () => {
       transport: 'websocket' as const,
     }))
     const room = { most: 360, height: 200, scroll: 0 }
-    const scroll = scrollTo(20, many, room, undefined, STRIP_HEIGHT)
+    const scroll = scrollTo(20, stackLanes(1358, many, room, undefined, STRIP_HEIGHT), room)
     const last = layOut(1358, many, { ...room, scroll }, undefined, STRIP_HEIGHT).lanes.at(-1)
     assert.equal(last?.connection, 20)
     assert.equal(last.top + last.height, 200)

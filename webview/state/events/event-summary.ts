@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n'
 import { type Kind, UNKNOWN_SIZE, unpackKind } from '../../../src/shared/event-columns.ts'
 import { isPayloadType } from '../../../src/shared/event-types.ts'
 import type { EventPreview } from '../../../src/shared/protocol.ts'
-import type { SessionStatus } from '../../../src/shared/status.ts'
+import type { ConnectionStatus } from '../../../src/shared/status.ts'
 import { connectionName } from '../../format/connection.ts'
 import { formatBytes } from '../../format/count.ts'
 import { decodedIn, KIND_ICONS, titleOf } from '../../format/decoded.ts'
@@ -66,7 +66,7 @@ function typeName(kind: Kind, eventName: string, preview: EventPreview | undefin
 export function summarizeEvent(
   columns: ColumnStore,
   eventNames: readonly string[],
-  status: SessionStatus | undefined,
+  connectionOf: (id: number) => ConnectionStatus | undefined,
   index: number,
   preview?: EventPreview,
 ): EventSummary | undefined {
@@ -81,7 +81,7 @@ export function summarizeEvent(
   const gap = segment.delta[offset] ?? Number.NaN
   const bytes = isPayloadType(kind.type) ? (segment.size[offset] ?? 0) : undefined
   const id = segment.connection[offset] ?? 0
-  const connection = status?.connections.find((candidate) => candidate.id === id)
+  const connection = connectionOf(id)
   return {
     index,
     kind,

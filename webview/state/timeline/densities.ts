@@ -36,6 +36,8 @@ function spanOf({ resolution, start, width }: Grid): Span {
 
 export class Densities {
   #lanes = new Map<number, Density>()
+  /** Lanes that were not there in the last call. */
+  #added: Map<number, Density> = new Map()
   /** Number of events of each lane in the sums. */
   readonly #counts = new Map<number, number>()
   #model: TimelineModel | undefined
@@ -60,19 +62,41 @@ export class Densities {
     return this.#lanes
   }
 
-  /** Whether the sums have this model, resolution and width. Else clears them. */
+  /**
+   * Whether the sums have this model, resolution and width. Keeps those of lanes that are still in view. The others are empty, and
+   * use the memory of those that are not: while lanes are scrolled and the view is zoomed, nothing is allocated.
+   */
   #prepare(grid: Grid, model: TimelineModel, connections: readonly number[]): boolean {
     const isSame =
-      this.#model === model &&
-      this.#grid.resolution === grid.resolution &&
-      this.#grid.width === grid.width &&
+      this.#model === model && this.#grid.resolution === grid.resolution && this.#grid.width === grid.width
+    this.#model = model
+    this.#added = new Map()
+    if (
+      isSame &&
       connections.length === this.#lanes.size &&
       connections.every((connection) => this.#lanes.has(connection))
-    if (isSame) return true
-    this.#model = model
-    this.#counts.clear()
-    this.#lanes = new Map(connections.map((connection) => [connection, new Density(grid.width)]))
-    return false
+    )
+      return true
+    const before = this.#lanes
+    const lanes = new Map<number, Density>()
+    for (const connection of connections) {
+      const density = isSame ? before.get(connection) : undefined
+      if (density === undefined) continue
+      lanes.set(connection, density)
+      before.delete(connection)
+    }
+    const spare = this.#grid.width === grid.width ? [...before.values()] : []
+    for (const connection of connections) {
+      if (lanes.has(connection)) continue
+      const density = spare.pop() ?? new Density(grid.width)
+      density.clear()
+      lanes.set(connection, density)
+      this.#added.set(connection, density)
+      this.#counts.delete(connection)
+    }
+    for (const connection of before.keys()) this.#counts.delete(connection)
+    this.#lanes = lanes
+    return isSame
   }
 
   #fillCoarse(grid: Grid, model: TimelineModel, isSame: boolean): void {
@@ -89,11 +113,15 @@ export class Densities {
   #fillFine(grid: Grid, model: TimelineModel, columns: ColumnStore, isSame: boolean): void {
     const by = grid.start - this.#grid.start
     const canMove = isSame && columns.first === this.#first && (by === 0 || (by > 0 && this.#isAhead))
+    const through = canMove ? this.#through : undefined
     for (const density of this.#lanes.values()) {
       if (!canMove || by >= grid.width) density.clear()
       else if (by > 0) density.shift(by)
     }
-    fillFromEvents(this.#lanes, columns, spanOf(grid), canMove ? this.#through : undefined)
+    // The new lanes lack the events that the others have.
+    if (through !== undefined && this.#added.size > 0)
+      fillFromEvents(this.#added, columns, spanOf(grid), undefined, through)
+    fillFromEvents(this.#lanes, columns, spanOf(grid), through)
     this.#first = columns.first
     this.#through = columns.end
     this.#isAhead = model.end < spanOf(grid).to

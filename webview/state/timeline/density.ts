@@ -68,15 +68,17 @@ export function fillFromPyramid(density: Density, pyramid: Pyramid, span: Span, 
   )
 }
 
-/** Fills the density of every connection from the events in the span, starting at event `since` if it is given. */
+/** Fills the density of every connection from the events in the span, starting at event `since` and before event `until` if they are given. */
 export function fillFromEvents(
   densities: ReadonlyMap<number, Density>,
   columns: ColumnStore,
   span: Span,
   since?: number,
+  until = Number.POSITIVE_INFINITY,
 ): void {
-  const fill: SliceVisitor = (segment, start, end) => {
-    for (let i = start; i < end; i++) {
+  const fill: SliceVisitor = (segment, start, end, base) => {
+    const last = Math.min(end, until - base)
+    for (let i = start; i < last; i++) {
       const time = segment.time[i] ?? 0
       if (time < span.from || time >= span.to) continue
       const density = densities.get(segment.connection[i] ?? 0)

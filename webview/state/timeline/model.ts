@@ -40,6 +40,8 @@ export class TimelineModel {
   /** Traffic of all connections, for the overview. */
   readonly total = new Pyramid()
   readonly notes: Note[] = []
+  /** Lanes with waits or errors, which the overview shows. */
+  readonly broken = new Set<Lane>()
   /** Time of the last event, ms. */
   end = 0
 
@@ -65,6 +67,7 @@ export class TimelineModel {
         continue
       }
       const lane = this.#lane(batch.connection[i] ?? 0)
+      if (type === 'reconnect' || type === 'error') this.broken.add(lane)
       if (isPayloadType(type)) this.#traffic(lane, time, wayOf(kind) ?? CONTROL, size, batch.first + i)
       else lifecycle(lane, type, time, batch.first + i, kind, eventName(batch.eventName[i] ?? 0))
     }

@@ -49,7 +49,8 @@ export class Buckets {
 const WAYS = 3
 /** Numbers for a bucket while few are in use: its position (slot and direction), count, largest payload, bytes received. */
 const FIELDS = 4
-const MOST_FEW = 24
+/** Buckets in use up to which a list of them takes half the memory of all buckets at most. */
+const MOST_FEW = 128
 
 /** Adjacent buckets. If traffic is sparse, only the buckets in use are kept: otherwise hours of it would fill the memory. */
 class Chunk {
@@ -77,7 +78,8 @@ class Chunk {
     while (at >= 0 && (few[at] ?? 0) > place) at -= FIELDS
     if (few[at] !== place) {
       at += FIELDS
-      few.splice(at, 0, place, 0, 0, 0)
+      if (at === few.length) few.push(place, 0, 0, 0)
+      else few.splice(at, 0, place, 0, 0, 0)
     }
     few[at + 1] = (few[at + 1] ?? 0) + 1
     few[at + 2] = Math.max(few[at + 2] ?? 0, size)

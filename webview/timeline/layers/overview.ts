@@ -14,8 +14,9 @@ import { brushOf, timeAt, xOf } from '../layout/layout.ts'
 const BREAK = 3
 /** Left edge of the name, beside the button that folds the lanes. */
 const NAME_LEFT = 30
-/** Width of an error's mark. */
+/** Width of an error's mark, and least width of a wait's. */
 const ERROR = 3
+const LEAST_WAIT = 2
 
 export function drawOverview(canvas: Canvas, scene: Scene): void {
   const { layout, now, whole, playhead, theme } = scene
@@ -60,26 +61,37 @@ function drawTraffic(canvas: Canvas, { layout, whole, model, theme }: Scene): vo
   canvas.globalAlpha = 1
 }
 
+/** Waits and errors of all lanes. What is on the same pixel is painted once, however many lanes there are. */
 function drawBreaks(canvas: Canvas, { layout, whole, model, now, theme }: Scene): void {
   const y = layout.overview.top + layout.overview.height - BREAK
-  const span = whole
-  const perPixel = (whole.to - whole.from) / layout.plotWidth
-  canvas.fillStyle = theme.warn
-  for (const { states } of model.lanes.values()) {
-    let painted = 0
+  const { left, plotWidth } = layout
+  const pixelOf = (time: number) => Math.floor(xOf(layout, whole, time)) - left
+  const waits = new Uint8Array(plotWidth)
+  for (const { states } of model.broken) {
+    let marked = 0
     states.eachWait(now, (start, end) => {
-      const left = Math.max(painted, Math.floor(xOf(layout, span, start)))
-      const right = Math.max(Math.ceil(xOf(layout, span, end)), Math.floor(xOf(layout, span, start)) + 2)
-      if (right > left) canvas.fillRect(left, y, right - left, BREAK)
-      painted = Math.max(painted, right)
-      return timeAt(layout, span, painted)
+      const from = Math.max(marked, pixelOf(start))
+      marked = Math.max(marked, Math.ceil(xOf(layout, whole, end)) - left, pixelOf(start) + LEAST_WAIT)
+      waits.fill(1, from, marked)
+      return timeAt(layout, whole, left + marked)
     })
   }
+  canvas.fillStyle = theme.warn
+  for (let pixel = waits.indexOf(1); pixel >= 0; ) {
+    const end = waits.indexOf(0, pixel)
+    const right = end < 0 ? plotWidth : end
+    canvas.fillRect(left + pixel, y, right - pixel, BREAK)
+    pixel = end < 0 ? -1 : waits.indexOf(1, end)
+  }
+  const errors = new Uint8Array(plotWidth + 1)
+  const perPixel = (whole.to - whole.from) / plotWidth
+  for (const lane of model.broken)
+    lane.errors.each(whole.from, whole.to, ERROR * perPixel, (time) => {
+      errors[pixelOf(time)] = 1
+    })
   canvas.fillStyle = theme.error
-  for (const { errors } of model.lanes.values())
-    errors.each(whole.from, whole.to, ERROR * perPixel, (time) =>
-      canvas.fillRect(Math.floor(xOf(layout, span, time)) - 1, y - BREAK, ERROR, 2 * BREAK),
-    )
+  for (let pixel = errors.indexOf(1); pixel >= 0; pixel = errors.indexOf(1, pixel + 1))
+    canvas.fillRect(left + pixel - 1, y - BREAK, ERROR, 2 * BREAK)
 }
 
 function drawBrush(canvas: Canvas, { layout, view, whole, theme }: Scene): void {

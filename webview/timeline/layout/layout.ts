@@ -1,4 +1,5 @@
 /** Positions of the parts of the timeline in CSS pixels, and the part at a point. */
+import { lowerBound } from '../../../src/shared/numbers.ts'
 import type { ConnectionStatus } from '../../../src/shared/status.ts'
 import { type TransportTraits, traitsOf } from '../../../src/shared/transports.ts'
 import { TICK } from '../../state/timeline/densities.ts'
@@ -7,6 +8,12 @@ import type { View } from '../../state/timeline/view.ts'
 
 /** How a lane shows its traffic. */
 export type Shape = TransportTraits['shape']
+
+/** What the place and the kind of a lane follow from. */
+export type LaneConnection = Pick<
+  ConnectionStatus,
+  'id' | 'transport' | 'state' | 'openedAt' | 'messagesIn' | 'messagesOut'
+>
 
 export interface LaneBox {
   readonly connection: number
@@ -97,22 +104,39 @@ const UNBOUNDED: Room = {
   scroll: 0,
 }
 
+/** The lanes one below the other, as if not scrolled. They stay the same while only the scroll position or the traffic changes. */
+export interface LaneStack {
+  readonly left: number
+  readonly lanesTop: number
+  /** Height of the strip of findings. */
+  readonly strip: number
+  readonly lanes: readonly LaneBox[]
+}
+
 /** The layout for connections in their order. Only the lanes are scrolled. `strip` is the height of the strip of findings. */
 export function layOut(
   width: number,
-  connections: readonly ConnectionStatus[],
+  connections: readonly LaneConnection[],
   room: Room = UNBOUNDED,
   requests: LaneRequests = NO_REQUESTS,
   strip = 0,
 ): Layout {
-  const left = width < NARROW ? 120 : 150
-  const lanesTop = LANES_TOP + strip
-  const stack = stackOf(connections, left, room, requests, lanesTop)
-  const whole = bottomOf(stack, lanesTop) + MARGIN / 2
+  return layOutStack(stackLanes(width, connections, room, requests, strip), width, room)
+}
+
+/** The part of a stack that is in view. The work does not grow with the number of lanes. */
+export function layOutStack(
+  { left, lanesTop, strip, lanes: all }: LaneStack,
+  width: number,
+  room: Room,
+): Layout {
+  const whole = bottomOf(all.at(-1), lanesTop) + MARGIN / 2
   const height = Math.min(whole, room.height)
-  const lanes = stack
+  const first = lowerBound(0, all.length, (i) => bottomOf(all[i], 0) > lanesTop + room.scroll)
+  const end = lowerBound(first, all.length, (i) => (all[i]?.top ?? 0) >= height + room.scroll)
+  const lanes = all
+    .slice(first, end)
     .map((lane) => ({ ...lane, top: lane.top - room.scroll, base: lane.base - room.scroll }))
-    .filter(({ top, height: lane }) => top < height && top + lane > lanesTop)
   return {
     width,
     height,
@@ -130,37 +154,33 @@ export function layOut(
 /** How far to scroll the lanes so that one of them is in view. Unchanged if it is. */
 export function scrollTo(
   connection: number,
-  connections: readonly ConnectionStatus[],
-  room: Room,
-  requests: LaneRequests = NO_REQUESTS,
-  strip = 0,
+  { lanes, lanesTop }: LaneStack,
+  { height, scroll }: Pick<Room, 'height' | 'scroll'>,
 ): number {
-  const { height, scroll } = room
-  const lanesTop = LANES_TOP + strip
-  const lane = stackOf(connections, 0, room, requests, lanesTop).find(
-    (each) => each.connection === connection || each.shared?.includes(connection),
-  )
+  const lane = lanes.find((each) => each.connection === connection || each.shared?.includes(connection))
   if (lane === undefined) return scroll
   const last = lane.top + lane.height - height
   return Math.max(0, last, Math.min(scroll, lane.top - lanesTop))
 }
 
-/** All lanes one below the other, as if not scrolled. */
-function stackOf(
-  connections: readonly ConnectionStatus[],
-  left: number,
+export function stackLanes(
+  width: number,
+  connections: readonly LaneConnection[],
   { most, grows = false }: Pick<Room, 'most' | 'grows'>,
-  requests: LaneRequests,
-  lanesTop: number,
-): LaneBox[] {
+  requests: LaneRequests = NO_REQUESTS,
+  strip = 0,
+): LaneStack {
+  const left = width < NARROW ? 120 : 150
+  const lanesTop = LANES_TOP + strip
   const { alone, together } = grouped(connections)
-  const rows = together.length === 0 ? alone : [...alone, together[0] as ConnectionStatus]
+  const [first] = together
+  const rows = first === undefined ? alone : [...alone, first]
   const plans = rows.map((row, i) => planOf(row, i < alone.length, requests))
   const below = plans.reduce((sum, plan) => sum + plan.below, 0)
   const usual = plans.reduce((sum, plan) => sum + plan.usual, 0)
   const share = Math.min(grows ? MOST_GROWTH : 1, (most - lanesTop - MARGIN / 2 - below) / usual)
   let top = lanesTop
-  return rows.map((connection, i): LaneBox => {
+  const lanes = rows.map((connection, i): LaneBox => {
     const { shape, usual, below, ...plan } = plans[i] as LanePlan
     const shared = i < alone.length ? undefined : together.map(({ id }) => id)
     const least = below > 0 ? LOWEST_ABOVE : LOWEST_LANE
@@ -172,6 +192,7 @@ function stackOf(
     top += height
     return shared === undefined ? box : { ...box, shared }
   })
+  return { left, lanesTop, strip, lanes }
 }
 
 interface LanePlan {
@@ -185,7 +206,7 @@ interface LanePlan {
 }
 
 function planOf(
-  connection: ConnectionStatus,
+  connection: LaneConnection,
   isAlone: boolean,
   { rows, folded, latencies }: LaneRequests,
 ): LanePlan {
@@ -206,25 +227,29 @@ function planOf(
 }
 
 /** Connections that never opened share a lane if there are several. */
-function grouped(connections: readonly ConnectionStatus[]) {
+function grouped(connections: readonly LaneConnection[]) {
   const together = connections.filter(neverOpened)
   return together.length < 2
     ? { alone: connections, together: [] }
     : { alone: connections.filter((each) => !neverOpened(each)), together }
 }
 
-function neverOpened({ state, openedAt, messagesIn, messagesOut }: ConnectionStatus): boolean {
+function neverOpened({ state, openedAt, messagesIn, messagesOut }: LaneConnection): boolean {
   return (
     (state === 'failed' || state === 'closed') && openedAt === undefined && messagesIn + messagesOut === 0
   )
 }
 
-function bottomOf(stack: readonly LaneBox[], lanesTop: number): number {
-  const last = stack.at(-1)
-  return last === undefined ? lanesTop : last.top + last.height
+function bottomOf(lane: LaneBox | undefined, lanesTop: number): number {
+  return lane === undefined ? lanesTop : lane.top + lane.height
 }
 
-function shapeOf({ transport }: ConnectionStatus): Shape {
+/** Whether two connections of the same place in the list have lanes of the same kind, whatever else has changed. */
+export function hasSameLane(one: LaneConnection, other: LaneConnection): boolean {
+  return one.id === other.id && one.transport === other.transport && neverOpened(one) === neverOpened(other)
+}
+
+function shapeOf({ transport }: LaneConnection): Shape {
   return traitsOf(transport)?.shape ?? 'ticks'
 }
 

@@ -79,6 +79,25 @@ describe('densities from frame to frame', () => {
     assert.deepEqual([...kept.update(grid, model, columns, [1]).keys()], [1])
   })
 
+  for (const [name, span, step] of [
+    ['from the events', 4000, 0.5],
+    ['from the pyramid', 60_000, 8],
+  ] as const)
+    it(`follow lanes that are scrolled while events come ${name}`, () => {
+      const session = new Session()
+      const kept = new Densities()
+      const inView = [[1, 2], [2, 3], [3], [1, 2, 3], [1]]
+      for (let frame = 0; frame < 100; frame++) {
+        session.add(40, step)
+        const to = Math.max(span, session.model.end) * (frame % 20 === 19 ? 0.9 : 1)
+        const grid = gridOf({ from: to - span, to }, 300)
+        const { columns, model } = session
+        const lanes = inView[frame % inView.length] ?? []
+        const held = kept.update(grid, model, columns, lanes)
+        assert.deepEqual(held, new Densities().update(grid, model, columns, lanes), `frame ${frame}`)
+      }
+    })
+
   it('start with a new session', () => {
     const [first, second] = [new Session(), new Session()]
     first.add(1000, 0.5)

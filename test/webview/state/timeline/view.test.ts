@@ -3,7 +3,17 @@ import type { ConnectionStatus } from '../../../../src/shared/status.ts'
 import { stepFor, ticks } from '../../../../src/shared/ticks.ts'
 import { formatTick } from '../../../../webview/format/time.ts'
 import * as view from '../../../../webview/state/timeline/view.ts'
-import { hit, layOut, scrollTo, tickHeight, timeAt, xOf } from '../../../../webview/timeline/layout/layout.ts'
+import {
+  hasSameLane,
+  hit,
+  layOut,
+  layOutStack,
+  scrollTo,
+  stackLanes,
+  tickHeight,
+  timeAt,
+  xOf,
+} from '../../../../webview/timeline/layout/layout.ts'
 
 const NOW = 100_000
 
@@ -123,13 +133,50 @@ describe('the layout', () => {
 
     it('says how far to scroll for one that is out of view', () => {
       const room = { most: 360, height: 200, scroll: 330 }
-      assert.equal(scrollTo(13, many, room), 330)
-      assert.equal(scrollTo(3, many, room), 64)
-      const at = scrollTo(30, many, room)
+      assert.equal(scrollTo(13, stackLanes(1200, many, room), room), 330)
+      assert.equal(scrollTo(3, stackLanes(1200, many, room), room), 64)
+      const at = scrollTo(30, stackLanes(1200, many, room), room)
       const seen = layOut(1200, many, { ...room, scroll: at }).lanes.at(-1)
       assert.equal(seen?.connection, 30)
       assert.equal((seen?.top ?? 0) + (seen?.height ?? 0), 200)
-      assert.equal(scrollTo(99, many, room), 330)
+      assert.equal(scrollTo(99, stackLanes(1200, many, room), room), 330)
+    })
+
+    it('finds those in view of 5,000, wherever they are scrolled to', () => {
+      const crowd = Array.from({ length: 5000 }, (_, i) => status(i + 1, i % 3 === 0 ? 'poll' : 'websocket'))
+      const room = { most: 360, height: 300, scroll: 0 }
+      const rows = new Map([
+        [7, 2],
+        [4000, 3],
+      ])
+      const stack = stackLanes(1200, crowd, room, { rows, folded: new Set() })
+      const last = layOutStack(stack, 1200, room).whole - room.height
+      for (const scroll of [0, 1, 31, 32, 33, 5000, 127_999, 128_000, last - 1, last]) {
+        const { lanes, height, lanesTop } = layOutStack(stack, 1200, { ...room, scroll })
+        const expected = stack.lanes.filter(
+          (lane) => lane.top - scroll < height && lane.top + lane.height - scroll > lanesTop,
+        )
+        assert.deepEqual(
+          lanes.map(({ connection, top }) => [connection, top]),
+          expected.map(({ connection, top }) => [connection, top - scroll]),
+        )
+        assert.ok(lanes.length < 12)
+      }
+    })
+
+    it('stay as they are while only traffic changes', () => {
+      const one = {
+        id: 1,
+        transport: 'sse',
+        state: 'closed',
+        openedAt: 5,
+        messagesIn: 0,
+        messagesOut: 0,
+      } as const
+      assert.ok(hasSameLane(one, { ...one, messagesIn: 9, state: 'open' }))
+      assert.ok(!hasSameLane(one, { ...one, openedAt: undefined }))
+      assert.ok(!hasSameLane(one, { ...one, transport: 'poll' }))
+      assert.ok(!hasSameLane(one, { ...one, id: 2 }))
     })
   })
 
