@@ -6,6 +6,7 @@ import type { Finding } from '../shared/finding.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
+import { EMPTY_PLAN, type RulePlan, RulePlans } from './rule-plans.ts'
 import { RULES } from './rules.ts'
 import { FoundByGroups, listed, type Work, WorkGroup } from './works.ts'
 
@@ -30,27 +31,21 @@ export interface FoundInSession {
   readonly muted: readonly Finding[]
 }
 
-/** The rules at work on a connection, by the number of the event type. */
-type Takers = readonly (readonly Work[])[]
-
-/** A connection with its rules. */
+/** A connection with its rules, which start with the first event that they take. */
 class Watched extends WorkGroup {
   readonly state: ObservedConnectionState
-  columns: Takers = []
-  payloads: Takers = []
+  plan: RulePlan = EMPTY_PLAN
   transport: string | undefined
   /** Some runs rest. */
   hasResting = false
 
-  constructor(id: number) {
+  constructor(id: number, rules: number) {
     const state = new ObservedConnectionState(id)
-    super(state)
+    super(state, rules)
     this.state = state
   }
 }
 
-/** Shared by all connections: most have no rules for most types. */
-const NO_WORKS: readonly Work[] = []
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
@@ -62,8 +57,9 @@ export class Diagnosis {
   /** The rules for the whole session. */
   readonly #session: WorkGroup
   readonly #found = new FoundByGroups()
-  readonly #context: Pick<RuleContext, 'connection'>
-  readonly #startedAt: (() => number) | undefined
+  readonly #plans: RulePlans
+  /** By the numbers of the rules. */
+  readonly #contexts: readonly RuleContext[]
   /** Connections whose latest attempt has not ended. */
   readonly #attempts = new Set<Watched>()
   #latest: Watched | undefined
@@ -72,11 +68,17 @@ export class Diagnosis {
   constructor({ rules = RULES, startedAt, ...choices }: DiagnosisOptions = {}) {
     this.#rules = rules
     this.#choices = choices
-    this.#startedAt = startedAt
-    this.#context = { connection: (id) => this.#watched(id).state }
-    this.#session = new WorkGroup(undefined)
-    for (const rule of rules)
-      if (rule.scope === 'session') this.#session.works.push(this.#start(rule, undefined))
+    this.#plans = new RulePlans(rules)
+    this.#contexts = rules.map((rule) => ({
+      threshold: choices.thresholds?.[rule.name] ?? rule.threshold?.value ?? 0,
+      connection: (id) => this.#watched(id).state,
+      get startedAt() {
+        return startedAt?.()
+      },
+    }))
+    this.#session = new WorkGroup(undefined, rules.length)
+    for (const [number, { scope }] of rules.entries())
+      if (scope === 'session') this.#start(number, this.#session)
   }
 
   /** Takes the next event. Without payloads, rules that read payloads do not get it. */
@@ -87,10 +89,10 @@ export class Diagnosis {
     if (!watched.isDirty) this.#found.mark(watched)
     if (!this.#session.isDirty) this.#found.mark(this.#session)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
-    let mayRest = give(watched.columns[type], event)
+    let mayRest = this.#give(watched, watched.plan.columns[type], event)
     if (withPayloads) {
       this.#skipped = false
-      if (give(watched.payloads[type], event)) mayRest = true
+      if (this.#give(watched, watched.plan.payloads[type], event)) mayRest = true
     } else if (!this.#skipped) this.#skip()
     if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
@@ -98,8 +100,10 @@ export class Diagnosis {
 
   /** Whether a rule reads the payload of an event of this kind. */
   readsPayload(connection: number, kind: number): boolean {
-    const works = connection === 0 ? [] : (this.#watched(connection).payloads[typeNumber(kind)] ?? [])
-    return works.some(({ hasFailed }) => !hasFailed)
+    if (connection === 0) return false
+    const watched = this.#watched(connection)
+    const numbers = watched.plan.payloads[typeNumber(kind)]
+    return numbers?.some((number) => this.#workOf(watched, number)?.hasFailed !== true) ?? false
   }
 
   /** In the order of their first events. */
@@ -167,31 +171,55 @@ export class Diagnosis {
   }
 
   #all(): Work[] {
-    return [...this.#session.works, ...[...this.#connections.values()].flatMap(({ works }) => works)]
+    return [this.#session, ...this.#connections.values()].flatMap((group) => group.started)
   }
 
   #urlOf({ connection }: Finding): string {
     return connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
   }
 
-  #start(rule: Rule, connection: ObservedConnectionState | undefined): Work {
-    const startedAt = this.#startedAt
-    const threshold = this.#choices.thresholds?.[rule.name] ?? rule.threshold?.value ?? 0
-    const context = {
-      ...this.#context,
-      threshold,
-      get startedAt() {
-        return startedAt?.()
-      },
+  /** The rule at work on a connection or on the session; undefined if it has not started. */
+  #workOf(watched: Watched, number: number): Work | undefined {
+    return watched.works[number] ?? this.#session.works[number]
+  }
+
+  #start(number: number, group: WorkGroup): Work | undefined {
+    const rule = this.#rules[number]
+    const context = this.#contexts[number]
+    if (rule === undefined || context === undefined) return undefined
+    const work = {
+      ...{ rule, threshold: context.threshold, hasFailed: false },
+      run: rule.start(context, group.connection),
     }
-    return { rule, run: rule.start(context, connection), threshold, hasFailed: false }
+    group.works[number] = work
+    return work
+  }
+
+  /**
+   * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
+   * evidence, and not the rule's fault. Returns whether one of the rules rests.
+   */
+  #give(watched: Watched, numbers: readonly number[] | undefined, event: CurrentEvent): boolean {
+    let rests = false
+    if (numbers === undefined) return rests
+    for (const number of numbers) {
+      const work = this.#workOf(watched, number) ?? this.#start(number, watched)
+      if (work === undefined || work.hasFailed) continue
+      try {
+        work.run.add(event)
+        if (work.run.rests === true) rests = true
+      } catch {
+        if (!event.isUnreadable) work.hasFailed = true
+      }
+    }
+    return rests
   }
 
   #watched(id: number): Watched {
     if (this.#latest?.state.id === id) return this.#latest
     let watched = this.#connections.get(id)
     if (watched === undefined) {
-      watched = new Watched(id)
+      watched = new Watched(id, this.#rules.length)
       this.#connections.set(id, watched)
       this.#choose(watched)
     }
@@ -209,26 +237,13 @@ export class Diagnosis {
     this.#choose(watched)
   }
 
-  /** Starts the rules that look at the transport of the connection, and leaves out runs that rest. Others go on. */
+  /** Chooses the rules that look at the transport of the connection, and leaves out runs that rest. Others go on. */
   #choose(watched: Watched): void {
-    const { state, works } = watched
-    for (const rule of this.#rules)
-      if (rule.scope === 'connection' && fits(rule, state) && !works.some((work) => work.rule === rule))
-        works.push(this.#start(rule, state))
-    const all = [...works, ...this.#session.works.filter(({ rule }) => fits(rule, state))]
-    const takers = (readsPayloads: boolean): Takers =>
-      EVENT_TYPES.map((type) => {
-        const takers = all.filter(
-          ({ rule, run }) =>
-            (rule.readsPayloads ?? false) === readsPayloads &&
-            rule.takes.includes(type) &&
-            (run.rests !== true || EVENT_TRAITS[type].isConnectionStep),
-        )
-        return takers.length === 0 ? NO_WORKS : takers
-      })
-    watched.hasResting = works.some(({ run }) => run.rests === true)
-    watched.columns = takers(false)
-    watched.payloads = takers(true)
+    const resting: number[] = []
+    for (const number of watched.plan.chosen)
+      if (watched.works[number]?.run.rests === true) resting.push(number)
+    watched.hasResting = resting.length > 0
+    watched.plan = this.#plans.after(watched.plan, watched.state.transport, resting)
   }
 
   #skip(): void {
@@ -242,27 +257,4 @@ export class Diagnosis {
       }
     }
   }
-}
-
-function fits({ transports }: Rule, { transport }: ObservedConnection): boolean {
-  return transports === undefined || (transport !== undefined && transports.includes(transport))
-}
-
-/**
- * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
- * evidence, and not the rule's fault. Returns whether one of them rests.
- */
-function give(works: readonly Work[] | undefined, event: CurrentEvent): boolean {
-  let rests = false
-  if (works === undefined) return rests
-  for (const work of works) {
-    if (work.hasFailed) continue
-    try {
-      work.run.add(event)
-      if (work.run.rests === true) rests = true
-    } catch {
-      if (!event.isUnreadable) work.hasFailed = true
-    }
-  }
-  return rests
 }

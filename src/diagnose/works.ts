@@ -25,19 +25,26 @@ export interface Work {
 export class WorkGroup {
   /** Undefined for the session. */
   readonly connection: ObservedConnection | undefined
-  readonly works: Work[]
+  /** By the numbers of the rules. Rules that have not started have none. */
+  readonly works: (Work | undefined)[]
   /** What it had found when it was last asked. */
   findings: readonly Finding[] = []
   /** What it finds may have changed since. */
   isDirty = false
 
-  constructor(connection: ObservedConnection | undefined, works: Work[] = []) {
+  /** `rules` is the number of rules in the table. */
+  constructor(connection: ObservedConnection | undefined, rules: number) {
     this.connection = connection
-    this.works = works
+    this.works = Array.from({ length: rules }, () => undefined)
+  }
+
+  /** The rules that have started, in the order of the table. */
+  get started(): Work[] {
+    return this.works.filter((work) => work !== undefined)
   }
 
   collect(now: number, withCharts: boolean): Finding[] {
-    return this.works.flatMap((work) =>
+    return this.started.flatMap((work) =>
       foundBy(work, now).map((found) => this.#complete(work, found, withCharts)),
     )
   }

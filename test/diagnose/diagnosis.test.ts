@@ -271,6 +271,23 @@ describe('the diagnosis of a session', () => {
     assert.deepEqual(types, ['open', 'message', 'open', 'message'])
   })
 
+  it('starts a rule of a connection with the first event that it takes', async () => {
+    const starts: number[] = []
+    const rule = connectionRule({
+      ...{ name: 'lazy', about: 'Starts', takes: ['error'], transports: ['websocket'] },
+      start: ({ id }) => {
+        starts.push(id)
+        return { add: () => {}, findings: () => [] }
+      },
+    })
+    const diagnosis = new SessionDiagnosis({ rules: [rule] })
+    for (const event of [open(1), open(2)]) await diagnosis.add(event)
+    diagnosis.findings()
+    assert.deepEqual(starts, [])
+    for (const event of [error(), error()]) await diagnosis.add(event)
+    assert.deepEqual(starts, [1])
+  })
+
   it('leaves out a rule that throws, says so, and keeps the others', async () => {
     const throwing = () => {
       throw new Error('broken')

@@ -48,6 +48,8 @@ function portOf(url: URL): number {
   return Number(url.port || (url.protocol === 'https:' ? 443 : 80))
 }
 
+function ignore(): void {}
+
 /** Resolves when the socket emits `event`. Otherwise destroys it and rejects with its error or the signal's reason. */
 function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -55,6 +57,9 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
       signal.removeEventListener('abort', onAbort)
       socket.off(event, onEvent)
       socket.off('close', onClose)
+      // A late error of a destroyed connection must not end the process.
+      socket.on('error', ignore)
+      socket.off('error', settle)
       if (error === undefined) return resolve()
       socket.destroy()
       reject(error)
@@ -64,7 +69,6 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
     const onClose = () => settle(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
     socket.on(event, onEvent)
     socket.on('close', onClose)
-    // Never removed: a late error of a destroyed connection must not end the process.
     socket.on('error', settle)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
@@ -78,10 +82,12 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
     ...{ host: bareHost(url), port: portOf(url), noDelay: true },
     ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY },
   })
-  socket.once('lookup', () => {
+  const onLookup = () => {
     resolved = clock.now()
-  })
+  }
+  socket.once('lookup', onLookup)
   await once(socket, 'connect', signal)
+  socket.off('lookup', onLookup)
   const tcp = clock.now() - (resolved ?? started)
   return { socket, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
 }

@@ -34,6 +34,7 @@ const MAX_BUFFERED_CHUNKS = 256 * 1024
 const CLOSE_TIMEOUT = 2000
 /** `ws` stores its limit as a signed 32-bit integer; a larger one would disable it. */
 const LARGEST_LIMIT = 2 ** 31 - 1
+const HANDSHAKE_EVENTS = ['upgrade', 'open', 'unexpected-response']
 
 export interface Accepted {
   readonly ws: WebSocket
@@ -261,6 +262,8 @@ function upgrade<T>(
     ws.on('open', () => {
       if (response === undefined) return
       ws.off('error', fail)
+      // They hold the response and the request, which an open WebSocket no longer needs.
+      for (const event of HANDSHAKE_EVENTS) ws.removeAllListeners(event)
       const time = firstByte ?? clock.now()
       const timing = { ...connectTiming, firstByte: time - requested }
       settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, heads, time }) })
