@@ -136,7 +136,7 @@ describe('an app on a dev server, in a workbench', function () {
     await workbench.page
       .locator('.tabs-container')
       .getByRole('tab', { name: /app\.ts/ })
-      .waitFor()
+      .waitFor({ timeout: PATIENCE })
     const position = workbench.page.locator('.statusbar [id="status.editor.selection"]')
     await position.getByText(new RegExp(`^Ln ${SOCKET_LINE.line},`)).waitFor()
     await workbench.screenshot('go-to-code')
