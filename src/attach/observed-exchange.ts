@@ -27,7 +27,7 @@ const PARTS_OF_PAGE = new Set([
 ])
 const MAX_REDIRECTS = 20
 /** Milliseconds that a response waits for the fields on the connection, which the program has announced. */
-const FIELDS_TIMEOUT = 1000
+const FIELDS_TIMEOUT = 10_000
 /** Events of an event stream that are kept until its bytes are known. If there are more, the session says how many. */
 const MAX_EVENTS = 1000
 

@@ -5,6 +5,8 @@ import type { ListedRow, RowLook, TreeRow } from './tree-row.ts'
 
 /** Milliseconds between two updates. */
 const INTERVAL = 500
+/** Milliseconds after which an update follows although VS Code has not asked for what the last one changed. */
+const UNREAD_AGE = 3000
 /** Milliseconds after which a row is updated if only the figures in its hover have changed. */
 const HOVER_AGE = 5000
 
@@ -46,6 +48,8 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
   #isDue = false
   /** The update that is under way. */
   #updating: Promise<void> | undefined
+  /** The rows of the last update, until VS Code asks for one of them: it works off updates in turn, and each takes its time. */
+  #unread: { readonly rows: ReadonlySet<Row>; readonly at: number } | undefined
   /** Runs until another update may follow the last one. */
   #timer: NodeJS.Timeout | undefined
   readonly #subscriptions: readonly vscode.Disposable[]
@@ -74,14 +78,16 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
     this.#isDue = true
     if (!this.view.visible || !this.#isAsked || this.#updating !== undefined || this.#timer !== undefined)
       return
+    const isUnread = this.#unread !== undefined && performance.now() - this.#unread.at < UNREAD_AGE
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       if (this.#isDue) this.update()
     }, INTERVAL)
-    void this.#update()
+    if (!isUnread) void this.#update()
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
+    if (this.#unread?.rows.has(row)) this.#unread = undefined
     const node = this.#node(row)
     const { look } = node
     this.#shown.set(row, { node, at: performance.now() })
@@ -102,6 +108,7 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row !== undefined) return [...this.#node(row).children]
+    this.#unread = undefined
     if (!this.#isAsked) {
       this.#isAsked = true
       await this.#update()
@@ -151,8 +158,14 @@ export class RowTree<Row extends TreeRow> implements vscode.TreeDataProvider<Row
     this.#roots = roots
     // VS Code waits for the first rows.
     if (old === undefined) return
-    if (!isSameList(roots, old)) this.#changed.fire(undefined)
-    else if (changed.length > 0) this.#changed.fire(changed)
+    if (!isSameList(roots, old)) this.#tell(undefined)
+    else if (changed.length > 0) this.#tell(changed)
+  }
+
+  /** Tells VS Code which rows have changed; undefined for all. */
+  #tell(changed: Row[] | undefined): void {
+    this.#unread = { rows: new Set(changed ?? this.#roots), at: performance.now() }
+    this.#changed.fire(changed)
   }
 
   /** Whether VS Code has something else of a row, except for figures in its hover that are not old. */
