@@ -1,6 +1,7 @@
 /** A recording proxy in a workbench: started from the palette, used by a real client, seen in the side bar and the panel, stopped. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
@@ -39,6 +40,15 @@ describe('a recording proxy in a workbench', () => {
     return client
   }
 
+  /** Requests that are not recorded, one after the other. */
+  async function passRequests(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      const response = await fetch(`http://127.0.0.1:${port}/`)
+      await response.arrayBuffer()
+      await setTimeout(50)
+    }
+  }
+
   it('is started from the palette, and says in three places where it listens', async () => {
     await bar.open()
     await workbench.command('Realtime: Start Recording Proxy')
@@ -62,11 +72,21 @@ describe('a recording proxy in a workbench', () => {
     await workbench.screenshot('proxy-dark')
   })
 
-  it('cuts the connection by the button of its row', async () => {
+  it('cuts a connection by the button of its row while requests pass', async () => {
+    await connect()
     const client = clients[0] ?? assert.fail('a client is connected')
     const closed = once(client, 'close')
-    await bar.press(bar.row('Servers', 'echo'), 'Cut Connection')
-    await closed
+    await bar.row('Servers', 'echo').nth(1).waitFor()
+    const passing = new AbortController()
+    const requests = passRequests(passing.signal)
+    try {
+      await bar.row('Servers', /Not recorded.*requests/).waitFor()
+      await bar.press(bar.row('Servers', 'echo').first(), 'Cut Connection')
+      await closed
+    } finally {
+      passing.abort()
+      await requests
+    }
   })
 
   it('offers faults, and what to do with it, in menus', async () => {

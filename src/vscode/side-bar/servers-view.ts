@@ -3,6 +3,7 @@
  * The commands of served sessions ask for the server if they have no argument.
  */
 import * as vscode from 'vscode'
+import type { ProxyStatus } from '../../shared/protocol/traffic.ts'
 import type { AttachedPrograms } from '../attach/attached-programs.ts'
 import { SIDE_BAR } from '../contributions.ts'
 import type { Proxies } from '../proxy/proxies.ts'
@@ -12,7 +13,7 @@ import type { LiveSession } from '../session/live-session.ts'
 import { pickOne } from '../ui/asking.ts'
 import { type ConnectionRowOptions, connectionRows } from './connection-rows.ts'
 import { programLook, programTooltip } from './program-look.ts'
-import { proxyLook, proxyTooltip } from './proxy-look.ts'
+import { passedLook, proxyLook, proxyTooltip } from './proxy-look.ts'
 import { RowTree } from './row-tree.ts'
 import { serverLook, serverTooltip } from './server-look.ts'
 import { type ListedRow, TreeRow } from './tree-row.ts'
@@ -34,6 +35,13 @@ export class ProxyRow extends TreeRow {
   constructor(id: number) {
     super(SIDE_BAR.servers, `proxy ${id}`)
     this.id = id
+  }
+}
+
+/** What passed through a recording proxy without being recorded. */
+class PassedRow extends TreeRow {
+  constructor(proxy: number) {
+    super(SIDE_BAR.servers, `passed ${proxy}`)
   }
 }
 
@@ -68,7 +76,7 @@ export function showServersView(options: ServersViewOptions): vscode.Disposable 
         row: new ProxyRow(proxy.id),
         look: proxyLook(proxy, connections.length),
         tooltip: proxyTooltip(proxy, connections.length),
-        children: connectionRows(options, SIDE_BAR.servers, connections),
+        children: [...passedRows(proxy), ...connectionRows(options, SIDE_BAR.servers, connections)],
       }
     }),
     ...programs.all.map((program) => {
@@ -89,6 +97,12 @@ export function showServersView(options: ServersViewOptions): vscode.Disposable 
     session.onStatus(tree.update),
     session.labels.onChange(tree.update),
   )
+}
+
+function passedRows(proxy: ProxyStatus): ListedRow<TreeRow>[] {
+  if (proxy.passed.requests === 0) return []
+  const tooltip = vscode.l10n.t('Requests that passed without being recorded')
+  return [{ row: new PassedRow(proxy.id), look: passedLook(proxy), tooltip }]
 }
 
 export interface ServerCommandOptions {
