@@ -54,7 +54,15 @@ export function program(name: string, file: string, options: TaskOptions): Conte
 
 function bundle(path: string): string {
   const outfile = join(CACHE, 'bench', `${basename(path, '.ts')}.mjs`)
-  buildSync({ entryPoints: [path], outfile, bundle: true, platform: 'node', format: 'esm' })
+  buildSync({
+    ...{ entryPoints: [path], outfile, bundle: true, platform: 'node', format: 'esm' },
+    // For packages that are CommonJS modules.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    // Programs of the load are beside the folder of the contenders, not that of the bundle.
+    define: { 'import.meta.dirname': JSON.stringify(CONTENDERS) },
+  })
   return outfile
 }
 

@@ -36,13 +36,13 @@ export async function contendWithMany(client: ManyClient): Promise<void> {
   const [{ port }] = (await once(load, 'message')) as [Extract<ManyReport, { type: 'listening' }>]
   const url = `ws://127.0.0.1:${port}/`
   await client.open(url, FEW)
-  const before = await memory()
+  const before = await settledMemory()
 
   const meter = new Meter()
   meter.start()
   await client.open(url, connections - FEW)
   const opening = meter.stop(connections - FEW)
-  const after = await memory()
+  const after = await settledMemory()
   const each = (bytes: number) => bytes / (connections - FEW) / 1000
 
   const receive = async (count: number) => {
@@ -69,7 +69,8 @@ export async function contendWithMany(client: ManyClient): Promise<void> {
   process.send?.(measurement, undefined, undefined, () => process.exit(0))
 }
 
-async function memory(): Promise<{ resident: number; objects: number }> {
+/** Resident memory, and that of objects, after garbage collection. Node runs with `--expose-gc`. */
+export async function settledMemory(): Promise<{ resident: number; objects: number }> {
   await delay(SETTLE)
   for (let round = 0; round < 3; round++) {
     globalThis.gc?.()

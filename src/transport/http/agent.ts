@@ -17,7 +17,10 @@ export interface OriginOptions extends Omit<ConnectContext, 'signal'> {
 /** One origin, reached directly or through a proxy, with at most one connection. */
 export class Origin {
   readonly #options: OriginOptions
-  readonly #control = new AbortController()
+  /** Why it was destroyed. */
+  #destroyed: Failure | undefined
+  /** Aborted to stop the opening of a connection. */
+  #opening: AbortController | undefined
   #connection: HttpConnection | undefined
 
   constructor(options: OriginOptions) {
@@ -25,7 +28,7 @@ export class Origin {
   }
 
   get destroyed(): boolean {
-    return this.#control.signal.aborted
+    return this.#destroyed !== undefined
   }
 
   /** The connection, if a request can be sent on it now. */
@@ -37,25 +40,29 @@ export class Origin {
   async connect(): Promise<HttpConnection> {
     const { target, spec } = this.#options
     this.#connection?.destroy(connectionClosedHere())
-    const limit = new AbortController()
+    const opening = new AbortController()
+    this.#opening = opening
+    if (this.#destroyed !== undefined) opening.abort(this.#destroyed)
     const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
     const timer = setTimeout(
-      () => limit.abort(timedOut(target.origin.href, milliseconds, 'connection')),
+      () => opening.abort(timedOut(target.origin.href, milliseconds, 'connection')),
       milliseconds,
     )
     try {
-      const signal = AbortSignal.any([limit.signal, this.#control.signal])
-      const { socket, timing } = await openSocket(target, { ...this.#options, signal })
-      this.#connection = new HttpConnection(socket, timing)
+      const { signal } = opening
+      const opened = await openSocket(target, { ...this.#options, signal }, { lendsReads: true })
+      this.#connection = new HttpConnection(opened)
       return this.#connection
     } finally {
       clearTimeout(timer)
+      if (this.#opening === opening) this.#opening = undefined
     }
   }
 
   /** Ends the connection at once. If it is still being opened, `connect` rejects with `failure`. */
   destroy(failure: Failure): void {
-    this.#control.abort(failure)
+    this.#destroyed ??= failure
+    this.#opening?.abort(failure)
     this.#connection?.destroy(failure)
   }
 }

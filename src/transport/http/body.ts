@@ -70,21 +70,17 @@ export class ResponseBody {
     }
   }
 
-  /**
-   * Takes the next bytes of the connection. Returns false if it keeps a reference to them, true if they are not needed
-   * any more.
-   */
-  push(bytes: Uint8Array, time: number): boolean {
-    if (this.#ended) return true
+  /** Takes the next bytes of the connection, which are only lent: what waits is copied. */
+  push(bytes: Uint8Array, time: number): void {
+    if (this.#ended) return
     this.#lastTime = time
     if (this.#sink !== undefined && !this.#readerPaused && this.#queue.length === 0) {
-      this.#pass(bytes, time)
-      return this.#decoders === undefined
+      this.#pass(this.#decoders === undefined ? bytes : bytes.slice(), time)
+      return
     }
-    this.#queue.push({ bytes, time })
+    this.#queue.push({ bytes: bytes.slice(), time })
     this.#waiting += bytes.length
     this.#control()
-    return false
   }
 
   /** The body has ended on the connection, completely or not. */

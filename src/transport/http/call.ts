@@ -53,8 +53,6 @@ export class Call implements ConnectionUser {
   #firstByteTime: number | undefined
   /** When the latest bytes arrived. */
   #time = 0
-  /** The body keeps a part of the latest bytes. */
-  #isKept = false
   #trailers: Headers | undefined
   #cancelled: Failure | undefined
   #over = false
@@ -68,9 +66,7 @@ export class Call implements ConnectionUser {
     })
     this.#reader = new ResponseReader(options.method, {
       head: (head) => this.#begin(head),
-      data: (bytes) => {
-        if (this.#body?.push(bytes, this.#time) === false) this.#isKept = true
-      },
+      data: (bytes) => this.#body?.push(bytes, this.#time),
       end: (trailers) => {
         this.#trailers = trailers
       },
@@ -101,10 +97,9 @@ export class Call implements ConnectionUser {
     this.#fail(failure)
   }
 
-  arrived(bytes: Uint8Array): boolean {
+  arrived(bytes: Uint8Array): void {
     this.#time = this.#options.clock.now()
     this.#firstByteTime ??= this.#time
-    this.#isKept = false
     try {
       const length = this.#reader.push(bytes)
       if (this.#reader.isOver && !this.#over) this.#finish(length === bytes.length)
@@ -112,7 +107,6 @@ export class Call implements ConnectionUser {
       this.#connection?.destroy()
       this.#break(error)
     }
-    return !this.#isKept
   }
 
   ended(error: Error | undefined): void {

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { proxyUnusable } from './failures.ts'
+import { LentReads } from './lent-reads.ts'
 import { isNamedOrigin } from './named-origin.ts'
 import { hostAndPort, isCertificateError, networkFailure } from './network-failures.ts'
 import { tlsOptions } from './tls.ts'
@@ -33,6 +34,8 @@ export interface ConnectContext {
 
 export interface OpenSocket {
   readonly socket: net.Socket
+  /** What is read from the socket, which then has no `data` events. Undefined if it has. */
+  readonly reads?: LentReads | undefined
   readonly timing: Timing
 }
 
@@ -75,12 +78,17 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
   })
 }
 
-async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<OpenSocket> {
+async function openTcp(
+  url: URL,
+  { clock, signal }: ConnectContext,
+  reads?: LentReads | undefined,
+): Promise<OpenSocket> {
   const started = clock.now()
   let resolved: number | undefined
   const socket = net.connect({
     ...{ host: bareHost(url), port: portOf(url), noDelay: true },
     ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY },
+    ...(reads && { onread: reads.options }),
   })
   const onLookup = () => {
     resolved = clock.now()
@@ -89,7 +97,7 @@ async function openTcp(url: URL, { clock, signal }: ConnectContext): Promise<Ope
   await once(socket, 'connect', signal)
   socket.off('lookup', onLookup)
   const tcp = clock.now() - (resolved ?? started)
-  return { socket, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
+  return { socket, reads, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
 }
 
 /** Advice if a certificate is rejected although the user accepts any certificate. */
@@ -138,19 +146,26 @@ async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectCont
 
 /**
  * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with an error for
- * `networkFailure`.
+ * `networkFailure`. `lendsReads`: if the connection is neither encrypted nor through a proxy, it has `reads`.
  */
-export async function openSocket(target: ConnectTarget, context: ConnectContext): Promise<OpenSocket> {
+export async function openSocket(
+  target: ConnectTarget,
+  context: ConnectContext,
+  options: { readonly lendsReads?: boolean } = {},
+): Promise<OpenSocket> {
   const { origin, proxy, tunnel } = target
+  const lends = options.lendsReads === true && origin.protocol === 'http:'
   const opened =
-    proxy === undefined ? await openTcp(origin, context) : await openProxy(proxy, target, context)
+    proxy === undefined
+      ? await openTcp(origin, context, lends ? new LentReads() : undefined)
+      : await openProxy(proxy, target, context)
   const through =
     proxy !== undefined && tunnel
       ? await openTunnel(opened.socket, proxy, origin, target.proxyAuthorization, context.signal)
       : opened.socket
   if (origin.protocol !== 'https:') {
     context.connected?.(through)
-    return { socket: through, timing: opened.timing }
+    return { socket: through, reads: opened.reads, timing: opened.timing }
   }
   const started = context.clock.now()
   const socket = await secure(through, origin, { servername: target.servername, isProxy: false }, context)

@@ -3,6 +3,7 @@ import type net from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Timing, TlsInfo } from '../../shared/event.ts'
 import { freeBytes } from '../free-bytes.ts'
+import type { OpenSocket } from './connect.ts'
 import { tlsInfo } from './tls.ts'
 
 /** Milliseconds for which an idle connection may be used again, unless the server's `Keep-Alive` says otherwise. */
@@ -14,8 +15,8 @@ const LARGE_CHUNK = 4096
 
 /** Uses a connection for one request and its response. */
 export interface ConnectionUser {
-  /** Called with the next bytes, which it may overwrite. Returns true if they are not needed any more. */
-  arrived(bytes: Uint8Array): boolean
+  /** Called with the next bytes, which it may overwrite. They are only lent: it copies what it keeps. */
+  arrived(bytes: Uint8Array): void
   /** Called when the connection has ended: by the peer, or by `error`. */
   ended(error: Error | undefined): void
 }
@@ -32,11 +33,12 @@ export class HttpConnection {
   /** Until when the idle connection may be used again, on the monotonic clock. */
   #idleUntil = Number.POSITIVE_INFINITY
 
-  constructor(socket: net.Socket, timing: Timing) {
+  constructor({ socket, timing, reads }: OpenSocket) {
     this.socket = socket
     this.timing = timing
     this.tls = socket instanceof TLSSocket ? tlsInfo(socket) : undefined
-    socket.on('data', (chunk: Buffer) => this.#arrived(chunk))
+    if (reads === undefined) socket.on('data', (chunk: Buffer) => this.#readChunk(chunk))
+    else reads.receive = (bytes) => this.#arrived(bytes)
     socket.on('end', () => this.#end())
     socket.on('error', (error) => {
       this.#error = error
@@ -89,22 +91,24 @@ export class HttpConnection {
     if (error !== undefined) user?.ended(error)
   }
 
-  #arrived(chunk: Buffer): void {
-    // Without a request, bytes cannot be the response to the next one.
-    if (this.#user === undefined) {
-      this.destroy()
-      return
-    }
+  #readChunk(chunk: Buffer): void {
     // The slice of a Buffer would not be a copy.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    if (this.#user.arrived(bytes) && bytes.length >= LARGE_CHUNK) freeBytes(bytes)
+    this.#arrived(bytes)
+    if (bytes.length >= LARGE_CHUNK) freeBytes(bytes)
+  }
+
+  #arrived(bytes: Uint8Array): void {
+    // Without a request, bytes cannot be the response to the next one.
+    if (this.#user === undefined) this.destroy()
+    else this.#user.arrived(bytes)
   }
 
   #end(): void {
     if (this.#over) return
     // A paused connection may still hold bytes.
     const rest: Buffer | null = this.socket.readableLength > 0 ? this.socket.read() : null
-    if (rest !== null) this.#arrived(rest)
+    if (rest !== null) this.#readChunk(rest)
     const user = this.#user
     this.destroy()
     user?.ended(this.#error)

@@ -5,7 +5,7 @@ import type { Failure } from '../../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { parseUrl } from '../../shared/url.ts'
-import { MAX_SENDS, untilAborted } from '../request-hook.ts'
+import { MAX_SENDS, type RequestHook, untilAborted } from '../request-hook.ts'
 import { HttpAgent } from './agent.ts'
 import { Call, type ReceivedResponse, StaleConnection } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
@@ -24,16 +24,12 @@ import { isIdempotent } from './spec-request.ts'
  * time, or the failure of the network, TLS, the proxy or a redirect. If the signal aborts after the head has arrived,
  * the body ends with `DISCONNECTED`. A request that is sent repeatedly can be `prepared` once.
  */
-export async function exchange(
-  request: ExchangeRequest,
-  prepared: PreparedRequest = prepareRequest(request),
-): Promise<HttpResponse> {
-  return await new Exchange(request, prepared).run()
+export function exchange(request: ExchangeRequest, prepared?: PreparedRequest): Promise<HttpResponse> {
+  return new Exchange(request).run(prepared)
 }
 
 class Exchange {
   readonly #request: ExchangeRequest
-  readonly #first: PreparedRequest
   readonly #agent: HttpAgent
   readonly #redirects: { status: number; location: string }[] = []
   #challenges = 0
@@ -44,18 +40,19 @@ class Exchange {
   #requestTime: number | undefined
   /** The call whose response was returned; the exchange is over when it is. */
   #final: Call | undefined
-  /** Aborted if the exchange is cancelled. */
-  readonly #gone = new AbortController()
+  /** Aborted if the exchange is cancelled. Only a hook waits for it. */
+  readonly #gone: AbortController | undefined
   /** Why the exchange was cancelled: the time limit, or the user. */
   #cancelled: Failure | undefined
 
-  constructor(request: ExchangeRequest, prepared: PreparedRequest) {
+  constructor(request: ExchangeRequest) {
     this.#request = request
-    this.#first = prepared
+    this.#gone = request.hook && new AbortController()
     this.#agent = request.agent ?? new HttpAgent()
   }
 
-  async run(): Promise<HttpResponse> {
+  async run(prepared?: PreparedRequest): Promise<HttpResponse> {
+    const first = prepared ?? prepareRequest(this.#request)
     const { signal, headTimeout, url } = this.#request
     this.#agent.watch(signal, this.#onAbort)
     if (signal.aborted) this.#onAbort()
@@ -64,7 +61,7 @@ class Exchange {
       ? setTimeout(() => this.#cancel(timedOut(url, headTimeout, 'answer')), headTimeout)
       : undefined
     try {
-      return await this.#follow()
+      return await this.#follow(first)
     } catch (error) {
       if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
       this.#cleanUp()
@@ -74,11 +71,11 @@ class Exchange {
     }
   }
 
-  async #follow(): Promise<ReceivedResponse> {
-    const { spec, network } = this.#request
-    let prepared = this.#first
+  async #follow(first: PreparedRequest): Promise<ReceivedResponse> {
+    const { spec, network, hook } = this.#request
+    let prepared = first
     for (;;) {
-      const response = await this.#sendHooked(prepared)
+      const response = await (hook === undefined ? this.#send(prepared) : this.#sendHooked(prepared, hook))
       if (this.#cancelled !== undefined) throw this.#cancelled
       const { hop, target } = prepared
       if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
@@ -90,7 +87,7 @@ class Exchange {
       }
       // The connection can be kept if the body has arrived already; otherwise it is not worth waiting for.
       if (this.#call?.over === false) response.abort()
-      if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(this.#first.hop.url, MAX_REDIRECTS)
+      if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(first.hop.url, MAX_REDIRECTS)
       this.#requestTime = response.requestTime
       this.#heads = response
       this.#redirects.push({ status: response.status, location: next.url.href })
@@ -99,12 +96,12 @@ class Exchange {
   }
 
   /** Sends the request as the hook changes it, and again if the hook answers a refusal. */
-  async #sendHooked(prepared: PreparedRequest): Promise<ReceivedResponse> {
-    const { hook, spec, network } = this.#request
-    if (hook === undefined) return await this.#send(prepared)
+  async #sendHooked(prepared: PreparedRequest, hook: RequestHook): Promise<ReceivedResponse> {
+    const { spec, network } = this.#request
+    const { signal } = this.#gone ?? new AbortController()
     for (let sends = 1; ; sends++) {
       const { hop } = prepared
-      const outgoing = hook.outgoing ? await untilAborted(hook.outgoing(hop), this.#gone.signal) : hop
+      const outgoing = hook.outgoing ? await untilAborted(hook.outgoing(hop), signal) : hop
       const { target, head } = prepareHop(outgoing, spec, network)
       const response = await this.#send({ hop, target, head })
       const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
@@ -115,13 +112,12 @@ class Exchange {
     }
   }
 
-  async #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
-    try {
-      return await this.#dispatch(prepared)
-    } catch (error) {
+  /** Sends the request, and again if the server had closed the idle connection. */
+  #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
+    return this.#dispatch(prepared).catch((error: unknown) => {
       if (!(error instanceof StaleConnection)) throw error
-    }
-    return await this.#dispatch(prepared)
+      return this.#dispatch(prepared)
+    })
   }
 
   #dispatch({ hop, target, head }: PreparedRequest): Promise<ReceivedResponse> {
@@ -156,7 +152,7 @@ class Exchange {
 
   #cancel(failure: Failure): void {
     this.#cancelled ??= failure
-    this.#gone.abort(failure)
+    this.#gone?.abort(failure)
     this.#call?.cancel(failure)
   }
 

@@ -245,9 +245,9 @@ export class CycleRequests {
   }
 
   /** Rejects with a `Failure` as `exchange` does. */
-  async send(): Promise<HttpResponse> {
+  send(): Promise<HttpResponse> {
     this.#prepared ??= prepareRequest(this.#request)
-    return await exchange(this.#request, this.#prepared)
+    return exchange(this.#request, this.#prepared)
   }
 }
 
