@@ -55,4 +55,31 @@ describe('a response body', () => {
     ])
     assert.deepEqual(said, ['pause', 'settled', 'resume'])
   })
+
+  for (const [name, codings, encode] of [
+    ['plain', [], Buffer.from],
+    ['coded', ['gzip'], gzipSync],
+  ] as const)
+    it(`copies ${name} bytes that it keeps, since the connection overwrites them`, async () => {
+      const nothing = () => {}
+      const source = { pause: nothing, resume: nothing, abort: nothing }
+      const body = new ResponseBody(codings, 1000, source, nothing)
+      const lend = (bytes: Uint8Array) => {
+        const lent = new Uint8Array(bytes)
+        body.push(lent, 1)
+        lent.fill(0)
+      }
+      const bytes = encode(Buffer.from('from the connection'))
+      lend(bytes.subarray(0, 12))
+      let text = ''
+      const end = body.read({
+        data(read) {
+          text += Buffer.from(read).toString()
+        },
+      })
+      lend(bytes.subarray(12))
+      body.finish({ complete: true, time: 2 })
+      assert.deepEqual(await end, { complete: true, time: 2 })
+      assert.equal(text, 'from the connection')
+    })
 })
