@@ -36,6 +36,8 @@ export class Keyboard {
         this.#left = activeElement
         activeElement.blur()
       }
+      // Ignored if the box is yet to be shown: it then takes the focus itself.
+      if (document.hasFocus()) this.#events.gotFocus()
       this.#events.gaveUp()
     } else if (document.hasFocus()) this.#resume()
   }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { CommandView } from '../../shared/protocol/notifications.ts'
 import { VIEWS } from '../contributions.ts'
+import { isAsking } from '../ui/asking.ts'
 import { PanelView, type PanelViewOptions } from './panel-view.ts'
 
 export interface LivePanelOptions extends Omit<PanelViewOptions, 'kept'> {
@@ -21,14 +22,14 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
     this.#options = options
   }
 
-  /** Reveals the panel where it is, or makes it in the active group. */
-  show(preserveFocus = false): void {
+  /** Reveals the panel where it is, or makes it in the active group. Does not take the focus from a box that is open. */
+  show(preserveFocus = isAsking()): void {
     if (this.#current !== undefined) this.#current.panel.reveal(undefined, preserveFocus)
     else this.#make(vscode.ViewColumn.Active, preserveFocus)
   }
 
   /** Reveals the panel, or makes it, with one of its views. */
-  showView(view: CommandView, preserveFocus = false): void {
+  showView(view: CommandView, preserveFocus?: boolean): void {
     this.show(preserveFocus)
     this.#current?.view.showView(view)
   }

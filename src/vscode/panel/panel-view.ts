@@ -9,7 +9,7 @@ import type {
 import { type Methods, type Port, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import type { PanelContext, PanelMethods } from '../../shared/protocol.ts'
 import type { EngineSession } from '../session/engine-session.ts'
-import { addKeyboardPage, focusWhatIsAsked, type KeyboardPage } from '../ui/asking.ts'
+import { addKeyboardPage, focusWhatIsAsked, isAsking, type KeyboardPage } from '../ui/asking.ts'
 import { loadPage } from '../ui/page.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { addPage } from './active-page.ts'
@@ -58,6 +58,7 @@ export class PanelView implements KeyboardPage {
             this.#endpoint.notify('visible', panel.visible)
             for (const channel of channels) channel.send(this.#endpoint)
             if (this.#wanted !== undefined) this.showView(this.#wanted)
+            if (isAsking()) this.#endpoint.notify('asking', true)
             return { ...context(), ...(kept.state !== undefined && { kept: kept.state }) }
           },
           ping: () => {},
@@ -88,6 +89,10 @@ export class PanelView implements KeyboardPage {
       ...channels.map((channel) => channel.onChange(() => this.#isLoaded && channel.send(this.#endpoint))),
     )
     loadPage(panel.webview, extensionUri, 'webview')
+  }
+
+  get isLoading(): boolean {
+    return !this.#isLoaded && this.#panel.visible
   }
 
   async giveUpKeyboard(): Promise<void> {

@@ -8,15 +8,22 @@ import { cancelled } from './notifier.ts'
 
 /** A page that may have the keyboard. */
 export interface KeyboardPage {
+  /** It is in view and has not loaded. The workbench may focus it when it has. */
+  readonly isLoading: boolean
   /** Resolves when nothing in the page takes keys, or after a timeout. */
   giveUpKeyboard(): Promise<void>
   /** The last box has closed. */
   haveKeyboardBack(): void
 }
 
+interface Box {
+  readonly focus: () => unknown
+  isShown: boolean
+}
+
 const pages = new Set<KeyboardPage>()
-/** How to focus each box that is open, in the order of opening. */
-const asked: (() => unknown)[] = []
+/** The boxes that are open or about to open, in the order of opening. */
+const asked: Box[] = []
 
 /** In a quick pick this focuses the list: keys move in it, but letters do not filter it. */
 const focusQuickInput = () => vscode.commands.executeCommand('workbench.action.focusQuickOpen')
@@ -26,24 +33,37 @@ export function addKeyboardPage(page: KeyboardPage): vscode.Disposable {
   return new vscode.Disposable(() => pages.delete(page))
 }
 
+/** Whether the user is being asked for something. Nothing else takes the focus meanwhile. */
+export function isAsking(): boolean {
+  return asked.length > 0
+}
+
 /** Shows a box while every page leaves the keyboard alone. */
 export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = focusQuickInput): Promise<T> {
-  asked.push(focus)
+  const box: Box = { focus, isShown: false }
+  asked.push(box)
   try {
     await Promise.all([...pages].map((page) => page.giveUpKeyboard()))
+    box.isShown = true
     return await show()
   } finally {
-    asked.splice(asked.lastIndexOf(focus), 1)
+    asked.splice(asked.indexOf(box), 1)
     if (asked.length === 0) for (const page of pages) page.haveKeyboardBack()
   }
 }
 
-/** Asks for one of the items. Returns undefined if the user cancels. */
+/**
+ * Asks for one of the items. Returns undefined if the user cancels. A page that takes the focus when it has loaded does
+ * not close the box.
+ */
 export function askChoice<T extends vscode.QuickPickItem>(
   items: readonly T[],
   options: vscode.QuickPickOptions,
 ): Promise<T | undefined> {
-  return asking(() => vscode.window.showQuickPick(items, options))
+  return asking(() => {
+    const { ignoreFocusOut = [...pages].some((page) => page.isLoading) } = options
+    return vscode.window.showQuickPick(items, { ...options, ignoreFocusOut })
+  })
 }
 
 /** Returns the only item, or asks for one. Rejects with `CANCELLED`. */
@@ -66,5 +86,6 @@ export async function askText(options: vscode.InputBoxOptions): Promise<string> 
 
 /** Gives the focus to the newest box, because a page got it although the user did not move it there. */
 export async function focusWhatIsAsked(): Promise<void> {
-  await asked.at(-1)?.()
+  const newest = asked.at(-1)
+  if (newest?.isShown) await newest.focus()
 }
