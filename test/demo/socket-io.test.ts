@@ -37,7 +37,7 @@ describe('the Socket.IO stream of the demo', () => {
     for (let i = 0; i < 5; i++)
       answers.push(
         await socket
-          .timeout(1000)
+          .timeout(i < 4 ? PATIENCE : 1000)
           .emitWithAck('sum', i, 20)
           .catch(({ message }) => message),
       )

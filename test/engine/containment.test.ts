@@ -40,11 +40,15 @@ describe('the thread of the engine', () => {
     )
     const exited = once(child, 'exit')
     const log = text(child.stderr)
+    const hasFailed = new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk) => String(chunk).includes('INTERNAL') && resolve())
+    })
     let first: number | undefined
     for await (const line of createInterface({ input: child.stdout })) {
       first ??= Number(line)
       if (Number(line) > first + 200) break
     }
+    await hasFailed
     child.kill('SIGKILL')
     await exited
     assert.match(

@@ -222,16 +222,20 @@ describe('the transparency of the reverse proxy', () => {
     })
     const proxy = await proxyTo(target)
     const agent = new http.Agent({ maxSockets: Number.POSITIVE_INFINITY })
-    const responses = await Promise.all(
-      Array.from({ length: 1000 }, async (_, index) => {
-        const request = http.get(`${proxy}/${index}`, { agent })
-        const [response] = (await once(request, 'response')) as [http.IncomingMessage]
-        response.on('error', () => {})
-        const [data] = await once(response, 'data')
-        assert.equal(String(data), `data: /${index}\n\n`)
-        return response
-      }),
-    )
+    const open = async (index: number) => {
+      const request = http.get(`${proxy}/${index}`, { agent })
+      const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+      response.on('error', () => {})
+      const [data] = await once(response, 'data')
+      assert.equal(String(data), `data: /${index}\n\n`)
+      return response
+    }
+    const responses: http.IncomingMessage[] = []
+    // A server queues at most 511 connections that it has not accepted yet.
+    while (responses.length < 1000) {
+      const from = responses.length
+      responses.push(...(await Promise.all(Array.from({ length: 100 }, (_, nth) => open(from + nth)))))
+    }
     responses.forEach((response, index) => {
       if (index % 2 === 0) response.destroy()
     })

@@ -217,7 +217,7 @@ describe('a connection that speaks a protocol', function () {
       const { session, connection, silent } = running.get(each) ?? assert.fail('it did not start')
       assert.deepEqual(session.errors(connection.id), [])
       assert.deepEqual(connection.status().state, 'open')
-      assert.ok(session.automatic(connection.id).length >= sends)
+      await session.until(() => session.automatic(connection.id).length >= sends)
       if (silent !== undefined) {
         // Whether it has been dropped by now is up to the server; that it will be is not.
         await silent.done

@@ -122,7 +122,7 @@ describe('how connect ends', () => {
 
   it('is clean after the duration while it waits to reconnect', async () => {
     const url = await serveWebSocket((socket) => socket.terminate())
-    const args = ['--reconnect', '60000', '--duration', '0.5']
+    const args = ['--reconnect', '60000', '--duration', '5']
     const { code, stdout, stderr } = await runCli(['connect', url, ...args])
     assert.equal(code, 0, stderr)
     const types = parseLines(stdout).map(({ type }) => type)

@@ -118,7 +118,8 @@ describe('rules of connect', () => {
     await cli.error(/Rule "again": The rule was stopped: it acted on 100 messages within a second/)
     cli.child.kill('SIGINT')
     const { stdout } = await cli.ended
-    assert.equal(sent(parseLines(stdout)).length, 100)
+    // It acts on more if the machine needs more than a second for the first hundred.
+    assert.ok(sent(parseLines(stdout)).length >= 100)
   })
 
   it('say if a message has no value for an answer, and go on', async () => {

@@ -16,7 +16,7 @@ const RULES = [idleTimeout, pingRacesTimeout, lifetimeLimit]
 /** Milliseconds of haproxy's `timeout tunnel`. */
 const IDLE = 1500
 /** Another one, of which a tenth is more than a busy machine is late. */
-const SLOW = 4000
+const SLOW = 8000
 
 describe('limits on connections', () => {
   let live: LiveEngine
@@ -95,7 +95,7 @@ describe('limits on connections', () => {
       3,
       (socket) => {
         // As a timer that is late the second time.
-        setTimeout(() => socket.ping(), 0.9 * SLOW)
+        setTimeout(() => socket.ping(), 0.85 * SLOW)
       },
       SLOW,
     )
