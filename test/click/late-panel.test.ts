@@ -13,7 +13,10 @@ describe('a panel that loads late', () => {
   let opened: OpenedInspector
   let workbench: Workbench
   let bar: SideBar
-  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+  let release = () => {}
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve
+  })
 
   before(async () => {
     peers = await startPeers()

@@ -79,10 +79,10 @@ export class SessionStore {
     return summarizeEvent(this.columns, this.eventNames, (id) => this.connection(id), index, preview)
   }
 
-  /** The status of a connection; undefined if the session does not have it. */
-  connection(id: number | undefined): ConnectionStatus | undefined {
+  /** The status of the connection with a number; undefined if the session does not have it. */
+  connection(id: unknown): ConnectionStatus | undefined {
     const connections = this.status.value?.connections
-    const place = id === undefined ? undefined : this.#mirror.placeOf(id)
+    const place = typeof id === 'number' ? this.#mirror.placeOf(id) : undefined
     return place === undefined ? undefined : connections?.[place]
   }
 
