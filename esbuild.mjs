@@ -110,16 +110,19 @@ await mkdir(outdir, { recursive: true })
  * @param {readonly Pick<import('esbuild').OutputFile, 'path' | 'contents'>[]} files
  */
 async function writeBuilt(files) {
+  // Both pages have the font of the icons.
+  const byPath = new Map(files.map((file) => [file.path, file.contents]))
   await Promise.all(
-    files.map(async ({ path, contents }) => {
+    [...byPath].map(async ([path, contents]) => {
       const before = await readFile(path).catch(() => undefined)
       if (before?.equals(contents) === true) return await utimes(path, new Date(), new Date())
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(`${path}.part${process.pid}`, contents)
+      const mode = Buffer.from(contents).toString('latin1', 0, 2) === '#!' ? 0o755 : 0o644
+      await writeFile(`${path}.part${process.pid}`, contents, { mode })
       await rename(`${path}.part${process.pid}`, path)
     }),
   )
-  return new Set(files.map(({ path }) => path))
+  return new Set(byPath.keys())
 }
 
 /**
@@ -129,7 +132,7 @@ async function writeBuilt(files) {
 async function removeOthers(written) {
   for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
     const path = resolve(join(entry.parentPath, entry.name))
-    if (entry.isFile() && !written.has(path)) await rm(path, { force: true })
+    if (entry.isFile() && !written.has(path) && !/\.part\d+$/.test(path)) await rm(path, { force: true })
   }
 }
 
