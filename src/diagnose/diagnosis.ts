@@ -31,10 +31,13 @@ export interface FoundInSession {
   readonly muted: readonly Finding[]
 }
 
-/** A connection with its rules, which start with the first event that they take. */
+/** A connection with its rules, which start with the first event of a type that they take. */
 class Watched extends WorkGroup {
   readonly state: ObservedConnectionState
   plan: RulePlan = EMPTY_PLAN
+  /** The rules of the plan at work, by the number of the event type. Types that have not come have none. */
+  readonly columns: (readonly Work[] | undefined)[] = []
+  readonly payloads: (readonly Work[] | undefined)[] = []
   transport: string | undefined
   /** Some runs rest. */
   hasResting = false
@@ -46,6 +49,8 @@ class Watched extends WorkGroup {
   }
 }
 
+/** Shared by all connections: most have no rules for most types. */
+const NO_WORKS: readonly Work[] = []
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
@@ -89,10 +94,10 @@ export class Diagnosis {
     if (!watched.isDirty) this.#found.mark(watched)
     if (!this.#session.isDirty) this.#found.mark(this.#session)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
-    let mayRest = this.#give(watched, watched.plan.columns[type], event)
+    let mayRest = give(this.#takers(watched, 'columns', type), event)
     if (withPayloads) {
       this.#skipped = false
-      if (this.#give(watched, watched.plan.payloads[type], event)) mayRest = true
+      if (give(this.#takers(watched, 'payloads', type), event)) mayRest = true
     } else if (!this.#skipped) this.#skip()
     if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
@@ -101,9 +106,8 @@ export class Diagnosis {
   /** Whether a rule reads the payload of an event of this kind. */
   readsPayload(connection: number, kind: number): boolean {
     if (connection === 0) return false
-    const watched = this.#watched(connection)
-    const numbers = watched.plan.payloads[typeNumber(kind)]
-    return numbers?.some((number) => this.#workOf(watched, number)?.hasFailed !== true) ?? false
+    const works = this.#takers(this.#watched(connection), 'payloads', typeNumber(kind))
+    return works.some(({ hasFailed }) => !hasFailed)
   }
 
   /** In the order of their first events. */
@@ -178,9 +182,18 @@ export class Diagnosis {
     return connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
   }
 
-  /** The rule at work on a connection or on the session; undefined if it has not started. */
-  #workOf(watched: Watched, number: number): Work | undefined {
-    return watched.works[number] ?? this.#session.works[number]
+  /** The rules that get events of the type, which start now if they have not. */
+  #takers(watched: Watched, kind: 'columns' | 'payloads', type: number): readonly Work[] {
+    return watched[kind][type] ?? this.#startTakers(watched, kind, type)
+  }
+
+  #startTakers(watched: Watched, kind: 'columns' | 'payloads', type: number): readonly Work[] {
+    const works = watched.plan[kind][type]?.flatMap(
+      (number) => watched.works[number] ?? this.#session.works[number] ?? this.#start(number, watched) ?? [],
+    )
+    const takers = works === undefined || works.length === 0 ? NO_WORKS : works
+    watched[kind][type] = takers
+    return takers
   }
 
   #start(number: number, group: WorkGroup): Work | undefined {
@@ -193,26 +206,6 @@ export class Diagnosis {
     }
     group.works[number] = work
     return work
-  }
-
-  /**
-   * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
-   * evidence, and not the rule's fault. Returns whether one of the rules rests.
-   */
-  #give(watched: Watched, numbers: readonly number[] | undefined, event: CurrentEvent): boolean {
-    let rests = false
-    if (numbers === undefined) return rests
-    for (const number of numbers) {
-      const work = this.#workOf(watched, number) ?? this.#start(number, watched)
-      if (work === undefined || work.hasFailed) continue
-      try {
-        work.run.add(event)
-        if (work.run.rests === true) rests = true
-      } catch {
-        if (!event.isUnreadable) work.hasFailed = true
-      }
-    }
-    return rests
   }
 
   #watched(id: number): Watched {
@@ -244,6 +237,8 @@ export class Diagnosis {
       if (watched.works[number]?.run.rests === true) resting.push(number)
     watched.hasResting = resting.length > 0
     watched.plan = this.#plans.after(watched.plan, watched.state.transport, resting)
+    watched.columns.length = 0
+    watched.payloads.length = 0
   }
 
   #skip(): void {
@@ -257,4 +252,22 @@ export class Diagnosis {
       }
     }
   }
+}
+
+/**
+ * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
+ * evidence, and not the rule's fault. Returns whether one of them rests.
+ */
+function give(works: readonly Work[], event: CurrentEvent): boolean {
+  let rests = false
+  for (const work of works) {
+    if (work.hasFailed) continue
+    try {
+      work.run.add(event)
+      if (work.run.rests === true) rests = true
+    } catch {
+      if (!event.isUnreadable) work.hasFailed = true
+    }
+  }
+  return rests
 }
