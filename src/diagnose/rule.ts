@@ -55,7 +55,7 @@ export interface Rule {
   readonly name: string
   /** What it looks for, as a phrase: `Polls that bring nothing`. */
   readonly about: string
-  /** The types of events that `add` gets. */
+  /** The types of events that `add` gets. A run for a connection starts when the first of them comes: what time alone shows needs one. */
   readonly takes: readonly EventType[]
   /**
    * Whether it reads payloads or decoded packets. While events come faster than they can be decoded, such a rule does not get

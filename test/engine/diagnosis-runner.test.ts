@@ -198,7 +198,7 @@ describe('the rules behind the capture', () => {
     it('finds what time alone changes', async () => {
       session.types = ['connect', 'open']
       const silent = connectionRule({
-        ...{ name: 'silent', about: '', takes: ['message'] },
+        ...{ name: 'silent', about: '', takes: ['open', 'message'] },
         start: ({ openedAt }) => ({
           add: () => {},
           findings: (at) =>
@@ -217,7 +217,7 @@ describe('the rules behind the capture', () => {
       session.types = ['connect', 'open']
       let asked = 0
       const silent = connectionRule({
-        ...{ name: 'silent', about: '', takes: ['message'] },
+        ...{ name: 'silent', about: '', takes: ['open', 'message'] },
         start: () => ({
           add: () => {},
           findings: () => {
