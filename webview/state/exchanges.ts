@@ -21,6 +21,8 @@ interface Wanted {
 export class ExchangeStore {
   /** How many lines the requests of each connection take. */
   readonly rows = signal<ReadonlyMap<number, number>>(new Map())
+  /** Changes with what `of` returns. */
+  readonly version = signal(0)
   /** Connections whose requests are not shown. */
   readonly folded = signal<ReadonlySet<number>>(new Set())
   readonly #ask: AskExchanges
@@ -105,6 +107,7 @@ export class ExchangeStore {
     const isSame =
       before.size === list.rows.length && list.rows.every(([id, rows]) => before.get(id) === rows)
     if (!isSame) this.rows.value = new Map(list.rows)
+    this.version.value++
     this.#changed()
   }
 }

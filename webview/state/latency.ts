@@ -29,6 +29,8 @@ export interface Wanted {
 export class LatencyStore {
   /** The connections whose messages carry a time. */
   readonly connections = signal<ReadonlySet<number>>(new Set())
+  /** Changes with what `of` returns. */
+  readonly version = signal(0)
   readonly #ask: AskLatency
   readonly #changed: () => void
   readonly #calls = new LatestOnly()
@@ -112,6 +114,7 @@ export class LatencyStore {
     if (before.size !== after.length || after.some((id) => !before.has(id)))
       this.connections.value = new Set(after)
     if (!list.isCurrent) this.#refreshIn(REST)
+    this.version.value++
     this.#changed()
   }
 }

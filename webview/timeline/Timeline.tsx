@@ -30,6 +30,9 @@ export function Timeline() {
   void page.clock.ticks.value
   void page.timeline.range.value
   void page.selection.current.value
+  // The sentence for screen readers has figures of both, which may arrive after all else.
+  void page.exchanges.version.value
+  void page.latency.version.value
   const stage = getStage()
   const gestures = useGestures(page, getStage)
   const { folded, timeline: height } = page.layout.current.value
