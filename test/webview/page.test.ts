@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ARTIFACTS } from '../../scripts/paths.ts'
-import { becomes } from '../support/eventually.ts'
+import { becomes, eventually } from '../support/eventually.ts'
 import { openPage } from '../support/shared-browser.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { FakeHost } from './preview/host.ts'
@@ -261,8 +261,17 @@ describe('the panel in a browser', () => {
     for (const viewport of [WIDE, { width: 600, height: 800 }])
       it(`has no serious accessibility issue in ${theme}, ${viewport.width} pixels wide`, async () => {
         await open(48_233, theme, viewport)
-        await rows().filter({ hasText: 'trade' }).last().click()
-        await page.locator('.tree-row').first().waitFor()
+        // The rows may still move to the newest one when the button is pressed on one of them.
+        await eventually(async () => {
+          await rows().filter({ hasText: 'trade' }).last().click()
+          const tree = page.locator('.tree-row').first()
+          assert.ok(
+            await tree.waitFor({ timeout: 5000 }).then(
+              () => true,
+              () => false,
+            ),
+          )
+        })
         await page.screenshot({ path: join(ARTIFACTS, `panel-${theme}-${viewport.width}.png`) })
         assert.deepEqual((await seriousIssues(page)).slice(0, 4), [])
       })
