@@ -76,7 +76,6 @@ export class ObservedExchange {
   /** The fields of the request on the connection, with cookies. */
   sent(fields: Readonly<Record<string, string>>): void {
     this.#sentFields ??= fields
-    this.#onFields?.()
     // It may wait for its response for a long time.
     this.#steps.add(() => {
       this.#begin()
@@ -103,7 +102,11 @@ export class ObservedExchange {
     this.#steps.add(() => reading)
     if (hasExtraInfo && !this.#hasFields(response.status)) {
       const fields = this.#fields(response.status)
-      this.#steps.add(() => fields)
+      // Requests begin in the order in which they are answered.
+      this.#steps.add(() => {
+        this.#begin()
+        return fields
+      })
     }
     this.#steps.add(() => {
       const seen = this.#begin()
@@ -167,10 +170,10 @@ export class ObservedExchange {
   }
 
   #hasFields(status: number): boolean {
-    return this.#sentFields !== undefined && this.#receivedFields?.status === status
+    return this.#receivedFields?.status === status
   }
 
-  /** Resolves if the fields of the request and of its response with that status arrive, or do not in time. */
+  /** Resolves if the fields of the response with that status arrive, or do not in time. */
   #fields(status: number): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {

@@ -49,10 +49,10 @@ describe('fields of a request and a response that DevTools reports apart', () =>
       'after the end',
       [
         'Network.requestWillBeSent',
+        'Network.requestWillBeSentExtraInfo',
         'Network.responseReceived',
         'Network.dataReceived',
         'Network.loadingFinished',
-        'Network.requestWillBeSentExtraInfo',
         'Network.responseReceivedExtraInfo',
       ],
     ],

@@ -24,7 +24,7 @@ describe('an app on a dev server', () => {
     api = await activated()
     folder = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder'), 'dev-app')
     await mkdir(folder)
-    app = await DevApp.start(folder, join(__dirname, '..', '..', 'node_modules'))
+    app = await DevApp.start(folder, join(__dirname, '..', '..', '..', 'node_modules'))
     proxy = (await run('startProxy', { target: app.url })) as typeof proxy
     const endpoint = await app.open(proxy.listening)
     program = (await run('attach', { endpoint, match: '/api/' })) as typeof program
