@@ -10,9 +10,13 @@ const RETURN = 0x0d
 
 /** Takes the events in the order of their lines. Positions are those in the bytes of the block. */
 export interface LineTaker {
-  /** `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. */
-  head(head: LineHead, bytes: Buffer, from: number, to: number): void
-  event(event: RealtimeEvent, from: number): void
+  /**
+   * `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. False to get
+   * the line as an event.
+   */
+  head(head: LineHead, bytes: Buffer, from: number, to: number): unknown
+  /** The scan waits for a promise. */
+  event(event: RealtimeEvent, from: number): unknown
 }
 
 export class LineScanner {
@@ -28,33 +32,39 @@ export class LineScanner {
     this.#head = new LineHead(eventNames)
   }
 
-  /** Reads the next block of the file. */
-  scan({ bytes, isTooLong }: LineBlock, taker: LineTaker): void {
+  /** Reads the next block of the file. Undefined if the taker did not let it wait. */
+  scan({ bytes, isTooLong }: LineBlock, taker: LineTaker): Promise<void> | undefined {
     if (isTooLong) this.problems.tooLong(++this.#line, this.#maxLine)
-    const areUtf8 = isUtf8(bytes)
-    for (let from = 0; from < bytes.length; ) {
+    return this.#scanFrom(bytes, 0, isUtf8(bytes), taker)
+  }
+
+  #scanFrom(bytes: Buffer, start: number, areUtf8: boolean, taker: LineTaker): Promise<void> | undefined {
+    for (let from = start; from < bytes.length; ) {
       const newline = bytes.indexOf(NEWLINE, from)
       const end = newline < 0 ? bytes.length : newline
       this.#line++
-      if (this.#line > 1) this.#scanLine(bytes, from, end, areUtf8, taker)
+      const waiting = this.#line > 1 ? this.#scanLine(bytes, from, end, areUtf8, taker) : undefined
       from = end + 1
+      // Waiting for each event would take longer than all the rest.
+      if (waiting instanceof Promise)
+        return waiting.then(() => this.#scanFrom(bytes, end + 1, areUtf8, taker))
     }
+    return undefined
   }
 
-  #scanLine(bytes: Buffer, from: number, end: number, isKnownUtf8: boolean, taker: LineTaker): void {
+  #scanLine(bytes: Buffer, from: number, end: number, isKnownUtf8: boolean, taker: LineTaker): unknown {
     const to = bytes[end - 1] === RETURN ? end - 1 : end
-    if (to <= from) return
+    if (to <= from) return undefined
     const isText = isKnownUtf8 || isUtf8(bytes.subarray(from, to))
     const head = this.#head
     if (isText && head.read(bytes, from, to)) {
       this.#time = head.row.time
-      taker.head(head, bytes, from, to)
-      return
+      if (taker.head(head, bytes, from, to) !== false) return undefined
     }
     const line = { text: bytes.toString('utf8', from, to), isUtf8: isText, isTorn: end === bytes.length }
     const event = readLine(line, this.#line, this.#time, this.problems)
-    if (event === undefined) return
+    if (event === undefined) return undefined
     this.#time = event.time
-    taker.event(event, from)
+    return taker.event(event, from)
   }
 }

@@ -5,7 +5,7 @@ import type { Direction } from '../../shared/event.ts'
 import { isOut, KIND_BIT } from '../../shared/event-columns.ts'
 import type { ScannedLine } from '../line-scan.ts'
 import type { ContentReader, Contents, Context } from './contents.ts'
-import { unescapeString } from './hashing/json-scan.ts'
+import { unescapeString } from './hashing/json-text.ts'
 
 /** What replaces an unpaired surrogate if a text is written as UTF-8. */
 const REPLACEMENT = 0xfffd

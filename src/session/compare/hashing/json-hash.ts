@@ -2,20 +2,11 @@
  * Hashes JSON by its meaning, from its bytes: the order of members, white space, and how strings and numbers are written do
  * not matter. A hash of what is alike is made in the same pass.
  */
+import { endOfNumber, skipSpace } from '../../formats/bytes/json-scan.ts'
 import { blur, mayBlur } from './blur.ts'
 import type { HashKey } from './half-sip-hash.ts'
 import { JsonLevels, TOKEN } from './json-levels.ts'
-import {
-  BACKSLASH,
-  DIGIT,
-  endOfNumber,
-  IN_STRING,
-  numberText,
-  PLAIN,
-  QUOTE,
-  skipSpace,
-  unescapeString,
-} from './json-scan.ts'
+import { BACKSLASH, DIGIT, IN_STRING, numberText, PLAIN, QUOTE, unescapeString } from './json-text.ts'
 import { MemberNames } from './member-names.ts'
 
 const COMMA = 0x2c

@@ -53,12 +53,12 @@ function endOfDigits(bytes: Uint8Array, from: number, to: number): number {
   return at
 }
 
-function isDigit(byte: number): boolean {
+export function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9
 }
 
-/** A number that ends where the bytes end counts as finished. */
-function endOfNumber(bytes: Uint8Array, from: number, to: number): number {
+/** The position after the number; or `INVALID`, or `UNFINISHED`. A number that ends where the bytes end counts as finished. */
+export function endOfNumber(bytes: Uint8Array, from: number, to: number): number {
   let at = bytes[from] === MINUS ? from + 1 : from
   if (at >= to) return UNFINISHED
   const whole = at

@@ -1,12 +1,12 @@
-/** The tokens of JSON (RFC 8259) in UTF-8: their ends, without making values. */
+/** The texts of the numbers and strings of JSON (RFC 8259) in UTF-8, without making values. */
+
+import { isDigit } from '../../formats/bytes/json-scan.ts'
 
 export const QUOTE = 0x22
 export const BACKSLASH = 0x5c
 const MINUS = 0x2d
-const PLUS = 0x2b
 const DOT = 0x2e
 const ZERO = 0x30
-const LETTER_E = 0x65
 const LETTER_U = 0x75
 
 /** What a byte is in a string. */
@@ -25,47 +25,6 @@ for (const [letter, byte] of [
   ...[...'bfnrt'].map((each, at) => [each, '\b\f\n\r\t'.charAt(at)] as const),
 ])
   ESCAPES[letter.charCodeAt(0)] = byte.charCodeAt(0)
-
-export function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= ZERO + 9
-}
-
-/** The first byte from `at` on that is not white space. */
-export function skipSpace(bytes: Uint8Array, at: number, to: number): number {
-  let next = at
-  for (; next < to; next++) {
-    const byte = bytes[next] ?? 0
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break
-  }
-  return next
-}
-
-/** The end of the number at `at`, or -1. */
-export function endOfNumber(bytes: Uint8Array, at: number, to: number): number {
-  let next = bytes[at] === MINUS ? at + 1 : at
-  const whole = next
-  next = endOfDigits(bytes, next, to)
-  if (next === whole || (bytes[whole] === ZERO && next > whole + 1)) return -1
-  if (next < to && bytes[next] === DOT) {
-    const fraction = next + 1
-    next = endOfDigits(bytes, fraction, to)
-    if (next === fraction) return -1
-  }
-  if (next < to && ((bytes[next] ?? 0) | 0x20) === LETTER_E) {
-    next++
-    if (next < to && (bytes[next] === PLUS || bytes[next] === MINUS)) next++
-    const exponent = next
-    next = endOfDigits(bytes, exponent, to)
-    if (next === exponent) return -1
-  }
-  return next
-}
-
-function endOfDigits(bytes: Uint8Array, at: number, to: number): number {
-  let next = at
-  while (next < to && isDigit(bytes[next] ?? 0)) next++
-  return next
-}
 
 /** Tokens of this many characters or more, without their sign, are compared as they are written: see `parseJson`. */
 const LONG_NUMBER = 16
