@@ -2,7 +2,7 @@
 import { program } from '../harness/contender.ts'
 import type { Case, Measurement, Target } from '../harness/types.ts'
 
-/** Both sides are figures of which less is better, so that the ratio is that of `ws` to ours. */
+/** Less is better in both figures, so the ratio is that of `ws` to ours. */
 function less(name: string, called: string, floor: number): Target {
   const figure = ({ extra }: Measurement) => 1 / (extra?.[name] ?? Number.NaN)
   return { of: 'ours', against: 'ws', called, figure, floor: 1 / floor, goal: 1 }

@@ -20,7 +20,7 @@ export class SessionTree {
     this.#spares.set(session, target)
   }
 
-  /** Removes a session that has ended, and those below it, of which nothing says that they have. Returns them. */
+  /** Removes a session that has ended, and those below it, whose end is not reported. Returns them. */
   remove(session: string): readonly string[] {
     const removed = [session]
     for (const each of removed)
@@ -32,7 +32,7 @@ export class SessionTree {
     return removed
   }
 
-  /** A spare session that leads to the target, which is no spare any more; undefined if there is none. */
+  /** Takes a spare session that leads to the target; undefined if there is none. */
   takeSpare(target: string): string | undefined {
     for (const [session, each] of this.#spares) {
       if (each !== target) continue

@@ -20,7 +20,7 @@ export const EMPTY_PLAN: RulePlan = { chosen: new Set(), columns: [], payloads: 
 
 export class RulePlans {
   readonly #rules: readonly Rule[]
-  /** By transport, chosen rules and resting rules, of which there are few combinations. */
+  /** By transport, chosen rules and resting rules. There are few combinations. */
   readonly #plans = new Map<string, RulePlan>()
 
   constructor(rules: readonly Rule[]) {

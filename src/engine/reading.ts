@@ -143,7 +143,7 @@ export class Reading {
     this.#feed.acknowledge()
   }
 
-  /** Call when events were appended. Of a live session, `reports` needs to know of which connection. */
+  /** Call when events were appended. In a live session, also tell `reports` which connection they belong to. */
   appended(): void {
     this.#filter.poke()
     this.#feed.poke()

@@ -2,7 +2,7 @@
 import { basicOf } from './credentials.ts'
 import { Failure } from './failure.ts'
 
-/** A host with a port, which is not the default one of HTTP: there are no endpoints. */
+/** A host with a port. No endpoint has the default port of HTTP. */
 const HOST_AND_PORT = /^(?:[\w.-]{1,255}|\[[\da-f:.]{2,45}\]):\d{1,5}$/i
 
 /** The URL of an endpoint, as people write it: a port of this machine, a host with a port, or a URL. Throws a `Failure` `BAD_ENDPOINT`. */

@@ -11,7 +11,7 @@ const MOST_LISTED = 5
 
 interface HeldMessagesProps {
   readonly held: readonly HeldAtProxy[]
-  /** How many there are, of which only some are known. */
+  /** The number of held messages. Only some of them may be listed. */
   readonly count: number
 }
 

@@ -34,7 +34,7 @@ export interface Pointer {
   readonly clientY: number
 }
 
-/** Paints the timeline. `stage` returns the current layout and view, of which all lanes are the `stack`. */
+/** Paints the timeline. `stage` returns the current layout and view; `stack` has all lanes. */
 export function usePainter(
   page: PageState,
   canvas: { current: HTMLCanvasElement | null },

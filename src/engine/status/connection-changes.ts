@@ -1,12 +1,12 @@
 /**
- * Finds out what has changed of the connections of a live session since it was last asked. What it is told of is in the next answer.
+ * Finds what has changed in the connections of a live session since the last call. Changes that are reported to it are in the next answer.
  * Of the others it looks at some each time, in turn, so that nothing is missed, and the work is bounded with any number of them.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { type ConnectionChanges, TRAFFIC_FIELDS, TRAFFIC_ROW } from '../../shared/protocol/status-update.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
 
-/** Connections that nobody has told of and that are looked at each time. */
+/** Connections without a report that are looked at each time. */
 const LOOKED_AT = 64
 /** Connections whose traffic is in an answer. Those of more that have some wait for the next one. */
 const MOST_ROWS = 512
@@ -28,8 +28,8 @@ export interface ReportedConnections {
 
 export class ConnectionChangesReader {
   readonly #source: ReportedConnections
-  /** As they were last told. */
-  readonly #told = new Map<number, ConnectionStatus>()
+  /** As they were last reported. */
+  readonly #reported = new Map<number, ConnectionStatus>()
   readonly #changed = new Set<number>()
   /** Those with messages since the last answer, and those whose rate will fall. */
   readonly #moved = new Set<number>()
@@ -69,7 +69,7 @@ export class ConnectionChangesReader {
     if (generation === this.#generation) return undefined
     this.#generation = generation
     const all = this.#source.connections()
-    this.#told.clear()
+    this.#reported.clear()
     for (const connection of all) this.#tell(connection)
     this.#changed.clear()
     this.#moved.clear()
@@ -77,7 +77,7 @@ export class ConnectionChangesReader {
     return all
   }
 
-  /** What has changed. With `looks` also of rates that fall, and of connections that nobody has told of. */
+  /** What has changed. With `looks` also of rates that fall, and of connections without a report. */
   take(looks: boolean): ConnectionChanges {
     const traffic = this.#traffic(looks)
     const connections: ConnectionStatus[] = []
@@ -88,9 +88,9 @@ export class ConnectionChangesReader {
     return { connections, traffic }
   }
 
-  /** The connections as they were last told. */
-  told(): Iterable<ConnectionStatus> {
-    return this.#told.values()
+  /** The connections as they were last reported. */
+  reported(): Iterable<ConnectionStatus> {
+    return this.#reported.values()
   }
 
   #traffic(looks: boolean): Float64Array<ArrayBuffer> {
@@ -108,7 +108,7 @@ export class ConnectionChangesReader {
       if (left-- === 0) break
       moved.delete(id)
       if (this.#changed.has(id)) continue
-      const rate = this.#told.has(id) ? this.#source.writeTraffic(id, rows, end) : undefined
+      const rate = this.#reported.has(id) ? this.#source.writeTraffic(id, rows, end) : undefined
       if (rate === undefined) this.#changed.add(id)
       else {
         this.#note(id, rate)
@@ -126,12 +126,12 @@ export class ConnectionChangesReader {
   }
 
   #look(into: ConnectionStatus[]): void {
-    this.#unseen = Math.min(this.#unseen, this.#told.size)
+    this.#unseen = Math.min(this.#unseen, this.#reported.size)
     for (let left = Math.min(this.#unseen, LOOKED_AT); left > 0; left--) {
       const id = this.#advance()
       if (id === undefined) return
       this.#unseen--
-      const before = this.#told.get(id)
+      const before = this.#reported.get(id)
       const now = this.#source.connection(id)
       if (before === undefined || now === undefined || isSame(before, now)) continue
       this.#tell(now)
@@ -143,23 +143,23 @@ export class ConnectionChangesReader {
   #advance(): number | undefined {
     const { value, done } = this.#next.next()
     if (done !== true) return value
-    this.#next = this.#told.keys()
+    this.#next = this.#reported.keys()
     return this.#next.next().value
   }
 
   #tell(connection: ConnectionStatus): void {
-    this.#told.set(connection.id, connection)
+    this.#reported.set(connection.id, connection)
     this.#note(connection.id, connection.rate)
   }
 
   #note(id: number, rate: number): void {
-    // The one that was told last comes last.
+    // The one that was reported last comes last.
     this.#falling.delete(id)
     if (rate > 0) this.#falling.add(id)
   }
 }
 
-/** Whether nothing but the traffic differs, which is told otherwise. */
+/** Whether only the traffic differs, which is sent as rows of numbers. */
 function isSame(one: ConnectionStatus, other: ConnectionStatus): boolean {
   const before = one as unknown as Record<string, unknown>
   const after = other as unknown as Record<string, unknown>

@@ -46,7 +46,7 @@ export class StatusReports {
     this.#ticker = new StatusTicker(() => this.#tick())
   }
 
-  /** Anything may have changed. It is told at the next tick. */
+  /** Anything may have changed. The next tick reports it. */
   touch(): void {
     this.#changes?.touch()
     this.#ticker.touch()
@@ -101,7 +101,7 @@ export class StatusReports {
     const connections = changes.whole()
     if (connections !== undefined) return { ...this.#withFindings(live.facts(), connections), connections }
     const changed = changes.take(looks)
-    return { ...this.#withFindings(live.facts(), changes.told()), changes: changed }
+    return { ...this.#withFindings(live.facts(), changes.reported()), changes: changed }
   }
 
   #complete(connection: ConnectionStatus): ConnectionStatus {

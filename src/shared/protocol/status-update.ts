@@ -7,7 +7,7 @@ export const TRAFFIC_FIELDS = ['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut
 export const TRAFFIC_ROW = 1 + TRAFFIC_FIELDS.length
 
 export interface ConnectionChanges {
-  /** Connections that are new, in the order in which they were opened, and those of which more than traffic may have changed. */
+  /** New connections, in the order in which they were opened, and connections whose status may have changed beyond their traffic. */
   readonly connections: readonly ConnectionStatus[]
   /** The traffic of others, a row of `TRAFFIC_ROW` numbers each. */
   readonly traffic: Float64Array<ArrayBuffer>

@@ -35,7 +35,7 @@ export interface ProxyStatus {
   }[]
   /** The oldest messages that are held, in the order of their arrival. */
   readonly held?: readonly HeldMessage[]
-  /** How many are held, of which `held` may list only some. */
+  /** The number of messages that are held. `held` may list only some of them. */
   readonly heldCount?: number
 }
 

@@ -19,7 +19,7 @@ const APART = 100
  * Bytes that are sent without waiting for the network (RFC 6928 section 2); after them, a delay may be the network's.
  */
 const INITIAL_WINDOW = 14_600
-/** Bytes of a body of which not all is kept that are looked at. */
+/** Bytes that are looked at in a body that is not kept completely. */
 const MAX_LOOKED_AT = 8 * 1024 * 1024
 
 export class BodyProbe {

@@ -58,7 +58,7 @@ export class DebuggedProgram {
     const number = this.#numbers.get(id)
     if (number === undefined) return false
     const status = this.#session.status?.attachments?.find((each) => each.id === number)
-    // Of those that have ended long ago, there is no status.
+    // There is no status of attachments that ended long ago.
     return status === undefined || status.ended !== undefined
   }
 

@@ -22,7 +22,7 @@ class Cuts implements RuleRun {
   #closes = 0
   #from = 0
   #to = 0
-  /** Cuts by our proxy, which was told to. */
+  /** Cuts that the user asked our proxy for. */
   #onPurpose = 0
   /** Other cuts that do not follow what the client has just sent. */
   #unprovoked = 0
@@ -36,7 +36,7 @@ class Cuts implements RuleRun {
   add({ full, number, time }: RuleEvent): void {
     if (full.type !== 'close' || full.code === undefined) return
     this.#closes++
-    // A reason is not from the wire: whoever looked on knows why it ended.
+    // The reason does not come from the wire: the proxy or the debugger knows why the connection ended.
     if (full.code !== ABNORMAL || full.by === 'client' || full.reason !== undefined) return
     if (this.#count === 0) this.#from = time
     this.#to = time

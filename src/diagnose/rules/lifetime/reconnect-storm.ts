@@ -145,7 +145,7 @@ class Storms implements RuleRun {
       events: all.map(({ number }) => number + 1).slice(0, MAX_EVENTS),
       title: `${what} without a growing delay`,
       message: `There were ${what} to connect to ${name}, about ${timeSpan(delay)} after the end of the one before, and the delay did not grow. ${accepted}.${causeOf(onPurpose, count)}`,
-      advice: `Let the client wait longer after each failure, and for a random time, up to half a minute. Start anew only after a connection has lasted.${onPurpose === count ? '' : ' If the server accepts and closes, its close code or its log says why.'}`,
+      advice: `Let the client wait longer after each failure, and for a random time, up to half a minute. Reset the delay only after a connection has lasted.${onPurpose === count ? '' : ' If the server accepts and closes, its close code or its log says why.'}`,
       evidence: {
         ...{ attempts: count, opened, delay: Math.round(delay), duration: Math.round(to - from) },
         ...(onPurpose > 0 && { onPurpose }),

@@ -127,7 +127,7 @@ export class Draft {
       this.sent ??= message.payload
       return addLine(this.events, message)
     }
-    // The list of a WebSocket has all of its messages, and there is no body.
+    // A WebSocket has no body: all its messages are in the list.
     if (kind === 'websocket') return addWebSocketMessage(this.messages, message, this.#startedAt)
     return this.#addReceived(message, kind)
   }
