@@ -11,7 +11,7 @@ import type { Handlers } from '../shared/protocol/rpc.ts'
 import type { EngineMethods, EngineSettings } from '../shared/protocol.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
-import type { SessionStatus } from '../shared/status.ts'
+import { hasEnded, type SessionStatus } from '../shared/status.ts'
 import type { LiveConnection } from '../transport/live-connection.ts'
 import { type ConnectionStart, ConnectionStarts } from './connection-starts.ts'
 import { DiskTrouble } from './disk-trouble.ts'
@@ -113,6 +113,7 @@ export class Engine implements BatchSink {
         this.#expectations.update(connection)
         this.#resends.update(connection)
         this.#reading.reports.changed(connection.id)
+        this.#reading.stateChanged()
       },
     })
     const shared = {
@@ -166,6 +167,10 @@ export class Engine implements BatchSink {
       status: () => this.status(),
       live: this.#live,
       now: () => this.#clock.now(),
+      isLive: (id) => {
+        const connection = this.#hub.find(id)
+        return connection !== undefined && !hasEnded(connection.status())
+      },
       saved: (count) => this.#capture.markSaved(count),
     })
     this.handlers = this.#serve()
@@ -302,7 +307,7 @@ export class Engine implements BatchSink {
   }
 
   #remove(connection: LiveConnection): void {
-    if (!hasEnded(connection))
+    if (!hasEnded(connection.status()))
       throw new Failure('STILL_LIVE', 'Disconnect the connection before you remove it.')
     this.#hub.forget(connection.id)
     this.#removed = [...this.#removed, connection]
@@ -320,7 +325,7 @@ export class Engine implements BatchSink {
     const ended: { connection: LiveConnection; start: ConnectionStart }[] = []
     for (const connection of [...this.#hub.connections(), ...this.#removed]) {
       const start = this.#starts.of(connection.id)
-      if (!hasEnded(connection)) {
+      if (!hasEnded(connection.status())) {
         for (const event of [start.connect, start.open]) if (event !== undefined) kept.push(event)
         continue
       }
@@ -363,9 +368,4 @@ export class Engine implements BatchSink {
   #log(level: EngineNotifications['log']['level'], message: string): void {
     this.#options.notify('log', { level, message })
   }
-}
-
-function hasEnded(connection: LiveConnection): boolean {
-  const { state } = connection.status()
-  return state === 'closed' || state === 'failed'
 }

@@ -24,22 +24,42 @@ export class EventFinder {
    */
   async find(text: string): Promise<ArrayLike<number>> {
     const { count } = this.#source
-    const search = this.#start(text, () => running.look())
+    return await this.search(text, 0, ({ scanned, matches }) =>
+      scanned >= count ? matches.slice(0, matches.length) : undefined,
+    )
+  }
+
+  /**
+   * Searches from event `from` on, and in events that come, until `look` gives a result. It is called after each step of
+   * the search, and by `poke`. Rejects as `find` does.
+   */
+  async search<T>(text: string, from: number, look: (search: Search) => T | undefined): Promise<T> {
+    const search = this.#start(text, from, () => running.look())
     const running: Running = { search, look: () => {} }
     this.#running.add(running)
     try {
-      await new Promise<void>((resolve) => {
+      const found = await new Promise<T | undefined>((resolve) => {
         running.look = () => {
-          if (search.scanned >= count || search.hasEnded) resolve()
+          const result = search.hasEnded ? undefined : look(search)
+          if (result !== undefined || search.hasEnded) resolve(result)
         }
         running.look()
       })
       if (search.error !== undefined) throw new Failure('BAD_FILTER', search.error.message)
-      if (search.hasEnded) throw new Failure('CANCELLED', 'The events were cleared while they were searched.')
-      return search.matches.slice(0, search.matches.length)
+      if (found === undefined)
+        throw new Failure('CANCELLED', 'The events were cleared while they were searched.')
+      return found
     } finally {
       this.#running.delete(running)
       search.cancel()
+    }
+  }
+
+  /** Call when events were appended, or when what a search waits for may have happened. */
+  poke(): void {
+    for (const running of this.#running) {
+      running.search.poke()
+      running.look()
     }
   }
 
@@ -56,9 +76,9 @@ export class EventFinder {
     for (const { search } of this.#running) search.decoded()
   }
 
-  #start(text: string, progressed: () => void): Search {
+  #start(text: string, from: number, progressed: () => void): Search {
     try {
-      return new Search(this.#source, parseFilter(text), progressed)
+      return new Search(this.#source, parseFilter(text), progressed, from)
     } catch (thrown) {
       throw thrown instanceof FilterError ? new Failure('BAD_FILTER', thrown.message) : thrown
     }

@@ -18,6 +18,8 @@ import { DecodingNews } from './decoding/decoding-news.ts'
 import { SessionDecoding } from './decoding/session-decoding.ts'
 import { DiagnosisRunner } from './diagnosis-runner.ts'
 import { EventFinder } from './event-finder.ts'
+import { EventWaits } from './excerpts/event-waits.ts'
+import { ExcerptLister } from './excerpts/excerpts.ts'
 import { Feed, type FeedDelta } from './feed.ts'
 import { filterCalls, searchable } from './filter-calls.ts'
 import { FilterRunner } from './filter-runner.ts'
@@ -54,6 +56,8 @@ export interface ReadingOptions {
   readonly live?: LiveStatusSource
   /** The session time of a session that goes on, in ms. */
   now?(): number
+  /** Whether more events of a connection may come. Default: no. */
+  isLive?(connection: number): boolean
   /** The events before number `count` have been saved. */
   saved?(count: number): void
 }
@@ -76,6 +80,8 @@ export class Reading {
   readonly #techniques: TechniquesRunner
   readonly #filter: FilterRunner
   readonly #finder: EventFinder
+  readonly #excerpts: ExcerptLister
+  readonly #waits: EventWaits
   readonly #statistics: StatisticsRunner
   readonly #feed: Feed
   readonly #reports: StatusReports
@@ -96,6 +102,7 @@ export class Reading {
           this.#filter.decoded()
           this.#diagnosis.decoded()
           this.#finder.decoded()
+          this.#excerpts.decoded()
         },
         changed: () => {
           this.#news.changed()
@@ -124,6 +131,12 @@ export class Reading {
     this.#techniques = new TechniquesRunner({ log, findings: () => this.#diagnosis.list().findings })
     this.#filter = new FilterRunner(searchable(whole, this.#decoding), () => this.#feed.poke())
     this.#finder = new EventFinder(searchable(whole, this.#decoding))
+    this.#excerpts = new ExcerptLister(whole, this.#finder, this.#decoding)
+    this.#waits = new EventWaits({
+      source: whole,
+      finder: this.#finder,
+      isLive: (connection) => options.isLive?.(connection) ?? false,
+    })
     this.#statistics = new StatisticsRunner(whole, (generation) => this.#filter.matchesOf(generation))
     const send = (delta: FeedDelta) => {
       const previews = this.#previews.newest(log, delta.columns)
@@ -146,6 +159,7 @@ export class Reading {
   /** Call when events were appended. In a live session, also tell `reports` which connection they belong to. */
   appended(): void {
     this.#filter.poke()
+    this.#finder.poke()
     this.#feed.poke()
     this.#diagnosis.poke()
     this.#reports.touch()
@@ -154,6 +168,11 @@ export class Reading {
   /** Call when anything may have changed of a connection, or with `moved` when messages of it were captured. */
   get reports(): Pick<StatusReports, 'changed' | 'moved'> {
     return this.#reports
+  }
+
+  /** Call when the state of a connection may have changed. */
+  stateChanged(): void {
+    this.#finder.poke()
   }
 
   /** Call when the status may have changed. */
@@ -197,6 +216,7 @@ export class Reading {
   }
 
   close(): void {
+    this.#waits.cancelAll()
     this.forget()
     this.#reports.stop()
     this.#news.stop()
@@ -240,6 +260,9 @@ export class Reading {
       },
       lines: ({ from, max }) => this.#lines(from, max),
       find: (params) => this.#find(params),
+      excerpts: (plan) => this.#excerpts.list(plan),
+      awaitEvent: (params) => this.#waits.wait(params),
+      cancelAwait: ({ ticket }) => this.#waits.cancel(ticket),
       previews: ({ indexes }) => this.#previews.of(indexes),
       wish: (wish) => {
         this.#previews.wish = wish

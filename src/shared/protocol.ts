@@ -19,6 +19,7 @@ import type {
   DecodingMethods,
   DecodingPanelMethods,
 } from './protocol/decoding.ts'
+import type { ExcerptMethods } from './protocol/excerpts.ts'
 import type { ExchangeMethods } from './protocol/exchanges.ts'
 import type {
   FilterMethods,
@@ -154,6 +155,7 @@ export type LogMethods = ReadMethods &
   DecodingEngineMethods &
   FindingEngineMethods &
   FilterMethods &
+  ExcerptMethods &
   PayloadEngineMethods &
   RequestMethods &
   SavingMethods & {

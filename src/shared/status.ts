@@ -98,6 +98,11 @@ export interface ConnectionStatus {
   readonly decoding?: ConnectionDecoding
 }
 
+/** Whether it has ended for good. */
+export function hasEnded({ state }: Pick<ConnectionStatus, 'state'>): boolean {
+  return state === 'closed' || state === 'failed'
+}
+
 /** Whether messages can be sent now: the connection is open, and the handshake of its protocol is complete if it has one. */
 export function isReady({ state, speaking }: Pick<ConnectionStatus, 'state' | 'speaking'>): boolean {
   return state === 'open' && speaking?.ready !== false

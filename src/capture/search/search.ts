@@ -82,8 +82,11 @@ export class Search {
   #ended = false
   #error: FilterError | undefined
 
-  /** Starts at the oldest event kept. Calls `progressed` after every slice. Throws a `FilterError`. */
-  constructor(source: SearchSource, filter: Filter, progressed: () => void) {
+  /**
+   * Starts at event `from`, or at the oldest event kept; a filter that looks at gaps always does. Calls `progressed` after
+   * every slice. Throws a `FilterError`.
+   */
+  constructor(source: SearchSource, filter: Filter, progressed: () => void, from = 0) {
     this.#source = source
     this.#test = compileFilter(filter)
     this.#regexes = regexesIn(filter)
@@ -93,7 +96,7 @@ export class Search {
     this.#decodedNeedles = this.#looksAtPackets ? needlesOf(filter, true) : this.#needles
     this.#looksAtGaps = looksAtGaps(filter)
     this.#progressed = progressed
-    this.#position = source.firstKept
+    this.#position = this.#looksAtGaps ? source.firstKept : Math.max(source.firstKept, from)
     this.poke()
   }
 

@@ -124,7 +124,7 @@ export class FileEngine {
       await whole
       if (this.#failure !== undefined) throw new Failure('UNREADABLE', this.#failure)
     }
-    const { save, sessionCommands, madeRequest } = this.#reading.handlers
+    const { save, sessionCommands, madeRequest, excerpts } = this.#reading.handlers
     this.handlers = {
       ...this.#reading.handlers,
       ...LIVE_CALLS,
@@ -139,6 +139,10 @@ export class FileEngine {
       madeRequest: async (params) => {
         await all()
         return await madeRequest(params)
+      },
+      excerpts: async (plan) => {
+        await all()
+        return await excerpts(plan)
       },
       replay: async (command) => {
         await whole
