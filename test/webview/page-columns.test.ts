@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { OpenOptions, PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -79,7 +80,7 @@ describe('the columns of the list in a browser', () => {
     await header('price').waitFor()
     const wished = async () => ((await panel.called('wish')) as { paths: string[] }[]).at(-1)?.paths
     await becomes(wished, ['$.price'])
-    await row(2).click()
+    await chooseRow(row(2))
     await panel.page.getByRole('treeitem').filter({ hasText: '"symbol"' }).click()
     await panel.page.getByRole('button', { name: 'Add as Column' }).click()
     await header('symbol').waitFor()
@@ -90,7 +91,7 @@ describe('the columns of the list in a browser', () => {
   it('leave room: the details open with a selection, and close with Escape and a button', async () => {
     await open({ events: 26 })
     await becomes(() => details().count(), 0)
-    await row(2).click()
+    await chooseRow(row(2))
     await details().waitFor()
     await details().getByRole('button', { name: 'Close Details (Escape)' }).click()
     await becomes(() => details().count(), 0)
@@ -102,7 +103,7 @@ describe('the columns of the list in a browser', () => {
     await panel.page.locator('[role=tabpanel]:focus').waitFor()
     await press('Escape')
     await becomes(() => details().count(), 0)
-    await row(4).click()
+    await chooseRow(row(4))
     await details().waitFor()
   })
 
@@ -141,7 +142,7 @@ describe('the columns of the list in a browser', () => {
 
   it('open the menu of the current row with a key', async () => {
     await open({ events: 26 })
-    await row(2).click()
+    await chooseRow(row(2))
     await press('Shift+F10')
     await menu('Event').waitFor()
     await press('Escape')
@@ -161,7 +162,7 @@ describe('the columns of the list in a browser', () => {
 
   it('are not the only keys: ? shows them, and commands of the editor move to the filter and pause', async () => {
     await open({ events: 26 })
-    await row(2).click()
+    await chooseRow(row(2))
     await press('?')
     const keys = panel.page.getByRole('dialog', { name: 'Keys' })
     await keys.getByText('Go to the filter').waitFor()

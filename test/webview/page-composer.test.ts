@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -101,7 +102,7 @@ describe('the composer in a browser', () => {
   it('does not keep messages in the state that the editor stores', async () => {
     panel = await browser.open({ events: 100 })
     await send('my secret')
-    await panel.page.locator('[data-event]').first().click()
+    await chooseRow(panel.page.locator('[data-event]').first())
     await panel.page.getByRole('tab', { name: 'Hex' }).click()
     assert.doesNotMatch(JSON.stringify(await panel.tell('kept')), /my secret/)
   })
@@ -168,7 +169,7 @@ describe('the composer in a browser', () => {
 
   it('offers to resend an event only if a connection can send', async () => {
     panel = await browser.open({ events: 26 })
-    await panel.page.locator('[data-event="2"]').click()
+    await chooseRow(panel.page.locator('[data-event="2"]'))
     await button('Edit and resend').waitFor()
     await panel.tell('say', { canSend: true, state: 'closed' })
     await button('Edit and resend').waitFor({ state: 'detached' })
@@ -301,7 +302,7 @@ describe('the composer in a browser', () => {
 
   it('loads an event to edit and send again: JSON as JSON, bytes as base64', async () => {
     panel = await browser.open({ events: 26 })
-    await panel.page.locator('[data-event="2"]').click()
+    await chooseRow(panel.page.locator('[data-event="2"]'))
     await button('Edit and resend').click()
     await panel.page.waitForFunction(() =>
       (globalThis as unknown as Globals).document
@@ -309,7 +310,7 @@ describe('the composer in a browser', () => {
         ?.value.startsWith('{"type":"trade"'),
     )
     await becomes(() => format().inputValue(), 'json')
-    await panel.page.locator('[data-event="9"]').click()
+    await chooseRow(panel.page.locator('[data-event="9"]'))
     await panel.page.getByRole('tab', { name: 'Payload' }).click()
     await button('Edit and resend').click()
     await panel.page.waitForFunction(() =>

@@ -5,6 +5,7 @@ import { ROOT } from '../../scripts/paths.ts'
 import { becomes } from '../support/eventually.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 
 describe('decoded messages in the details', () => {
   const openPanel = panelOpener()
@@ -54,7 +55,7 @@ describe('decoded messages in the details', () => {
     const figures = details().locator('.packet-figures')
     await figures.getByText(/^2 of 2 answered, p50 [\d.]+\sms, p95 [\d.]+\sms$/).waitFor()
     // The first call has nothing to compare with.
-    await row(5).click()
+    await chooseRow(row(5))
     await details().getByRole('heading', { name: 'error fail' }).waitFor()
     assert.equal(await figures.count(), 0)
   })
@@ -62,13 +63,13 @@ describe('decoded messages in the details', () => {
   it('leave the payload where the user wants it, and messages of no protocol as they are', async () => {
     await open('socketio', 7)
     await tab('Payload').click()
-    await row(5).click()
+    await chooseRow(row(5))
     await isShown('Payload')
     await tab('Decoded').click()
-    await row(6).click()
+    await chooseRow(row(6))
     await details().getByRole('heading', { name: 'EVENT sum → ack' }).waitFor()
     await isShown('Decoded')
-    await row(1).click()
+    await chooseRow(row(1))
     await isShown('Payload')
     await becomes(() => tab('Decoded').count(), 0)
   })

@@ -7,6 +7,7 @@ import type { SpokenTraits } from '../../src/shared/spoken/traits.ts'
 import { fieldName, formName } from '../../webview/format/spoken.ts'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { OpenOptions, PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -90,7 +91,7 @@ describe('the forms of protocols in a browser', () => {
     assert.deepEqual(await panel.called('sendForm'), [
       { id: 1, form: 'send', values: { destination: '/queue/a' } },
     ])
-    await panel.page.locator('[data-event="2"]').click()
+    await chooseRow(panel.page.locator('[data-event="2"]'))
     await panel.page.getByRole('button', { name: 'Edit and resend' }).click()
     await field('Message').and(panel.page.locator(':focus')).waitFor()
   })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { becomes } from '../support/eventually.ts'
 import { serveWebSocket } from '../support/loopback.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
+import { chooseRow } from './preview/choose-row.ts'
 
 describe('a panel that is opened again', () => {
   const openPanel = panelOpener()
@@ -20,7 +21,7 @@ describe('a panel that is opened again', () => {
     await page.getByRole('button', { name: 'Lifecycle' }).click()
     await page.locator('.connection-face').click()
     await page.getByRole('combobox', { name: /Time/ }).selectOption('clock')
-    await page.locator('[data-event="8"]').click()
+    await chooseRow(page.locator('[data-event="8"]'))
     await page.locator('[data-event="8"][aria-selected=true]').waitFor()
     return opened
   }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { becomes, eventually } from '../support/eventually.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
@@ -91,7 +92,7 @@ describe('the list in a browser', () => {
     await cell(90)
       .getByText(/^\d\d:\d\d:\d\d\.\d{3}$/)
       .waitFor()
-    await row(89).click()
+    await chooseRow(row(89))
     await times.selectOption('selected')
     await cell(90)
       .getByText(/^\+\d+\.\d ms$/)
@@ -109,7 +110,7 @@ describe('the list in a browser', () => {
   it('selects several rows with the mouse, and shows their totals', async () => {
     panel = await browser.open({ events: 26 })
     assert.equal(await grid().getAttribute('aria-multiselectable'), 'true')
-    await row(14).click()
+    await chooseRow(row(14))
     await row(16).click({ modifiers: ['Shift'] })
     await becomes(() => selected().count(), 3)
     await row(20).click({ modifiers: ['ControlOrMeta'] })
@@ -119,7 +120,7 @@ describe('the list in a browser', () => {
       ['14', '16', '20'],
     )
     await panel.page.getByText(/^3 events selected · 176\sB · over \d+\.\d ms$/).waitFor()
-    await row(20).click()
+    await chooseRow(row(20))
     await becomes(() => selected().count(), 1)
     await becomes(() => panel.page.getByText('events selected').count(), 0)
   })
@@ -159,7 +160,7 @@ describe('the list in a browser', () => {
   it('copies times in the chosen time mode', async () => {
     panel = await browser.open({ events: 100 })
     await panel.page.getByRole('combobox', { name: 'Time column' }).selectOption('selected')
-    await row(89).click()
+    await chooseRow(row(89))
     await row(90).click({ modifiers: ['Shift'] })
     await becomes(() => selected().count(), 2)
     const shown = await selected().locator('.column-time').allTextContents()

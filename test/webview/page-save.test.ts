@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Part } from '../../src/shared/protocol/saving.ts'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
@@ -23,7 +24,7 @@ describe('saving in a browser', () => {
 
   it('saves the selected rows with the menu, with keys only', async () => {
     panel = await browser.open({ events: 100 })
-    await panel.page.locator('[data-event="90"]').click()
+    await chooseRow(panel.page.locator('[data-event="90"]'))
     await panel.page.locator('[data-event="94"]').click({ modifiers: ['Shift'] })
     await menu().focus()
     await panel.page.keyboard.press('Enter')

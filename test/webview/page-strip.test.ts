@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { becomes, eventually } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { type Story, tell } from './preview/story.ts'
@@ -268,7 +269,7 @@ describe('the list and its figures in a browser', () => {
 
   it('leave room for some lines of details, however many lanes there are', async () => {
     panel = await browser.open({ story: among(9), width: 600, height: 900 })
-    await panel.page.locator('[data-event]').nth(2).click()
+    await chooseRow(panel.page.locator('[data-event]').nth(2))
     const tree = panel.page.locator('.detail-body')
     await tree.waitFor()
     await panel.painted()
@@ -296,7 +297,7 @@ describe('the list and its figures in a browser', () => {
   it('keep their positions when several rows are selected', async () => {
     panel = await browser.open({ events: 1202 })
     const before = await grid().boundingBox()
-    await panel.page.locator('[data-event]').nth(2).click()
+    await chooseRow(panel.page.locator('[data-event]').nth(2))
     await panel.page
       .locator('[data-event]')
       .nth(4)

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ARTIFACTS } from '../../scripts/paths.ts'
 import { eventually } from '../support/eventually.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { tell } from './preview/story.ts'
@@ -91,8 +92,7 @@ describe('the timeline in a browser', () => {
     assert.ok(to > from)
     await section().focus()
     await panel.page.keyboard.press('Escape')
-    await panel.painted()
-    assert.ok((await colored(400, LANES_TOP, 2, 220)) < mark)
+    await eventually(async () => assert.ok((await colored(400, LANES_TOP, 2, 220)) < mark))
   })
 
   it('handles keys: pans, zooms, shows the whole session, follows again', async () => {
@@ -184,7 +184,7 @@ describe('the timeline in a browser', () => {
 
     it('scrolls to the lane of the event that is selected', async () => {
       await openMany(400)
-      await panel.page.locator('[data-event]').last().click()
+      await chooseRow(panel.page.locator('[data-event]').last())
       await isScrolled((top) => top > 10_000)
       const { y, height } = (await section().boundingBox()) ?? assert.fail('it is shown')
       assert.ok((await colored(LEFT, height - 36, 1000, 30)) > 100, `the last lane is painted at ${y}`)

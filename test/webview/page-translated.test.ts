@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { BUNDLE } from '../../scripts/l10n.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { PanelPage } from './preview/driver.ts'
 import { pageTests } from './preview/page-tests.ts'
 
@@ -97,7 +98,7 @@ describe('the page in another language', () => {
 
   it('has no other text in the tabs of the details', async () => {
     panel = await browser.open({ bundle: PSEUDO, events: 500 })
-    await panel.page.locator('.row[data-event]').first().click()
+    await chooseRow(panel.page.locator('.row[data-event]').first())
     // Not the headers, whose names and values are data.
     for (const tab of ['Payload', 'Hex', 'Timing']) {
       await panel.page.getByRole('tab', { name: mark(tab) }).click()

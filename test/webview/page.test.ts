@@ -4,9 +4,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ARTIFACTS } from '../../scripts/paths.ts'
-import { becomes, eventually } from '../support/eventually.ts'
+import { becomes } from '../support/eventually.ts'
 import { openPage } from '../support/shared-browser.ts'
 import { seriousIssues } from './preview/axe.ts'
+import { chooseRow } from './preview/choose-row.ts'
 import type { FakeHost } from './preview/host.ts'
 import { type Preview, servePreview } from './preview/server.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -183,7 +184,7 @@ describe('the panel in a browser', () => {
 
   it('shows payloads as text, never as markup', async () => {
     await open(200)
-    await rows().filter({ hasText: 'trade' }).last().click()
+    await chooseRow(rows().filter({ hasText: 'trade' }).last())
     await page.locator('.tree-row').first().waitFor()
     await becomes(() => page.locator('.tree-row .json-key').first().textContent(), '"type"')
     await page.getByRole('tab', { name: 'Headers' }).click()
@@ -223,7 +224,7 @@ describe('the panel in a browser', () => {
 
   it('drops everything on a reset, and starts from the first event', async () => {
     await open(500)
-    await rows().last().click()
+    await chooseRow(rows().last())
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByRole('heading', { name: 'Connect to something that pushes' }).waitFor()
     await tell('add', 5)
@@ -261,17 +262,8 @@ describe('the panel in a browser', () => {
     for (const viewport of [WIDE, { width: 600, height: 800 }])
       it(`has no serious accessibility issue in ${theme}, ${viewport.width} pixels wide`, async () => {
         await open(48_233, theme, viewport)
-        // The rows may still move to the newest one when the button is pressed on one of them.
-        await eventually(async () => {
-          await rows().filter({ hasText: 'trade' }).last().click()
-          const tree = page.locator('.tree-row').first()
-          assert.ok(
-            await tree.waitFor({ timeout: 5000 }).then(
-              () => true,
-              () => false,
-            ),
-          )
-        })
+        await chooseRow(rows().filter({ hasText: 'trade' }).last())
+        await page.locator('.tree-row').first().waitFor()
         await page.screenshot({ path: join(ARTIFACTS, `panel-${theme}-${viewport.width}.png`) })
         assert.deepEqual((await seriousIssues(page)).slice(0, 4), [])
       })

@@ -11,6 +11,7 @@ import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import { closeServers } from '../../support/loopback.ts'
 import { openPage } from '../../support/shared-browser.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
+import { chooseRow } from '../preview/choose-row.ts'
 import { bundleScript, type Preview, servePreview } from '../preview/server.ts'
 import type { ThemeName } from '../preview/themes.ts'
 import { decode, encode } from './wire.ts'
@@ -136,9 +137,9 @@ export class LivePanel {
     return (await this.engine.handlers.connect({ spec })).id
   }
 
-  /** Selects the row of an event by a click. */
+  /** Selects the row of an event by a press. */
   async select(index: number): Promise<void> {
-    await this.page.locator(`[data-event="${index}"]`).click()
+    await chooseRow(this.page.locator(`[data-event="${index}"]`))
   }
 
   /** Stops the host, like one that is suspended or has ended, or continues it. */
