@@ -2,6 +2,7 @@
 import { Failure } from '../shared/failure.ts'
 import { NO_DECODER } from '../shared/protocol/decoding.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
+import { type ChosenDecoder, recognizeOnce } from './recognition-cache.ts'
 
 /** How many first messages can show which decoder is right, or that the chosen one is wrong. */
 export const FIRST_MESSAGES = 8
@@ -20,15 +21,9 @@ export function requireDecoder(name: string, decoders: readonly Decoder[]): void
     throw new Failure('UNKNOWN_DECODER', `Unknown decoder ${name}. Use one of ${names.join(', ')}.`)
 }
 
-export interface ChosenDecoder {
-  readonly decoder: Decoder
-  /** Why it was chosen. */
-  readonly reason: string
-}
-
 export class DecoderChoice {
   readonly #decoders: readonly Decoder[]
-  readonly #rejected = new Set<Decoder>()
+  #rejected: readonly Decoder[] = []
   #chosen: ChosenDecoder | undefined
   #isSettled = false
   /** Number of messages seen. */
@@ -86,7 +81,7 @@ export class DecoderChoice {
     const last = this.#decoders.at(-1)
     const rejected = this.#chosen?.decoder
     if (rejected === undefined || rejected === last || rejected === this.#wanted(facts)) return false
-    this.#rejected.add(rejected)
+    this.#rejected = [...this.#rejected, rejected]
     const before = this.#chosen
     this.#decide(facts)
     if (this.#chosen?.decoder === last) for (const message of this.#first) this.#look(message)
@@ -113,8 +108,14 @@ export class DecoderChoice {
   }
 
   #recognize(facts: ConnectionFacts): ChosenDecoder | undefined {
+    return this.#rejected.length === 0
+      ? recognizeOnce(this.#decoders, facts, () => this.#recognizeAnew(facts))
+      : this.#recognizeAnew(facts)
+  }
+
+  #recognizeAnew(facts: ConnectionFacts): ChosenDecoder | undefined {
     for (const decoder of this.#decoders) {
-      if (this.#rejected.has(decoder)) continue
+      if (this.#rejected.includes(decoder)) continue
       const reason = attempt(() => decoder.recognize(facts))
       if (reason !== undefined) return { decoder, reason }
     }
@@ -123,7 +124,7 @@ export class DecoderChoice {
 
   #look(message: EncodedMessage): void {
     for (const decoder of this.#decoders) {
-      if (this.#rejected.has(decoder)) continue
+      if (this.#rejected.includes(decoder)) continue
       const reason = attempt(() => decoder.recognizeMessage?.(message))
       if (reason === undefined) continue
       this.#chosen = { decoder, reason }

@@ -9,9 +9,10 @@ import { ConnectionRecord, encodable, type UserChoice } from './connection-recor
 import { Conversation, NO_EVENTS, Overload } from './conversation.ts'
 import type { CurrentMessage } from './current-message.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
-import { type ChosenDecoder, DecoderChoice, FIRST_MESSAGES } from './decoder-choice.ts'
+import { DecoderChoice, FIRST_MESSAGES } from './decoder-choice.ts'
 import { DECODERS } from './decoders.ts'
 import { Pairing, type PairingListener } from './pairing.ts'
+import type { ChosenDecoder } from './recognition-cache.ts'
 import { type Stop, Stops } from './stops.ts'
 
 export interface SessionDecoderOptions {

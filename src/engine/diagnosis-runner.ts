@@ -41,8 +41,11 @@ export interface DiagnosedDecoding {
 const DELAY = 250
 /** Milliseconds that a slice may hold the thread. */
 const SLICE = 4
-/** Events whose columns are read in one step, and events given to rules between two checks of the clock. */
-const STEP = 16_384
+/**
+ * Events whose columns are copied in one step, which should be hardly more than a slice gives to rules, and events given
+ * between two checks of the clock.
+ */
+const STEP = 2048
 const GIVEN = 64
 /** Milliseconds between two times that rules are asked what they found. */
 const PERIOD = 1000

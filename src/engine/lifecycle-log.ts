@@ -22,14 +22,13 @@ export class LifecycleLog {
 
   /** Logs the event if it is a lifecycle event. */
   note(event: RealtimeEvent): void {
-    const line = lineOf(event)
-    if (line === undefined) return
+    if (!isStep(event)) return
     if (event.time >= this.#until) {
       this.#until = event.time + SPAN
       this.#count = 0
     }
     this.#count++
-    if (this.#count <= MAX_LINES) this.#tell(line)
+    if (this.#count <= MAX_LINES) this.#tell(lineOf(event))
     else if (this.#count === MAX_LINES + 1)
       this.#tell({
         level: 'warn',
@@ -38,8 +37,7 @@ export class LifecycleLog {
   }
 }
 
-function lineOf(event: RealtimeEvent): Line | undefined {
-  if (!isStep(event)) return undefined
+function lineOf(event: LifecycleEvent): Line {
   const level = event.type === 'error' || event.type === 'gap' ? 'warn' : 'info'
   return { level, message: lineText(event) }
 }
