@@ -6,12 +6,25 @@ export const EXIT = {
   /** The connection never opened or was given up, or an output could not be written. */
   failed: 1,
   usage: 2,
-  /** Ended by SIGINT (Ctrl-C) or SIGTERM: 128 plus the number of the signal, as in shells. */
+  /** Ended by a signal: 128 plus its number, as in shells. SIGINT is Ctrl-C, SIGHUP a terminal that closes. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const
 
-const EXIT_CODE = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const
+/**
+ * SIGBREAK is Ctrl-Break on Windows and is never sent elsewhere. Windows ends a process some seconds after its console was
+ * closed, whatever it does.
+ */
+const EXIT_CODES = {
+  SIGINT: EXIT.interrupted,
+  SIGBREAK: EXIT.interrupted,
+  SIGTERM: EXIT.terminated,
+  SIGHUP: EXIT.hungUp,
+} as const
+
+type EndingSignal = keyof typeof EXIT_CODES
+const SIGNALS = Object.keys(EXIT_CODES) as EndingSignal[]
 
 /** Resolves with the result of the work, or with the exit code if a signal interrupted it. */
 export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
@@ -35,14 +48,13 @@ export async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>):
 export function onSignal(end: (code: number) => void): () => void {
   let asked = false
   const handle = (signal: NodeJS.Signals) => {
-    const code = signal === 'SIGTERM' ? EXIT_CODE.SIGTERM : EXIT_CODE.SIGINT
+    const code = EXIT_CODES[signal as EndingSignal]
     if (asked) process.exit(code)
     asked = true
     end(code)
   }
-  const signals = Object.keys(EXIT_CODE) as (keyof typeof EXIT_CODE)[]
-  for (const signal of signals) process.on(signal, handle)
+  for (const signal of SIGNALS) process.on(signal, handle)
   return () => {
-    for (const signal of signals) process.off(signal, handle)
+    for (const signal of SIGNALS) process.off(signal, handle)
   }
 }

@@ -7,5 +7,6 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all(
     [one, other].map((name) => stat(name, { bigint: true }).catch(() => undefined)),
   )
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev
+  // Some network drives of Windows give no numbers to files.
+  return a !== undefined && a.ino !== 0n && a.ino === b?.ino && a.dev === b.dev
 }

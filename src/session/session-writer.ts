@@ -202,6 +202,9 @@ export class SessionWriter implements BatchSink {
 /** Describes an error of the file system. */
 export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
   const where = path ?? 'the file'
+  const isRefused = ['EACCES', 'EBUSY', 'EPERM'].includes(error.code ?? '')
+  if (isRefused && error.syscall === 'rename')
+    return `${where} could not be replaced: it is protected, or a program has it open. Close it there, or choose another name.`
   switch (error.code) {
     case 'ENOSPC':
       return `The disk is full, so ${where} could not be written; free some space and save again.`

@@ -1,13 +1,17 @@
 /** Writes files that appear whole or not at all. */
 import { randomUUID } from 'node:crypto'
-import { chmod, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, open, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Failure } from '../shared/failure.ts'
+import { replaceFile } from './replace-file.ts'
 import { describeWriteError } from './session-writer.ts'
 
 const NEWLINE = 0x0a
 
-/** The mode of a file that only its owner can read, and of one that others can read if the umask allows it. */
+/**
+ * The mode of a file that only its owner can read, and of one that others can read if the umask allows it. Windows has no
+ * modes: there, the folder decides who can read a file.
+ */
 const PRIVATE = 0o600
 const PUBLIC = 0o666
 
@@ -34,7 +38,7 @@ export async function writeWhole<T>(
     await writeFile(partial, '', { flag: 'wx', mode: replaced === undefined ? mode : PRIVATE })
     const result = await write(partial)
     if (replaced !== undefined) await setMode(partial, replaced)
-    await rename(partial, target)
+    await replaceFile(partial, target)
     return result
   } catch (thrown) {
     // If it cannot be removed, it could not be created, and the error says why.

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { EnvironmentVariableCollection } from 'vscode'
-import { PROGRAM, provideProgram, quote, runWords } from '../../src/vscode/requests/terminal-program.ts'
+import { PROGRAM, provideProgram, runWords } from '../../src/vscode/requests/terminal-program.ts'
+import { quote } from '../../src/vscode/ui/shells.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 describe('the terminal program in the terminals of the editor', () => {
@@ -36,6 +37,29 @@ describe('the terminal program in the terminals of the editor', () => {
       '--env',
       'dev',
     ])
+  })
+
+  it('has scripts on Windows that take their paths from variables, whatever characters these have', async () => {
+    const folder = join(tempDir(), 'bin')
+    const script = join(tempDir(), 'J\u00fcrgen 100%.js')
+    writeFileSync(script, 'console.log(JSON.stringify(process.argv.slice(2)))')
+    const set: Record<string, string> = {}
+    const variables = {
+      prepend: () => {},
+      replace: (name: string, value: string) => Object.assign(set, { [name]: value }),
+    }
+    await provideProgram(
+      { folder, script, variables: variables as unknown as EnvironmentVariableCollection },
+      'win32',
+    )
+    assert.deepEqual(Object.values(set), [process.execPath, script])
+    const [runtime, program] = Object.keys(set)
+    const batch = readFileSync(join(folder, `${PROGRAM}.cmd`), 'latin1')
+    assert.deepEqual(batch.split('\r\n').slice(-2), [`"%${runtime}%" "%${program}%" %*`, ''])
+    // As the shell of Git runs it.
+    const args = [join(folder, PROGRAM), 'connect', 'ws://h/ %PATH%']
+    const printed = execFileSync('sh', args, { env: { ...process.env, ...set }, encoding: 'utf8' })
+    assert.deepEqual(JSON.parse(printed), args.slice(1))
   })
 
   it('runs a whole file or one request of it, whatever they are called', () => {

@@ -3,7 +3,7 @@ import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
-import type { CommandTool } from '../../shared/protocol/payloads.ts'
+import type { CommandOptions, CommandTool } from '../../shared/protocol/payloads.ts'
 import { backward, connectionOf } from '../payload/connection-events.ts'
 import { wholePayload } from '../payload/document.ts'
 import { curl } from './curl.ts'
@@ -24,23 +24,23 @@ export function commandFor(
   connect: ConnectEvent,
   index: number,
   tool: CommandTool,
-  reveal: boolean,
+  options: CommandOptions,
 ): Command {
   const able = toolFor(connect.url)
   if (tool !== able)
     throw new Failure('WRONG_TOOL', `${tool} cannot open this connection; copy it as ${able}.`)
   return able === 'websocat'
-    ? command(able, connect, reveal, { message: sentMessage(capture, index) })
-    : command(able, connect, reveal, { request: requestBefore(capture, index) })
+    ? command(able, connect, options, { message: sentMessage(capture, index) })
+    : command(able, connect, options, { request: requestBefore(capture, index) })
 }
 
 /** The command that opens a connection again, without sending anything. */
 export function openingCommand(
   connect: ConnectEvent,
-  reveal: boolean,
+  options: CommandOptions,
 ): Command & { readonly tool: CommandTool } {
   const tool = toolFor(connect.url)
-  return { tool, ...command(tool, connect, reveal, {}) }
+  return { tool, ...command(tool, connect, options, {}) }
 }
 
 interface Sent {
@@ -51,14 +51,14 @@ interface Sent {
 function command(
   tool: CommandTool,
   connect: ConnectEvent,
-  reveal: boolean,
+  { reveal, shell }: CommandOptions,
   { message, request }: Sent,
 ): Command {
   const masked = new Set<string>()
   const hidden = <T extends ConnectEvent | RequestEvent>(event: T): T =>
     reveal ? event : (redactEvent(event, { masked }) as T)
   const spec = hidden(connect)
-  const text = tool === 'websocat' ? websocat(spec, message) : curl(spec, request && hidden(request))
+  const text = tool === 'websocat' ? websocat(spec, message) : curl(spec, request && hidden(request), shell)
   return { text, masked: [...masked] }
 }
 

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
+import type { CommandShell } from '../../shared/protocol/payloads.ts'
 import { specRequest } from '../../transport/http/spec-request.ts'
 import { curlCredentials, urlWith } from './credentials.ts'
 import {
@@ -13,9 +14,17 @@ import {
   piped,
   toolFor,
 } from './shell-syntax.ts'
+import { curlForCmd, curlForPowerShell } from './windows-shells.ts'
 
-/** Needs curl 7.71 or later. `request` is that of a poll's cycle. Throws TOO_LARGE for the body, or NO_TOOL. */
-export function curl(spec: ConnectEvent, request: RequestEvent | undefined): string {
+/**
+ * Needs curl 7.71 or later. `request` is that of a poll's cycle. Throws TOO_LARGE for the body, or NO_TOOL, also if the shell
+ * cannot give curl such a body.
+ */
+export function curl(
+  spec: ConnectEvent,
+  request: RequestEvent | undefined,
+  shell: CommandShell = 'posix',
+): string {
   const { tls, proxy } = spec
   const url = urlWith(request?.url ?? spec.url, spec.credentials)
   // Throws for a URL that begins with a hyphen, which would be an option.
@@ -30,7 +39,6 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
   const headers = headerLines({ ...ownHeaders, ...request?.headers })
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const text = bytes !== undefined && isUtf8(bytes) ? bytes.toString() : undefined
-  const inArgument = text !== undefined && fitsArgument(text)
   const options: Option[] = [
     // Print data as it arrives, follow redirects, leave brackets in the URL as they are.
     ['--no-buffer'],
@@ -47,12 +55,27 @@ export function curl(spec: ConnectEvent, request: RequestEvent | undefined): str
     ...headers.map(([name, value]): Option => ['--header', value === '' ? `${name};` : `${name}: ${value}`]),
     // Without a value, curl omits the type that it would add.
     ...(bytes !== undefined && !names.has('content-type') ? ([['--header', 'Content-Type:']] as const) : []),
-    ...(bytes === undefined
-      ? []
-      : [inArgument ? (['--data-raw', text] as const) : (['--data-binary', '@-'] as const)]),
   ]
-  const command = commandLine('curl', options, url)
-  return bytes === undefined || inArgument ? command : piped(bytes, text, command)
+  if (shell === 'posix') return curlForPosix(options, url, bytes, text)
+  if (bytes !== undefined && text === undefined)
+    throw new Failure(
+      'NO_TOOL',
+      'The body of the request is not text, which cmd and PowerShell cannot give to curl; copy it in a terminal with bash or another POSIX shell as default.',
+    )
+  const all = text === undefined ? options : [...options, ['--data-raw', text] as const]
+  return shell === 'cmd' ? curlForCmd(all, url) : curlForPowerShell(all, url)
+}
+
+function curlForPosix(
+  options: readonly Option[],
+  url: string,
+  bytes: Uint8Array | undefined,
+  text: string | undefined,
+): string {
+  if (bytes === undefined) return commandLine('curl', options, url)
+  return text !== undefined && fitsArgument(text)
+    ? commandLine('curl', [...options, ['--data-raw', text]], url)
+    : piped(bytes, text, commandLine('curl', [...options, ['--data-binary', '@-']], url))
 }
 
 function methodOption(method: string, hasBody: boolean): readonly Option[] {

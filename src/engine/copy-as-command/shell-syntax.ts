@@ -1,4 +1,4 @@
-/** Command lines for a POSIX shell, and the tool that each is for. */
+/** Command lines for a POSIX shell, and the tool that each is for. Those for Windows are in `windows-shells.ts`. */
 import type { Headers } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { CommandTool } from '../../shared/protocol/payloads.ts'
@@ -17,16 +17,21 @@ export const MAX_BYTES = 1024 * 1024
 /** Control characters that a terminal may act on if they are pasted, quoted or not: all but tabs and line ends. */
 const CONTROL = /(?![\t\n\r])\p{Cc}/u
 
-/**
- * Quotes a text for any POSIX shell. XCU section 2.2.2: within single quotes, only the single quote is special. Throws
- * CONTROL_CHARACTER if the text cannot be in a word, such as NUL, or is not safe to paste.
- */
-export function quote(text: string): string {
+/** Throws CONTROL_CHARACTER if the text is not safe to paste. */
+export function checkCharacters(text: string): void {
   if (CONTROL.test(text))
     throw new Failure(
       'CONTROL_CHARACTER',
       'The request has a control character, which is not safe to paste into a terminal; remove it and connect again.',
     )
+}
+
+/**
+ * Quotes a text for any POSIX shell. XCU section 2.2.2: within single quotes, only the single quote is special. Throws
+ * CONTROL_CHARACTER if the text cannot be in a word, such as NUL, or is not safe to paste.
+ */
+export function quote(text: string): string {
+  checkCharacters(text)
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 

@@ -26,9 +26,9 @@ export function payloadCalls(
     stream: ({ connection, from, maxBytes }) => readStream(capture, connection, from, maxBytes),
     document: ({ index, hex }) => documentOf(capture, index, hex),
     copyText: ({ index, form }) => copyText(capture, index, form),
-    command: ({ index, tool, reveal }) =>
-      commandFor(capture, starts.connectOf(connectionOf(capture, index)), index, tool, reveal),
-    connectionCommand: ({ connection, reveal }) => openingCommand(starts.connectOf(connection), reveal),
+    command: ({ index, tool, ...options }) =>
+      commandFor(capture, starts.connectOf(connectionOf(capture, index)), index, tool, options),
+    connectionCommand: ({ connection, ...options }) => openingCommand(starts.connectOf(connection), options),
     sessionCommands: ({ reveal }) =>
       sessionCommands(whole, { reveal, connectOf: (connection) => starts.of(connection).connect }),
     fileName: ({ index, whole }) => fileName(capture, decoding, index, whole),

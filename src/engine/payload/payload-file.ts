@@ -1,9 +1,7 @@
 /** Saves payloads as files, and proposes names for them. */
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open } from 'node:fs/promises'
 import type { Log } from '../../capture/recording.ts'
-import { describeWriteError } from '../../session/session-writer.ts'
+import { writeWhole } from '../../session/whole-file.ts'
 import { typeOf } from '../../shared/event-columns.ts'
 import { Failure } from '../../shared/failure.ts'
 import { SNIFF_BYTES, sniffMedia } from '../../shared/media.ts'
@@ -61,11 +59,10 @@ export async function savePayload(
   path: string,
 ): Promise<{ size: number; lost: boolean }> {
   const pieces = whole ? streamPieces(capture, index) : payloadPieces(capture, index)
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`)
   let size = 0
   let lost = false
-  try {
-    const file = await open(partial, 'wx')
+  await writeWhole(path, async (partial) => {
+    const file = await open(partial, 'w')
     try {
       for (const piece of pieces) {
         lost ||= piece.lost
@@ -75,13 +72,7 @@ export async function savePayload(
     } finally {
       await file.close()
     }
-    await rename(partial, path)
-  } catch (thrown) {
-    await rm(partial, { force: true })
-    if (thrown instanceof Failure) throw thrown
-    const error = thrown as NodeJS.ErrnoException
-    throw new Failure(error.code ?? 'WRITE', describeWriteError(error, path))
-  }
+  })
   return { size, lost }
 }
 

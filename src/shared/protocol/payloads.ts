@@ -73,6 +73,15 @@ export const FORM_NAMES: Readonly<Record<CopyForm, string>> = {
 }
 
 export type CommandTool = 'curl' | 'websocat'
+/** What a command is written for. Those of websocat are always for a POSIX shell. */
+export type CommandShell = 'posix' | 'cmd' | 'powershell'
+
+export interface CommandOptions {
+  /** Leaves secrets as they are. */
+  readonly reveal: boolean
+  /** Default `posix`. */
+  readonly shell?: CommandShell
+}
 export type TextForm = Exclude<CopyForm, CommandTool>
 
 /** A payload as a document of the editor. */
@@ -102,16 +111,16 @@ export type PayloadEngineMethods = PayloadReadMethods & {
   /** The payload in a form for the clipboard. Rejects like `document`. */
   copyText: { params: { readonly index: number; readonly form: TextForm }; result: string }
   /**
-   * A command for a POSIX shell that repeats the event's connection and, for an outbound message, sends it. `masked`
-   * names the secrets that are `***` in it unless `reveal` is true.
+   * A command for a shell that repeats the event's connection and, for an outbound message, sends it. `masked` names the
+   * secrets that are `***` in it unless `reveal` is true.
    */
   command: {
-    params: { readonly index: number; readonly tool: CommandTool; readonly reveal: boolean }
+    params: CommandOptions & { readonly index: number; readonly tool: CommandTool }
     result: { readonly text: string; readonly masked: readonly string[] }
   }
   /** A command that opens a connection again. Rejects with NO_CONNECTION. */
   connectionCommand: {
-    params: { readonly connection: number; readonly reveal: boolean }
+    params: CommandOptions & { readonly connection: number }
     result: { readonly tool: CommandTool; readonly text: string; readonly masked: readonly string[] }
   }
   /**

@@ -27,9 +27,19 @@ function environmentProxy(protocol: string, hostname: string, port: string): str
   return environment(`${protocol.slice(0, -1)}_proxy`) || environment('all_proxy')
 }
 
-/** An environment variable, by its name in lower or else upper case; empty if it is not set. */
-function environment(name: string): string {
-  return process.env[name] || process.env[name.toUpperCase()] || ''
+/**
+ * An environment variable, by its name in lower or else upper case; empty if it is not set. On Windows, case does not matter,
+ * but it does in the copy of the environment that a worker thread has.
+ */
+export function environment(
+  name: string,
+  variables: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const exact = variables[name] || variables[name.toUpperCase()] || ''
+  if (exact !== '' || platform !== 'win32') return exact
+  const written = Object.keys(variables).find((each) => each.toLowerCase() === name)
+  return (written && variables[written]) || ''
 }
 
 /**

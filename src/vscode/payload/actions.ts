@@ -8,6 +8,7 @@ import { writeThrough } from '../files/local-file.ts'
 import { openActions, type SaveOptions } from '../saving/save-session.ts'
 import { askChoice } from '../ui/asking.ts'
 import type { Action } from '../ui/notifier.ts'
+import { commandShell } from '../ui/shells.ts'
 import { askToCopySecrets } from './copy-session.ts'
 import type { SessionDocuments } from './documents.ts'
 
@@ -111,10 +112,11 @@ export class PayloadActions {
 
   async #command(index: number, tool: CommandTool): Promise<string | undefined> {
     const { session } = this.#options
-    const { text, masked } = await session.call('command', { index, tool, reveal: false })
+    const shell = commandShell(vscode.env.shell)
+    const { text, masked } = await session.call('command', { index, tool, shell, reveal: false })
     const revealing = await askToCopySecrets(masked)
     if (revealing === undefined) return undefined
-    return revealing ? (await session.call('command', { index, tool, reveal: true })).text : text
+    return revealing ? (await session.call('command', { index, tool, shell, reveal: true })).text : text
   }
 
   /** Asks for a file and writes the payload, or with `whole` its whole stream. Returns false if the user cancels. */

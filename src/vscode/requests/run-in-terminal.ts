@@ -4,12 +4,13 @@ import { Failure } from '../../shared/failure.ts'
 import { HAS_RUN_IN_TERMINAL } from '../contributions.ts'
 import { pickOne } from '../ui/asking.ts'
 import { asUri, ofRow } from '../ui/command-arguments.ts'
+import { quote } from '../ui/shells.ts'
 import { activeRequestFile } from './choose-environment.ts'
 import type { RunConfirmation } from './confirm-run.ts'
 import type { Environments } from './environments.ts'
 import { documentOf } from './request-files.ts'
 import type { RequestIndex } from './request-index.ts'
-import { provideProgram, quote, runWords, type TerminalProgramOptions } from './terminal-program.ts'
+import { provideProgram, runWords, type TerminalProgramOptions } from './terminal-program.ts'
 
 export interface TerminalOptions {
   readonly index: RequestIndex

@@ -2,7 +2,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type * as vscode from 'vscode'
-import { Failure } from '../../shared/failure.ts'
+import { quote } from '../ui/shells.ts'
 
 /** Its name on the command line. */
 export const PROGRAM = 'realtime-inspector'
@@ -15,24 +15,34 @@ export interface TerminalProgramOptions {
   readonly variables: vscode.EnvironmentVariableCollection
 }
 
+/** The scripts of Windows get their paths from these variables: a batch file is not read as UTF-8, and `%` is special in it. */
+const RUNTIME = 'REALTIME_INSPECTOR_RUNTIME'
+const SCRIPT = 'REALTIME_INSPECTOR_SCRIPT'
+
 /**
  * Writes a script that starts the program, and adds its folder to the `PATH` of terminals that are opened from now on. It
- * runs on the Node.js of the editor, so that none has to be installed.
+ * runs on the Node.js of the editor, so that none has to be installed. On Windows, there is a script for cmd and PowerShell, and
+ * one for the shells of Git and the like.
  */
-export async function provideProgram({ folder, script, variables }: TerminalProgramOptions): Promise<void> {
+export async function provideProgram(
+  { folder, script, variables }: TerminalProgramOptions,
+  platform: NodeJS.Platform = process.platform,
+): Promise<void> {
   await mkdir(folder, { recursive: true })
-  if (process.platform === 'win32')
+  const isWindows = platform === 'win32'
+  const [runtime, program] = isWindows
+    ? [`"$${RUNTIME}"`, `"$${SCRIPT}"`]
+    : [quote(process.execPath), quote(script)]
+  const file = join(folder, PROGRAM)
+  await writeFile(file, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${runtime} ${program} "$@"\n`)
+  await chmod(file, 0o755)
+  if (isWindows) {
     await writeFile(
-      join(folder, `${PROGRAM}.cmd`),
-      `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n"${process.execPath}" "${script}" %*\r\n`,
+      `${file}.cmd`,
+      `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n"%${RUNTIME}%" "%${SCRIPT}%" %*\r\n`,
     )
-  else {
-    const file = join(folder, PROGRAM)
-    await writeFile(
-      file,
-      `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quote(process.execPath)} ${quote(script)} "$@"\n`,
-    )
-    await chmod(file, 0o755)
+    variables.replace(RUNTIME, process.execPath)
+    variables.replace(SCRIPT, script)
   }
   // Another version of the extension has another folder.
   variables.persistent = false
@@ -53,24 +63,4 @@ export function runWords(
   return name?.startsWith('-')
     ? [PROGRAM, 'run', ...options, '--', ...operands]
     : [PROGRAM, 'run', ...operands, ...options]
-}
-
-/**
- * A word as a shell reads it: in quotes if it has other characters than those of names and paths. `shell` is the path of the
- * shell; empty if it is not known. Throws a `Failure` `BAD_NAME` for control characters: a terminal takes them as keys, and
- * some of them run what is typed, whatever the quotes.
- */
-export function quote(word: string, shell = '', platform: NodeJS.Platform = process.platform): string {
-  if (/\p{Cc}/u.test(word))
-    throw new Failure(
-      'BAD_NAME',
-      `${JSON.stringify(word)} has control characters, which a terminal would take as keys. Rename it.`,
-    )
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word
-  const name = /[^/\\]*$/.exec(shell.toLowerCase())?.[0].replace(/\.exe$/, '') ?? ''
-  // PowerShell takes typographic quotes for others.
-  if (name === 'pwsh' || name === 'powershell') return `'${word.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`
-  if (name === 'fish') return `'${word.replaceAll(/['\\]/g, '\\$&')}'`
-  const isWindows = platform === 'win32' && !/^(?:ba|da|z)?sh$/.test(name)
-  return isWindows ? `"${word.replaceAll('"', '""')}"` : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -14,6 +14,7 @@ import { chooseConnection } from '../session/choose-connection.ts'
 import { isLive, type LiveSession } from '../session/live-session.ts'
 import { askText, pickOne } from '../ui/asking.ts'
 import { parseId, readOptions } from '../ui/command-arguments.ts'
+import { commandShell } from '../ui/shells.ts'
 import { colorId } from './connection-look.ts'
 import type { UnreadErrors } from './unread-errors.ts'
 
@@ -93,10 +94,13 @@ export function connectionCommands(options: ConnectionCommandOptions) {
     },
     'realtimeInspector.copyConnectionCommand': async (argument: unknown) => {
       const connection = await idOf(argument, vscode.l10n.t('Copy as Command'))
-      const masked = await session.call('connectionCommand', { connection, reveal: false })
+      const shell = commandShell(vscode.env.shell)
+      const masked = await session.call('connectionCommand', { connection, shell, reveal: false })
       const reveal = await askToCopySecrets(masked.masked)
       if (reveal === undefined) return
-      const { text } = reveal ? await session.call('connectionCommand', { connection, reveal }) : masked
+      const { text } = reveal
+        ? await session.call('connectionCommand', { connection, shell, reveal })
+        : masked
       await vscode.env.clipboard.writeText(text)
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as {0}', FORM_NAMES[masked.tool]), 3000)
     },

@@ -21,6 +21,7 @@ describe('run, ended by a signal', () => {
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)
     it(`${signal}: closes the connection, saves all, reports what ran, and exits with ${expected}`, async function () {
       if (process.platform === 'win32') this.skip()

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { afterEach, beforeEach, describe, it } from 'mocha'
 import type { Failure } from '../../../src/shared/failure.ts'
 import { maskText } from '../../../src/shared/secrets.ts'
-import { proxyAuthorization, proxyFor } from '../../../src/transport/http/outgoing-proxy.ts'
+import { environment, proxyAuthorization, proxyFor } from '../../../src/transport/http/outgoing-proxy.ts'
 import { ask, readAll } from '../../support/exchange.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
 import { startProxy } from '../../support/proxy.ts'
@@ -263,6 +263,17 @@ describe('a request through a proxy', () => {
     await assert.rejects(ask('https://server.example/', { spec: { proxy: silent } }), {
       message: /^server\.example:443 cannot be reached through its proxy\. .*closed the connection/,
     })
+  })
+
+  it('finds a variable of Windows by any spelling, and one of other systems in lower or upper case', () => {
+    const variables = { Http_Proxy: 'http://proxy/' }
+    assert.equal(environment('http_proxy', variables, 'win32'), 'http://proxy/')
+    assert.equal(environment('http_proxy', variables, 'linux'), '')
+    assert.equal(
+      environment('http_proxy', { HTTP_PROXY: 'http://upper/', ...variables }, 'win32'),
+      'http://upper/',
+    )
+    assert.equal(environment('no_proxy', variables, 'win32'), '')
   })
 
   it('has the wire spans of the connection to the proxy', async () => {
