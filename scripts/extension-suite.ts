@@ -6,15 +6,16 @@ import { build } from 'esbuild'
 import { launchChromium } from './browser.ts'
 import type { Release } from './code-server.ts'
 import { CACHE, ROOT } from './paths.ts'
-import { RESULTS_FILE, type Results } from './reporter.ts'
+import { FILES, RESULTS_FILE } from './reporter.ts'
+import type { Results } from './results.ts'
 import { startVsCodeServer } from './vscode-server.ts'
 
 const TIMEOUT = 3_000_000
 /** Declares the language of `.http` files too, as other extensions do. */
 const NEIGHBOR = join(ROOT, 'test', 'fixtures', 'http-extension')
 
-/** Runs the suite in the extension host of the given release, its window open in Chromium. */
-export async function runInBrowser(release: Release): Promise<Results> {
+/** Runs the suite, or some of its files, in the extension host of the given release, its window open in Chromium. */
+export async function runInBrowser(release: Release, files?: readonly string[]): Promise<Results> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-extension-suite-'))
   const results = join(folder, 'results.json')
   const server = await startVsCodeServer({
@@ -22,7 +23,7 @@ export async function runInBrowser(release: Release): Promise<Results> {
     folder,
     development: { extension: ROOT, tests: await bundleTests(release.vscode) },
     installed: [NEIGHBOR],
-    env: { [RESULTS_FILE]: results },
+    env: environment(results, files),
   })
   const browser = await launchChromium()
   try {
@@ -39,8 +40,8 @@ export async function runInBrowser(release: Release): Promise<Results> {
   }
 }
 
-/** Runs the suite in a desktop VS Code, `stable` or a version, which is downloaded if it is missing. */
-export async function runOnDesktop(version: string): Promise<Results> {
+/** Runs the suite, or some of its files, in a desktop VS Code, `stable` or a version, which is downloaded if it is missing. */
+export async function runOnDesktop(version: string, files?: readonly string[]): Promise<Results> {
   const { runTests } = await import('@vscode/test-electron')
   const folder = await mkdtemp(join(tmpdir(), 'realtime-extension-suite-'))
   const results = join(folder, 'results.json')
@@ -49,7 +50,7 @@ export async function runOnDesktop(version: string): Promise<Results> {
       version,
       extensionDevelopmentPath: [ROOT, NEIGHBOR],
       extensionTestsPath: await bundleTests(version),
-      extensionTestsEnv: { [RESULTS_FILE]: results },
+      extensionTestsEnv: environment(results, files),
       launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
     }).catch((error: unknown) => error)
     await access(results).catch(() => {
@@ -59,6 +60,10 @@ export async function runOnDesktop(version: string): Promise<Results> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function environment(results: string, files: readonly string[] | undefined): Record<string, string> {
+  return { [RESULTS_FILE]: results, ...(files !== undefined && { [FILES]: files.join('\n') }) }
 }
 
 /** Bundles the runner and each suite, for one release. Returns the runner's path. */

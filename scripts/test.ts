@@ -1,7 +1,8 @@
 /**
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
  * test/ is a suite, so that none can be forgotten. As many suites as there are processors run side by side, up to
- * `MOST_SUITES`. The last line of the output is the count.
+ * `MOST_SUITES`. Files in which tests fail run once more, alone: what passes there failed because the machine was busy,
+ * which is said. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -10,7 +11,8 @@ import { join } from 'node:path'
 import { installCodeServer, NEWEST, OLDEST, type Release } from './code-server.ts'
 import { runInBrowser, runOnDesktop } from './extension-suite.ts'
 import { ROOT } from './paths.ts'
-import { RESULTS_FILE, type Results } from './reporter.ts'
+import { RESULTS_FILE } from './reporter.ts'
+import { filesToRepeat, type Results, replaced } from './results.ts'
 import { mustRun, runPrinting } from './run.ts'
 import { type Print, sideBySide } from './side-by-side.ts'
 import { ensureSystemPackages, PACKAGES } from './system.ts'
@@ -19,7 +21,8 @@ interface Suite {
   readonly name: string
   /** The VS Code to run in. It is installed before any suite starts, so that tests do not wait for it. */
   readonly release?: Release
-  run(print: Print): Promise<Results>
+  /** Runs all its files, or some. */
+  run(print: Print, files?: readonly string[]): Promise<Results>
 }
 
 const SUITE_TIMEOUT = 3_300_000
@@ -38,12 +41,12 @@ const checks: readonly Suite[] = [
 const extensionHosts: readonly Suite[] =
   process.env.REALTIME_VSCODE === 'desktop'
     ? [
-        { name: 'vscode: newest', run: () => runOnDesktop('stable') },
-        { name: 'vscode: oldest', run: () => runOnDesktop(OLDEST.vscode) },
+        { name: 'vscode: newest', run: (_print, files) => runOnDesktop('stable', files) },
+        { name: 'vscode: oldest', run: (_print, files) => runOnDesktop(OLDEST.vscode, files) },
       ]
     : [
-        { name: 'vscode: newest', release: NEWEST, run: () => runInBrowser(NEWEST) },
-        { name: 'vscode: oldest', release: OLDEST, run: () => runInBrowser(OLDEST) },
+        { name: 'vscode: newest', release: NEWEST, run: (_print, files) => runInBrowser(NEWEST, files) },
+        { name: 'vscode: oldest', release: OLDEST, run: (_print, files) => runInBrowser(OLDEST, files) },
       ]
 
 /** A check by a program whose exit code is not 0 if it finds a problem. */
@@ -82,16 +85,16 @@ function longestFirst(suites: readonly Suite[]): readonly Suite[] {
   return suites.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function mochaSuite(name: string, files: string): Suite {
+function mochaSuite(name: string, all: string): Suite {
   return {
     name,
     ...(name === 'click' && { release: NEWEST }),
-    run: async (print) => {
+    run: async (print, files = [all]) => {
       const folder = await mkdtemp(join(tmpdir(), 'realtime-results-'))
       const file = join(folder, 'results.json')
       const reporter = join(ROOT, 'scripts', 'reporter.ts')
       try {
-        const code = await runPrinting('mocha', ['--reporter', reporter, files], print, {
+        const code = await runPrinting('mocha', ['--reporter', reporter, ...files], print, {
           cwd: ROOT,
           env: { ...process.env, [RESULTS_FILE]: file },
           timeout: SUITE_TIMEOUT,
@@ -106,15 +109,27 @@ function mochaSuite(name: string, files: string): Suite {
   }
 }
 
-/** Runs a suite. One that crashes or does not run a test has failed. */
-async function settle(suite: Suite, print: Print): Promise<Results> {
-  print(`\n── ${suite.name}\n`)
+/** Runs a suite, or some of its files. One that crashes or does not run a test has failed. */
+async function settle(suite: Suite, print: Print, files?: readonly string[]): Promise<Results> {
+  print(`\n── ${suite.name}${files === undefined ? '' : ', alone: what has failed'}\n`)
   const started = performance.now()
-  const results = await suite.run(print).catch((error: unknown) => failure(suite.name, error))
+  const results = await suite.run(print, files).catch((error: unknown) => failure(suite.name, error))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const skipped = results.skipped === 0 ? '' : `, ${results.skipped} skipped`
   print(`   ${results.passed} passed, ${results.failed} failed${skipped} in ${seconds} s\n`)
   return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No tests ran.'))
+}
+
+/** The results after the files with failures have run once more, with nothing beside them. */
+async function repeated(suite: Suite | undefined, first: Results): Promise<Results> {
+  const files = filesToRepeat(first)
+  if (suite === undefined || files.length === 0) return first
+  for (const { title, error } of first.failures) console.log(`\n✗ ${title}\n${error.replace(/^/gm, '    ')}`)
+  const again = await settle(suite, (text) => process.stdout.write(text), files)
+  const failed = new Set(again.failures.map(({ title }) => title))
+  for (const { title } of first.failures)
+    if (!failed.has(title)) console.log(`   Failed beside other suites, not alone: ${title}`)
+  return replaced(first, files, again)
 }
 
 function failure(title: string, error: unknown): Results {
@@ -146,11 +161,14 @@ async function main(names: readonly string[]): Promise<boolean> {
   await mustRun(process.execPath, ['esbuild.mjs', '--production'], { cwd: ROOT })
   const releases = new Set(suites.flatMap(({ release }) => release ?? []))
   for (const release of releases) await installCodeServer(release)
-  const results = await sideBySide(
-    longestFirst(suites).map((suite) => (print: Print) => settle(suite, print)),
+  const ordered = longestFirst(suites)
+  const first = await sideBySide(
+    ordered.map((suite) => (print: Print) => settle(suite, print)),
     Math.min(availableParallelism(), MOST_SUITES),
     (text) => process.stdout.write(text),
   )
+  const results: Results[] = []
+  for (const [i, result] of first.entries()) results.push(await repeated(ordered[i], result))
   const passed = results.reduce((sum, each) => sum + each.passed, 0)
   const failures = results.flatMap((each) => each.failures)
   if (failures.length > 0) console.log('\n── failures')

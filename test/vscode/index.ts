@@ -1,16 +1,18 @@
-/** Runs every suite of this folder in the extension host. Each is bundled beside this file. */
+/** Runs every suite of this folder, or those that are named, in the extension host. Each is bundled beside this file. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Mocha from 'mocha'
 import { timeout } from '../../.mocharc.json'
-import Reporter, { writeResults } from '../../scripts/reporter.ts'
+import Reporter, { FILES, writeResults } from '../../scripts/reporter.ts'
 
 export async function run(): Promise<void> {
   try {
     const mocha = new Mocha({ timeout, reporter: Reporter, color: false })
     const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    const named = process.env[FILES]?.split('\n')
     for (const suite of files.filter((name) => name.endsWith('.test.cjs')).sort()) {
-      mocha.addFile(join(__dirname, suite))
+      const file = join(__dirname, suite)
+      if (named === undefined || named.includes(file)) mocha.addFile(file)
     }
     await new Promise((resolve) => mocha.run(resolve))
   } catch (error) {
