@@ -1,7 +1,8 @@
 /** Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. */
-import { copyFile, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
+import { usedIcons } from './scripts/icons.mjs'
 import { thirdPartyNotices } from './scripts/notices.mjs'
 import { watchReporter } from './scripts/watch-reporter.mjs'
 
@@ -10,7 +11,6 @@ const watch = process.argv.includes('--watch')
 /** `--only=cli` builds one program; `--outdir=DIR` puts it elsewhere. */
 const only = argument('only')
 const outdir = argument('outdir') ?? 'dist'
-const CODICONS = 'node_modules/@vscode/codicons/dist/codicon.ttf'
 
 /** @param {string} name */
 function argument(name) {
@@ -92,7 +92,7 @@ const programs = [
     outdir,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    loader: { '.ttf': 'file' },
+    plugins: [manifest, usedIcons()],
     assetNames: '[name]',
   },
 ]
@@ -137,14 +137,12 @@ async function removeOthers(written) {
 }
 
 if (watch) {
-  if (only === undefined) await copyFile(CODICONS, `${outdir}/codicon.ttf`)
-
   const reporterOf = watchReporter(chosen)
   for (const program of chosen) {
     const options = {
       ...program,
       logLevel: /** @type {const} */ ('silent'),
-      plugins: [manifest, reporterOf(program)],
+      plugins: [...(program.plugins ?? []), reporterOf(program)],
     }
     await (await context(options)).watch()
   }
@@ -154,12 +152,8 @@ if (watch) {
   const outputs = built.flatMap(({ outputFiles }) => outputFiles)
   if (only !== undefined) await writeBuilt(outputs)
   else {
-    const notices = Buffer.from(await thirdPartyNotices([...files, CODICONS]))
-    const others = { 'codicon.ttf': await readFile(CODICONS), 'third-party-notices.txt': notices }
-    const copied = Object.entries(others).map(([name, contents]) => ({
-      path: resolve(outdir, name),
-      contents,
-    }))
-    await removeOthers(await writeBuilt([...outputs, ...copied]))
+    const notices = Buffer.from(await thirdPartyNotices(files))
+    const text = { path: resolve(outdir, 'third-party-notices.txt'), contents: notices }
+    await removeOthers(await writeBuilt([...outputs, text]))
   }
 }

@@ -5,5 +5,6 @@ import { startDemo } from './server.ts'
 /** The same port each time, so that requests in files find the demo again. */
 const PORT = 4820
 
-const { connections } = await startDemo(PORT).catch(() => startDemo(0))
-parentPort?.postMessage({ connections })
+void startDemo(PORT)
+  .catch(() => startDemo(0))
+  .then(({ connections }) => parentPort?.postMessage({ connections }))

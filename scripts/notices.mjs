@@ -6,7 +6,7 @@ import { join } from 'node:path'
 const MIT_WITHOUT_FILE = new Map([['@vscode/l10n', 'Copyright (c) Microsoft Corporation.']])
 
 /**
- * Returns the text of the notices, sorted by package. Rejects if a package does not have a license file.
+ * Returns the text of the notices, sorted by license, so that like texts are close and the text compresses well. Rejects if a package does not have a license file.
  * @param {Iterable<string>} files Paths of the bundled files
  * @returns {Promise<string>}
  */
@@ -15,7 +15,9 @@ export async function thirdPartyNotices(files) {
     [...files].flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
   )
   const notices = await Promise.all([...folders].sort().map(noticeOf))
-  return `This program contains these packages, under these licenses.\n\n${notices.join('\n')}`
+  const sorted = notices.toSorted((a, b) => a.license.localeCompare(b.license))
+  const texts = sorted.map(({ text }) => text)
+  return `This program contains these packages, under these licenses. Of the codicons, it contains the icons that it shows.\n\n${texts.join('\n')}`
 }
 
 /** @param {string} folder Path of a package */
@@ -29,5 +31,5 @@ async function noticeOf(folder) {
     file === undefined
       ? (await readFile('LICENSE', 'utf8')).replace(/^Copyright .*$/m, copyright ?? '')
       : await readFile(join(folder, file), 'utf8')
-  return `${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${text.trim()}\n`
+  return { license, text: `${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${text.trim()}\n` }
 }

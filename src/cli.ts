@@ -14,4 +14,4 @@ process.on('uncaughtException', (thrown: NodeJS.ErrnoException) => {
 })
 
 // Everything is written by now. A held terminal or a pooled socket must not keep the process alive.
-process.exit(await run(process.argv.slice(2)))
+void run(process.argv.slice(2)).then((code) => process.exit(code))
