@@ -1,9 +1,11 @@
 /** A buffer larger than this many bytes is released when it is empty. */
 const KEPT_CAPACITY = 1 << 20
 
+const EMPTY = new Uint8Array(0)
+
 /** A growing buffer of bytes, at amortized constant cost per byte. */
 export class ByteBuffer {
-  #bytes = new Uint8Array(0)
+  #bytes = EMPTY
   #length = 0
 
   get length(): number {
@@ -47,6 +49,6 @@ export class ByteBuffer {
   }
 
   #release(): void {
-    if (this.#length === 0 && this.#bytes.length > KEPT_CAPACITY) this.#bytes = new Uint8Array(0)
+    if (this.#length === 0 && this.#bytes.length > KEPT_CAPACITY) this.#bytes = EMPTY
   }
 }

@@ -11,7 +11,7 @@ import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failure-kinds.ts'
 import type { TimedBody } from './http/timed-body.ts'
-import { CycleRequests, runCycle } from './poll/cycle.ts'
+import { CycleRequests, receiveCycle, sendRequest } from './poll/cycle.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
@@ -77,19 +77,21 @@ class CyclingTransport extends BaseTransport {
     const cursor = parseCursor(spec.cursor)
     const schedule = this.#traits.schedule(spec)
     const timeout = this.#traits.timeout(spec)
+    const requests = new CycleRequests(context, this.#agent, timeout)
     const options = {
       cursor,
-      requests: new CycleRequests(context, this.#agent, timeout),
       opened: (response: HttpResponse) => this.#opened(context, response),
       reading: (body: TimedBody | undefined) => this.reading(body),
       stallTimeout: timeout,
       mayHoldBody: this.#traits.mayHoldBody,
     }
+    // While a request is held, only this function waits, and nothing keeps the response before it.
+    const receive = (response: HttpResponse) => receiveCycle(context, options, response)
     let last: Uint8Array | undefined
     for (;;) {
       await this.#untilResumed(signal)
       const started = clock.now()
-      const { took, payload } = await runCycle(context, options)
+      const { took, payload } = await sendRequest(context, requests).then(receive)
       const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
       last = payload ?? last
       const wait = schedule({ started, ended: clock.now(), took, nothingNew })

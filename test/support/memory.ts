@@ -18,3 +18,14 @@ export async function arrayBuffersInUse(): Promise<number> {
   }
   return least
 }
+
+/** Whether an object is gone after garbage collections. */
+export async function isCollected(object: WeakRef<object>): Promise<boolean> {
+  for (let round = 0; round < 10; round++) {
+    // What was looked at stays until the event loop goes on.
+    await setTimeout(10)
+    collect()
+    if (object.deref() === undefined) return true
+  }
+  return false
+}

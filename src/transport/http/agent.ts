@@ -72,9 +72,15 @@ function keyOf({ origin, proxy, tunnel }: ConnectTarget): string {
   return `${proxy !== undefined && !tunnel ? 'forward' : origin.origin} ${proxy?.href ?? ''}`
 }
 
-/** The callbacks for a signal. */
+/** Waits for a signal. */
+export interface Watcher {
+  /** Called when the signal aborts. */
+  aborted(): void
+}
+
+/** Those that wait for a signal. */
 interface Watch {
-  readonly callbacks: Set<() => void>
+  readonly watchers: Set<Watcher>
   readonly listener: () => void
 }
 
@@ -86,23 +92,23 @@ export class HttpAgent {
   readonly #watches = new Map<AbortSignal, Watch>()
   #closed = false
 
-  /** Calls `callback` when the signal aborts, until `unwatch`. All exchanges share one listener of the signal. */
-  watch(signal: AbortSignal, callback: () => void): void {
+  /** Calls `watcher` when the signal aborts, until `unwatch`. All exchanges share one listener of the signal. */
+  watch(signal: AbortSignal, watcher: Watcher): void {
     let watch = this.#watches.get(signal)
     if (watch === undefined) {
-      const callbacks = new Set<() => void>()
+      const watchers = new Set<Watcher>()
       const listener = () => {
-        for (const each of callbacks) each()
+        for (const each of watchers) each.aborted()
       }
-      watch = { callbacks, listener }
+      watch = { watchers, listener }
       this.#watches.set(signal, watch)
       signal.addEventListener('abort', listener)
     }
-    watch.callbacks.add(callback)
+    watch.watchers.add(watcher)
   }
 
-  unwatch(signal: AbortSignal, callback: () => void): void {
-    this.#watches.get(signal)?.callbacks.delete(callback)
+  unwatch(signal: AbortSignal, watcher: Watcher): void {
+    this.#watches.get(signal)?.watchers.delete(watcher)
   }
 
   /** The origin of a target, created at its first use. */

@@ -13,13 +13,13 @@ export interface BodySource {
   resume(): void
   /** Closes the connection. */
   abort(): void
+  /** Called when the body has ended. */
+  settled?(): void
 }
 
 export class ResponseBody {
   readonly #source: BodySource
-  readonly #settled: (end: BodyEnd) => void
-  readonly #decoders: DecoderChain | undefined
-  readonly #expansion: ExpansionLimit
+  #decoders: DecoderChain | undefined
   /** Set if the body cannot be read at all. */
   #refused: Failure | undefined
   #sink: BodySink | undefined
@@ -32,33 +32,28 @@ export class ResponseBody {
   #decoderFull = false
   #sourcePaused = false
   /** Bytes after the end of each coding. */
-  readonly #foreign = new Map<string, number>()
+  #foreign: Map<string, number> | undefined
   /** How the body ended on the connection. The reader gets it after all bytes before it. */
   #wireEnd: BodyEnd | undefined
   #ended = false
 
-  /**
-   * `maxExpansion` is the number of bytes that the codings may expand to from very few. `settled` is called when the
-   * body has ended.
-   */
-  constructor(
-    codings: readonly string[],
-    maxExpansion: number,
-    source: BodySource,
-    settled: (end: BodyEnd) => void,
-  ) {
+  /** `maxExpansion` is the number of bytes that the codings may expand to from very few. */
+  constructor(codings: readonly string[], maxExpansion: number, source: BodySource) {
     this.#source = source
-    this.#settled = settled
-    this.#expansion = new ExpansionLimit(maxExpansion)
     this.#done = new Promise((resolve) => {
       this.#resolve = resolve
     })
+    if (codings.length === 0) return
+    const expansion = new ExpansionLimit(maxExpansion)
     try {
       this.#decoders = decoderChain(codings, {
-        taken: (bytes, time) => this.#expansion.taken(bytes.length, time),
-        data: (bytes, time) => this.#deliver(bytes, time, this.#expansion),
+        taken: (bytes, time) => expansion.taken(bytes.length, time),
+        data: (bytes, time) => this.#deliver(bytes, time, expansion),
         end: (complete) => this.#decoded(complete),
-        foreign: (coding, size) => this.#foreign.set(coding, size + (this.#foreign.get(coding) ?? 0)),
+        foreign: (coding, size) => {
+          this.#foreign ??= new Map()
+          this.#foreign.set(coding, size + (this.#foreign.get(coding) ?? 0))
+        },
         failed: (failure) => this.#fail(failure),
         backlog: (full) => {
           this.#decoderFull = full
@@ -153,7 +148,7 @@ export class ResponseBody {
 
   /** The end, with oddities for bytes after the end of codings. */
   #withForeign(end: BodyEnd): BodyEnd {
-    if (!end.complete || this.#foreign.size === 0) return end
+    if (!end.complete || this.#foreign === undefined) return end
     const phrases = Array.from(
       this.#foreign,
       ([coding, size]) =>
@@ -172,7 +167,7 @@ export class ResponseBody {
     this.#queue = []
     this.#decoders?.destroy()
     if (this.#wireEnd === undefined) this.#source.abort()
-    this.#settled(end)
+    this.#source.settled?.()
     this.#resolve(end)
   }
 

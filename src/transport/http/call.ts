@@ -1,16 +1,17 @@
 /** One request and its response on the connection of an origin. */
-import { type ResponseHead, ResponseReader } from '../../parse/http/response.ts'
+import { type ResponseHead, ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { Origin } from './agent.ts'
-import { ResponseBody } from './body.ts'
+import { type BodySource, ResponseBody } from './body.ts'
 import { contentCodings } from './coding/decoder.ts'
-import type { BodySink, HeadSizes, HttpResponse } from './exchange.ts'
+import type { HeadSizes, HttpResponse } from './exchange.ts'
 import { aborted } from './failures.ts'
 import { field } from './fields.ts'
 import type { ConnectionUser, HttpConnection } from './http-connection.ts'
 import { networkFailure } from './network-failures.ts'
+import { ReceivedResponse } from './received-response.ts'
 
 export interface CallOptions {
   readonly origin: Origin
@@ -30,20 +31,20 @@ export interface CallOptions {
   readonly repeatable: boolean
   /** Bytes that the body may expand to from very few. */
   readonly maxExpansion: number
-  /** Called when the response is over, however it ends. */
-  readonly settled: () => void
+  readonly host: CallHost
 }
 
-/** A response whose heads were measured. */
-export type ReceivedResponse = HttpResponse & HeadSizes
+export interface CallHost {
+  /** Called when the response is over, however it ends. */
+  settled(call: Call): void
+}
 
-/** The server closed an idle connection while the request was sent, so it never received the request. */
-export class StaleConnection extends Error {}
+function ignore(): void {}
 
-export class Call implements ConnectionUser {
+export class Call implements ConnectionUser, ResponseSink, BodySource {
   readonly #options: CallOptions
-  #resolve: (response: ReceivedResponse) => void = () => {}
-  #reject: (error: unknown) => void = () => {}
+  #resolve: (response: ReceivedResponse) => void = ignore
+  #reject: (error: unknown) => void = ignore
   readonly response: Promise<ReceivedResponse>
   readonly #reader: ResponseReader
   #connection: HttpConnection | undefined
@@ -64,20 +65,10 @@ export class Call implements ConnectionUser {
       this.#resolve = resolve
       this.#reject = reject
     })
-    this.#reader = new ResponseReader(options.method, {
-      head: (head) => this.#begin(head),
-      data: (bytes) => this.#body?.push(bytes, this.#time),
-      end: (trailers) => {
-        this.#trailers = trailers
-      },
-    })
+    this.#reader = new ResponseReader(options.method, this)
     const { free } = options.origin
     if (free !== undefined) this.#send(free)
-    else
-      options.origin.connect().then(
-        (connection) => this.#send(connection),
-        (error) => this.#fail(networkFailure(this.#cancelled ?? error, options.url)),
-      )
+    else this.#open()
   }
 
   /** The response has arrived completely, or failed. */
@@ -111,7 +102,8 @@ export class Call implements ConnectionUser {
 
   ended(error: Error | undefined): void {
     if (this.#over) return
-    if (this.#cancelled === undefined && this.#isStale()) this.#fail(new StaleConnection())
+    // The server closed the idle connection while the request was sent, so it never received the request.
+    if (this.#cancelled === undefined && this.#isStale()) this.#open()
     else if (error !== undefined) this.#break(error)
     else {
       try {
@@ -121,6 +113,16 @@ export class Call implements ConnectionUser {
         this.#break(cut)
       }
     }
+  }
+
+  /** Opens a connection and sends the request on it. */
+  #open(): void {
+    this.#connection = undefined
+    const { origin, url } = this.#options
+    origin.connect().then(
+      (connection) => this.#send(connection),
+      (error) => this.#fail(networkFailure(this.#cancelled ?? error, url)),
+    )
   }
 
   #send(connection: HttpConnection): void {
@@ -134,13 +136,22 @@ export class Call implements ConnectionUser {
     connection.use(this, head, body)
   }
 
-  #begin(head: ResponseHead): void {
+  // For `ResponseReader`.
+
+  head(head: ResponseHead): void {
     this.#head = head
     const { headers, framing } = head
     const codings = [...framing.codings, ...contentCodings(headers['content-encoding'])]
-    const { maxExpansion, settled } = this.#options
-    this.#body = new ResponseBody(codings, maxExpansion, this.#source(), settled)
-    this.#resolve(this.#describe(head, codings.length > 0, this.#body))
+    this.#body = new ResponseBody(codings, this.#options.maxExpansion, this)
+    this.#resolve(this.#received(head, this.#body, codings.length > 0))
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#body?.push(bytes, this.#time)
+  }
+
+  end(trailers: Headers | undefined): void {
+    this.#trailers = trailers
   }
 
   /** The response has arrived completely. `isClean`: no bytes follow it. */
@@ -189,57 +200,42 @@ export class Call implements ConnectionUser {
     if (this.#over) return
     this.#over = true
     this.#reject(error)
-    this.#options.settled()
+    this.#options.host.settled(this)
   }
 
-  #source() {
-    return {
-      pause: () => {
-        if (!this.#over) this.#connection?.pause()
-      },
-      resume: () => {
-        if (!this.#over) this.#connection?.resume()
-      },
-      abort: () => {
-        if (this.#over) return
-        this.#over = true
-        this.#connection?.destroy()
-      },
-    }
+  // For `ResponseBody`.
+
+  pause(): void {
+    if (!this.#over) this.#connection?.pause()
   }
 
-  #describe(
-    { status, headers, version, framing, size, oddities }: ResponseHead,
-    coded: boolean,
-    body: ResponseBody,
-  ): ReceivedResponse {
-    const { url, head, redirects, challenges, headsBefore, firstRequestTime } = this.#options
+  resume(): void {
+    if (!this.#over) this.#connection?.resume()
+  }
+
+  abort(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#connection?.destroy()
+  }
+
+  settled(): void {
+    this.#options.host.settled(this)
+  }
+
+  #received(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
+    const { url, redirects, challenges, headsBefore, firstRequestTime, head: sent } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime
-    const timing: Timing = { ...(requests > 1 ? {} : connecting), firstByte }
-    const reader = this.#reader
-    return {
-      url,
-      status,
-      headers,
-      httpVersion: version,
-      remoteAddress: socket?.remoteAddress,
-      tls,
-      timing,
-      redirects,
-      challenges,
-      requestHeadSize: headsBefore.requestHeadSize + head.length,
-      headSize: headsBefore.headSize + size,
-      oddities,
+    const timing: Timing = requests > 1 ? { firstByte } : { ...connecting, firstByte }
+    const facts = {
+      ...{ url, remoteAddress: socket?.remoteAddress, tls, timing, redirects, challenges },
+      requestHeadSize: headsBefore.requestHeadSize + sent.length,
+      headSize: headsBefore.headSize + head.size,
       requestTime: firstRequestTime ?? this.#requestTime,
       headTime: this.#time,
-      contentLength: framing.kind === 'length' ? framing.length : undefined,
-      read: (sink: BodySink) => body.read(sink),
-      wireSpan: (start, end) => (coded ? undefined : reader.wireSpan(start, end)),
-      wireLength: () => reader.wireSpan(0, reader.bodyLength),
-      pause: () => body.pause(),
-      resume: () => body.resume(),
-      abort: () => this.cancel(aborted(url)),
     }
+    const abort = () => this.cancel(aborted(url))
+    return new ReceivedResponse(head, facts, { reader: this.#reader, body, isCoded, abort })
   }
 }

@@ -6,14 +6,15 @@ import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } f
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { MAX_SENDS, type RequestHook, untilAborted } from '../request-hook.ts'
-import { HttpAgent } from './agent.ts'
-import { Call, type ReceivedResponse, StaleConnection } from './call.ts'
+import { HttpAgent, type Watcher } from './agent.ts'
+import { Call } from './call.ts'
 import type { ConnectTarget } from './connect.ts'
 import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
 import { networkFailure } from './network-failures.ts'
 import { proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
+import type { ReceivedResponse } from './received-response.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
 import { requestHead } from './request-head.ts'
 import { isIdempotent } from './spec-request.ts'
@@ -28,13 +29,16 @@ export function exchange(request: ExchangeRequest, prepared?: PreparedRequest): 
   return new Exchange(request).run(prepared)
 }
 
-class Exchange {
+const NO_REDIRECTS: HttpResponse['redirects'] = []
+const NO_HEADS: HeadSizes = { requestHeadSize: 0, headSize: 0 }
+
+class Exchange implements Watcher {
   readonly #request: ExchangeRequest
   readonly #agent: HttpAgent
-  readonly #redirects: { status: number; location: string }[] = []
+  #redirects = NO_REDIRECTS
   #challenges = 0
   /** Of the redirects and challenges so far. */
-  #heads: HeadSizes = { requestHeadSize: 0, headSize: 0 }
+  #heads = NO_HEADS
   #call: Call | undefined
   /** When the request was sent that led to the redirects. */
   #requestTime: number | undefined
@@ -51,17 +55,22 @@ class Exchange {
     this.#agent = request.agent ?? new HttpAgent()
   }
 
+  /** The only function that waits for the response, since a thousand polls may do so. */
   async run(prepared?: PreparedRequest): Promise<HttpResponse> {
     const first = prepared ?? prepareRequest(this.#request)
-    const { signal, headTimeout, url } = this.#request
-    this.#agent.watch(signal, this.#onAbort)
-    if (signal.aborted) this.#onAbort()
+    const { signal, headTimeout, url, hook } = this.#request
+    this.#agent.watch(signal, this)
+    if (signal.aborted) this.aborted()
     const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
     const timer = limited
       ? setTimeout(() => this.#cancel(timedOut(url, headTimeout, 'answer')), headTimeout)
       : undefined
     try {
-      return await this.#follow(first)
+      for (let next: PreparedRequest | undefined = first; ; ) {
+        const response = await (hook === undefined ? this.#send(next) : this.#sendHooked(next, hook))
+        next = this.#follow(next, response)
+        if (next === undefined) return response
+      }
     } catch (error) {
       if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
       this.#cleanUp()
@@ -71,28 +80,24 @@ class Exchange {
     }
   }
 
-  async #follow(first: PreparedRequest): Promise<ReceivedResponse> {
-    const { spec, network, hook } = this.#request
-    let prepared = first
-    for (;;) {
-      const response = await (hook === undefined ? this.#send(prepared) : this.#sendHooked(prepared, hook))
-      if (this.#cancelled !== undefined) throw this.#cancelled
-      const { hop, target } = prepared
-      if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
-        throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
-      const next = followRedirect(hop, response, spec)
-      if (next === undefined) {
-        this.#final = this.#call
-        return response
-      }
-      // The connection can be kept if the body has arrived already; otherwise it is not worth waiting for.
-      if (this.#call?.over === false) response.abort()
-      if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(first.hop.url, MAX_REDIRECTS)
-      this.#requestTime = response.requestTime
-      this.#heads = response
-      this.#redirects.push({ status: response.status, location: next.url.href })
-      prepared = prepareHop(next, spec, network)
+  /** The request to which a response redirects; undefined if it does not. Throws a `Failure` if it ends the exchange. */
+  #follow({ hop, target }: PreparedRequest, response: ReceivedResponse): PreparedRequest | undefined {
+    if (this.#cancelled !== undefined) throw this.#cancelled
+    const { spec, network, url } = this.#request
+    if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
+      throw proxyRefused(407, target.proxy.host, hop.url.host, target.proxyAuthorization)
+    const next = followRedirect(hop, response, spec)
+    if (next === undefined) {
+      this.#final = this.#call
+      return undefined
     }
+    // The connection can be kept if the body has arrived already; otherwise it is not worth waiting for.
+    if (this.#call?.over === false) response.abort()
+    if (this.#redirects.length === MAX_REDIRECTS) throw tooManyRedirects(parseUrl(url), MAX_REDIRECTS)
+    this.#requestTime = response.requestTime
+    this.#heads = response
+    this.#redirects = [...this.#redirects, { status: response.status, location: next.url.href }]
+    return prepareHop(next, spec, network)
   }
 
   /** Sends the request as the hook changes it, and again if the hook answers a refusal. */
@@ -112,43 +117,38 @@ class Exchange {
     }
   }
 
-  /** Sends the request, and again if the server had closed the idle connection. */
-  #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
-    return this.#dispatch(prepared).catch((error: unknown) => {
-      if (!(error instanceof StaleConnection)) throw error
-      return this.#dispatch(prepared)
-    })
-  }
-
-  #dispatch({ hop, target, head }: PreparedRequest): Promise<ReceivedResponse> {
+  /** Sends the request. Throws if the exchange is cancelled. */
+  #send({ hop, target, head }: PreparedRequest): Promise<ReceivedResponse> {
     if (this.#cancelled !== undefined) throw this.#cancelled
     const { spec, network, clock, connected } = this.#request
     const isRepeatable = isIdempotent(hop.method)
     // A server may close the connection right after a redirect; it would be unknown whether it received a POST.
     if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
-    const origin = this.#agent.origin({ target, spec, network, clock, connected })
-    const call: Call = new Call({
-      origin,
+    this.#call = new Call({
+      origin: this.#agent.origin({ target, spec, network, clock, connected }),
       url: hop.url.href,
       method: hop.method,
       head,
       body: hop.body,
       clock,
-      redirects: [...this.#redirects],
+      redirects: this.#redirects,
       challenges: this.#challenges,
       headsBefore: this.#heads,
       firstRequestTime: this.#requestTime,
       repeatable: isRepeatable,
       maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
-      settled: () => {
-        if (this.#final === call) this.#cleanUp()
-      },
+      host: this,
     })
-    this.#call = call
-    return call.response
+    return this.#call.response
   }
 
-  readonly #onAbort = () => this.#cancel(disconnectedHere(this.#request.url))
+  aborted(): void {
+    this.#cancel(disconnectedHere(this.#request.url))
+  }
+
+  settled(call: Call): void {
+    if (this.#final === call) this.#cleanUp()
+  }
 
   #cancel(failure: Failure): void {
     this.#cancelled ??= failure
@@ -157,7 +157,7 @@ class Exchange {
   }
 
   #cleanUp(): void {
-    this.#agent.unwatch(this.#request.signal, this.#onAbort)
+    this.#agent.unwatch(this.#request.signal, this)
     if (this.#request.agent === undefined) this.#agent.close()
   }
 }

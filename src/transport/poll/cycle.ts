@@ -42,10 +42,6 @@ export interface CycleOptions {
   readonly mayHoldBody: boolean
 }
 
-export interface RunOptions extends CycleOptions {
-  readonly requests: CycleRequests
-}
-
 export interface CycleResult {
   /** Milliseconds from the request to the end of the response. */
   readonly took: number
@@ -53,35 +49,8 @@ export interface CycleResult {
   readonly payload: Uint8Array | undefined
 }
 
-/**
- * Runs one cycle: emits `request`, `response` and, unless the response is empty, `message`, and moves the cursor.
- * Rejects with a `Failure` that ends the attempt.
- */
-export async function runCycle(context: AttemptContext, options: RunOptions): Promise<CycleResult> {
-  const response = await sendRequest(context, options.requests)
-  const payload = await receiveCycle(context, options, response)
-  return { took: context.clock.now() - response.requestTime, payload }
-}
-
-/**
- * Emits `response` and, unless the response is empty, `message`, and moves the cursor. Resolves with the payload of the
- * message. Rejects with a `Failure` that ends the attempt.
- */
-export async function receiveCycle(
-  context: AttemptContext,
-  options: CycleOptions,
-  response: HttpResponse,
-): Promise<Uint8Array | undefined> {
-  if (!isAccepted(response.status)) {
-    emitResponse(context, response, { empty: true })
-    const refused = await refusal(response, context)
-    throw droppedCursor(response.status, context.resume) ?? refused
-  }
-  options.opened(response)
-  return await readResponse(context, options, response)
-}
-
-function sendRequest(
+/** Emits `request` and sends it. Resolves with the response's head. Rejects with a `Failure` that ends the attempt. */
+export function sendRequest(
   { clock, resume, emit }: AttemptContext,
   requests: CycleRequests,
 ): Promise<HttpResponse> {
@@ -89,6 +58,25 @@ function sendRequest(
   const { cursor } = resume
   emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
   return requests.send()
+}
+
+/**
+ * Emits `response` and, unless the response is empty, `message`, and moves the cursor. Rejects with a `Failure` that ends
+ * the attempt.
+ */
+export async function receiveCycle(
+  context: AttemptContext,
+  options: CycleOptions,
+  response: HttpResponse,
+): Promise<CycleResult> {
+  if (!isAccepted(response.status)) {
+    emitResponse(context, response, { empty: true })
+    const refused = await refusal(response, context)
+    throw droppedCursor(response.status, context.resume) ?? refused
+  }
+  options.opened(response)
+  const payload = await readResponse(context, options, response)
+  return { took: context.clock.now() - response.requestTime, payload }
 }
 
 function isAccepted(status: number): boolean {

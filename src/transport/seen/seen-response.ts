@@ -52,7 +52,7 @@ export class SeenResponse implements HttpResponse {
     this.contentLength = lengthOf(method, head.status, this.headers)
     const codings = head.isDecoded === true ? [] : contentCodings(this.headers['content-encoding'])
     this.#isCoded = codings.length > 0
-    this.#body = new ResponseBody(codings, DEFAULT_MAX_MESSAGE_SIZE, pausable(control), () => {})
+    this.#body = new ResponseBody(codings, DEFAULT_MAX_MESSAGE_SIZE, pausable(control))
   }
 
   /** Takes the next bytes of the content. */

@@ -2,19 +2,22 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, it } from 'mocha'
-import { ResponseBody } from '../../../src/transport/http/body.ts'
+import { type BodySource, ResponseBody } from '../../../src/transport/http/body.ts'
+
+/** Notes what the body asks of its connection. */
+function sourceThatSays(said: string[]): BodySource {
+  const say = (what: string) => () => {
+    said.push(what)
+  }
+  return { pause: say('pause'), resume: say('resume'), abort: say('abort'), settled: say('settled') }
+}
 
 describe('a response body', () => {
   it('pauses the connection while its decoder is behind, but no longer', async () => {
     const plain = randomBytes(2 * 1024 * 1024)
     const coded = gzipSync(plain)
     const said: string[] = []
-    const body = new ResponseBody(
-      ['gzip'],
-      1000,
-      { pause: () => said.push('pause'), resume: () => said.push('resume'), abort: () => said.push('abort') },
-      () => said.push('settled'),
-    )
+    const body = new ResponseBody(['gzip'], 1000, sourceThatSays(said))
     let decoded = 0
     const end = body.read({
       data(bytes) {
@@ -32,12 +35,7 @@ describe('a response body', () => {
 
   it('buffers for a paused reader, and pauses the connection if that is too much', async () => {
     const said: string[] = []
-    const body = new ResponseBody(
-      [],
-      1000,
-      { pause: () => said.push('pause'), resume: () => said.push('resume'), abort: () => said.push('abort') },
-      () => said.push('settled'),
-    )
+    const body = new ResponseBody([], 1000, sourceThatSays(said))
     const seen: [length: number, time: number][] = []
     const end = body.read({ data: (bytes, time) => seen.push([bytes.length, time]) })
     body.pause()
@@ -63,7 +61,7 @@ describe('a response body', () => {
     it(`copies ${name} bytes that it keeps, since the connection overwrites them`, async () => {
       const nothing = () => {}
       const source = { pause: nothing, resume: nothing, abort: nothing }
-      const body = new ResponseBody(codings, 1000, source, nothing)
+      const body = new ResponseBody(codings, 1000, source)
       const lend = (bytes: Uint8Array) => {
         const lent = new Uint8Array(bytes)
         body.push(lent, 1)

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { LongPollTransport } from '../../../src/transport/poll.ts'
 import { Attempt } from '../../support/attempt.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
+import { isCollected } from '../../support/memory.ts'
 import { serveRaw } from '../../support/raw-server.ts'
 import { type Answer, longPoll, poll, say, serveAnswers, status } from './support.ts'
 
@@ -29,6 +30,18 @@ describe('long polling', () => {
       times.toSorted((a, b) => a - b),
     )
     assert.deepEqual(await attempt.disconnect(), { end: 'done', reason: 'disconnected' })
+  })
+
+  it('keeps nothing of the response before the request that is held', async () => {
+    const { url } = await serveAnswers(say('one'), say('two'))
+    const attempt = longPoll(url)
+    await attempt.until('request', 3)
+    // In functions of their own, since this one waits, and would keep what it has used.
+    const latestHeaders = () => new WeakRef(attempt.of('response')[1]?.headers ?? assert.fail())
+    const headers = latestHeaders()
+    attempt.events.length = 0
+    assert.ok(await isCollected(headers))
+    await attempt.disconnect()
   })
 
   it('distinguishes text from binary data', async () => {

@@ -1,0 +1,90 @@
+/** The response to one of our own requests. Its body may still be arriving. */
+import type { ResponseHead, ResponseReader } from '../../parse/http/response.ts'
+import type { Headers, OpenEvent } from '../../shared/event.ts'
+import type { ResponseBody } from './body.ts'
+import type { BodyEnd, BodySink, HeadSizes, HttpResponse } from './exchange.ts'
+
+/** What is known of a response besides its head. */
+export interface ResponseFacts extends HeadSizes {
+  readonly url: string
+  readonly remoteAddress: string | undefined
+  readonly tls: OpenEvent['tls']
+  readonly timing: OpenEvent['timing']
+  readonly redirects: HttpResponse['redirects']
+  readonly challenges: number
+  readonly requestTime: number
+  readonly headTime: number
+}
+
+/** Where the body comes from. */
+export interface ResponseSource {
+  readonly reader: ResponseReader
+  readonly body: ResponseBody
+  /** The body has a coding, which hides the wire sizes of its parts. */
+  readonly isCoded: boolean
+  /** Called to stop reading and close the connection. */
+  abort(): void
+}
+
+export class ReceivedResponse implements HttpResponse, HeadSizes {
+  readonly url: string
+  readonly status: number
+  readonly headers: Headers
+  readonly httpVersion: string
+  readonly remoteAddress: string | undefined
+  readonly tls: OpenEvent['tls']
+  readonly timing: OpenEvent['timing']
+  readonly redirects: HttpResponse['redirects']
+  readonly challenges: number
+  readonly oddities: readonly string[]
+  readonly requestHeadSize: number
+  readonly headSize: number
+  readonly requestTime: number
+  readonly headTime: number
+  readonly contentLength: number | undefined
+  readonly #source: ResponseSource
+
+  constructor(head: ResponseHead, facts: ResponseFacts, source: ResponseSource) {
+    this.url = facts.url
+    this.status = head.status
+    this.headers = head.headers
+    this.httpVersion = head.version
+    this.remoteAddress = facts.remoteAddress
+    this.tls = facts.tls
+    this.timing = facts.timing
+    this.redirects = facts.redirects
+    this.challenges = facts.challenges
+    this.oddities = head.oddities
+    this.requestHeadSize = facts.requestHeadSize
+    this.headSize = facts.headSize
+    this.requestTime = facts.requestTime
+    this.headTime = facts.headTime
+    this.contentLength = head.framing.kind === 'length' ? head.framing.length : undefined
+    this.#source = source
+  }
+
+  read(sink: BodySink): Promise<BodyEnd> {
+    return this.#source.body.read(sink)
+  }
+
+  wireSpan(start: number, end: number): number | undefined {
+    return this.#source.isCoded ? undefined : this.#source.reader.wireSpan(start, end)
+  }
+
+  wireLength(): number | undefined {
+    const { reader } = this.#source
+    return reader.wireSpan(0, reader.bodyLength)
+  }
+
+  pause(): void {
+    this.#source.body.pause()
+  }
+
+  resume(): void {
+    this.#source.body.resume()
+  }
+
+  abort(): void {
+    this.#source.abort()
+  }
+}
