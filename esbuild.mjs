@@ -51,8 +51,12 @@ const node = {
   // Chunks of CommonJS libraries have only a default export, unlike in Node.js.
   mainFields: ['module', 'main'],
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
-  // mqtt-packet depends on this copy of the streams of Node.js, which is larger than all decoders.
-  alias: { 'readable-stream': 'node:stream' },
+  alias: {
+    // mqtt-packet depends on this copy of the streams of Node.js, which is larger than all decoders.
+    'readable-stream': 'node:stream',
+    ajv: './scripts/no-ajv.mjs',
+    'ajv-formats': './scripts/no-ajv.mjs',
+  },
 }
 
 /** @type {import('esbuild').BuildOptions[]} */

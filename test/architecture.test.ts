@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/capture': ['src/shared'],
   'src/session': ['src/decode', 'src/diagnose', 'src/capture', 'src/transport', 'src/shared'],
   'src/request': ['src/shared'],
+  'src/agents': ['src/request', 'src/shared'],
   'src/engine': [
     'src/session',
     'src/capture',
@@ -29,10 +30,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/diagnose',
     'src/shared',
   ],
-  'src/vscode': ['src/engine', 'src/request', 'src/decode', 'src/shared'],
+  'src/vscode': ['src/engine', 'src/agents', 'src/request', 'src/decode', 'src/shared'],
   'src/extension.ts': ['src/vscode', 'src/request'],
   'src/cli': [
     'src/engine',
+    'src/agents',
     'src/proxy',
     'src/session',
     'src/request',

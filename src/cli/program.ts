@@ -18,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandLine>> = new Map([
   ['diagnose', async () => (await import('./diagnose/diagnose-command.ts')).diagnose],
   ['techniques', async () => (await import('./techniques/techniques-command.ts')).techniques],
   ['proxy', async () => (await import('./proxy/proxy-command.ts')).proxy],
+  ['mcp', async () => (await import('./mcp/mcp-command.ts')).mcp],
   ['authority', async () => (await import('./authority/authority-command.ts')).authority],
 ])
 

@@ -1,6 +1,6 @@
 /** Finds the files of the workspace that a location of a debugger may mean. */
 import * as vscode from 'vscode'
-import { isInside } from '../requests/inside-folders.ts'
+import { isInside } from '../../agents/inside-folders.ts'
 import { absolutePathOf, pathSegments, sharedEnding } from './source-path.ts'
 
 /** Files with the right name that are compared. */

@@ -1,12 +1,12 @@
 /** Asks what the user must confirm before a request runs: its environment, and files outside of the workspace. */
 import * as vscode from 'vscode'
+import { isInside } from '../../agents/inside-folders.ts'
 import type { RequestFiles } from '../../request/variables/variables.ts'
 import { Failure } from '../../shared/failure.ts'
 import { confirmedEnvironments } from '../settings/current-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { cancelled } from '../ui/notifier.ts'
 import { plainText } from '../ui/untrusted-text.ts'
-import { isInside } from './inside-folders.ts'
 import { pathOf, placeOf, REQUEST_FILES } from './request-files.ts'
 
 const SETTING: keyof Settings = 'realtimeInspector.confirmEnvironments'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isInside } from '../../src/vscode/requests/inside-folders.ts'
+import { isInside } from '../../src/agents/inside-folders.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 
 describe('files inside of folders', () => {

@@ -1,4 +1,4 @@
-/** Whether files are inside of folders, also where links lead out of them. Does not import `vscode`. */
+/** Whether files are inside of folders, also where links lead out of them. */
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, sep } from 'node:path'
 
