@@ -1,13 +1,15 @@
-/** Comparing two session files in the terminal, against a program that parses the lines of both as JSON. */
+/** Comparing two session files in the terminal and in the editor, against a program that parses the lines of both as JSON. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { builtCli } from '../harness/built-cli.ts'
+import { builtCli, builtJobs } from '../harness/built-cli.ts'
 import { runExternal } from '../harness/external.ts'
 import { LIFECYCLE, recordedSocket } from '../harness/recorded-socket.ts'
 import type { Case, Contender, Measurement, Target } from '../harness/types.ts'
 
 const COUNT = 500_000
+/** For the page of a comparison. */
+const MANY = 1_000_000
 const SIZE = 100
 
 /** Message `n` of a feed, of an exact size. `run` makes all of them differ. */
@@ -52,26 +54,26 @@ const FEW: Expected = {
   same: (count) => count - share(10_000)(count) - share(5000)(count),
 }
 
-function contender(
-  name: string,
-  pair: Pair,
-  script: () => Promise<string>,
-  args: (a: string, b: string) => string[],
-  check: (printed: string, count: number) => void,
-): Contender {
+interface Program {
+  readonly name: string
+  /** The script and its arguments for two files. */
+  readonly command: (a: string, b: string) => Promise<{ script: string; args: string[] }>
+  /** Throws if it printed something wrong. Returns figures of its own. */
+  readonly check: (printed: string, count: number) => Partial<Measurement>
+}
+
+function contender(pair: Pair, most: number, { name, command, check }: Program): Contender {
   return {
     name,
     async run({ scale }) {
-      const count = Math.max(1, Math.round((COUNT * scale) / 10_000)) * 10_000
+      const count = Math.max(1, Math.round((most * scale) / 10_000)) * 10_000
       const fileOf = (file: FileName) => recordedSocket(count, SIZE, file, FILES[file])
-      const [a, b] = [await fileOf(pair[0]), await fileOf(pair[1])]
+      const run = await command(await fileOf(pair[0]), await fileOf(pair[1]))
       const folder = mkdtempSync(join(tmpdir(), 'realtime-bench-'))
       const stdout = join(folder, 'stdout')
       try {
-        const command = { script: await script(), args: args(a, b) }
-        const figures = await runExternal({ ...command, cwd: folder, stdout, began: Promise.resolve() })
-        check(readFileSync(stdout, 'utf8'), count)
-        return { ...figures, count: 2 * count }
+        const figures = await runExternal({ ...run, cwd: folder, stdout, began: Promise.resolve() })
+        return { ...figures, ...check(readFileSync(stdout, 'utf8'), count), count: 2 * count }
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
@@ -79,31 +81,48 @@ function contender(
   }
 }
 
+const contenderScript = (name: string) => join(import.meta.dirname, '..', 'contenders', name)
+
 function requireEqual(what: string, actual: unknown, expected: number): void {
   if (actual !== expected) throw new Error(`${what}: ${actual} instead of ${expected}.`)
 }
 
-const parse = (pair: Pair) =>
-  contender(
-    'JSON.parse',
-    pair,
-    async () => join(import.meta.dirname, '..', 'contenders', 'parsed-file.ts'),
-    (a, b) => [a, b],
+const parse: Program = {
+  name: 'JSON.parse',
+  command: async (a, b) => ({ script: contenderScript('parsed-file.ts'), args: [a, b] }),
+  check(printed, count) {
     // As many messages are missing as are new, and each file has a header.
-    (printed, count) => requireEqual('lines', Number(printed), 2 * (count + 1 + LIFECYCLE)),
-  )
+    requireEqual('lines', Number(printed), 2 * (count + 1 + LIFECYCLE))
+    return {}
+  },
+}
 
-const ours = (pair: Pair, expected: Partial<Expected>) =>
-  contender(
-    'ours',
-    pair,
-    builtCli,
-    (a, b) => ['compare', a, b, '--format', 'json'],
-    (printed, count) => {
-      const { counts } = JSON.parse(printed)
-      for (const [name, of] of Object.entries(expected)) requireEqual(name, counts[name], of(count))
-    },
-  )
+function requireCounts(counts: Record<string, unknown>, expected: Partial<Expected>, count: number): void {
+  for (const [name, of] of Object.entries(expected)) requireEqual(name, counts[name], of(count))
+}
+
+const inTerminal = (expected: Partial<Expected>): Program => ({
+  name: 'ours',
+  command: async (a, b) => ({ script: await builtCli(), args: ['compare', a, b, '--format', 'json'] }),
+  check(printed, count) {
+    requireCounts(JSON.parse(printed).counts, expected, count)
+    return {}
+  },
+})
+
+/** The job that the editor runs for the page of a comparison. */
+const inEditor = (expected: Partial<Expected>): Program => ({
+  name: 'ours',
+  command: async (a, b) => ({
+    script: contenderScript('compared-in-job.ts'),
+    args: [await builtJobs(), a, b],
+  }),
+  check(printed, count) {
+    const { counts, seconds, stall } = JSON.parse(printed)
+    requireCounts(counts, expected, count)
+    return { seconds, stall }
+  },
+})
 
 /** Messages for each second of processor time, since the machine may be busy. */
 const perProcessorSecond = ({ count, cpuSeconds }: Measurement) => count / cpuSeconds
@@ -116,7 +135,20 @@ const TARGET: Target = {
 
 const variant = (label: string, pair: Pair, expected: Partial<Expected>) => ({
   ...{ label: `${label}, 500,000 WebSocket messages of 100 B each`, unit: 'messages' },
-  ...{ contenders: [parse(pair), ours(pair, expected)], targets: [TARGET] },
+  contenders: [parse, inTerminal(expected)].map((each) => contender(pair, COUNT, each)),
+  targets: [TARGET],
+})
+
+const ANSWER: Target = {
+  ...{ of: 'ours', against: 'ours', floor: 5, goal: 2, absolute: 'at most' },
+  called: 'seconds until the page has its answer',
+  figure: ({ seconds }) => seconds,
+}
+
+const page = (label: string, pair: Pair, expected: Partial<Expected>) => ({
+  ...{ label: `${label}, in the editor, 1,000,000 messages of 100 B each`, unit: 'messages' },
+  contenders: [parse, inEditor(expected)].map((each) => contender(pair, MANY, each)),
+  targets: [ANSWER, TARGET],
 })
 
 export const compare: Case = {
@@ -129,5 +161,7 @@ export const compare: Case = {
     variant('few differences in equal messages', ['same-lines', 'same-lines-with-few-differences'], {
       same: FEW.same,
     }),
+    page('few differences', ['feed', 'feed-with-few-differences'], FEW),
+    page('no equal messages', ['feed', 'other-feed'], { same: () => 0 }),
   ],
 }

@@ -51,6 +51,10 @@ export interface Compared {
   readonly counts: Readonly<
     Record<DifferenceKind | 'same' | 'lifecycle' | 'missingConnections' | 'extraConnections', number>
   >
+  /** Whether there were too many differences to be sure that there are not fewer. */
+  readonly isApproximate: boolean
+  /** What could not be read of the files: one sentence each. */
+  readonly notes: readonly string[]
   readonly connections: readonly ComparedConnection[]
   readonly differences: readonly ListedDifference[]
 }

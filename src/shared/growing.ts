@@ -1,5 +1,5 @@
 /** A typed array that grows as values are added; a number takes at most eight bytes. */
-type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
+type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
 
 /** Small enough to be allocated on the heap of V8, because many arrays stay short. */
 const FIRST_CAPACITY = 8
@@ -35,4 +35,3 @@ class Growing<T extends Numbers> {
 
 export const growingFloats = () => new Growing((length) => new Float64Array(length))
 export const growingInts = () => new Growing((length) => new Uint32Array(length))
-export const growingBytes = () => new Growing((length) => new Uint8Array(length))

@@ -7,6 +7,7 @@ import { compareFiles } from '../../src/engine/jobs/comparison.ts'
 import { COMPARE_ALL, type CompareWish } from '../../src/shared/comparison.ts'
 import { becomes } from '../support/eventually.ts'
 import { openPage } from '../support/shared-browser.ts'
+import { seededRandom } from '../support/splits.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { seriousIssues } from './preview/axe.ts'
 import { THEMES, type ThemeName } from './preview/themes.ts'
@@ -154,6 +155,13 @@ describe('a comparison in a browser', () => {
       .getByText(/9 messages the same/)
       .waitFor()
     await becomes(() => page.getByText(/sentAt differs/).count(), 0)
+  })
+
+  it('says if there are too many differences to align all of them', async () => {
+    const random = seededRandom(7)
+    const texts = () => Array.from({ length: 3000 }, () => `text ${'abc'.charAt(Math.floor(random() * 3))}`)
+    await show(texts(), texts())
+    await page.getByText(/messages are paired approximately/).waitFor()
   })
 
   it('shows thousands of differences only on request', async () => {

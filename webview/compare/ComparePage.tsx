@@ -131,6 +131,7 @@ export function ComparePage({ host }: { host: CompareHost }) {
       </div>
       {compared !== undefined && (
         <>
+          <Notes compared={compared} />
           <VolatilePaths differences={compared.differences} ignore={ignore} />
           <Lanes connections={compared.connections} />
           <DifferenceList key={String(isBusy)} compared={compared} ignore={ignore} />
@@ -158,6 +159,27 @@ function wishOf({ ignored, tolerance, ignoreMessages, normalizeIds }: Form): Com
     ignoreMessages,
     normalizeIds,
   }
+}
+
+/** What limits the comparison. */
+function Notes({ compared: { isApproximate, notes } }: { compared: Compared }) {
+  return (
+    <>
+      {isApproximate && (
+        <p>
+          <Icon name="info" />{' '}
+          {l10n.t(
+            'The sessions differ so much that messages are paired approximately: there may be fewer differences. Ignore values, or compare shorter recordings.',
+          )}
+        </p>
+      )}
+      {notes.map((note) => (
+        <p key={note}>
+          <Icon name="warning" /> {note}
+        </p>
+      ))}
+    </>
+  )
 }
 
 function Summary({ compared: { same, counts } }: { compared: Compared }) {

@@ -14,6 +14,7 @@ export function toJson(comparison: Comparison, differences: readonly Difference[
   const { moved: reordered, ...counts } = comparison.counts
   return {
     same: comparison.same,
+    approximate: comparison.isApproximate,
     counts: { ...counts, reordered },
     connections: comparison.connections.map(({ a, b, lanes, lifecycle }) => ({
       a: a ?? null,

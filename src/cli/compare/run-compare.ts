@@ -44,6 +44,10 @@ export async function runCompare(plan: ComparePlan): Promise<number> {
   printProblems(a, plan.a)
   printProblems(b, plan.b)
   if (comparison.same) return EXIT.done
+  if (comparison.isApproximate)
+    printNotice(
+      'They differ so much that messages were paired approximately: there may be fewer differences. Compare shorter recordings, or ignore values with --ignore.',
+    )
   printNotice(`The sessions differ: ${differencesSentence(comparison.counts)}.`)
   return EXIT.failed
 }

@@ -1,16 +1,21 @@
 /** Compares two recordings, with a result of bounded size that a page can show. */
-import { compareRecordings } from '../../session/compare/compare.ts'
+import { compareIndexes, contentReader } from '../../session/compare/compare.ts'
 import type {
+  Comparison,
   ConnectionComparison,
   ConnectionSummary,
   LaneComparison,
 } from '../../session/compare/comparison.ts'
+import { randomKey } from '../../session/compare/hashing/half-sip-hash.ts'
+import { indexRecording } from '../../session/compare/index-recording.ts'
 import {
   type Difference,
   type DifferenceSide,
   listDifferences,
 } from '../../session/compare/list-differences.ts'
+import { renumber } from '../../session/compare/recording-index.ts'
 import { openRecording } from '../../session/open-recording.ts'
+import { problemsOf, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import {
   type Compared,
   type ComparedLane,
@@ -21,32 +26,68 @@ import {
   MAX_SPANS,
 } from '../../shared/comparison.ts'
 import type { JobMethods } from '../../shared/protocol/jobs.ts'
+import { type ComparisonSide, readSide, type SideParams, SideThread } from './comparison-side.ts'
 
 /** Maximum number of bytes of a payload, and of characters of a value. */
 const MAX_SHOWN = 400
 
-/** Rejects with a `Failure`: `BAD_JSONPATH`, `BAD_FILTER`, or an error of reading. */
+/** Files of this many bytes are read in two threads. Starting one takes as long as reading some 10,000 lines. */
+const LARGE = 8 * 1024 * 1024
+
+/**
+ * Reads large files at the same time, if `script`, the path of the bundled job worker, is given. Rejects with a `Failure`:
+ * `BAD_JSONPATH`, `BAD_FILTER`, or an error of reading.
+ */
 export async function compareFiles(
   { dialects, connections, ...paths }: Omit<JobMethods['compare']['params'], 'wish'>,
-  { ignore, tolerance, ignoreMessages, normalizeIds }: CompareWish,
+  { ignore, tolerance, ignoreMessages: filter, normalizeIds }: CompareWish,
+  script?: string,
 ): Promise<Compared> {
   const a = await openRecording(paths.a)
   const b = await openRecording(paths.b)
-  const comparison = await compareRecordings(a, b, {
-    ignore,
-    normalizeIds,
-    dialects,
-    connections,
-    ...(ignoreMessages.trim() !== '' && { ignoreMessages }),
-    ...(tolerance !== null && { timingTolerance: tolerance }),
-  })
-  const differences = comparison.same
-    ? []
-    : await listDifferences(comparison, { a, b }, { limit: MAX_LISTED, ignore, normalizeIds, dialects })
+  try {
+    const key = randomKey()
+    const ignoreMessages = filter.trim() === '' ? undefined : filter
+    const how = { ignore, normalizeIds, dialects, ignoreMessages }
+    const contents = contentReader(how, key)
+    const isLarge = a.size >= LARGE && b.size >= LARGE
+    const [before, other] = await Promise.all([
+      indexRecording(a, contents, how),
+      readOther({ path: paths.b, key, ...how }, isLarge ? script : undefined),
+    ])
+    const after = renumber(other.connections, contents.numbersOf(other.hashes))
+    const timing = tolerance === null ? {} : { timingTolerance: tolerance }
+    const comparison = compareIndexes(before, after, { connections, ...timing })
+    const listing = { limit: MAX_LISTED, ignore, normalizeIds, dialects }
+    const differences = comparison.same ? [] : await listDifferences(comparison, { a, b }, listing)
+    const notes = [...notesOn('A', problemsOf(a)), ...notesOn('B', other.problems)]
+    return { ...toCompared(comparison, differences), notes }
+  } finally {
+    a.close()
+    b.close()
+  }
+}
+
+async function readOther(params: SideParams, script: string | undefined): Promise<ComparisonSide> {
+  if (script === undefined) return await readSide(params)
+  const thread = new SideThread(script)
+  try {
+    return await thread.call('readSide', params)
+  } finally {
+    await thread.dispose()
+  }
+}
+
+function notesOn(side: string, problems: readonly string[]): string[] {
+  return problems.slice(0, SHOWN_PROBLEMS).map((problem) => `${side}: ${problem}`)
+}
+
+function toCompared(comparison: Comparison, differences: readonly Difference[]): Omit<Compared, 'notes'> {
   const numbers = new Map(comparison.connections.map((connection, number) => [connection, number]))
   return {
     same: comparison.same,
     counts: comparison.counts,
+    isApproximate: comparison.isApproximate,
     connections: comparison.connections.map(({ a, b, lifecycle, lanes }) => ({
       a: a && nameOf(a),
       b: b && nameOf(b),

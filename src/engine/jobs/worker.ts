@@ -7,6 +7,7 @@ import type { JobMethods, JobNotifications } from '../../shared/protocol/jobs.ts
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import { portOf } from '../worker-client.ts'
 import { compareFiles } from './comparison.ts'
+import { readSide, type SideMethods, sideBuffers } from './comparison-side.ts'
 import { Serving } from './serving.ts'
 import { listUnsaved, recoverTo } from './unsaved.ts'
 
@@ -16,14 +17,16 @@ if (parent === null)
 
 const serving = new Serving((state) => endpoint.notify('served', state))
 
-const endpoint = new RpcEndpoint<JobMethods, Methods, JobNotifications>(portOf(parent), {
+const endpoint = new RpcEndpoint<JobMethods & SideMethods, Methods, JobNotifications>(portOf(parent), {
   handlers: {
     unsaved: listUnsaved,
     recover: recoverTo,
-    compare: ({ wish, ...compared }) => compareFiles(compared, wish),
+    compare: ({ wish, ...compared }) => compareFiles(compared, wish, import.meta.filename),
+    readSide,
     summarize: ({ path }) => summarizeRecording(path),
     discard: ({ directory }) => removeCapture(directory),
     serve: (params) => serving.start(params),
     stop: () => serving.stop(),
   },
+  transferables: sideBuffers,
 })

@@ -22,24 +22,32 @@ type Box = readonly [aLow: number, aHigh: number, bLow: number, bHigh: number]
 /** A point of the edit graph, or a diagonal run of matches between two of its points. */
 type Split = readonly [x: number, y: number, endX: number, endY: number]
 
+export interface Alignment {
+  /** For each element of the first sequence the index of its partner in the second one, or `UNPAIRED`. */
+  readonly partners: Int32Array<ArrayBuffer>
+  /** Whether no alignment has more pairs. False if there were too many differences to know. */
+  readonly isLongest: boolean
+}
+
 /**
- * For each element of `a` the index of its partner in `b`, or `UNPAIRED`. Partners are equal and ascend on both sides.
- * Among equal elements, those are paired that leave the gaps of both sides opposite each other. Takes time proportional
- * to the length times the differences, with a limit on the differences.
+ * Pairs elements that are equal; pairs ascend on both sides. Among equal elements, those are paired that leave the gaps of
+ * both sides opposite each other. Takes time proportional to the length times the differences, with a limit on the
+ * differences.
  */
-export function align(a: Ids, b: Ids): Int32Array<ArrayBuffer> {
+export function align(a: Ids, b: Ids): Alignment {
   const partners = new Int32Array(a.length).fill(UNPAIRED)
   if (areEqual(a, b)) {
     for (let index = 0; index < a.length; index++) partners[index] = index
-    return partners
+    return { partners, isLongest: true }
   }
   const [keptA, keptB] = [indexesIn(a, b), indexesIn(b, a)]
-  if (keptA.length === 0) return partners
-  new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
+  if (keptA.length === 0) return { partners, isLongest: true }
+  const aligner = new Aligner(pick(a, keptA), pick(b, keptB), (x, y) => {
     partners[keptA[x] ?? 0] = keptB[y] ?? UNPAIRED
-  }).run()
+  })
+  aligner.run()
   meetGaps(a, b, partners)
-  return partners
+  return { partners, isLongest: !aligner.isCut }
 }
 
 /** Marks of elements that may take more memory than the elements, for each of them. */
@@ -77,6 +85,8 @@ function pick(ids: Ids, indexes: Uint32Array): Ids {
 }
 
 class Aligner {
+  /** Whether a range had too many differences to search all of it. */
+  isCut = false
   readonly #a: Ids
   readonly #b: Ids
   readonly #match: (x: number, y: number) => void
@@ -112,7 +122,10 @@ class Aligner {
     if (aLow === aHigh || bLow === bHigh) return
     const trimmed: Box = [aLow, aHigh, bLow, bHigh]
     const found = this.#search(trimmed)
-    if (!found.exact && this.#cutAtAnchors(trimmed)) return
+    if (!found.exact) {
+      this.isCut = true
+      if (this.#cutAtAnchors(trimmed)) return
+    }
     const [x, y, endX, endY] = found.split
     for (let step = 0; x + step < endX; step++) this.#match(x + step, y + step)
     this.#boxes.push([aLow, x, bLow, y], [endX, aHigh, endY, bHigh])

@@ -13,10 +13,13 @@ import {
   type RowStatus,
 } from './comparison.ts'
 import { ContentReader } from './contents.ts'
+import type { HashKey } from './hashing/half-sip-hash.ts'
 import { compileIgnore } from './ignore.ts'
-import { EMPTY_LANE, type IndexedConnection, indexRecording } from './index-recording.ts'
+import { indexRecording } from './index-recording.ts'
 import { checkIds, laneRows } from './lane-rows.ts'
+import { lifecycleDifferences } from './lifecycle.ts'
 import { type MatchedConnections, matchConnections } from './match-connections.ts'
+import { type ConnectionIndex, EMPTY_LANE, laneOf } from './recording-index.ts'
 import { EARLY, LATE } from './timing.ts'
 
 export interface CompareOptions {
@@ -49,24 +52,39 @@ export async function compareRecordings(
   b: Recording,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { ignore = [], normalizeIds } = options
-  const contents = new ContentReader(ignore.length === 0 ? undefined : compileIgnore(ignore), normalizeIds)
-  const before = only(options.connections?.a, await indexRecording(a, contents, options))
-  const after = only(options.connections?.b, await indexRecording(b, contents, options))
-  const connections = matchConnections(before, after).map((matched) => compareConnections(matched, options))
-  const counts = count(connections, options.messagesOnly ?? false)
-  const { same: _, ...differences } = counts
-  return { same: Object.values(differences).every((each) => each === 0), counts, connections }
+  const contents = contentReader(options)
+  const before = await indexRecording(a, contents, options)
+  return compareIndexes(before, await indexRecording(b, contents, options), options)
 }
 
-function only(
-  id: number | undefined,
-  connections: readonly IndexedConnection[],
-): readonly IndexedConnection[] {
+/** Reads contents as the options want them compared. Throws a `Failure` `BAD_JSONPATH`. */
+export function contentReader(
+  { ignore = [], normalizeIds }: Pick<CompareOptions, 'ignore' | 'normalizeIds'>,
+  key?: HashKey,
+): ContentReader {
+  return new ContentReader(ignore.length === 0 ? undefined : compileIgnore(ignore), normalizeIds, key)
+}
+
+/** Compares `b` with `a`, both of which have the numbers of one `ContentReader`. */
+export function compareIndexes(
+  a: readonly ConnectionIndex[],
+  b: readonly ConnectionIndex[],
+  options: CompareOptions,
+): Comparison {
+  const matched = matchConnections(only(options.connections?.a, a), only(options.connections?.b, b))
+  const connections = matched.map((each) => compareConnections(each, options))
+  const counts = count(connections, options.messagesOnly ?? false)
+  const { same: _, ...differences } = counts
+  const same = Object.values(differences).every((each) => each === 0)
+  const isApproximate = connections.some(({ lanes }) => lanes.some((lane) => lane.isApproximate))
+  return { same, counts, isApproximate, connections }
+}
+
+function only(id: number | undefined, connections: readonly ConnectionIndex[]): readonly ConnectionIndex[] {
   return id === undefined ? connections : connections.filter((connection) => connection.id === id)
 }
 
-function summarize({ id, lifecycle }: IndexedConnection): ConnectionSummary {
+function summarize({ id, lifecycle }: ConnectionIndex): ConnectionSummary {
   return { id, transport: lifecycle.transport, url: lifecycle.url }
 }
 
@@ -75,7 +93,12 @@ function compareConnections({ a, b }: MatchedConnections, options: CompareOption
   const split: readonly Direction[] = direction === undefined ? ['in', 'out'] : [direction]
   const lanes = strictOrder && direction === undefined ? [undefined] : split
   const rows = lanes.map((each) =>
-    laneRows(each, a?.lane(each) ?? EMPTY_LANE, b?.lane(each) ?? EMPTY_LANE, options.timingTolerance),
+    laneRows(
+      each,
+      a === undefined ? EMPTY_LANE : laneOf(a, each),
+      b === undefined ? EMPTY_LANE : laneOf(b, each),
+      options.timingTolerance,
+    ),
   )
   checkIds(rows)
   return {
@@ -83,7 +106,9 @@ function compareConnections({ a, b }: MatchedConnections, options: CompareOption
     b: b && summarize(b),
     lanes: rows.map((each) => each.finish()),
     lifecycle:
-      messagesOnly || a === undefined || b === undefined ? [] : a.lifecycle.differencesFrom(b.lifecycle),
+      messagesOnly || a === undefined || b === undefined
+        ? []
+        : lifecycleDifferences(a.lifecycle, b.lifecycle),
   }
 }
 

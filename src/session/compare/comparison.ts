@@ -30,6 +30,8 @@ export interface LaneComparison {
   readonly lag: Float64Array<ArrayBuffer>
   /** By row: the positions of ids that do not correspond. */
   readonly idChanges: ReadonlyMap<number, readonly number[]>
+  /** Whether there were too many differences to be sure that no other alignment has fewer. */
+  readonly isApproximate: boolean
 }
 
 export interface ConnectionSummary {
@@ -51,5 +53,7 @@ export type ComparisonCounts = Compared['counts']
 export interface Comparison {
   readonly same: boolean
   readonly counts: ComparisonCounts
+  /** Whether a lane is. */
+  readonly isApproximate: boolean
   readonly connections: readonly ConnectionComparison[]
 }

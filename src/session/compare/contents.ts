@@ -2,8 +2,16 @@
 import { idsOf } from '../../decode/ids/ids.ts'
 import type { Direction } from '../../shared/event.ts'
 import { blur } from './hashing/blur.ts'
-import { absorb, absorbBytes, begin, finish, randomKey, STATE } from './hashing/half-sip-hash.ts'
-import { HashInterner } from './hashing/interner.ts'
+import {
+  absorb,
+  absorbBytes,
+  begin,
+  finish,
+  type HashKey,
+  randomKey,
+  STATE,
+} from './hashing/half-sip-hash.ts'
+import { type Hashes, HashInterner } from './hashing/interner.ts'
 import { JsonHasher } from './hashing/json-hash.ts'
 import type { Ignore } from './ignore.ts'
 import { canonical, decode, parseJson } from './lossless-json.ts'
@@ -63,9 +71,9 @@ const NO_IDS: readonly number[] = []
  * ignored values. All other data is compared byte by byte. Keeps hashes of 64 bits with a random key of each content.
  */
 export class ContentReader {
-  readonly #key = randomKey()
+  readonly #key: HashKey
   readonly #interner = new HashInterner()
-  readonly #json = new JsonHasher(this.#key)
+  readonly #json: JsonHasher
   readonly #words = new Int32Array(STATE)
   readonly #ignore: Ignore | undefined
   readonly #normalizeIds: boolean
@@ -73,10 +81,22 @@ export class ContentReader {
   readonly #kinds = new Latest()
   #blurred = new Uint8Array(1024)
 
-  /** `ignore` may be undefined if no value is ignored. */
-  constructor(ignore: Ignore | undefined, normalizeIds = false) {
+  /** `ignore` may be undefined if no value is ignored. Another reader with the same key makes the same hashes. */
+  constructor(ignore: Ignore | undefined, normalizeIds = false, key: HashKey = randomKey()) {
+    this.#key = key
+    this.#json = new JsonHasher(key)
     this.#ignore = ignore
     this.#normalizeIds = normalizeIds
+  }
+
+  /** The hashes of all contents, valid until the next one is read. */
+  hashes(): Hashes {
+    return this.#interner.hashes()
+  }
+
+  /** The numbers here of the numbers of another reader with the same key. */
+  numbersOf(hashes: Hashes): Uint32Array<ArrayBuffer> {
+    return this.#interner.internAll(hashes)
   }
 
   read(unit: Unit): Contents {

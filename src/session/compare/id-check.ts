@@ -3,10 +3,7 @@
  * are paired by what they say without their ids, so that an additional request does not make all later ids differ.
  */
 import { getOrMake } from '../../shared/maps.ts'
-import type { Lane } from './index-recording.ts'
-
-/** Numbers of an id in `Lane.ids`. */
-const SIZE = 3
+import { ID_SIZE, type Lane } from './recording-index.ts'
 
 /** Two messages that are paired. */
 interface IdPair {
@@ -30,11 +27,11 @@ export class IdCheck {
     // They differ in more than their ids.
     if (count !== others) return []
     const found: number[] = []
-    for (let at = 1; at <= count; at += SIZE) {
-      const [kind = 0, before = 0, isNew] = a.lane.ids.subarray(start + at, start + at + SIZE)
-      const [kindOfOther, after = 0] = b.lane.ids.subarray(other + at, other + at + SIZE)
+    for (let at = 1; at <= count; at += ID_SIZE) {
+      const [kind = 0, before = 0, isNew] = a.lane.ids.subarray(start + at, start + at + ID_SIZE)
+      const [kindOfOther, after = 0] = b.lane.ids.subarray(other + at, other + at + ID_SIZE)
       if (kind === kindOfOther && !this.#correspond(kind, before, after, isNew === 1))
-        found.push((at - 1) / SIZE)
+        found.push((at - 1) / ID_SIZE)
     }
     return found
   }

@@ -87,7 +87,7 @@ function walkArrays(
   const known = new Map<string, number>()
   const ids = (items: readonly Json[], kept: readonly number[]) =>
     Uint32Array.from(kept, (index) => getOrMake(known, canonical(items[index] ?? null), () => known.size))
-  const partners = align(ids(before, old), ids(after, young))
+  const { partners } = align(ids(before, old), ids(after, young))
   let next = 0
   let from = 0
   for (let at = 0; at <= partners.length; at++) {

@@ -3,8 +3,8 @@ import type { Direction } from '../../shared/event.ts'
 import { UNPAIRED } from './align.ts'
 import { type LaneComparison, ROW_STATUSES, type RowStatus } from './comparison.ts'
 import { IdCheck } from './id-check.ts'
-import type { Lane } from './index-recording.ts'
 import { pairLanes } from './pair-messages.ts'
+import type { Lane } from './recording-index.ts'
 import { ON_TIME, TimingJudge } from './timing.ts'
 
 /** The rows of two lanes of the same direction. */
@@ -14,8 +14,8 @@ export function laneRows(
   b: Lane,
   tolerance: number | undefined,
 ): LaneRows {
-  const { aligned, moved, isPaired } = pairLanes(a, b)
-  const rows = new LaneRows(direction, a, b, tolerance)
+  const { aligned, moved, isPaired, isApproximate } = pairLanes(a, b)
+  const rows = new LaneRows(direction, a, b, tolerance, isApproximate)
   let next = 0
   const extrasUpTo = (end: number) => {
     for (; next < end; next++) if (isPaired[next] === 0) rows.add(UNPAIRED, next, 'extra')
@@ -43,6 +43,7 @@ class LaneRows {
   readonly x: Int32Array<ArrayBuffer>
   readonly y: Int32Array<ArrayBuffer>
   readonly #direction: Direction | undefined
+  readonly #isApproximate: boolean
   readonly #judge: TimingJudge | undefined
   readonly #status: Uint8Array<ArrayBuffer>
   readonly #timing: Uint8Array<ArrayBuffer>
@@ -50,13 +51,20 @@ class LaneRows {
   readonly #idChanges = new Map<number, readonly number[]>()
   #count = 0
 
-  constructor(direction: Direction | undefined, a: Lane, b: Lane, tolerance: number | undefined) {
+  constructor(
+    direction: Direction | undefined,
+    a: Lane,
+    b: Lane,
+    tolerance: number | undefined,
+    isApproximate: boolean,
+  ) {
     const capacity = a.length + b.length
     this.a = a
     this.b = b
     this.x = new Int32Array(capacity)
     this.y = new Int32Array(capacity)
     this.#direction = direction
+    this.#isApproximate = isApproximate
     this.#judge = tolerance === undefined ? undefined : new TimingJudge(tolerance)
     this.#status = new Uint8Array(capacity)
     this.#timing = new Uint8Array(capacity)
@@ -97,6 +105,7 @@ class LaneRows {
       timing: this.#timing.slice(0, this.#count),
       lag: this.#lag.slice(0, this.#count),
       idChanges: this.#idChanges,
+      isApproximate: this.#isApproximate,
     }
   }
 }

@@ -35,12 +35,23 @@ class Tally {
   }
 }
 
-export class Lifecycle {
-  transport = UNKNOWN
+/** What is compared of a lifecycle. */
+export interface LifecycleFacts {
+  readonly transport: string
   /** With masked secrets. Empty if the recording lacks the start of the connection. */
-  url = ''
+  readonly url: string
+  /** The path of the URL, by which connections are matched. Hosts can differ between recordings. */
+  readonly path: string
   /** Of the first request. */
-  method: string | undefined
+  readonly method: string | undefined
+  /** Values that must be the same, by the names that users see. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export class Lifecycle {
+  #transport = UNKNOWN
+  #url = ''
+  #method: string | undefined
   #path: string | undefined
   #subprotocol = 'none'
   #reconnects = 0
@@ -54,13 +65,13 @@ export class Lifecycle {
   add(event: RealtimeEvent, protocol?: ProtocolIds): void {
     switch (event.type) {
       case 'connect':
-        if (event.transport !== 'auto') this.transport = event.transport
+        if (event.transport !== 'auto') this.#transport = event.transport
         this.#path ??= pathOf(event.url, protocol)
-        this.method ??= event.method ?? 'GET'
-        this.url ||= maskUrl(event.url)
+        this.#method ??= event.method ?? 'GET'
+        this.#url ||= maskUrl(event.url)
         break
       case 'open':
-        this.transport = event.transport ?? this.transport
+        this.#transport = event.transport ?? this.#transport
         this.#subprotocol = event.subprotocol ?? 'none'
         this.#statuses.add(String(event.status ?? UNKNOWN))
         break
@@ -83,21 +94,16 @@ export class Lifecycle {
     }
   }
 
-  /** The path of the URL, by which connections are matched. Hosts can differ between recordings. */
-  get path(): string {
-    return this.#path ?? ''
-  }
-
-  differencesFrom(other: Lifecycle): LifecycleDifference[] {
-    const [before, after] = [this.#facts(), other.#facts()]
-    return Object.keys(before)
-      .map((field) => ({ field, before: before[field] ?? '', after: after[field] ?? '' }))
-      .filter(({ before, after }) => before !== after && before !== UNKNOWN && after !== UNKNOWN)
-  }
-
-  #facts(): Record<string, string> {
+  facts(): LifecycleFacts {
     return {
-      transport: this.transport,
+      ...{ transport: this.#transport, url: this.#url },
+      ...{ path: this.#path ?? '', method: this.#method, fields: this.#fields() },
+    }
+  }
+
+  #fields(): Record<string, string> {
+    return {
+      transport: this.#transport,
       status: this.#statuses.names(),
       subprotocol: this.#subprotocol,
       close: String(this.#closes),
@@ -107,6 +113,13 @@ export class Lifecycle {
       repeated: String(this.#repeated),
     }
   }
+}
+
+/** What differs between two lifecycles. */
+export function lifecycleDifferences(a: LifecycleFacts, b: LifecycleFacts): LifecycleDifference[] {
+  return Object.keys(a.fields)
+    .map((field) => ({ field, before: a.fields[field] ?? '', after: b.fields[field] ?? '' }))
+    .filter(({ before, after }) => before !== after && before !== UNKNOWN && after !== UNKNOWN)
 }
 
 function pathOf(url: string, protocol: ProtocolIds | undefined): string {

@@ -1,17 +1,17 @@
 /** Matches the connections of one recording with those of the other. */
 
 import { addTo } from '../../shared/maps.ts'
-import type { IndexedConnection } from './index-recording.ts'
-import type { Lifecycle } from './lifecycle.ts'
+import type { LifecycleFacts } from './lifecycle.ts'
+import type { ConnectionIndex } from './recording-index.ts'
 
 /** A side is undefined if its recording has no such connection. */
 export interface MatchedConnections {
-  readonly a: IndexedConnection | undefined
-  readonly b: IndexedConnection | undefined
+  readonly a: ConnectionIndex | undefined
+  readonly b: ConnectionIndex | undefined
 }
 
 /** What must be equal, from strict to nothing. */
-const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
+const LEVELS: readonly ((connection: ConnectionIndex) => string)[] = [
   ({ lifecycle, request }) => `${placeOf(lifecycle)} ${lifecycle.method} ${request}`,
   ({ lifecycle }) => `${placeOf(lifecycle)} ${lifecycle.method}`,
   ({ lifecycle }) => placeOf(lifecycle),
@@ -20,7 +20,7 @@ const LEVELS: readonly ((connection: IndexedConnection) => string)[] = [
   () => '',
 ]
 
-function placeOf({ transport, path }: Lifecycle): string {
+function placeOf({ transport, path }: LifecycleFacts): string {
   return `${transport} ${path}`
 }
 
@@ -28,13 +28,13 @@ function placeOf({ transport, path }: Lifecycle): string {
  * Matches by transport, URL path and the first request, then by less of them, then by order. Within each group, in order.
  */
 export function matchConnections(
-  a: readonly IndexedConnection[],
-  b: readonly IndexedConnection[],
+  a: readonly ConnectionIndex[],
+  b: readonly ConnectionIndex[],
 ): MatchedConnections[] {
-  const partners = new Map<IndexedConnection, IndexedConnection>()
+  const partners = new Map<ConnectionIndex, ConnectionIndex>()
   let rest = [...b]
   for (const keyOf of LEVELS) {
-    const waiting = new Map<string, IndexedConnection[]>()
+    const waiting = new Map<string, ConnectionIndex[]>()
     for (const connection of rest.toReversed()) addTo(waiting, keyOf(connection), connection)
     for (const connection of a) {
       if (partners.has(connection)) continue

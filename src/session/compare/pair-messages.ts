@@ -1,7 +1,7 @@
 /** Pairs the messages of two lanes: equal, moved and changed messages. */
 
 import { align, UNPAIRED } from './align.ts'
-import type { Lane } from './index-recording.ts'
+import type { Lane } from './recording-index.ts'
 
 export interface Pairing {
   /** For each message of the first lane, its partner in the second in the same order, or `UNPAIRED`. */
@@ -10,6 +10,8 @@ export interface Pairing {
   readonly moved: Int32Array
   /** For each message of the second lane, 1 if it has a partner. */
   readonly isPaired: Uint8Array
+  /** Whether there were too many differences to be sure that no other pairing has fewer. */
+  readonly isApproximate: boolean
 }
 
 /** The properties by which messages count as changed instead of missing and extra. */
@@ -17,14 +19,16 @@ const LIKENESS = ['similar', 'shape', 'kind'] as const
 
 /** Pairs all messages that have a partner: equal ones first, then from similar to less similar. */
 export function pairLanes(a: Lane, b: Lane): Pairing {
-  const aligned = align(a.exact, b.exact)
+  const { partners: aligned, isLongest } = align(a.exact, b.exact)
+  let isApproximate = !isLongest
   const { moved, isPaired } = findMoved(a, b, aligned)
   const free = {
     a: (x: number) => aligned[x] === UNPAIRED && moved[x] === UNPAIRED,
     b: (y: number) => isPaired[y] === 0,
   }
   const alignGap = (gap: Gap, property: (typeof LIKENESS)[number] | 'form') => {
-    const partners = align(pick(a[property], gap.a), pick(b[property], gap.b))
+    const { partners, isLongest } = align(pick(a[property], gap.a), pick(b[property], gap.b))
+    isApproximate ||= !isLongest
     for (let at = 0; at < partners.length; at++) {
       const partner = partners[at] ?? UNPAIRED
       if (partner === UNPAIRED) continue
@@ -37,7 +41,7 @@ export function pairLanes(a: Lane, b: Lane): Pairing {
   // A single message in the place of another counts as changed, whatever its content.
   for (const gap of [...gaps(aligned, b.length, free)])
     if (gap.a.length === 1 && gap.b.length === 1) alignGap(gap, 'form')
-  return { aligned, moved, isPaired }
+  return { aligned, moved, isPaired, isApproximate }
 }
 
 /** Pairs the remaining messages with equal content, in order. */

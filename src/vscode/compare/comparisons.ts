@@ -1,10 +1,12 @@
 /** Compares sessions, in a worker, and shows the result in a panel. */
 import { rm } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import * as vscode from 'vscode'
 import { runJob } from '../../engine/jobs/client.ts'
 import {
   COMPARE_ALL,
+  type Compared,
   type ComparedConnections,
   type ComparePageMethods,
   type CompareWish,
@@ -35,6 +37,13 @@ interface Side {
   readonly name: string
   readonly uri: vscode.Uri
   readonly isCopy: boolean
+}
+
+interface ShownComparison {
+  /** Default all connections. */
+  readonly only?: ComparedConnections
+  /** The result for `COMPARE_ALL`, so that the page need not wait for it again. */
+  readonly first?: Compared
 }
 
 /** Maximum number of characters of a filter. */
@@ -76,8 +85,9 @@ export class Comparisons {
       sides.push(left)
       const right = await this.#side(asUri(chosen[1]), vscode.l10n.t('Compare {0} with…', left.name))
       sides.push(right)
-      const { counts, same } = await this.#run(left, right, COMPARE_ALL)
-      this.#show(left, right)
+      const compared = await this.#run(left, right, COMPARE_ALL)
+      this.#show(left, right, { first: compared })
+      const { counts, same } = compared
       return { same, counts }
     } catch (error) {
       await Promise.all(sides.map(removeCopy))
@@ -92,7 +102,7 @@ export class Comparisons {
   ): Promise<void> {
     const left = asFile(uri)
     const right = await this.#copyOf(vscode.l10n.t('connection {0}', live), wholeConnection(live))
-    this.#show(left, right, { a: connection, b: live })
+    this.#show(left, right, { only: { a: connection, b: live } })
   }
 
   async #run(a: Side, b: Side, how: CompareWish, only?: ComparedConnections) {
@@ -131,7 +141,7 @@ export class Comparisons {
     return { name, uri: vscode.Uri.file(path), isCopy: true }
   }
 
-  #show(a: Side, b: Side, only?: ComparedConnections): void {
+  #show(a: Side, b: Side, { only, first }: ShownComparison): void {
     const { extensionUri, notifier } = this.#options
     const panel = vscode.window.createWebviewPanel(
       COMPARISON,
@@ -141,6 +151,7 @@ export class Comparisons {
     )
     panel.iconPath = new vscode.ThemeIcon('diff')
     const { webview } = panel
+    let ready = first
     const endpoint = new RpcEndpoint<ComparePageMethods, Methods>(
       {
         post: (message) => void webview.postMessage(message),
@@ -153,7 +164,13 @@ export class Comparisons {
       {
         handlers: {
           ready: () => ({ a: a.name, b: b.name, wish: COMPARE_ALL }),
-          compare: (how) => this.#run(a, b, how, only),
+          compare: async (how) => {
+            const compared = ready
+            ready = undefined
+            return compared !== undefined && isDeepStrictEqual(how, COMPARE_ALL)
+              ? compared
+              : await this.#run(a, b, how, only)
+          },
         },
       },
     )

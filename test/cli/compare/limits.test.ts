@@ -34,7 +34,10 @@ describe('a comparison of extreme sessions', () => {
         return { kind: 'changed', connection, direction: 'in', a: side, b: side }
       })
       const none = { missingConnections: 0, extraConnections: 0 }
-      return { comparison: { same: false, counts: { ...counts, ...none }, connections }, differences }
+      return {
+        comparison: { same: false, counts: { ...counts, ...none }, isApproximate: false, connections },
+        differences,
+      }
     }
     assertLinear(
       'printing',

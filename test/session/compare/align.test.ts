@@ -24,7 +24,7 @@ function longest(a: Uint32Array, b: Uint32Array): number {
 function pairs(a: Uint32Array, b: Uint32Array): number {
   let last = -1
   let count = 0
-  for (const [x, y] of align(a, b).entries()) {
+  for (const [x, y] of align(a, b).partners.entries()) {
     if (y === UNPAIRED) continue
     assert.ok(y > last && y < b.length, 'partners rise')
     assert.equal(a[x], b[y])
@@ -52,6 +52,16 @@ describe('sequence alignment', () => {
       const b = a.filter(() => random() > 0.1).map((id) => (random() < 0.1 ? 51 : id))
       assert.equal(pairs(a, b), longest(a, b))
     }
+  })
+
+  it('says whether an alignment is a longest one for sure', () => {
+    const random = seededRandom(44)
+    const [a, b] = [sequence(random, 5000, 3), sequence(random, 5000, 3)]
+    assert.equal(align(a, b).isLongest, false)
+    assert.equal(align(a.subarray(0, 200), b.subarray(0, 200)).isLongest, true)
+    assert.equal(align(a, a.slice()).isLongest, true)
+    const others = b.map((id) => id + 3)
+    assert.equal(align(a, others).isLongest, true)
   })
 
   const LENGTH = 100_000

@@ -1,6 +1,7 @@
 /** Two runs of the same programs. */
 import assert from 'node:assert/strict'
 import { join, resolve } from 'node:path'
+import { compareFiles } from '../../../src/engine/jobs/comparison.ts'
 import { type CompareOptions, compareRecordings } from '../../../src/session/compare/compare.ts'
 import { listDifferences } from '../../../src/session/compare/list-differences.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
@@ -104,6 +105,13 @@ describe('two runs of the same programs', () => {
       const { a, b } = await pairOf(name)
       assert.deepEqual((await differences(a, b, { ...OPTIONS, ignore })).counts, {})
       assert.deepEqual((await differences(b, a, { ...OPTIONS, ignore })).counts, {})
+    })
+
+    it(`are the same if both are read as files, each for itself: ${name}`, async () => {
+      const paths = { a: join(FOLDER, `${name}.rtsession`), b: join(FOLDER, `pairs/${name}.b.rtsession`) }
+      const { normalizeIds = false, ignoreMessages = '' } = OPTIONS
+      const compared = await compareFiles(paths, { ignore, ignoreMessages, normalizeIds, tolerance: null })
+      assert.ok(compared.same, JSON.stringify(compared.counts))
     })
 
     it(`differ in one changed value, which is named: ${name}`, async () => {

@@ -1,3 +1,9 @@
+/** Halves of hashes of 64 bits, by their numbers. */
+export interface Hashes {
+  readonly low: Int32Array<ArrayBuffer>
+  readonly high: Int32Array<ArrayBuffer>
+}
+
 /** Gives equal hashes of 64 bits the same number, from 0: an open-addressing table of 16 bytes for each hash or more. */
 const FIRST_CAPACITY = 1024
 /** The table is at most half full. */
@@ -13,6 +19,18 @@ export class HashInterner {
 
   get size(): number {
     return this.#size
+  }
+
+  /** All hashes, valid until the next one is added. */
+  hashes(): Hashes {
+    return { low: this.#low.subarray(0, this.#size), high: this.#high.subarray(0, this.#size) }
+  }
+
+  /** The numbers here of the numbers of another interner with the same key. */
+  internAll({ low, high }: Hashes): Uint32Array<ArrayBuffer> {
+    const numbers = new Uint32Array(low.length)
+    for (let at = 0; at < numbers.length; at++) numbers[at] = this.intern(low[at] ?? 0, high[at] ?? 0)
+    return numbers
   }
 
   intern(low: number, high: number): number {
