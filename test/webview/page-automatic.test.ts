@@ -149,7 +149,7 @@ describe('rules and keep-alive in a browser', () => {
         await button('Replace').waitFor()
         await filter().fill('size:>1k (')
         await panel.page.locator('.automatic .filter-wave').waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         await panel.page.screenshot({ path: join(ARTIFACTS, `automatic-${theme}-${width}.png`) })
         const overflow = await panel.page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -176,6 +176,6 @@ describe('a comparison in a browser', () => {
     it(`has no serious accessibility issue in the theme ${theme}`, async () => {
       await show(['{"n":1,"at":5}', 'gone', 'same'], ['{"n":1,"at":6}', 'same', '<b>new</b>'], theme)
       assert.equal(await page.locator('pre b').count(), 0)
-      assert.deepEqual(await seriousIssues(page), [])
+      assert.deepEqual(await seriousIssues(page, theme), [])
     })
 })

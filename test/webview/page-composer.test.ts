@@ -332,7 +332,7 @@ describe('the composer in a browser', () => {
       for (const name of ['Saved messages', 'Variables']) {
         await button(name).click()
         await dialog(name).waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       }
       await panel.page.screenshot({ path: join(ARTIFACTS, `composer-${theme}.png`) })
       const overflow = await panel.page.evaluate(() => {

@@ -274,6 +274,6 @@ describe('the form of a connection in a browser', () => {
         }
         await panel.painted()
         await panel.page.screenshot({ path: join(ARTIFACTS, `connect-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
 })

@@ -260,7 +260,7 @@ describe('the details of an event', () => {
       await live.page.getByRole('tree').focus()
       await live.page.keyboard.press('ArrowDown')
       await live.page.screenshot({ path: join(ARTIFACTS, `detail-${theme}.png`) })
-      assert.deepEqual(await seriousIssues(live.page), [])
+      assert.deepEqual(await seriousIssues(live.page, theme), [])
       await live.page.setViewportSize({ width: 500, height: 800 })
       await button('Save payload…').scrollIntoViewIfNeeded()
       await live.page.screenshot({ path: join(ARTIFACTS, `detail-narrow-${theme}.png`) })

@@ -160,7 +160,7 @@ describe('the page before the first connection', () => {
       panel = await browser.open({ theme, width: 500 })
       await url().fill('gopher://x')
       await alert().filter({ hasText: 'not supported' }).waitFor()
-      assert.deepEqual(await seriousIssues(panel.page), [])
+      assert.deepEqual(await seriousIssues(panel.page, theme), [])
       await panel.page.screenshot({ path: join(ARTIFACTS, `empty-${theme}.png`) })
     })
 })

@@ -278,7 +278,7 @@ describe('faults on purpose in a browser', () => {
         await bar().getByRole('textbox', { name: 'Value of the fault' }).fill('soon')
         await press('Enter')
         await bar().getByRole('alert').filter({ hasText: 'must be a time' }).waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         const overflow = await panel.page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         )

@@ -234,7 +234,7 @@ describe('the findings in a browser', () => {
     it(`have no serious accessibility issue in the theme ${theme}`, async () => {
       for (const width of [600, 1280]) {
         await open({ theme, width })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       }
     })
 })

@@ -148,11 +148,11 @@ describe('the forms of protocols in a browser', () => {
         await field('Query').fill('query Hello($name: String) {\n  hello(name: $name)\n}')
         await field('Variables').fill('{"name": ')
         await composer().getByRole('alert').filter({ hasText: 'not JSON' }).waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         await panel.page.screenshot({ path: join(ARTIFACTS, `forms-graphql-${theme}-${width}.png`) })
         await speak('mqtt')
         await field('Topic').waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         await panel.page.screenshot({ path: join(ARTIFACTS, `forms-mqtt-${theme}-${width}.png`) })
         const overflow = await panel.page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',

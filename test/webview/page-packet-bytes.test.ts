@@ -170,7 +170,7 @@ describe('the bytes of packets in the details', () => {
         await packets().getByRole('list', { name: 'Messages of the packet' }).waitFor()
         await packets().locator('.packet-messages').getByRole('button').nth(12).focus()
         await marked(packets()).first().waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         await panel.page.screenshot({ path: join(ARTIFACTS, `joined-packet-${theme}-${width}.png`) })
       })
 
@@ -180,6 +180,6 @@ describe('the bytes of packets in the details', () => {
         await open('stomp', 6, { theme, width })
         await fields().first().getByRole('button').focus()
         await marked(packets()).first().waitFor()
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
 })

@@ -181,6 +181,6 @@ describe('a recording in the panel', () => {
       await position().fill('2020')
       await rows(4 + 20)
       await panel.page.screenshot({ path: join(ARTIFACTS, `recording-${theme}.png`) })
-      assert.deepEqual(await seriousIssues(panel.page), [])
+      assert.deepEqual(await seriousIssues(panel.page, theme), [])
     })
 })

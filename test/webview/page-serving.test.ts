@@ -229,7 +229,7 @@ describe('what the page shows beside the session', () => {
         await panel.tell('changeFile', 'changed')
         await button('Reload').waitFor()
         await panel.page.screenshot({ path: join(ARTIFACTS, `serving-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
         await panel.tell('clear')
         await panel.tell('leave', [
           { id: 1, startedAt: '2026-11-22T23:59:00.000Z', events: 1 },
@@ -239,6 +239,6 @@ describe('what the page shows beside the session', () => {
           .first()
           .waitFor()
         await panel.page.screenshot({ path: join(ARTIFACTS, `unsaved-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
 })

@@ -238,7 +238,7 @@ describe('the strip of connections in a browser', () => {
         panel = await browser.open({ story: among(12), theme, width })
         await panel.painted()
         await panel.page.screenshot({ path: join(ARTIFACTS, `strip-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
 })
 

@@ -97,7 +97,7 @@ describe('the techniques in a browser', () => {
     it(`has no serious accessibility issue in the theme ${theme}`, async () => {
       for (const width of [600, 1400]) {
         await open(theme, width)
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       }
     })
 })

@@ -76,6 +76,6 @@ describe('undo in a browser', () => {
         await bar().waitFor()
         await panel.painted()
         await panel.page.screenshot({ path: join(ARTIFACTS, `undo-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page), [])
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
 })

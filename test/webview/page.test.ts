@@ -265,6 +265,6 @@ describe('the panel in a browser', () => {
         await chooseRow(rows().filter({ hasText: 'trade' }).last())
         await page.locator('.tree-row').first().waitFor()
         await page.screenshot({ path: join(ARTIFACTS, `panel-${theme}-${viewport.width}.png`) })
-        assert.deepEqual((await seriousIssues(page)).slice(0, 4), [])
+        assert.deepEqual((await seriousIssues(page, theme)).slice(0, 4), [])
       })
 })
