@@ -17,6 +17,9 @@ const PEERS = [
   'curl',
   'procps',
   'iproute2',
+  'zsh',
+  'fish',
+  'mandoc',
 ]
 
 export const PACKAGES = { start: COMPILER, test: [...COMPILER, ...BROWSER, ...PEERS] } as const

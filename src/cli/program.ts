@@ -20,7 +20,13 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandLine>> = new Map([
   ['proxy', async () => (await import('./proxy/proxy-command.ts')).proxy],
   ['mcp', async () => (await import('./mcp/mcp-command.ts')).mcp],
   ['authority', async () => (await import('./authority/authority-command.ts')).authority],
+  ['completion', async () => (await import('./completion/completion-command.ts')).completionOf(allCommands)],
 ])
+
+/** Loads every command, in the order of the help. */
+export function allCommands(): Promise<readonly CommandLine[]> {
+  return Promise.all([...COMMANDS.values()].map((load) => load()))
+}
 
 /** Runs the command in `args`, which do not include the program's own name. Resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -52,7 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** The command that the arguments begin with, or all, for help and for suggestions. */
 function commandsFor([name = '']: readonly string[]): Promise<readonly CommandLine[]> {
   const named = COMMANDS.get(name)
-  return Promise.all((named === undefined ? [...COMMANDS.values()] : [named]).map((load) => load()))
+  return named === undefined ? allCommands() : Promise.all([named()])
 }
 
 /** Prints an error from commander, and its suggestion on a line of its own. */
