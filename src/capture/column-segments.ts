@@ -162,6 +162,12 @@ export class ColumnSegments {
     return segment.offset[index - segment.first] ?? 0
   }
 
+  /** The size in the row of an event. Throws a `RangeError` if the event is not kept. */
+  size(index: number): number {
+    const segment = this.segment(index)
+    return segment.size[index - segment.first] ?? 0
+  }
+
   /** Copies the public columns of up to `max` events from `from`, or from the oldest kept. */
   copy(from: number, max: number): ColumnBatch {
     const first = Math.min(Math.max(from, this.firstKept), this.count)

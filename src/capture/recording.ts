@@ -1,7 +1,7 @@
 /** What a recorded session offers to its readers: as a stream, by event number, and in columns. */
 
 import { setImmediate } from 'node:timers/promises'
-import type { RealtimeEvent } from '../shared/event.ts'
+import type { PayloadHead, RealtimeEvent } from '../shared/event.ts'
 import { allocateColumns, type ColumnBatch } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
 import type { Row } from './column-segments.ts'
@@ -49,6 +49,17 @@ export interface Recording {
   written?(options?: Omit<ReadOptions, 'indexes'>): AsyncIterable<readonly WrittenPart[]>
 }
 
+/** A payload as the content [from, to) of a JSON string in UTF-8, which can be invalid. */
+export interface JsonText {
+  /** What is known of the event without its payload. */
+  readonly head: PayloadHead
+  readonly bytes: Buffer
+  readonly from: number
+  readonly to: number
+  /** Bytes of the payload. */
+  readonly size: number
+}
+
 /** A recording whose events can also be read in any order. They have the numbers `firstKept` to `count` - 1. */
 export interface IndexedRecording extends Recording {
   readonly firstKept: number
@@ -57,6 +68,8 @@ export interface IndexedRecording extends Recording {
   row(index: number): Readonly<Pick<Row, 'time' | 'kind' | 'connection'>>
   /** The event with a payload that the caller can keep. */
   event(index: number): RealtimeEvent
+  /** The payload of an event if it is in JSON, without reading it. Valid until the next call of any function. */
+  jsonText?(index: number): JsonText | undefined
 }
 
 /** An indexed recording with its columns: what the panel lists, searches and counts. See `Capture`. */

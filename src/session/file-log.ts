@@ -2,7 +2,13 @@
 
 import { isUtf8 } from 'node:buffer'
 import { FLAG, type Row } from '../capture/column-segments.ts'
-import { type Log, type ReadOptions, type Recording, readEvents } from '../capture/recording.ts'
+import {
+  type JsonText,
+  type Log,
+  type ReadOptions,
+  type Recording,
+  readEvents,
+} from '../capture/recording.ts'
 import { textOf } from '../capture/search/event-text.ts'
 import { type Prefiltered, type PrefilterSource, prefilter } from '../capture/search/prefilter.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
@@ -37,6 +43,8 @@ export class FileLog implements Log {
   readonly #path: string
   readonly #lines: LineReader
   readonly #head: LineHead
+  /** What `jsonText` returns: an object for each event would take a tenth of the time. */
+  readonly #text: { -readonly [Key in keyof JsonText]: JsonText[Key] } & { readonly head: LineHead }
   /** The lines, as they are searched. The size that a line gives for its payload can be wrong. */
   readonly #prefilterSource: PrefilterSource = {
     start: 0,
@@ -56,6 +64,7 @@ export class FileLog implements Log {
     this.#indexer = indexer
     this.#marksChanged = marksChanged
     this.#head = new LineHead(indexer.eventNames)
+    this.#text = { head: this.#head, bytes: Buffer.alloc(0), from: 0, to: 0, size: 0 }
     this.#lines = new LineReader(path)
   }
 
@@ -112,6 +121,27 @@ export class FileLog implements Log {
       text,
       extra: { type: typeOf(row.kind), connection: row.connection },
     }
+  }
+
+  jsonText(index: number): JsonText | undefined {
+    const { rows } = this.#indexer
+    const lines = this.#lines
+    const text = this.#text
+    const { head } = text
+    const offset = rows.offset(index)
+    const length = this.#endOf(index) - offset
+    const from = lines.load(offset, length)
+    if (from < 0) return undefined
+    const bytes = lines.block
+    const end = from + length - 1
+    const to = bytes[end - 1] === RETURN ? end - 1 : end
+    if (bytes[end] !== NEWLINE || !head.readFields(bytes, from, to) || head.textAt < 0) return undefined
+    if (!lines.isUtf8(from, end + 1)) return undefined
+    text.bytes = bytes
+    text.from = head.textAt + 1
+    text.to = to - 2
+    text.size = rows.size(index)
+    return text
   }
 
   /** The line of an event with its newline, if it would be written with the same bytes: a view that is valid until the next read. */

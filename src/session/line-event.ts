@@ -1,8 +1,7 @@
 /** Makes the event of a line from its head and its bytes, without parsing JSON, and says whether the line can be copied. */
 import { isUtf8 } from 'node:buffer'
-import { FLAG } from '../capture/column-segments.ts'
 import type { MessageEvent, PayloadEvent } from '../shared/event.ts'
-import { isOut, KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { base64Bytes, isStringified, stringBytes } from './json-string.ts'
 import type { LineHead } from './line-head.ts'
 
@@ -17,9 +16,9 @@ const NOTHING = new Uint8Array(0)
  * `to`.
  */
 export function eventOf(head: LineHead, bytes: Buffer, to: number): PayloadEvent {
-  const { row, type } = head
+  const { row, type, direction } = head
   const event: Fields = { type, connection: row.connection, time: row.time }
-  if (type !== 'comment') event.direction = isOut(row.kind) ? 'out' : 'in'
+  if (direction !== undefined) event.direction = direction
   if (row.wireSize !== UNKNOWN_SIZE) event.wireSize = row.wireSize
   if (type === 'message') addMessageFields(event, head)
   event.payload = payloadOf(head, bytes, to)
@@ -28,15 +27,15 @@ export function eventOf(head: LineHead, bytes: Buffer, to: number): PayloadEvent
 }
 
 function addMessageFields(event: Fields, head: LineHead): void {
-  const { kind, flags } = head.row
-  if ((flags & FLAG.opcode) !== 0) event.opcode = (kind & KIND_BIT.binary) === 0 ? 'text' : 'binary'
+  const { opcode, compressed, truncated } = head
+  if (opcode !== undefined) event.opcode = opcode
   if (head.frames !== undefined) event.frames = head.frames
-  if ((flags & FLAG.compressed) !== 0) event.compressed = (kind & KIND_BIT.compressed) !== 0
+  if (compressed !== undefined) event.compressed = compressed
   if (head.event !== undefined) event.event = head.event
   if (head.id !== undefined) event.id = head.id
-  if (head.hasSameId) event.sameId = true
+  if (head.sameId !== undefined) event.sameId = head.sameId
   if (head.framing !== undefined) event.framing = head.framing
-  if (!isOut(kind) && (kind & KIND_BIT.truncated) !== 0) event.truncated = true
+  if (truncated !== undefined) event.truncated = truncated
   if (head.automatic !== undefined) event.automatic = head.automatic
 }
 

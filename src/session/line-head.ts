@@ -5,10 +5,10 @@
 import { KINDS } from '../capture/codec.ts'
 import { emptyRow, FLAG } from '../capture/column-segments.ts'
 import type { EventNames } from '../capture/event-names.ts'
-import type { PayloadEvent } from '../shared/event.ts'
-import { KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import type { Direction, MessageEvent, PayloadEvent } from '../shared/event.ts'
+import { isOut, KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
-import { AUTOMATIC } from '../shared/spec.ts'
+import { AUTOMATIC, type Automatic } from '../shared/spec.ts'
 import { base64Size, stringSize } from './json-string.ts'
 
 const QUOTE = 0x22
@@ -65,8 +65,8 @@ export class LineHead {
   event: string | undefined
   id: string | undefined
   framing: string | undefined
-  automatic: (typeof AUTOMATIC)[number] | undefined
-  hasSameId = false
+  automatic: Automatic | undefined
+  sameId: true | undefined
   /** Whether the numbers are written as this program writes them, and the size is that of the payload. */
   hasExactNumbers = false
   readonly #eventNames: EventNames
@@ -82,15 +82,45 @@ export class LineHead {
     return (this.row.flags & FLAG.hollow) !== 0 && this.row.size > 0
   }
 
+  get direction(): Direction | undefined {
+    return this.type === 'comment' ? undefined : isOut(this.row.kind) ? 'out' : 'in'
+  }
+
+  get opcode(): MessageEvent['opcode'] {
+    if ((this.row.flags & FLAG.opcode) === 0) return undefined
+    return (this.row.kind & KIND_BIT.binary) === 0 ? 'text' : 'binary'
+  }
+
+  get compressed(): boolean | undefined {
+    return (this.row.flags & FLAG.compressed) === 0 ? undefined : (this.row.kind & KIND_BIT.compressed) !== 0
+  }
+
+  get truncated(): true | undefined {
+    const { kind } = this.row
+    return (!isOut(kind) && (kind & KIND_BIT.truncated) !== 0) || undefined
+  }
+
   /** Reads the line [from, to) into `row`, except for the offset. False if the line has another shape. */
   read(bytes: Buffer, from: number, to: number): boolean {
+    if (!this.readFields(bytes, from, to)) return false
+    if (this.textAt < 0 && this.base64At < 0) return true
+    const { row } = this
+    // The size in the line can be wrong.
+    const said = row.size
+    row.size = (this.textAt < 0 ? base64Size : stringSize)(bytes, this.#at, to - 2)
+    if (row.size !== said) this.hasExactNumbers = false
+    return row.size >= 0
+  }
+
+  /** As `read`, but without a look at the payload: `row.size` is what the line says. */
+  readFields(bytes: Buffer, from: number, to: number): boolean {
     const { row } = this
     this.#bytes = bytes
     this.#at = from
     this.textAt = -1
     this.base64At = -1
     this.hasExactNumbers = true
-    const type = TYPES.find(({ start }) => this.#skip(start))
+    const type = this.#type()
     if (type === undefined || bytes[to - 1] !== BRACE) return false
     this.type = type.type
     row.kind = type.kind
@@ -98,6 +128,12 @@ export class LineHead {
     row.wireSize = UNKNOWN_SIZE
     row.eventName = 0
     row.frames = 0
+    this.frames = undefined
+    this.event = undefined
+    this.id = undefined
+    this.sameId = undefined
+    this.framing = undefined
+    this.automatic = undefined
     row.connection = this.#integer()
     if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
     row.time = this.#number()
@@ -118,18 +154,10 @@ export class LineHead {
       row.flags |= FLAG.hollow
       return this.#at === to
     }
-    if (bytes[to - 2] !== QUOTE) return false
-    // The size in the line can be wrong.
-    const said = row.size
-    if (this.#skip(TEXT)) {
-      this.textAt = this.#at - 1
-      row.size = stringSize(bytes, this.#at, to - 2)
-    } else if (this.#skip(BASE64)) {
-      this.base64At = this.#at - 1
-      row.size = base64Size(bytes, this.#at, to - 2)
-    } else return false
-    if (row.size !== said) this.hasExactNumbers = false
-    return row.size >= 0
+    if (this.#skip(TEXT)) this.textAt = this.#at - 1
+    else if (this.#skip(BASE64)) this.base64At = this.#at - 1
+    else return false
+    return bytes[to - 2] === QUOTE && this.#at <= to - 2
   }
 
   #readMessage(to: number): boolean {
@@ -139,17 +167,16 @@ export class LineHead {
       row.flags |= FLAG.opcode
       row.kind |= KIND_BIT.binary
     }
-    this.frames = this.#skip(FRAMES) ? this.#integer() : undefined
-    row.frames = this.frames ?? 0
-    if (row.frames < 0 || row.frames > MAX_16) return false
+    if (this.#skip(FRAMES)) {
+      row.frames = this.#integer()
+      this.frames = row.frames
+      if (row.frames < 0 || row.frames > MAX_16) return false
+    }
     if (this.#skip(PLAIN)) row.flags |= FLAG.compressed
     else if (this.#skip(DEFLATED)) {
       row.flags |= FLAG.compressed
       row.kind |= KIND_BIT.compressed
     }
-    this.event = undefined
-    this.id = undefined
-    this.framing = undefined
     const isUnnamed = this.#skip(UNNAMED)
     if (isUnnamed || this.#skip(EVENT)) {
       this.event = isUnnamed ? 'message' : this.#plainString(to)
@@ -161,23 +188,34 @@ export class LineHead {
       this.id = this.#plainString(to)
       if (this.id === undefined) return false
     }
-    this.hasSameId = this.#skip(SAME_ID)
+    if (this.#skip(SAME_ID)) this.sameId = true
     if (this.#skip(FRAMING)) {
       this.framing = this.#plainString(to)
       if (this.framing === undefined) return false
     }
     // The kind holds one of the two, depending on the direction.
-    const isOut = (row.kind & KIND_BIT.out) !== 0
+    const isSent = isOut(row.kind)
     if (this.#skip(TRUNCATED)) {
-      if (isOut) return false
+      if (isSent) return false
       row.kind |= KIND_BIT.truncated
     }
-    this.automatic = AUTOMATICS.find(({ text }) => this.#skip(text))?.why
+    this.automatic = this.#automatic()
     if (this.automatic !== undefined) {
-      if (!isOut) return false
+      if (!isSent) return false
       row.kind |= KIND_BIT.automatic
     }
     return true
+  }
+
+  // `find` would make a function for each line.
+  #type(): (typeof TYPES)[number] | undefined {
+    for (const type of TYPES) if (this.#skip(type.start)) return type
+    return undefined
+  }
+
+  #automatic(): Automatic | undefined {
+    for (const { why, text } of AUTOMATICS) if (this.#skip(text)) return why
+    return undefined
   }
 
   /** Skips the text if it comes next. */

@@ -1,11 +1,12 @@
 /** Reads lines at known positions of a file. Keeps a block in memory, because neighbors are often read next. */
+import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync } from 'node:fs'
 import { readFully } from '../capture/disk/files.ts'
+import { NEWLINE } from './line-blocks.ts'
 
 const BLOCK_SIZE = 256 * 1024
 /** Bytes that are searched for the end of a line first. */
 const SHORT_LINE = 64 * 1024
-const NEWLINE = 0x0a
 
 /** Fills the buffer from a position in a file, up to the end of the file. */
 function fill(fd: number, buffer: Buffer, offset: number): Buffer {
@@ -18,19 +19,41 @@ export class LineReader {
   /** The part of the file that is in the buffer. */
   #block: Buffer = this.#buffer.subarray(0, 0)
   #blockAt = 0
+  /** Whether the whole lines of the block are UTF-8. Undefined if not known yet. */
+  #isUtf8: boolean | undefined
 
   constructor(path: string) {
     this.#fd = openSync(path, 'r')
   }
 
-  /** The bytes at a position, up to the end of the file: a view that is valid until the next call. */
-  read(offset: number, length: number): Buffer {
+  /** What is read at once: a view that is valid until the next call of another function. */
+  get block(): Buffer {
+    return this.#block
+  }
+
+  /** Makes the block contain bytes of the file. Returns where they begin in it, or -1 if they are too many. */
+  load(offset: number, length: number): number {
+    if (length > BLOCK_SIZE) return -1
     const from = offset - this.#blockAt
-    if (from >= 0 && from + length <= this.#block.length) return this.#block.subarray(from, from + length)
-    if (length > BLOCK_SIZE) return fill(this.#fd, Buffer.allocUnsafe(length), offset)
+    if (from >= 0 && from + length <= this.#block.length) return from
     this.#block = fill(this.#fd, this.#buffer, offset)
     this.#blockAt = offset
-    return this.#block.subarray(0, length)
+    this.#isUtf8 = undefined
+    return 0
+  }
+
+  /** Whether whole lines of the block, with their newlines, are UTF-8. */
+  isUtf8(from: number, to: number): boolean {
+    this.#isUtf8 ??= isUtf8(this.#block.subarray(0, this.#block.lastIndexOf(NEWLINE) + 1))
+    return this.#isUtf8 || isUtf8(this.#block.subarray(from, to))
+  }
+
+  /** The bytes at a position, up to the end of the file: a view that is valid until the next call. */
+  read(offset: number, length: number): Buffer {
+    const from = this.load(offset, length)
+    return from < 0
+      ? fill(this.#fd, Buffer.allocUnsafe(length), offset)
+      : this.#block.subarray(from, from + length)
   }
 
   /**

@@ -260,6 +260,17 @@ export type RealtimeEvent =
 
 export type PayloadEvent = Extract<RealtimeEvent, { readonly payload: Uint8Array }>
 
+/** What is known of an event without its payload. */
+export interface PayloadHead
+  extends Partial<
+    Pick<
+      MessageEvent,
+      'direction' | 'opcode' | 'frames' | 'compressed' | 'event' | 'id' | 'sameId' | 'framing' | 'truncated'
+    >
+  > {
+  readonly type: PayloadEvent['type']
+}
+
 /** Receives events. Everything that stores or prints a session is an `EventSink`. */
 export interface EventSink {
   /**

@@ -42,8 +42,13 @@ export async function serve(
 
 /** Serves a recording of the fixtures. */
 export async function serveRecording(name: string, options: ServeOptions = {}): Promise<ServedTest> {
+  return await serveFile(join(FIXTURES, name), options)
+}
+
+/** Serves a session file, at its times only if a speed is given. */
+export async function serveFile(path: string, options: ServeOptions = {}): Promise<ServedTest> {
   const told: ClientEvent[] = []
-  const recording = await openIndexed(join(FIXTURES, name))
+  const recording = await openIndexed(path)
   const served = await serveSession(recording.log, {
     speed: Number.POSITIVE_INFINITY,
     onClient: (event) => told.push(event),

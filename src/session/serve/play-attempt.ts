@@ -1,7 +1,7 @@
 /** Plays one attempt: its events at their times, repeatedly if it loops. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { IndexedRecording } from '../../capture/recording.ts'
-import type { CommentEvent, ControlEvent, MessageEvent } from '../../shared/event.ts'
+import type { CommentEvent, ControlEvent, MessageEvent, PayloadHead } from '../../shared/event.ts'
 import type { Pacer } from './pacer.ts'
 import type { RecordedAttempt } from './recorded-connection.ts'
 
@@ -17,8 +17,8 @@ export function playedEvent(source: IndexedRecording, index: number): PlayedEven
 }
 
 /** Whether the recorded peer sent an event. */
-export function isInbound(event: PlayedEvent): boolean {
-  return event.type === 'comment' || event.direction === 'in'
+export function isInbound({ type, direction }: PayloadHead): boolean {
+  return type === 'comment' || direction === 'in'
 }
 
 export interface AttemptPass {

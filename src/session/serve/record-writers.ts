@@ -1,27 +1,36 @@
 /** Writes records in the framing of their stream: the inverse of the parsers. */
 
-import type { CommentEvent, MessageEvent } from '../../shared/event.ts'
+import type { PayloadHead } from '../../shared/event.ts'
 import { getOrMake } from '../../shared/maps.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
+import type { Payload } from './blocks/block.ts'
+import { payloadBytes, payloadSize } from './blocks/payload.ts'
+
+/** The bytes of a record around its payload. */
+export interface Surroundings {
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+  /** What replaces each line end in the payload. Absent if the payload is written as it is. */
+  readonly lineEnd?: Uint8Array
+}
 
 export interface RecordWriter {
   /** What later records depend on, if anything. Two writers with the same state write the same. */
   state?: string
-  /** The bytes of an event, in pieces. Undefined if this framing cannot represent it. */
-  write(event: MessageEvent | CommentEvent): Pieces | undefined
+  /** The bytes around the payload of the next record. Undefined if this framing cannot represent the event. */
+  surround(head: PayloadHead, payload: Payload): Surroundings | undefined
   /** The bytes that end a stream. */
   end?(): Uint8Array
 }
 
-type Pieces = readonly Uint8Array[]
 type Make = (contentType: string) => RecordWriter
 
 const RS = '\x1e'
 const DOCKER_FRAMES = /^application\/vnd\.docker\.(?:multiplexed|raw)-stream/i
-const ARRAY_START = Buffer.from('[')
-const COMMA = Buffer.from(',')
-const ARRAY_END = Buffer.from(']\n')
 const NOTHING = Buffer.alloc(0)
+const FIRST_ELEMENT: Surroundings = { before: Buffer.from('['), after: NOTHING }
+const NEXT_ELEMENT: Surroundings = { before: Buffer.from(','), after: NOTHING }
+const ARRAY_END = Buffer.from(']\n')
 /** Marks the state of a stream in an array. An event id cannot contain it. */
 const IN_ARRAY = '\n'
 
@@ -30,44 +39,66 @@ export function recordWriter(framing: string | undefined, contentType: string | 
   return new StreamWriter(framing, contentType ?? '')
 }
 
+/** The bytes of a record, in pieces. */
+export function* recordPieces(
+  { before, after, lineEnd }: Surroundings,
+  payload: Uint8Array,
+): Generator<Uint8Array> {
+  yield before
+  let from = 0
+  if (lineEnd !== undefined)
+    for (let to = findLineEnd(payload, 0); to < payload.length; to = findLineEnd(payload, from)) {
+      yield payload.subarray(from, to)
+      yield lineEnd
+      from = payload[to] === CR && payload[to + 1] === LF ? to + 2 : to + 1
+    }
+  yield from === 0 ? payload : payload.subarray(from)
+  yield after
+}
+
 /** Writes a stream in which each record can have its own framing. */
 class StreamWriter implements RecordWriter {
   readonly #framing: string
   readonly #contentType: string
-  readonly #writers = new Map<string, RecordWriter>()
+  /** Of the writers for a record, only that of events has a state. */
+  readonly #events = new EventStreamWriter()
+  readonly #writers = new Map<string, RecordWriter>([['sse', this.#events]])
+  readonly #usual: RecordWriter
   /** Whether the latest records are elements of a JSON array that is still open. */
   #isInArray = false
 
   constructor(framing = 'raw', contentType: string) {
     this.#framing = framing
     this.#contentType = contentType
+    this.#usual = this.#writer(framing)
   }
 
-  /** Of the writers for a record, only that of events has a state. */
   get state(): string {
-    return `${this.#isInArray ? IN_ARRAY : ''}${this.#writer('sse').state}`
+    const { state } = this.#events
+    return this.#isInArray ? IN_ARRAY + state : state
   }
 
   set state(state: string) {
     this.#isInArray = state.startsWith(IN_ARRAY)
-    this.#writer('sse').state = state.slice(this.#isInArray ? IN_ARRAY.length : 0)
+    this.#events.state = this.#isInArray ? state.slice(IN_ARRAY.length) : state
   }
 
-  write(event: MessageEvent | CommentEvent): Pieces | undefined {
-    const { framing = this.#framing } = event.type === 'message' ? event : {}
-    if (framing !== 'json-array') {
-      const pieces = this.#writer(framing).write(event)
-      if (pieces === undefined || !this.#isInArray) return pieces
-      this.#isInArray = false
-      return [ARRAY_END, ...pieces]
+  surround(head: PayloadHead, payload: Payload): Surroundings | undefined {
+    const own = head.type === 'message' ? head.framing : undefined
+    if ((own ?? this.#framing) === 'json-array') {
+      const isFirst = !this.#isInArray
+      this.#isInArray = true
+      return isFirst ? FIRST_ELEMENT : NEXT_ELEMENT
     }
-    const before = this.#isInArray ? COMMA : ARRAY_START
-    this.#isInArray = true
-    return [before, event.payload]
+    const writer = own === undefined ? this.#usual : this.#writer(own)
+    const around = writer.surround(head, payload)
+    if (around === undefined || !this.#isInArray) return around
+    this.#isInArray = false
+    return { ...around, before: Buffer.concat([ARRAY_END, around.before]) }
   }
 
   end(): Uint8Array {
-    const end = this.#writer(this.#framing).end?.() ?? NOTHING
+    const end = this.#usual.end?.() ?? NOTHING
     return this.#isInArray ? Buffer.concat([ARRAY_END, end]) : end
   }
 
@@ -78,11 +109,12 @@ class StreamWriter implements RecordWriter {
 
 /** Writes records one by one: the bytes around a payload, and those that a truncated record lacks. */
 function around(before: string, after: string): RecordWriter {
-  const [start, end] = [Buffer.from(before), Buffer.from(after)]
+  const whole = { before: Buffer.from(before), after: Buffer.from(after) }
+  const truncated = { ...whole, after: NOTHING }
   return {
-    write(event) {
-      if (event.type !== 'message') return undefined
-      return event.truncated ? [start, event.payload] : [start, event.payload, end]
+    surround(head) {
+      if (head.type !== 'message') return undefined
+      return head.truncated ? truncated : whole
     },
   }
 }
@@ -94,13 +126,13 @@ function raw(): RecordWriter {
 function lengthPrefixed(contentType: string): RecordWriter {
   const isDocker = DOCKER_FRAMES.test(contentType)
   return {
-    write(event) {
-      if (event.type !== 'message') return undefined
-      const head = Buffer.alloc(isDocker ? 8 : 4)
+    surround({ type, truncated }, payload) {
+      if (type !== 'message') return undefined
+      const before = Buffer.alloc(isDocker ? 8 : 4)
       // The stream of a Docker frame is not recorded: use standard output.
-      if (isDocker) head[0] = 1
-      head.writeUInt32BE(event.payload.length + (event.truncated ? 1 : 0), head.length - 4)
-      return [head, event.payload]
+      if (isDocker) before[0] = 1
+      before.writeUInt32BE(payloadSize(payload) + (truncated ? 1 : 0), before.length - 4)
+      return { before, after: NOTHING }
     },
   }
 }
@@ -110,11 +142,11 @@ function multipart(contentType: string): RecordWriter {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? []
   const delimiter = `--${(quoted ?? plain ?? 'boundary').replace(/^--/, '')}`
   return {
-    write(event) {
-      if (event.type !== 'message') return undefined
-      const length = event.payload.length + (event.truncated ? 1 : 0)
-      const head = `${delimiter}\r\nContent-Type: ${typeOf(event.payload)}\r\nContent-Length: ${length}\r\n\r\n`
-      return [Buffer.from(head), event.payload, Buffer.from(event.truncated ? '' : '\r\n')]
+    surround({ type, truncated }, payload) {
+      if (type !== 'message') return undefined
+      const length = payloadSize(payload) + (truncated ? 1 : 0)
+      const before = `${delimiter}\r\nContent-Type: ${typeOf(payloadBytes(payload))}\r\nContent-Length: ${length}\r\n\r\n`
+      return { before: Buffer.from(before), after: Buffer.from(truncated ? '' : '\r\n') }
     },
     end: () => Buffer.from(`${delimiter}--\r\n`),
   }
@@ -142,58 +174,51 @@ const WRITERS: ReadonlyMap<string, Make> = new Map([
 
 const CR = 0x0d
 const LF = 0x0a
-const LINE_END = Buffer.from('\n')
+/** A comment: a line with a colon before each of its lines. */
+const COMMENT: Surroundings = {
+  before: Buffer.from(':'),
+  after: Buffer.from('\n'),
+  lineEnd: Buffer.from('\n:'),
+}
+const DATA = 'data: '
+const DATA_LINE_END = Buffer.from(`\n${DATA}`)
 const EVENT_END = Buffer.from('\n\n')
-const DATA = Buffer.from('data: ')
-const COMMENT = Buffer.from(':')
+const TRUNCATED_END = Buffer.from('\n')
 
 /** HTML standard, 9.2.5 "Parsing an event stream". */
 export class EventStreamWriter implements RecordWriter {
   /** The client's last event id. An event with another id sends it. */
   state = ''
-  /** The `event` field of the last event type. */
-  #type = { name: '', field: NOTHING }
+  /** Of the last event type, without an id. */
+  #last = { name: '', around: eventWith('') }
 
-  write(event: MessageEvent | CommentEvent): Pieces {
-    const { payload } = event
-    if (event.type === 'comment') return fields(COMMENT, payload, LINE_END)
-    const pieces = fields(DATA, payload, event.truncated ? LINE_END : EVENT_END)
-    const { event: name = '', id = '', sameId = false } = event
-    if (name !== '' && name !== 'message') pieces.unshift(this.#typeField(name))
-    if (!sameId && id !== this.state) pieces.unshift(this.#idField(id))
-    return pieces
+  surround({ type, event: name = '', id = '', sameId, truncated }: PayloadHead): Surroundings {
+    if (type === 'comment') return COMMENT
+    const idField = sameId || id === this.state ? '' : this.#idField(id)
+    if (name !== this.#last.name) this.#last = { name, around: eventWith(typeField(name)) }
+    const around = idField === '' ? this.#last.around : eventWith(idField + typeField(name))
+    return truncated ? { ...around, after: TRUNCATED_END } : around
   }
 
-  #idField(id: string): Buffer {
+  #idField(id: string): string {
     // The standard ignores an id with a NUL, and an id with a line end cannot be sent.
-    if (/[\0\r\n]/.test(id)) return NOTHING
+    if (/[\0\r\n]/.test(id)) return ''
     this.state = id
-    return Buffer.from(`id: ${id}\n`)
-  }
-
-  #typeField(name: string): Buffer {
-    if (this.#type.name !== name)
-      this.#type = { name, field: /[\r\n]/.test(name) ? NOTHING : Buffer.from(`event: ${name}\n`) }
-    return this.#type.field
+    return `id: ${id}\n`
   }
 }
 
-/** A field for each line of the value. `end` ends the last one. */
-function fields(name: Buffer, value: Uint8Array, end: Buffer): Uint8Array[] {
-  const pieces: Uint8Array[] = []
-  for (let from = 0; ; ) {
-    const to = lineEnd(value, from)
-    if (to === value.length) {
-      pieces.push(name, from === 0 ? value : value.subarray(from), end)
-      return pieces
-    }
-    pieces.push(name, value.subarray(from, to), LINE_END)
-    from = value[to] === CR && value[to + 1] === LF ? to + 2 : to + 1
-  }
+function typeField(name: string): string {
+  return name === '' || name === 'message' || /[\r\n]/.test(name) ? '' : `event: ${name}\n`
+}
+
+/** An event with fields before its data. */
+function eventWith(fields: string): Surroundings {
+  return { before: Buffer.from(fields + DATA), after: EVENT_END, lineEnd: DATA_LINE_END }
 }
 
 /** Position of the first line end at or after `from`, or the length. */
-function lineEnd(bytes: Uint8Array, from: number): number {
+function findLineEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
     if (byte === LF || byte === CR) return at

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { openIndexed } from '../../../src/session/open-recording.ts'
 import { SharedBlocks } from '../../../src/session/serve/blocks/shared-blocks.ts'
 import { readConnections } from '../../../src/session/serve/connection-reader.ts'
 import { isPoll } from '../../../src/session/serve/recorded-connection.ts'
 import { webSocketFraming } from '../../../src/session/serve/websocket/frames.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
 import { message, opened, recordingOf } from '../../support/recording.ts'
-import { serve, stopServing } from '../../support/served.ts'
+import { sessionLines, writeSession } from '../../support/recording-file.ts'
+import { serve, serveFile, stopServing } from '../../support/served.ts'
+import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
 import { EVENT_STREAM, ended, event, stream } from './recorded-stream.ts'
 import { Client, closed, out } from './websocket-client.ts'
 
@@ -38,6 +43,19 @@ function many(count: number, make: (n: number) => RealtimeEvent): RealtimeEvent[
   return Array.from({ length: count }, (_, n) => make(n))
 }
 
+/** Texts that JSON escapes in all its ways, and some that it does not. */
+const TEXTS = [
+  '"\\/\b\f\t',
+  'a\nb\rc\r\nd\n\n',
+  '\u0000\u000b\u001f\u007f\u2028',
+  'é€😀"é€😀',
+  '',
+  '\n',
+  '"\u0001'.repeat(3000),
+  '"'.repeat(20_000),
+  'plain '.repeat(3000),
+]
+
 const BIG = Buffer.alloc(200_000, 'é')
 const INCOMING: readonly RealtimeEvent[] = [
   message(1, ''),
@@ -50,6 +68,7 @@ const INCOMING: readonly RealtimeEvent[] = [
   message(8, 'x', { frames: 9 }),
   { type: 'ping', connection: 1, time: 9, direction: 'in', payload: Buffer.from('ping') },
   { type: 'pong', connection: 1, time: 10, direction: 'in', payload: Buffer.from('pong') },
+  ...TEXTS.map((text) => message(11, text)),
   ...many(3000, (n) => message(11, `{"n":${n}}`)),
 ]
 
@@ -66,6 +85,7 @@ const RECORDINGS: readonly (readonly [name: string, fields: string, events: read
       event(3, 'bad', 'a\nb', 'c\nd'),
       event(3, 'é'.repeat(100_000), '2'),
       ...many(3000, (n) => event(4, `{"n":${n}}`, `id ${n >> 1}`, n % 3 === 0 ? 'message' : 'tick')),
+      ...TEXTS.map((text, n) => event(4, text, `text ${n}`, 'tick')),
       event(5, 'cut', 'last'),
       ended(6),
     ],
@@ -80,6 +100,7 @@ const RECORDINGS: readonly (readonly [name: string, fields: string, events: read
           ...many(1500, (n) =>
             message(2, `{"n":${n}}`, n > 700 && n < 1300 ? { framing: 'json-array' } : {}),
           ),
+          ...TEXTS.map((text) => message(2, text)),
           message(3, 'the end', { truncated: true }),
           ended(4),
         ],
@@ -93,6 +114,7 @@ describe('a session served without waiting', function () {
   afterEach(async () => {
     for (const { ws } of clients.splice(0)) ws.terminate()
     await stopServing()
+    removeTempDirs()
   })
 
   for (const [name, fields, events] of RECORDINGS)
@@ -103,7 +125,62 @@ describe('a session served without waiting', function () {
       const { url } = await serve(events)
       for (const bytes of await Promise.all([1, 2, 3].map(() => wire(url, fields))))
         assert.ok(bytes === expected, `${bytes.length} bytes instead of ${expected.length}`)
+      const file = await serveFile(writeSession(tempDir(), 'a.rtsession', events))
+      const fromFile = await wire(file.url, fields)
+      assert.ok(fromFile === expected, `${fromFile.length} bytes instead of ${expected.length}`)
     })
+
+  it('reads lines that are not as this program writes them', async () => {
+    const [name, content] = ['type":"message","connection":1,"time":2', '"direction":"in","size"']
+    const lines = [
+      `{"${name},${content}:1,"text":"\\u0041"}`,
+      `{"${name},${content}:9,"text":"wrong size"}\r`,
+      '',
+      'no event',
+      `{"${name},"text":"another order",${content}:1}`,
+      `{"${name},${content}:3,"text":"\\ud83d"}`,
+      `{"${name},${content}:1,"text":"a","text":"b"}`,
+      `{"${name},${content}:1,"text":"\u00ff"}`,
+      `{"${name},${content}:1,"base64":"gA=="}`,
+      `{"${name},${content}:8,"dropped":true}`,
+      `{"${name},${content}:4,"text":"last"}`,
+    ]
+    const path = join(tempDir(), 'a.rtsession')
+    const start = sessionLines(stream('http-stream', { 'content-type': 'text/plain' }, { framing: 'lines' }))
+    const whole = [...start, ...lines, ...sessionLines([ended(6)]).slice(1)].join('\n')
+    // One of the lines is not UTF-8: three bytes that become a character of three bytes.
+    writeFileSync(
+      path,
+      Buffer.from(Buffer.from(whole).toString('latin1').replace('\xc3\xbf', '\xf0\x9f\x98'), 'latin1'),
+    )
+    const log: RealtimeEvent[] = []
+    const file = await openIndexed(path)
+    for (let index = 0; index < file.log.count; index++) log.push(file.log.event(index))
+    file.close()
+    const expected = await wire((await serve(log)).url, 'Connection: close\r\n')
+    assert.match(expected, /A\n.*wrong size\n.*another order\n.*b\n.*last\n/s)
+    assert.equal(await wire((await serveFile(path)).url, 'Connection: close\r\n'), expected)
+  })
+
+  it('says that the file was changed while it was served, and ends the connection', async () => {
+    const path = writeSession(tempDir(), 'a.rtsession', [
+      ...opened(),
+      ...many(5000, (n) => message(1, `{"n":${n}}`)),
+      closed(2),
+    ])
+    const { url, told } = await serveFile(path)
+    const changed = readFileSync(path, 'latin1').replaceAll('\\"n\\"', '"n"..')
+    assert.equal(changed.length, statSync(path).size)
+    writeFileSync(path, changed)
+    const client = new Client(url)
+    clients.push(client)
+    await client.closed
+    assert.deepEqual(client.received, [])
+    assert.match(
+      String(told.map((each) => each.type === 'failed' && each.reason)),
+      /was changed while it was being read/,
+    )
+  })
 
   it('sends the rest of the events to a client that resumes', async () => {
     const events = [

@@ -47,8 +47,11 @@ export class AttemptBlocks {
     const to = Math.min(skip + MAX_EVENTS, this.#events.length)
     let at = skip
     for (; at < to && buffer.size < BLOCK_SIZE; at++) {
-      const event = playedEvent(source, this.#events[at] ?? 0)
-      if (event === undefined || framing.append(event, buffer)) continue
+      const index = this.#events[at] ?? 0
+      const text = source.jsonText?.(index)
+      if (text !== undefined && framing.append(text.head, text, buffer)) continue
+      const event = playedEvent(source, index)
+      if (event === undefined || framing.append(event, event.payload, buffer)) continue
       if (at > skip) break
       return { parts: [], event, size: event.payload.length, next: { skip: at + 1, state: framing.state } }
     }

@@ -1,4 +1,6 @@
 /** Collects the bytes of a block. */
+import type { JsonText } from '../../../capture/recording.ts'
+import { writeString } from '../../json-string.ts'
 
 /** Bytes copied at once. Longer ones become a part of their own, without a copy. */
 const MAX_COPIED = 16 * 1024
@@ -41,6 +43,31 @@ export class BlockBuffer {
     if (length > MAX_LOOP) this.#scratch.set(bytes, this.#used)
     else for (let at = 0; at < length; at++) this.#scratch[this.#used + at] = bytes[at] ?? 0
     this.#used += length
+  }
+
+  /** Makes room for bytes that are appended without a new part, so that they can be removed. False if they are too many. */
+  reserve(length: number): boolean {
+    if (length > MAX_COPIED) return false
+    if (this.#used + length > SCRATCH) this.#seal()
+    return true
+  }
+
+  /**
+   * Appends a payload that is in JSON, for which there is room: at most as much as its JSON takes. False, with nothing appended,
+   * if the JSON is not valid, or of another size than is said. If it has to be one line, a line end is not valid.
+   */
+  text({ bytes, from, to, size }: JsonText, isOneLine: boolean): boolean {
+    const end = writeString(bytes, from, to, this.#scratch, this.#used, isOneLine)
+    if (end - this.#used !== size) return false
+    this.#used = end
+    this.#size += size
+    return true
+  }
+
+  /** Removes the bytes after the first `size`. They were appended since room for them was made. */
+  cut(size: number): void {
+    this.#used -= this.#size - size
+    this.#size = size
   }
 
   /** Returns what was appended, in parts, and starts over. */

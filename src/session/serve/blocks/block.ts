@@ -1,4 +1,6 @@
 /** Blocks of bytes that clients have in common. */
+import type { JsonText } from '../../../capture/recording.ts'
+import type { PayloadHead } from '../../../shared/event.ts'
 import type { PlayedEvent } from '../play-attempt.ts'
 import type { BlockBuffer } from './block-buffer.ts'
 
@@ -20,10 +22,16 @@ export interface Block {
   readonly next: Place
 }
 
+/** Bytes, or a text that is still in JSON. */
+export type Payload = Uint8Array | JsonText
+
 /** How events become the bytes of a connection. */
 export interface Framing {
   /** What the bytes of later events depend on. Two framings with the same state write the same. */
   state: string
-  /** Appends the bytes of an event. False if each client has to get the event in its own way. */
-  append(event: PlayedEvent, buffer: BlockBuffer): boolean
+  /**
+   * Appends the bytes of an event. False, with nothing appended, if each client has to get the event in its own way. For a payload in
+   * JSON, also if its bytes are needed.
+   */
+  append(head: PayloadHead, payload: Payload, buffer: BlockBuffer): boolean
 }

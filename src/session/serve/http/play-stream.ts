@@ -9,7 +9,13 @@ import type { Rewriting } from '../content/rewriting.ts'
 import { hangUp } from '../end-connection.ts'
 import { Pacer } from '../pacer.ts'
 import { type PlayedEvent, playAttempt } from '../play-attempt.ts'
-import { EventStreamWriter, type RecordWriter, recordWriter, retryField } from '../record-writers.ts'
+import {
+  EventStreamWriter,
+  type RecordWriter,
+  recordPieces,
+  recordWriter,
+  retryField,
+} from '../record-writers.ts'
 import type { RecordedAttempt } from '../recorded-connection.ts'
 import { servedFields, setServed } from '../response-headers.ts'
 import type { Playback } from '../serve-options.ts'
@@ -121,7 +127,9 @@ function streamWriter({ open }: RecordedAttempt): RecordWriter {
 
 async function deliver(response: ServerResponse, writer: RecordWriter, event: PlayedEvent): Promise<void> {
   if (event.type !== 'message' && event.type !== 'comment') return
-  const bytes = Buffer.concat(writer.write(event) ?? [])
+  const around = writer.surround(event, event.payload)
+  if (around === undefined) return
+  const bytes = Buffer.concat([...recordPieces(around, event.payload)])
   if (bytes.length > 0) await writeResponse(response, bytes)
 }
 

@@ -1,9 +1,10 @@
 /** Unmasked WebSocket frames (RFC 6455 section 5.2) of recorded events, for all clients. */
 import { isUtf8 } from 'node:buffer'
-import type { MessageEvent } from '../../../shared/event.ts'
-import type { Framing } from '../blocks/block.ts'
+import type { MessageEvent, PayloadHead } from '../../../shared/event.ts'
+import type { Framing, Payload } from '../blocks/block.ts'
 import type { BlockBuffer } from '../blocks/block-buffer.ts'
-import { isInbound, type PlayedEvent } from '../play-attempt.ts'
+import { payloadSize } from '../blocks/payload.ts'
+import { isInbound } from '../play-attempt.ts'
 
 /** Frames of one message at most. */
 const MAX_FRAMES = 64 * 1024
@@ -15,6 +16,8 @@ const OPCODES = { text: 1, binary: 2, ping: 9, pong: 10 } as const
 /** Lengths that say that 2 or 8 bytes with the length follow. */
 const LENGTH_16 = 126
 const LENGTH_64 = 127
+/** Bytes of an unmasked frame before its payload, at most. */
+const MAX_HEAD = 10
 
 export interface SentMessage {
   readonly payload: Uint8Array
@@ -33,32 +36,48 @@ export interface FramingOptions {
 export function webSocketFraming({ deflates, waits }: FramingOptions): Framing {
   return {
     state: '',
-    append(event: PlayedEvent, buffer: BlockBuffer): boolean {
-      if (event.type === 'comment') return true
-      if (!isInbound(event)) return event.type !== 'message' || !waits
-      if (event.type === 'message') {
-        if (deflates && event.compressed === true) return false
-        appendMessage(event, buffer)
-        return true
+    append(head, payload, buffer): boolean {
+      const { type } = head
+      if (type === 'comment') return true
+      if (!isInbound(head)) return type !== 'message' || !waits
+      if (type === 'message') {
+        if (deflates && head.compressed === true) return false
+        return appendMessage(head, payload, buffer)
       }
-      if (event.payload.length > MAX_CONTROL) return false
-      appendFrame(FIN | OPCODES[event.type], event.payload, buffer)
-      return true
+      return payloadSize(payload) <= MAX_CONTROL && appendFrame(FIN | OPCODES[type], payload, buffer)
     },
   }
 }
 
-function appendMessage(message: MessageEvent, buffer: BlockBuffer): void {
-  let opcode: number = isBinary(message) ? OPCODES.binary : OPCODES.text
-  const pieces = fragments(message)
+function appendMessage({ opcode, frames = 1 }: PayloadHead, payload: Payload, buffer: BlockBuffer): boolean {
+  if (!(payload instanceof Uint8Array))
+    // A text in JSON is UTF-8. Frames of a part of it are made of its bytes.
+    return frames <= 1 && appendFrame(FIN | OPCODES[opcode ?? 'text'], payload, buffer)
+  let code: number = isBinary({ opcode, payload }) ? OPCODES.binary : OPCODES.text
+  const pieces = fragments({ payload, frames })
   for (const [at, piece] of pieces.entries()) {
-    appendFrame(at === pieces.length - 1 ? FIN | opcode : opcode, piece, buffer)
-    opcode = CONTINUATION
+    appendFrame(at === pieces.length - 1 ? FIN | code : code, piece, buffer)
+    code = CONTINUATION
   }
+  return true
 }
 
-function appendFrame(first: number, payload: Uint8Array, buffer: BlockBuffer): void {
-  const { length } = payload
+/** False, with nothing appended, if the payload is in JSON that is too long or cannot be read. */
+function appendFrame(first: number, payload: Payload, buffer: BlockBuffer): boolean {
+  if (payload instanceof Uint8Array) {
+    appendHead(first, payload.length, buffer)
+    buffer.append(payload)
+    return true
+  }
+  if (!buffer.reserve(MAX_HEAD + payload.to - payload.from)) return false
+  const start = buffer.size
+  appendHead(first, payload.size, buffer)
+  if (buffer.text(payload, false)) return true
+  buffer.cut(start)
+  return false
+}
+
+function appendHead(first: number, length: number, buffer: BlockBuffer): void {
   buffer.byte(first)
   if (length < LENGTH_16) buffer.byte(length)
   else if (length <= 0xffff) {
@@ -68,7 +87,6 @@ function appendFrame(first: number, payload: Uint8Array, buffer: BlockBuffer): v
     buffer.byte(LENGTH_64)
     buffer.integer(length, 8)
   }
-  buffer.append(payload)
 }
 
 /** Whether a message is sent as binary. */
