@@ -6,9 +6,9 @@ import type { Finding } from '../shared/finding.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
-import { EMPTY_PLAN, type RulePlan, RulePlans } from './rule-plans.ts'
+import { EMPTY_PLAN, NO_RULES, type RulePlan, RulePlans } from './rule-plans.ts'
 import { RULES } from './rules.ts'
-import { FoundByGroups, listed, type Work, WorkGroup } from './works.ts'
+import { FoundByGroups, listed, Work, WorkGroup } from './works.ts'
 
 /** What the user chose. */
 export interface DiagnosisChoices {
@@ -35,9 +35,6 @@ export interface FoundInSession {
 class Watched extends WorkGroup {
   readonly state: ObservedConnectionState
   plan: RulePlan = EMPTY_PLAN
-  /** The rules of the plan at work, by the number of the event type. Types that have not come have none. */
-  readonly columns: (readonly Work[] | undefined)[] = []
-  readonly payloads: (readonly Work[] | undefined)[] = []
   transport: string | undefined
   /** Some runs rest. */
   hasResting = false
@@ -49,8 +46,6 @@ class Watched extends WorkGroup {
   }
 }
 
-/** Shared by all connections: most have no rules for most types. */
-const NO_WORKS: readonly Work[] = []
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
@@ -94,10 +89,10 @@ export class Diagnosis {
     if (!watched.isDirty) this.#found.mark(watched)
     if (!this.#session.isDirty) this.#found.mark(this.#session)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
-    let mayRest = give(this.#takers(watched, 'columns', type), event)
+    let mayRest = this.#give(event, watched, watched.plan.columns[type])
     if (withPayloads) {
       this.#skipped = false
-      if (give(this.#takers(watched, 'payloads', type), event)) mayRest = true
+      if (this.#give(event, watched, watched.plan.payloads[type])) mayRest = true
     } else if (!this.#skipped) this.#skip()
     if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
@@ -106,8 +101,9 @@ export class Diagnosis {
   /** Whether a rule reads the payload of an event of this kind. */
   readsPayload(connection: number, kind: number): boolean {
     if (connection === 0) return false
-    const works = this.#takers(this.#watched(connection), 'payloads', typeNumber(kind))
-    return works.some(({ hasFailed }) => !hasFailed)
+    const watched = this.#watched(connection)
+    const numbers = watched.plan.payloads[typeNumber(kind)] ?? NO_RULES
+    return numbers.some((number) => this.#work(watched, number)?.hasFailed === false)
   }
 
   /** In the order of their first events. */
@@ -182,28 +178,35 @@ export class Diagnosis {
     return connection === undefined ? '' : (this.#connections.get(connection)?.state.url ?? '')
   }
 
-  /** The rules that get events of the type, which start now if they have not. */
-  #takers(watched: Watched, kind: 'columns' | 'payloads', type: number): readonly Work[] {
-    return watched[kind][type] ?? this.#startTakers(watched, kind, type)
+  /**
+   * Gives the event to rules of the plan, by number. A rule that throws gets no more events of the connection, and is named in
+   * `failed`. An event that cannot be read is no evidence, and not the rule's fault. Returns whether one of them rests.
+   */
+  #give(event: CurrentEvent, watched: Watched, numbers = NO_RULES): boolean {
+    let rests = false
+    for (const number of numbers) {
+      const work = this.#work(watched, number)
+      if (work === undefined || work.hasFailed) continue
+      try {
+        work.run.add(event)
+        if (work.run.rests === true) rests = true
+      } catch {
+        if (!event.isUnreadable) work.hasFailed = true
+      }
+    }
+    return rests
   }
 
-  #startTakers(watched: Watched, kind: 'columns' | 'payloads', type: number): readonly Work[] {
-    const works = watched.plan[kind][type]?.flatMap(
-      (number) => watched.works[number] ?? this.#session.works[number] ?? this.#start(number, watched) ?? [],
-    )
-    const takers = works === undefined || works.length === 0 ? NO_WORKS : works
-    watched[kind][type] = takers
-    return takers
+  /** A rule of the connection or of the session at work, which starts now if it has not. */
+  #work(watched: Watched, number: number): Work | undefined {
+    return watched.works[number] ?? this.#session.works[number] ?? this.#start(number, watched)
   }
 
   #start(number: number, group: WorkGroup): Work | undefined {
     const rule = this.#rules[number]
     const context = this.#contexts[number]
     if (rule === undefined || context === undefined) return undefined
-    const work = {
-      ...{ rule, threshold: context.threshold, hasFailed: false },
-      run: rule.start(context, group.connection),
-    }
+    const work = new Work(rule, context, group.connection)
     group.works[number] = work
     return work
   }
@@ -237,8 +240,6 @@ export class Diagnosis {
       if (watched.works[number]?.run.rests === true) resting.push(number)
     watched.hasResting = resting.length > 0
     watched.plan = this.#plans.after(watched.plan, watched.state.transport, resting)
-    watched.columns.length = 0
-    watched.payloads.length = 0
   }
 
   #skip(): void {
@@ -252,22 +253,4 @@ export class Diagnosis {
       }
     }
   }
-}
-
-/**
- * A rule that throws gets no more events of the connection, and is named in `failed`. An event that cannot be read is no
- * evidence, and not the rule's fault. Returns whether one of them rests.
- */
-function give(works: readonly Work[], event: CurrentEvent): boolean {
-  let rests = false
-  for (const work of works) {
-    if (work.hasFailed) continue
-    try {
-      work.run.add(event)
-      if (work.run.rests === true) rests = true
-    } catch {
-      if (!event.isUnreadable) work.hasFailed = true
-    }
-  }
-  return rests
 }

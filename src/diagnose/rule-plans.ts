@@ -15,7 +15,7 @@ export interface RulePlan {
 }
 
 /** Shared by all plans: most have no rules for most types. */
-const NO_RULES: readonly number[] = []
+export const NO_RULES: readonly number[] = []
 export const EMPTY_PLAN: RulePlan = { chosen: new Set(), columns: [], payloads: [] }
 
 export class RulePlans {

@@ -5,7 +5,7 @@ import type { FindingChart } from '../shared/finding-chart.ts'
 import { maskText } from '../shared/secrets.ts'
 import { shortened } from '../shared/text/shortened.ts'
 import type { ObservedConnection } from './observed-connection.ts'
-import type { Found, Rule, RuleRun } from './rule.ts'
+import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
 
 /** Findings of one rule on one connection at most. */
 const MAX_OF_RUN = 20
@@ -15,11 +15,17 @@ const MAX_EVIDENCE = 500
 export const MAX_FINDINGS = 1000
 
 /** A rule at work. */
-export interface Work {
+export class Work {
   readonly rule: Rule
   readonly run: RuleRun
-  readonly threshold: number
-  hasFailed: boolean
+  readonly context: RuleContext
+  hasFailed = false
+
+  constructor(rule: Rule, context: RuleContext, connection: ObservedConnection | undefined) {
+    this.rule = rule
+    this.context = context
+    this.run = rule.start(context, connection)
+  }
 }
 
 export class WorkGroup {
@@ -49,7 +55,7 @@ export class WorkGroup {
     )
   }
 
-  #complete({ rule, threshold }: Work, found: Found, withCharts: boolean): Finding {
+  #complete({ rule, context }: Work, found: Found, withCharts: boolean): Finding {
     const { connection } = this
     const { source } = rule
     const { chart, hasThreshold = true, ...said } = found
@@ -58,7 +64,7 @@ export class WorkGroup {
       rule: rule.name,
       ...(connection !== undefined && { connection: connection.id }),
       ...(source !== undefined && { source }),
-      ...(unit !== undefined && { threshold: { value: threshold, unit } }),
+      ...(unit !== undefined && { threshold: { value: context.threshold, unit } }),
       ...masked(said),
       ...(chart !== undefined && withCharts && { chart: maskedChart(chart) }),
     }

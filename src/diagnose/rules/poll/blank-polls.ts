@@ -7,21 +7,23 @@ import { byteCount, plural, shortSpan } from '../../../shared/text/quantities.ts
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
+import { Latest, LatestPairs, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes, calmerInterval } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
+import { CYCLE_EVENTS, type Cycle, type CycleListener, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Fewer polls say nothing about a share. */
 const LEAST_POLLS = 10
 /** Milliseconds from which a response was held. */
 const HELD = 1000
 
-class BlankPolls implements RuleRun {
+class BlankPolls implements RuleRun, CycleListener {
+  readonly comparesBodies = true
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader(this)
   readonly #times = new ChangeTimes()
-  readonly #latest = new Latest<{ readonly time: number; readonly isBlank: boolean }>(MAX_CHART_POINTS)
+  /** When each poll began, and whether it brought nothing. */
+  readonly #latest = new LatestPairs<boolean>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)
   #polls = 0
   #blank = 0
@@ -47,7 +49,7 @@ class BlankPolls implements RuleRun {
     this.#times.skipped()
   }
 
-  #add(cycle: Cycle): void {
+  cycle(cycle: Cycle): void {
     const { outcome, held, started, ended, number, heads, body } = cycle
     if (outcome === 'failed') return
     this.#times.add(cycle)
@@ -57,7 +59,7 @@ class BlankPolls implements RuleRun {
     this.#to = ended
     this.#polls++
     this.#bytes += heads + body
-    this.#latest.add({ time: started, isBlank })
+    this.#latest.add(started, isBlank)
     if (!isBlank) return
     this.#blank++
     if (outcome === 'same') this.#same++
@@ -93,10 +95,7 @@ class BlankPolls implements RuleRun {
         },
         chart: {
           kind: 'times',
-          points: this.#latest.values.map(({ time, isBlank }) => ({
-            time,
-            tone: isBlank ? 'wrong' : 'plain',
-          })),
+          points: this.#latest.map((time, isBlank) => ({ time, tone: isBlank ? 'wrong' : 'plain' })),
         },
       },
     ]

@@ -6,8 +6,8 @@ import { plural, preciseSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
+import { Latest, LatestPairs, MAX_EVENTS } from '../latest.ts'
+import { CYCLE_EVENTS, type Cycle, type CycleListener, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** Share of the polls: a server may well end a connection now and then. */
 const SHARE = 0.5
@@ -15,11 +15,12 @@ const SHARE = 0.5
 /** How a connection ended, if that is known. */
 type Ending = 'request' | 'response' | undefined
 
-class ConnectionPerPoll implements RuleRun {
+class ConnectionPerPoll implements RuleRun, CycleListener {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({ cycle: (cycle) => this.#add(cycle) })
-  readonly #latest = new Latest<{ readonly time: number; readonly isNew: boolean }>(MAX_CHART_POINTS)
+  readonly #reader = new CycleReader(this)
+  /** When each poll began, and whether it needed a new connection. */
+  readonly #latest = new LatestPairs<boolean>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)
   /** Milliseconds that opening took. */
   readonly #handshakes = new Latest<number>(MAX_CHART_POINTS)
@@ -44,7 +45,7 @@ class ConnectionPerPoll implements RuleRun {
     this.#reader.add(event)
   }
 
-  #add(cycle: Cycle): void {
+  cycle(cycle: Cycle): void {
     const before = this.#ending
     this.#ending = this.#endingOf(cycle)
     if (this.#isFirst) this.#isFirst = false
@@ -56,7 +57,7 @@ class ConnectionPerPoll implements RuleRun {
     // asks for says little: it may have been meant for a proxy that recorded the session.
     const isNew = timing === undefined ? before === 'response' : timing.tcp !== undefined
     this.#polls++
-    this.#latest.add({ time: started, isNew })
+    this.#latest.add(started, isNew)
     if (!isNew) return
     this.#opened++
     if (before === 'request') this.#byRequest++
@@ -104,7 +105,7 @@ class ConnectionPerPoll implements RuleRun {
         },
         chart: {
           kind: 'times',
-          points: this.#latest.values.map(({ time, isNew }) => ({ time, tone: isNew ? 'wrong' : 'plain' })),
+          points: this.#latest.map((time, isNew) => ({ time, tone: isNew ? 'wrong' : 'plain' })),
         },
       },
     ]

@@ -51,6 +51,7 @@ interface Asked {
 export interface CycleListener {
   /** Whether it tells `same` from `new`, so that bodies are read and compared. Default false. */
   readonly comparesBodies?: boolean
+  /** Called when a response is complete. */
   cycle(cycle: Cycle): void
   broken?(cycle: BrokenCycle): void
 }

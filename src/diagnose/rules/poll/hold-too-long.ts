@@ -8,8 +8,15 @@ import { plural, shortSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, CycleReader, POLLING } from './cycle-reader.ts'
+import { Latest, LatestPairs, MAX_EVENTS } from '../latest.ts'
+import {
+  type BrokenCycle,
+  CYCLE_EVENTS,
+  type Cycle,
+  type CycleListener,
+  CycleReader,
+  POLLING,
+} from './cycle-reader.ts'
 
 /** Statuses of gateways that no longer wait for the server: RFC 9110 section 15.6; 524 is Cloudflare's. */
 const GAVE_UP: ReadonlySet<number> = new Set([502, 504, 524])
@@ -22,26 +29,12 @@ const SPREAD = 0.1
 /** Milliseconds that are safe with most proxies, whose limit is 60 s or more. */
 const SAFE_HOLD = 30_000
 
-interface Hold {
-  /** Milliseconds. */
-  readonly held: number
-  /** The status, or the code of the error. Undefined if it ended well. */
-  readonly failure: string | undefined
-}
-
-class HoldTooLong implements RuleRun {
+class HoldTooLong implements RuleRun, CycleListener {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({
-    cycle: ({ held, ended, number, outcome, response: { status = 0 } }) => {
-      if (outcome !== 'failed') this.#holds.add({ held, failure: undefined })
-      else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status), TIMED_OUT.has(status))
-    },
-    broken: ({ started, ended, number, code }) => {
-      if (!OWN.has(code)) this.#fail(ended, ended - started, number, code)
-    },
-  })
-  readonly #holds = new Latest<Hold>(MAX_CHART_POINTS)
+  readonly #reader = new CycleReader(this)
+  /** Milliseconds of each hold, with the status or the code of the error. Undefined if it ended well. */
+  readonly #holds = new LatestPairs<string | undefined>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)
   #from: number | undefined
   #to = 0
@@ -55,16 +48,25 @@ class HoldTooLong implements RuleRun {
     this.#reader.add(event)
   }
 
+  cycle({ held, ended, number, outcome, response: { status = 0 } }: Cycle): void {
+    if (outcome !== 'failed') this.#holds.add(held, undefined)
+    else if (GAVE_UP.has(status)) this.#fail(ended, held, number, String(status), TIMED_OUT.has(status))
+  }
+
+  broken({ started, ended, number, code }: BrokenCycle): void {
+    if (!OWN.has(code)) this.#fail(ended, ended - started, number, code)
+  }
+
   #fail(time: number, held: number, number: number, failure: string, isTimeout = false): void {
     if (held < this.#threshold && !isTimeout) return
-    this.#holds.add({ held, failure })
+    this.#holds.add(held, failure)
     this.#events.add(number)
     this.#from ??= time - held
     this.#to = time
   }
 
   findings(): Found[] {
-    const holds = this.#holds.values
+    const holds = this.#holds.map((held, failure) => ({ held, failure }))
     const failed = holds.filter(({ failure }) => failure !== undefined)
     const ways = [...new Set(failed.map(({ failure = '' }) => failure))]
     const spans = Float64Array.from(failed, ({ held }) => held)

@@ -7,9 +7,9 @@ import { plural, shortSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
+import { Latest, LatestPairs, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes, calmerInterval } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, CycleReader } from './cycle-reader.ts'
+import { CYCLE_EVENTS, type Cycle, type CycleListener, CycleReader } from './cycle-reader.ts'
 
 /** Changes from which their pace is known. */
 const LEAST_CHANGES = 3
@@ -26,12 +26,14 @@ const POLL_INTERVAL = {
   url: 'https://docs.github.com/en/rest/activity/events#about-github-events',
 }
 
-class PollTooFast implements RuleRun {
+class PollTooFast implements RuleRun, CycleListener {
+  readonly comparesBodies = true
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader(this)
   readonly #times = new ChangeTimes()
-  readonly #latest = new Latest<{ readonly time: number; readonly isRight: boolean }>(MAX_CHART_POINTS)
+  /** When each poll began, and whether it brought something. */
+  readonly #latest = new LatestPairs<boolean>(MAX_CHART_POINTS)
   readonly #refused = new Latest<number>(MAX_EVENTS)
   readonly #changed = new Latest<number>(MAX_EVENTS)
   #polls = 0
@@ -56,7 +58,7 @@ class PollTooFast implements RuleRun {
     this.#times.skipped()
   }
 
-  #add(cycle: Cycle): void {
+  cycle(cycle: Cycle): void {
     const { outcome, held, started, ended, number, response } = cycle
     if (outcome === 'empty' && held >= HELD) return
     this.#times.add(cycle)
@@ -71,7 +73,7 @@ class PollTooFast implements RuleRun {
       this.#refused.add(number)
     }
     if (outcome === 'new') this.#changed.add(number)
-    this.#latest.add({ time: started, isRight: outcome === 'new' })
+    this.#latest.add(started, outcome === 'new')
   }
 
   findings(): Found[] {
@@ -87,10 +89,7 @@ class PollTooFast implements RuleRun {
         evidence: { polls: this.#polls, interval, ...evidence },
         chart: {
           kind: 'times',
-          points: this.#latest.values.map(({ time, isRight }) => ({
-            time,
-            tone: isRight ? 'plain' : 'wrong',
-          })),
+          points: this.#latest.map((time, isRight) => ({ time, tone: isRight ? 'plain' : 'wrong' })),
         },
       },
     ]

@@ -10,9 +10,9 @@ import { plural, shortSpan } from '../../../shared/text/quantities.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
-import { Latest, MAX_EVENTS } from '../latest.ts'
+import { Latest, LatestPairs, MAX_EVENTS } from '../latest.ts'
 import { ChangeTimes } from './change-times.ts'
-import { CYCLE_EVENTS, type Cycle, CycleReader } from './cycle-reader.ts'
+import { CYCLE_EVENTS, type Cycle, type CycleListener, CycleReader } from './cycle-reader.ts'
 import { longestListIn, type Version, versionIn } from './version-field.ts'
 
 /** Changes from which a pace is known. */
@@ -20,13 +20,15 @@ const LEAST_CHANGES = 5
 /** Milliseconds by which the difference of two dates in seconds may be wrong. */
 const DATE_ERROR = 1000
 
-class PollTooSlow implements RuleRun {
+class PollTooSlow implements RuleRun, CycleListener {
+  readonly comparesBodies = true
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader(this)
   readonly #times = new ChangeTimes()
-  readonly #versions = new Latest<{ readonly time: number; readonly value: number }>(MAX_CHART_POINTS)
-  readonly #ages = new Latest<{ readonly time: number; readonly value: number }>(MAX_CHART_POINTS)
+  /** Times, with the versions and the ages in ms that responses had. */
+  readonly #versions = new LatestPairs<number>(MAX_CHART_POINTS)
+  readonly #ages = new LatestPairs<number>(MAX_CHART_POINTS)
   readonly #events = new Latest<number>(MAX_EVENTS)
   /** Of the current message. */
   #current: { readonly version: Version | undefined; readonly list: number } | undefined
@@ -58,7 +60,7 @@ class PollTooSlow implements RuleRun {
     this.#version = undefined
   }
 
-  #add(cycle: Cycle): void {
+  cycle(cycle: Cycle): void {
     this.#times.add(cycle)
     if (cycle.outcome !== 'new') return
     const isFirst = this.#from === undefined
@@ -76,7 +78,7 @@ class PollTooSlow implements RuleRun {
     this.#version = version
     if (version === undefined) return
     this.#name = version.name
-    this.#versions.add({ time: ended, value: version.value })
+    this.#versions.add(ended, version.value)
     if (before === undefined || this.#steps === undefined) return
     const step = version.value - before.value
     // A list may have all changes since the last poll.
@@ -94,7 +96,7 @@ class PollTooSlow implements RuleRun {
     if (Number.isNaN(changed) || Number.isNaN(date)) return
     const cached = Number(headerOf(headers, 'age') ?? 0) * 1000 || 0
     if (cached > 0) this.#isCached = true
-    this.#ages.add({ time: ended, value: Math.max(date - changed + cached, 0) })
+    this.#ages.add(ended, Math.max(date - changed + cached, 0))
   }
 
   findings(): Found[] {
@@ -123,14 +125,14 @@ class PollTooSlow implements RuleRun {
         kind: 'series',
         label: name,
         unit: 'count',
-        points: this.#versions.values.map((point) => ({ ...point, tone: 'plain' as ChartTone })),
+        points: this.#versions.map((time, value) => ({ time, value, tone: 'plain' as ChartTone })),
       },
     }
   }
 
   /** Changes that are older than the interval allows. */
   #stale(): Found | undefined {
-    const ages = this.#ages.values
+    const ages = this.#ages.map((time, value) => ({ time, value }))
     const { interval } = this.#times
     const { p50 = 0, max = 0 } = percentilesOf(Float64Array.from(ages, ({ value }) => value)) ?? {}
     if (interval === undefined || ages.length < LEAST_CHANGES) return undefined

@@ -8,7 +8,7 @@ import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
 import { Latest, MAX_EVENTS } from '../latest.ts'
-import { CYCLE_EVENTS, type Cycle, CycleReader, POLLING } from './cycle-reader.ts'
+import { CYCLE_EVENTS, type Cycle, type CycleListener, CycleReader, POLLING } from './cycle-reader.ts'
 
 /** What was sent, with the field in which the response has the current one. */
 const CONDITIONS = [
@@ -16,10 +16,11 @@ const CONDITIONS = [
   ['if-modified-since', 'last-modified', 'Last-Modified'],
 ] as const
 
-class ValidatorIgnored implements RuleRun {
+class ValidatorIgnored implements RuleRun, CycleListener {
+  readonly comparesBodies = true
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #reader = new CycleReader({ comparesBodies: true, cycle: (cycle) => this.#add(cycle) })
+  readonly #reader = new CycleReader(this)
   readonly #events = new Latest<number>(MAX_EVENTS)
   /** Conditional requests that were answered, and those whose identical body came again. */
   #conditional = 0
@@ -45,7 +46,7 @@ class ValidatorIgnored implements RuleRun {
     this.#reader.skipped()
   }
 
-  #add({ requestHeaders, response, outcome, body, started, ended, number }: Cycle): void {
+  cycle({ requestHeaders, response, outcome, body, started, ended, number }: Cycle): void {
     this.#allBytes += body
     const condition = CONDITIONS.find(([sent]) => headerOf(requestHeaders, sent) !== undefined)
     if (condition === undefined || outcome === 'failed') return
