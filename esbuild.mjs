@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
 import { usedIcons } from './scripts/icons.mjs'
 import { thirdPartyNotices } from './scripts/notices.mjs'
+import { vscodeApi } from './scripts/vscode-api.mjs'
 import { watchReporter } from './scripts/watch-reporter.mjs'
 
 const production = process.argv.includes('--production')
@@ -64,6 +65,7 @@ const programs = [
   {
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
+    plugins: [...(common.plugins ?? []), vscodeApi],
     format: 'cjs',
     outdir,
     outExtension: { '.js': '.cjs' },

@@ -160,6 +160,11 @@ describe('the package', () => {
     )
   })
 
+  it('asks for the API of VS Code once, not once for each module', () => {
+    const bundle = readFileSync(join(ROOT, 'dist/extension.cjs'), 'utf8')
+    assert.equal(bundle.match(/require\(['"]vscode['"]\)/g)?.length, 1)
+  })
+
   it('is a production build without source maps', () => {
     const names = readdirSync(join(ROOT, 'dist'), { recursive: true }).map(String)
     const programs = names.filter((name) => /\.(c?js|css)$/.test(name))
