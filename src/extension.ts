@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { parseSpec } from './request/parse-spec.ts'
+import { registerAgentTools } from './vscode/agents/agent-tools.ts'
+import { EditorHost } from './vscode/agents/editor-host.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
 import { AttachedPrograms } from './vscode/attach/attached-programs.ts'
 import { DebugSessions } from './vscode/attach/debug-sessions.ts'
@@ -177,6 +179,14 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     },
   })
   const problems = new FindingProblems(notifier)
+  const agents = new EditorHost({
+    ...common,
+    script: program('jobs'),
+    session,
+    recordings,
+    recordingIndex,
+    showPanel,
+  })
   const editor = new RecordingEditor({ ...common, recordings, documents, filters, servers, types, problems })
 
   subscriptions.push(
@@ -205,6 +215,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
       compare: (first, second) => comparisons.compare(first, second),
     }),
     problems,
+    agents,
+    registerAgentTools(agents),
     showConnectionsItem(session),
     showFindingsItem(session, recordings),
     showUnsavedItem(unsaved),

@@ -56,6 +56,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'files',
     'session',
+    'agents',
     'saving',
     'payload',
     'connect',

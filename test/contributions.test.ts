@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { contributedTools } from '../scripts/agent-tools.ts'
+import { TOOLS } from '../src/agents/tools.ts'
 import { COLORS } from '../src/shared/connection-labels.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../src/shared/spec.ts'
 import { WHEN_DISK_FULL } from '../src/shared/status.ts'
@@ -327,5 +329,18 @@ describe('contributions', () => {
   it('have an icon of 128 by 128 pixels', () => {
     const png = readFileSync(new URL(manifest.icon, root))
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [128, 128])
+  })
+
+  it('has the tools for agents; update them with `node scripts/agent-tools.ts`', () => {
+    const contributed: readonly Record<string, unknown>[] =
+      JSON.parse(manifestText).contributes.languageModelTools
+    assert.deepEqual(contributed, contributedTools())
+    const titles = manifest.contributes.languageModelTools.map(
+      (tool: Record<string, unknown>) => tool.displayName,
+    )
+    assert.deepEqual(
+      titles,
+      TOOLS.map(({ title }) => title),
+    )
   })
 })
