@@ -80,6 +80,9 @@ export function rowAt(columns: RowColumns, at: number): Row {
   }
 }
 
+/** Messages in a batch that are appended one by one. */
+const FEW = 4
+
 export const SEGMENT_BITS = 14
 /** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
@@ -99,8 +102,7 @@ export class ColumnSegments {
   }
 
   append(row: Row): void {
-    let segment = this.#last
-    if (segment === undefined || segment.count === SEGMENT_SIZE) segment = this.#grow()
+    const segment = this.#roomy()
     const at = segment.count++
     segment.time[at] = row.time
     segment.kind[at] = row.kind
@@ -118,10 +120,13 @@ export class ColumnSegments {
   appendBatch(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
     const { kinds } = shared
     const { count, starts, binary } = batch
+    if (count <= FEW) {
+      this.#appendFew(connection, batch, offset, shared)
+      return
+    }
     const base = offset - (starts[0] ?? 0)
     for (let from = 0; from < count; ) {
-      let segment = this.#last
-      if (segment === undefined || segment.count === SEGMENT_SIZE) segment = this.#grow()
+      const segment = this.#roomy()
       const at = segment.count
       const added = Math.min(count - from, SEGMENT_SIZE - at)
       segment.time.fill(batch.time, at, at + added)
@@ -139,6 +144,27 @@ export class ColumnSegments {
       segment.count += added
       this.count += added
       from += added
+    }
+  }
+
+  /** As `appendBatch`: for a few messages, filling the columns takes longer than the messages. */
+  #appendFew(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
+    const { time, count, starts, sizes, wireSizes, binary } = batch
+    const { kinds, flags, eventName, frames } = shared
+    const base = offset - (starts[0] ?? 0)
+    for (let index = 0; index < count; index++) {
+      const segment = this.#roomy()
+      const at = segment.count++
+      segment.time[at] = time
+      segment.kind[at] = kinds[binary[index] === 1 ? 1 : 0]
+      segment.flags[at] = flags
+      segment.connection[at] = connection
+      segment.size[at] = sizes[index] ?? 0
+      segment.wireSize[at] = wireSizes[index] ?? 0
+      segment.eventName[at] = eventName
+      segment.frames[at] = frames
+      segment.offset[at] = base + (starts[index] ?? 0)
+      this.count++
     }
   }
 
@@ -188,6 +214,12 @@ export class ColumnSegments {
     this.#segments.shift()
     this.firstKept += SEGMENT_SIZE
     return true
+  }
+
+  /** The last segment, with room for another event. */
+  #roomy(): Segment {
+    const segment = this.#last
+    return segment === undefined || segment.count === SEGMENT_SIZE ? this.#grow() : segment
   }
 
   #grow(): Segment {

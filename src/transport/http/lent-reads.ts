@@ -1,5 +1,5 @@
 /** Sockets that read into one buffer of the thread: Node.js would allocate 64 KiB for each read, and shrink it afterwards. */
-import type { OnReadOpts } from 'node:net'
+import type { OnReadOpts, Socket } from 'node:net'
 
 const BUFFER_SIZE = 64 * 1024
 
@@ -8,8 +8,8 @@ let shared: Uint8Array | undefined
 
 /** The reads of one socket. */
 export class LentReads {
-  /** Gets the bytes of a read. They are overwritten after it returns. */
-  receive: (bytes: Uint8Array) => void = () => {}
+  /** Gets the bytes of a read. They are overwritten after it returns. If it returns false, nothing more is read until `resume`. */
+  receive: (bytes: Uint8Array) => unknown = () => {}
 
   /** For `net.connect`. */
   readonly options: OnReadOpts = {
@@ -18,8 +18,12 @@ export class LentReads {
       return shared
     },
     callback: (length, buffer) => {
-      this.receive(buffer.subarray(0, length))
-      return true
+      return this.receive(buffer.subarray(0, length)) !== false
     },
+  }
+
+  /** Passes the bytes on as `data` events until `receive` is set. */
+  emitOn(socket: Socket): void {
+    this.receive = (bytes) => socket.push(Buffer.from(bytes))
   }
 }

@@ -14,6 +14,12 @@ export class FrameError extends Error {
   }
 }
 
+/** Throws an error again that is not one of the peer. */
+export function requireFrameError(thrown: unknown): FrameError {
+  if (thrown instanceof FrameError) return thrown
+  throw thrown
+}
+
 /** The reason of a close frame is not valid UTF-8. */
 export class CloseReasonError extends FrameError {
   constructor(code: number, reason: Uint8Array) {

@@ -7,9 +7,10 @@ import { fieldBytes } from '../../shared/headers.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { browserHeaders, orderHandshake } from '../browser/browser-headers.ts'
-import { openSocket } from '../http/connect.ts'
+import { type OpenSocket, openSocket } from '../http/connect.ts'
 import type { HeadSizes } from '../http/exchange.ts'
 import type { SaidInBody } from '../http/failures.ts'
+import type { LentReads } from '../http/lent-reads.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { readExcerpt, retryAfter } from '../http/refusal.ts'
@@ -39,6 +40,8 @@ const HANDSHAKE_EVENTS = ['upgrade', 'open', 'unexpected-response']
 export interface Accepted {
   readonly ws: WebSocket
   readonly socket: net.Socket
+  /** What is read from the socket, which then need not come as `data` events. Undefined if it always does. */
+  readonly reads: LentReads | undefined
   readonly response: IncomingMessage
   /** The negotiated permessage-deflate; undefined if there is none. */
   readonly deflate: DeflateParameters | undefined
@@ -89,7 +92,7 @@ export async function performHandshake<T>(
     const sent = hook?.outgoing ? await untilAborted(hook.outgoing(request), control.signal) : request
     const proxy = proxyFor(target.url, spec, network)
     const authorization = proxy && proxyAuthorization(proxy, network)
-    const { socket, timing } = await openSocket(
+    const opening = await openSocket(
       {
         origin: httpOrigin(target.url),
         proxy,
@@ -98,8 +101,11 @@ export async function performHandshake<T>(
         servername: undefined,
       },
       { spec, network, clock, signal: control.signal, connected },
+      { lendsReads: true },
     )
-    return await upgrade({ target, sent, sends }, socket, timing, context, control.signal, opened)
+    // The HTTP client of Node.js listens to events.
+    opening.reads?.emitOn(opening.socket)
+    return await upgrade({ target, sent, sends }, opening, context, control.signal, opened)
   } catch (thrown) {
     if (signal.aborted) return { kind: 'aborted' }
     return { kind: 'failed', ...handshakeFailure(thrown, target.url.href) }
@@ -207,8 +213,7 @@ interface Handshake {
 
 function upgrade<T>(
   { target, sent, sends }: Handshake,
-  socket: net.Socket,
-  connectTiming: Timing,
+  { socket, reads, timing: connectTiming }: OpenSocket,
   { spec, clock, resume, hook }: AttemptContext,
   signal: AbortSignal,
   opened: (accepted: Accepted) => T,
@@ -266,7 +271,7 @@ function upgrade<T>(
       for (const event of HANDSHAKE_EVENTS) ws.removeAllListeners(event)
       const time = firstByte ?? clock.now()
       const timing = { ...connectTiming, firstByte: time - requested }
-      settle({ kind: 'open', opened: opened({ ws, socket, response, deflate, timing, heads, time }) })
+      settle({ kind: 'open', opened: opened({ ws, socket, reads, response, deflate, timing, heads, time }) })
     })
     ws.on('unexpected-response', (_request, answer) => {
       refused(answer)

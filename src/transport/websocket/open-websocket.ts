@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/failure.ts'
 import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { phraseOf } from '../failures.ts'
+import type { LentReads } from '../http/lent-reads.ts'
 import { networkFailure } from '../http/network-failures.ts'
 import { forceRetry } from '../reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
@@ -44,7 +45,7 @@ export class OpenWebSocket {
   #latest = 0
 
   /** Create it in the moment the WebSocket opens, before anything is read. */
-  constructor({ ws, socket, deflate }: Accepted, context: AttemptContext) {
+  constructor({ ws, socket, reads, deflate }: Accepted, context: AttemptContext) {
     this.#ws = ws
     this.#socket = socket
     this.#context = context
@@ -62,7 +63,9 @@ export class OpenWebSocket {
         },
         maxSize,
       )
-    this.#read({ maxSize, maxFragments: MAX_FRAGMENTS, inflater })
+    // An inflater may need its input later, so it gets copies.
+    const isLent = reads !== undefined && inflater === undefined
+    this.#read({ maxSize, maxFragments: MAX_FRAGMENTS, inflater, isLent }, reads)
     this.#sender = new Sender(ws, socket, {
       events: this.#events,
       now: () => this.#now(),
@@ -122,18 +125,24 @@ export class OpenWebSocket {
   // What arrives.
 
   /** Reads the socket in place of `ws`. Only the close frame is passed on to `ws`, which answers it. */
-  #read(options: ReceiverOptions): void {
-    const passToWs = interceptReads(this.#socket, {
-      data: (chunk) => {
-        const isRead = receiver.push(chunk, this.#now())
-        this.#sender.answerPings()
-        return isRead
+  #read(options: ReceiverOptions, reads: LentReads | undefined): void {
+    const data = (chunk: Uint8Array) => {
+      const isRead = receiver.push(chunk, this.#now())
+      this.#sender.answerPings()
+      return isRead
+    }
+    const passToWs = interceptReads(
+      this.#socket,
+      {
+        data,
+        lent: (bytes) => void data(options.isLent ? bytes : bytes.slice()),
+        end: () => {
+          receiver.finish()
+          this.#unfinished = receiver.unfinished
+        },
       },
-      end: () => {
-        receiver.finish()
-        this.#unfinished = receiver.unfinished
-      },
-    })
+      reads,
+    )
     const receiver = new Receiver(options, {
       batch: (batch) => this.#onBatch(batch),
       message: (message) => this.#onMessage(message),

@@ -40,6 +40,16 @@ export interface ReceiverOptions {
   readonly passesOver?: boolean
   /** Undefined if no compression was negotiated. */
   readonly inflater: Inflater | undefined
+  /** The bytes that are pushed will be overwritten, so that what is kept of them is copied. Not with an inflater. */
+  readonly isLent?: boolean
   /** The frames are those of a client. */
   readonly masked?: boolean
+}
+
+/** A chunk that waits while a large message is inflated. */
+export interface WaitingChunk {
+  readonly chunk: Uint8Array
+  /** Where to continue. */
+  readonly at: number
+  readonly time: number
 }

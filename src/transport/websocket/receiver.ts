@@ -17,12 +17,13 @@ import {
   messageTooLarge,
   payloadSize,
   RSV1,
+  requireFrameError,
   tooManyFragments,
 } from './frame-rules.ts'
 import { type Inflation, inflateSlice, MAX_COMPRESSED, OUTPUT, outgrow, outputs, STEP } from './inflation.ts'
 import { PartialFrame } from './partial-frame.ts'
 import { newMessage, type PartialMessage, withFrame } from './partial-message.ts'
-import type { ReceivedControl, ReceiverOptions, ReceiverSink } from './received.ts'
+import type { ReceivedControl, ReceiverOptions, ReceiverSink, WaitingChunk } from './received.ts'
 import { unmask } from './unmask.ts'
 
 const TEXT_MESSAGE = 0x81
@@ -36,13 +37,6 @@ const SLICE = 8
  * wait. `closed`: nothing is read any more.
  */
 type State = 'header' | 'payload' | 'over' | 'inflating' | 'closed'
-
-interface WaitingChunk {
-  readonly chunk: Uint8Array
-  /** Where to continue. */
-  readonly at: number
-  readonly time: number
-}
 
 export class Receiver {
   readonly #options: ReceiverOptions
@@ -77,8 +71,7 @@ export class Receiver {
    */
   push(chunk: Uint8Array, time: number): boolean {
     if (this.#state === 'closed') return true
-    // The slice of a Buffer would not be a copy.
-    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+    const bytes = asSliceable(chunk)
     if (this.#inflation === undefined) {
       this.#startSlice()
       this.#guard(() => this.#read(bytes, 0, time))
@@ -107,14 +100,16 @@ export class Receiver {
   /** Does the work, then delivers the batches, also those before an invalid frame. */
   #guard(work: () => void): void {
     let failure: FrameError | undefined
-    for (const part of [work, () => this.#flush()]) {
-      try {
-        part()
-      } catch (thrown) {
-        if (!(thrown instanceof FrameError)) throw thrown
-        // An error in the batched messages came before one in the frame that follows them.
-        failure = thrown
-      }
+    try {
+      work()
+    } catch (thrown) {
+      failure = requireFrameError(thrown)
+    }
+    try {
+      this.#flush()
+    } catch (thrown) {
+      // An error in the batched messages came before one in the frame that follows them.
+      failure = requireFrameError(thrown)
     }
     this.#plain.end()
     if (failure === undefined) return
@@ -291,7 +286,7 @@ export class Receiver {
   /** Bytes that can be kept: a copy if they would be overwritten, or would keep a much larger chunk alive. */
   #own(payload: Uint8Array): Uint8Array {
     const isSmallPart = payload.length < payload.buffer.byteLength / 2
-    return isSmallPart || this.#partial.isShared(payload) ? payload.slice() : payload
+    return isSmallPart || this.#options.isLent || this.#partial.isShared(payload) ? payload.slice() : payload
   }
 
   #onControl(opcode: number, control: ReceivedControl): void {
@@ -397,4 +392,9 @@ export class Receiver {
     // RFC 6455 section 8.1: the connection fails. The message that causes it is delivered first.
     if (!binary && !isUtf8(payload)) throw invalidUtf8()
   }
+}
+
+/** The slice of a `Buffer` would not be a copy. */
+function asSliceable(chunk: Uint8Array): Uint8Array {
+  return Buffer.isBuffer(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk
 }
