@@ -2,7 +2,7 @@
 import { access, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { launchChromium } from './browser.ts'
 import type { Release } from './code-server.ts'
 import { CACHE, ROOT } from './paths.ts'
@@ -13,6 +13,8 @@ import { startVsCodeServer } from './vscode-server.ts'
 const TIMEOUT = 3_000_000
 /** Declares the language of `.http` files too, as other extensions do. */
 const NEIGHBOR = join(ROOT, 'test', 'fixtures', 'http-extension')
+/** Uses the API, as docs/api.md says. */
+const EXAMPLE = join(ROOT, 'examples', 'extension')
 
 /** Runs the suite, or some of its files, in the extension host of the given release, its window open in Chromium. */
 export async function runInBrowser(release: Release, files?: readonly string[]): Promise<Results> {
@@ -22,7 +24,7 @@ export async function runInBrowser(release: Release, files?: readonly string[]):
     release,
     folder,
     development: { extension: ROOT, tests: await bundleTests(release.vscode) },
-    installed: [NEIGHBOR],
+    installed: [NEIGHBOR, EXAMPLE],
     env: environment(results, files),
   })
   const browser = await launchChromium()
@@ -48,7 +50,7 @@ export async function runOnDesktop(version: string, files?: readonly string[]): 
   try {
     const ended = await runTests({
       version,
-      extensionDevelopmentPath: [ROOT, NEIGHBOR],
+      extensionDevelopmentPath: [ROOT, NEIGHBOR, EXAMPLE],
       extensionTestsPath: await bundleTests(version),
       extensionTestsEnv: environment(results, files),
       launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
@@ -70,22 +72,33 @@ function environment(results: string, files: readonly string[] | undefined): Rec
 async function bundleTests(name: string): Promise<string> {
   const outdir = join(CACHE, 'extension-suite', name)
   await rm(outdir, { recursive: true, force: true })
-  await build({
+  const common: BuildOptions = {
     absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.18',
+    external: ['vscode', 'bufferutil', 'utf-8-validate'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  }
+  // Once for all suites. The Node.js of older versions of VS Code cannot `require` the ES modules that it consists of.
+  const mocha = join(outdir, 'mocha.cjs')
+  await build({ ...common, entryPoints: ['mocha/lib/mocha.cjs'], outfile: mocha, logLevel: 'error' })
+  await build({
+    ...common,
     entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
     outdir,
     outbase: 'test/vscode',
     outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    // Mocha is not bundled, and its CommonJS file is loaded: `require` of its ES module gives different
-    // results in the Node.js versions of VS Code.
-    alias: { mocha: 'mocha/lib/mocha.cjs' },
-    external: ['vscode', 'mocha/lib/mocha.cjs', 'bufferutil', 'utf-8-validate'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'mocha',
+        setup: ({ onResolve }) => {
+          onResolve({ filter: /^mocha$/ }, () => ({ path: mocha, external: true }))
+        },
+      },
+    ],
   })
   return join(outdir, 'index.cjs')
 }

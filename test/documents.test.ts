@@ -7,7 +7,7 @@ import { DECODERS } from '../src/decode/decoders.ts'
 import { idTableWith } from '../src/decode/ids/table.ts'
 import { SPOKEN, SPOKEN_NAMES } from '../src/shared/spoken/table.ts'
 
-const FOLDERS = ['.', 'docs', 'bench', 'demo/folder', 'test/support', '.github']
+const FOLDERS = ['.', 'docs', 'bench', 'demo/folder', 'test/support', 'examples/extension', '.github']
 
 /** The id that repository pages give to a heading. */
 function anchorOf(heading: string): string {
