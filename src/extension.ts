@@ -61,6 +61,7 @@ import { MessageTypes } from './vscode/session/message-types.ts'
 import { OpenRecordings } from './vscode/session/open-recordings.ts'
 import { RememberedConnections } from './vscode/session/remembered-connections.ts'
 import { SavedFilters } from './vscode/session/saved-filters.ts'
+import { syncState } from './vscode/session/synced-state.ts'
 import { UnsavedSessions } from './vscode/session/unsaved-sessions.ts'
 import { HostCertificateFiles } from './vscode/settings/host-certificates.ts'
 import { showSideBar } from './vscode/side-bar/side-bar.ts'
@@ -73,6 +74,7 @@ import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
 import { writeNumbersAsEditor } from './vscode/ui/counts.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
+import { RecentLog } from './vscode/ui/recent-log.ts'
 import { maskedLog } from './vscode/ui/untrusted-text.ts'
 
 /** Ends what must not outlive the extension host. */
@@ -80,10 +82,12 @@ let end: (() => Promise<unknown>) | undefined
 
 export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi {
   writeNumbersAsEditor()
+  syncState(context.globalState)
   const { extension, extensionUri, globalState, workspaceState, secrets, subscriptions } = context
   const program = (name: string) => context.asAbsolutePath(`dist/${name}.js`)
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath
-  const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }))
+  const recentLog = new RecentLog()
+  const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }), recentLog)
   const notifier = new Notifier(log)
   const common = { extensionUri, storage, log, notifier }
 
@@ -228,7 +232,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     types.follow(session),
     registerLanguageFeatures({ ...requests, runs, session, shelf, log }),
     registerCommands({
-      ...{ ...calls, recordings, editor, comparisons, showPanel },
+      ...{ ...calls, recordings, editor, comparisons, showPanel, recentLog },
+      version: extension.packageJSON.version,
       servedPorts: () => servers.endpoints.map(({ url }) => Number(new URL(url).port)),
       rowMenu: extension.packageJSON.contributes.menus['view/item/context'],
       program: {

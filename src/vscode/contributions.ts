@@ -56,6 +56,7 @@ export const COMMANDS = [
   'realtimeInspector.debugThroughProxy',
   'realtimeInspector.setProxyFaults',
   'realtimeInspector.showLog',
+  'realtimeInspector.reportIssue',
   'realtimeInspector.reopen',
   'realtimeInspector.runRequest',
   'realtimeInspector.sendRequestMessage',

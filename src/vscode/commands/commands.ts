@@ -33,6 +33,7 @@ import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts
 import { askText } from '../ui/asking.ts'
 import { asUri, parseId } from '../ui/command-arguments.ts'
 import { isCancelled, type Notifier } from '../ui/notifier.ts'
+import { type ReportOptions, reportIssue } from './report-issue.ts'
 
 export interface CommandOptions
   extends AttachCommandOptions,
@@ -40,6 +41,7 @@ export interface CommandOptions
     RequestCommandOptions,
     SideBarCommandOptions,
     ProxyCommandOptions,
+    ReportOptions,
     TerminalOptions {
   readonly connector: Connector
   readonly payloads: PayloadActions
@@ -132,6 +134,7 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
       else await editor.showView('findings', uri)
     },
     'realtimeInspector.showLog': () => log.show(),
+    'realtimeInspector.reportIssue': () => reportIssue(options),
     'realtimeInspector.manageCookies': () => manageCookies(session, options.notifier),
     'realtimeInspector.reopen': () => connector.reopen(),
     ...PAGE_COMMANDS,

@@ -1,20 +1,29 @@
-/** Stores the composer's messages and variables on this machine, if the user saves them. */
+/** Stores the composer's messages and variables for all windows, if the user saves them. */
 import * as v from 'valibot'
 import type { Memento } from 'vscode'
 import { MESSAGE_FORMATS } from '../../shared/compose/compose.ts'
-import { changeShelf, EMPTY_SHELF, type Shelf, type ShelfChange } from '../../shared/compose/shelf.ts'
+import {
+  changeShelf,
+  EMPTY_SHELF,
+  MAX_SAVED,
+  type SavedMessage,
+  type Shelf,
+  type ShelfChange,
+} from '../../shared/compose/shelf.ts'
+import { maskText } from '../../shared/secrets.ts'
 
-const KEY = 'composerShelf'
+/** Messages without secrets, which other machines may have. */
+export const MESSAGES_KEY = 'composerMessages'
+/** Variables, and messages that look as if they have a secret. */
+const LOCAL_KEY = 'composerShelf'
 
 const message = v.object({
   name: v.string(),
   format: v.picklist(MESSAGE_FORMATS),
   text: v.string(),
 })
-const stored = v.object({
-  messages: v.fallback(v.array(message), []),
-  variables: v.fallback(v.record(v.string(), v.string()), {}),
-})
+const messages = v.fallback(v.array(message), [])
+const stored = v.object({ messages, variables: v.fallback(v.record(v.string(), v.string()), {}) })
 
 export class ComposerShelf {
   readonly #memento: Memento
@@ -25,14 +34,22 @@ export class ComposerShelf {
 
   /** Returns what is stored, without what is invalid, for example because another version wrote it. */
   read(): Shelf {
-    const parsed = v.safeParse(stored, this.#memento.get(KEY))
-    return parsed.success ? parsed.output : EMPTY_SHELF
+    const parsed = v.safeParse(stored, this.#memento.get(LOCAL_KEY))
+    const local = parsed.success ? parsed.output : EMPTY_SHELF
+    const shared = v.parse(messages, this.#memento.get(MESSAGES_KEY) ?? [])
+    // The same name may have come from another machine.
+    const byName = new Map([...shared, ...local.messages].map((each) => [each.name, each]))
+    const all = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
+    return { ...local, messages: all.slice(0, MAX_SAVED) }
   }
 
   /** Throws a `Failure` for an invalid change. */
   async change(change: ShelfChange): Promise<Shelf> {
     const shelf = changeShelf(this.read(), change)
-    await this.#memento.update(KEY, shelf)
+    const isLocal = ({ text }: SavedMessage) => maskText(text) !== text
+    await this.#memento.update(LOCAL_KEY, { ...shelf, messages: shelf.messages.filter(isLocal) })
+    const shared = shelf.messages.filter((each) => !isLocal(each))
+    await this.#memento.update(MESSAGES_KEY, shared)
     return shelf
   }
 }

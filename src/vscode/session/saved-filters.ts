@@ -9,7 +9,7 @@ import {
   type SavedFilter,
 } from '../../shared/protocol/filtering.ts'
 
-const KEY = 'savedFilters'
+export const FILTERS_KEY = 'savedFilters'
 
 const savedFilter = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_FILTER_NAME)),
@@ -25,7 +25,7 @@ export class SavedFilters {
 
   /** Sorted by name, without those that are invalid, for example because another version stored them. */
   all(): readonly SavedFilter[] {
-    const list: unknown = this.#memento.get(KEY)
+    const list: unknown = this.#memento.get(FILTERS_KEY)
     const sound = (Array.isArray(list) ? list : []).filter((entry) => v.is(savedFilter, entry))
     return sound.slice(0, MAX_SAVED_FILTERS).toSorted((a, b) => a.name.localeCompare(b.name))
   }
@@ -39,13 +39,13 @@ export class SavedFilters {
         l10n.t('{0} filters are saved, which is the maximum; remove one first.', MAX_SAVED_FILTERS),
       )
     }
-    await this.#memento.update(KEY, [...others, { name, text }])
+    await this.#memento.update(FILTERS_KEY, [...others, { name, text }])
     return this.all()
   }
 
   async forget(name: string): Promise<readonly SavedFilter[]> {
     await this.#memento.update(
-      KEY,
+      FILTERS_KEY,
       this.all().filter((other) => other.name !== name),
     )
     return this.all()

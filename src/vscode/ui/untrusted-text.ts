@@ -4,6 +4,7 @@
 import type { LogOutputChannel } from 'vscode'
 import { maskText } from '../../shared/secrets.ts'
 import { withoutHidden } from './hidden-values.ts'
+import type { RecentLog } from './recent-log.ts'
 
 const LEVELS: ReadonlySet<unknown> = new Set(['trace', 'debug', 'info', 'warn', 'error'])
 
@@ -32,15 +33,20 @@ function logged(value: unknown): unknown {
   return typeof value === 'string' ? maskedText(value).replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ') : value
 }
 
-/** Returns the channel with secrets masked in everything that is logged. */
-export function maskedLog(channel: LogOutputChannel): LogOutputChannel {
+/** Returns the channel with secrets masked in everything that is logged; `recent` gets the same. */
+export function maskedLog(channel: LogOutputChannel, recent?: RecentLog): LogOutputChannel {
   // The target is not the channel: a proxy cannot replace the members of a frozen object.
   return new Proxy({} as LogOutputChannel, {
     get(_, name) {
       const member: unknown = Reflect.get(channel, name, channel)
       if (typeof member !== 'function') return member
       const log = member.bind(channel)
-      return LEVELS.has(name) ? (...given: unknown[]) => log(...given.map(logged)) : log
+      if (!LEVELS.has(name)) return log
+      return (...given: unknown[]) => {
+        const values = given.map(logged)
+        recent?.add(String(name), values)
+        log(...values)
+      }
     },
   })
 }
