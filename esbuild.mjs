@@ -156,10 +156,8 @@ if (watch) {
   const built = await Promise.all(chosen.map((program) => build({ ...program, write: false })))
   const files = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   const outputs = built.flatMap(({ outputFiles }) => outputFiles)
-  if (only !== undefined) await writeBuilt(outputs)
-  else {
-    const notices = Buffer.from(await thirdPartyNotices(files))
-    const text = { path: resolve(outdir, 'third-party-notices.txt'), contents: notices }
-    await removeOthers(await writeBuilt([...outputs, text]))
-  }
+  const notices = Buffer.from(await thirdPartyNotices(files))
+  const text = { path: resolve(outdir, 'third-party-notices.txt'), contents: notices }
+  const written = await writeBuilt([...outputs, text])
+  if (only === undefined) await removeOthers(written)
 }

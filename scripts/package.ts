@@ -7,9 +7,6 @@ export async function makePackage(file?: string): Promise<void> {
   await createVSIX({
     cwd: ROOT,
     dependencies: false,
-    // Relative links stay: there is not a public repository to point them to.
-    rewriteRelativeLinks: false,
-    allowMissingRepository: true,
     ...(file === undefined ? {} : { packagePath: file }),
   })
 }

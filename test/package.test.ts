@@ -6,7 +6,7 @@ import { makePackage } from '../scripts/package.ts'
 import { ROOT } from '../scripts/paths.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
-const MAX_SIZE = 1_500_000
+const MAX_SIZE = 1_600_000
 
 /** The files of a .vsix: its manifest, and our files in `extension/`. */
 const EXPECTED =
@@ -81,7 +81,7 @@ describe('the package', () => {
   })
   after(removeTempDirs)
 
-  it('stays under 1.5 MB', () => {
+  it('stays under 1.6 MB', () => {
     assert.ok(archive.length < MAX_SIZE, `${archive.length} bytes`)
   })
 

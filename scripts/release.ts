@@ -1,0 +1,103 @@
+/**
+ * Makes a release: `node scripts/release.ts FOLDER` checks it, and writes the .vsix, the npm archive and the notes. With
+ * `--publish` it also publishes them; without, it says what it would do.
+ */
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { makeNpmPackage } from './npm-package.ts'
+import { makePackage } from './package.ts'
+import { ROOT } from './paths.ts'
+import { mustRun } from './run.ts'
+
+/** The section of a version in the changelog. Throws if the version is not in it, or if nothing is said of it. */
+export function notesOf(version: string, changelog: string): string {
+  const section = changelog
+    .split(/^## /m)
+    .find((each) => each.startsWith(`[${version}]`) || each.startsWith(`${version} `))
+  if (section === undefined)
+    throw new Error(
+      `CHANGELOG.md has no section for ${version}. Rename its section "Unreleased", with the date.`,
+    )
+  const [heading = '', ...lines] = section.split('\n')
+  if (!/\d{4}-\d{2}-\d{2}$/.test(heading.trim()))
+    throw new Error(
+      `The section for ${version} in CHANGELOG.md has no date. Write "## [${version}] - 2026-01-31".`,
+    )
+  const notes = lines.join('\n').trim()
+  if (notes === '')
+    throw new Error(`The section for ${version} in CHANGELOG.md is empty. Say what has changed.`)
+  return `${notes}\n`
+}
+
+/** What the release is made of must be in version control, and not released before. */
+async function checkRepository(version: string): Promise<void> {
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)('git', args, { cwd: ROOT })).stdout.trim()
+  if ((await git('status', '--porcelain')) !== '')
+    throw new Error('There are changes that are not committed. Commit them first.')
+  if ((await git('tag', '--list', `v${version}`)) !== '')
+    throw new Error(`There is a tag v${version} already. Raise the version in package.json.`)
+}
+
+/** Makes the files of the release in `folder`. Resolves to their paths. */
+export async function makeRelease(folder: string, version: string, notes: string) {
+  await mkdir(folder, { recursive: true })
+  const vsix = join(folder, `realtime-inspector-${version}.vsix`)
+  await makePackage(vsix)
+  const terminal = join(folder, 'npm')
+  await makeNpmPackage(terminal)
+  await mustRun('npm', ['pack', '--pack-destination', folder], { cwd: terminal })
+  const archive = join(folder, `realtime-inspector-${version}.tgz`)
+  await writeFile(join(folder, 'notes.md'), notes)
+  return { vsix, archive }
+}
+
+/** Notes of the version. A dry run prints what is wrong with them, and goes on. */
+async function notesFor(version: string, publish: boolean): Promise<string> {
+  try {
+    return notesOf(version, await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8'))
+  } catch (wrong) {
+    if (publish || !(wrong instanceof Error)) throw wrong
+    console.log(`Not ready to release: ${wrong.message}`)
+    return ''
+  }
+}
+
+async function release(folder: string, publish: boolean): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  const notes = await notesFor(version, publish)
+  // A statement of provenance is signed with the identity of the workflow, which only a workflow has.
+  if (publish && process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined)
+    throw new Error(
+      'npm --provenance needs a workflow with the permission "id-token: write". Publish from one.',
+    )
+  if (publish) await checkRepository(version)
+  const { vsix, archive } = await makeRelease(folder, version, notes)
+  await mustRun('npm', [
+    'publish',
+    archive,
+    '--provenance',
+    '--access',
+    'public',
+    ...(publish ? [] : ['--dry-run']),
+  ])
+  const vsce = ['vsce', 'publish', '--packagePath', vsix]
+  // vsce has no dry run. What it would check of the package, making the package has checked.
+  if (publish) await mustRun('npx', vsce, { cwd: ROOT })
+  else console.log(`This was a dry run. A release would also run: npx ${vsce.join(' ')}`)
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    options: { publish: { type: 'boolean' } },
+    allowPositionals: true,
+  })
+  try {
+    await release(resolve(positionals[0] ?? join(ROOT, 'dist-npm', 'release')), values.publish === true)
+  } catch (failed) {
+    console.error(failed instanceof Error ? failed.message : failed)
+    process.exitCode = 1
+  }
+}
