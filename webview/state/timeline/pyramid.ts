@@ -176,18 +176,44 @@ export function bucketOf(time: number, resolution: number): number {
   return Math.floor(time / width) * width
 }
 
+/**
+ * Events that wait until they are added to all levels together. With thousands of lanes, the levels of a lane are seldom in
+ * the processor's cache, so that to add each event alone takes several times as long.
+ */
+const MOST_WAITING = 32
+/** Numbers for an event that waits: bucket of the finest level, direction, size. */
+const NUMBERS = 3
+
 export class Pyramid {
   readonly #levels: readonly Level[] = Array.from({ length: LEVELS }, () => new Level())
+  readonly #waiting: number[] = []
+  #waitingCount = 0
   /** Before this time in milliseconds, only the coarse levels have data. */
   #fineFrom = 0
 
   add(time: number, way: Way, size: number): void {
-    let bucket = Math.floor(time / FINEST)
-    for (const level of this.#levels) {
-      // Not with bit operations: a year has more milliseconds than 32 bits can count.
-      const key = Math.floor(bucket / CHUNK_SIZE)
-      level.chunkFor(key).add(bucket - key * CHUNK_SIZE, way, size)
-      bucket = Math.floor(bucket / FACTOR)
+    const waiting = this.#waiting
+    const at = this.#waitingCount++ * NUMBERS
+    waiting[at] = Math.floor(time / FINEST)
+    waiting[at + 1] = way
+    waiting[at + 2] = size
+    if (this.#waitingCount === MOST_WAITING) this.#settle()
+  }
+
+  /** Adds what waits to all levels. */
+  #settle(): void {
+    const waiting = this.#waiting
+    const end = this.#waitingCount * NUMBERS
+    this.#waitingCount = 0
+    let width = 1
+    for (const level of end === 0 ? [] : this.#levels) {
+      for (let at = 0; at < end; at += NUMBERS) {
+        const bucket = Math.floor((waiting[at] ?? 0) / width)
+        // Not with bit operations: a year has more milliseconds than 32 bits can count.
+        const key = Math.floor(bucket / CHUNK_SIZE)
+        level.chunkFor(key).add(bucket - key * CHUNK_SIZE, waiting[at + 1] as Way, waiting[at + 2] ?? 0)
+      }
+      width *= FACTOR
     }
   }
 
@@ -197,6 +223,7 @@ export class Pyramid {
    */
   visit(from: number, to: number, resolution: number, visitor: BucketVisitor): boolean {
     if (resolution < FINEST) return false
+    this.#settle()
     const depth = depthFor(resolution)
     const fineFrom = depth < FINE_LEVELS ? this.#fineFrom : 0
     if (from < fineFrom) this.#visitLevel(FINE_LEVELS, from, Math.min(to, fineFrom), visitor)
@@ -208,6 +235,7 @@ export class Pyramid {
   forget(before: number): void {
     const fineFrom = Math.floor(before / FORGOTTEN_AT_ONCE) * FORGOTTEN_AT_ONCE
     if (fineFrom <= this.#fineFrom) return
+    this.#settle()
     this.#fineFrom = fineFrom
     for (const [depth, level] of this.#levels.slice(0, FINE_LEVELS).entries())
       level.forget(fineFrom / (FINEST * FACTOR ** depth * CHUNK_SIZE))
