@@ -224,6 +224,27 @@ describe('a session served without waiting', function () {
     assert.equal(slow.received.length, count)
   })
 
+  it('keeps the bytes for a client that does not read, while the memory of others is used again', async () => {
+    const count = 4000
+    const { url } = await serve([
+      ...opened(),
+      ...many(count, (n) => message(1, `${n} `.repeat(2000))),
+      closed(2),
+    ])
+    const [slow, fast] = [new Client(url), new Client(url)]
+    clients.push(slow, fast)
+    slow.ws.on('open', () => slow.ws.pause())
+    await fast.closed
+    assert.ok(slow.received.length < count)
+    slow.ws.resume()
+    await slow.closed
+    for (const { received } of [slow, fast])
+      assert.deepEqual(
+        received.map((text) => String(text).split(' ', 1)[0]),
+        Array.from({ length: count }, (_, n) => `${n}`),
+      )
+  })
+
   it('sends nothing after a close frame', async () => {
     const { url, close } = await serve([...opened(), ...many(100_000, (n) => message(1, `${n}`))], {
       loop: true,
@@ -260,16 +281,16 @@ describe('a session served without waiting', function () {
   })
 
   describe('shares blocks', () => {
-    const events = [
+    const eventsOf = (padding: number) => [
       ...opened(),
-      ...many(5000, (n) => message(1, `${n}`)),
+      ...many(5000, (n) => message(1, `${n}`.padStart(padding))),
       message(2, 'out', out),
       message(3, 'x'),
     ]
 
-    function blocksOf(maxBytes?: number) {
+    function blocksOf(maxBytes?: number, padding = 0) {
       let read = 0
-      const source = recordingOf(events)
+      const source = recordingOf(eventsOf(padding))
       const counting = {
         ...source,
         event(index: number) {
@@ -282,19 +303,26 @@ describe('a session served without waiting', function () {
       const blocks = new SharedBlocks(counting, maxBytes).of(recorded.attempts[0], '', () =>
         webSocketFraming({ deflates: false, waits: true }),
       )
-      const all = () => {
+      let pieces = 0
+      const all = (releases = false) => {
         read = 0
         const parts: Uint8Array[] = []
+        const memory = new Set<ArrayBufferLike>()
         let alone = 0
         let place = { skip: 0, state: '' }
         for (let block = blocks.at(place); block !== undefined; block = blocks.at(place)) {
-          parts.push(...block.parts)
+          for (const part of block.parts) {
+            parts.push(Buffer.from(part))
+            memory.add(part.buffer)
+          }
+          if (releases) blocks.release(block)
           if (block.event !== undefined) alone++
           place = block.next
         }
+        pieces = memory.size
         return { bytes: Buffer.concat(parts), alone, read }
       }
-      return all
+      return Object.assign(all, { pieces: () => pieces })
     }
 
     it('that are made once for all clients', () => {
@@ -309,6 +337,15 @@ describe('a session served without waiting', function () {
       const all = blocksOf(20_000)
       const first = all()
       assert.deepEqual(all(), first)
+    })
+
+    it('and uses the memory of those again that are neither kept nor used', () => {
+      const all = blocksOf(20_000, 40)
+      const first = all()
+      assert.ok(all.pieces() >= 5)
+      assert.deepEqual(all(true), first)
+      // One for the last block, which is small.
+      assert.equal(all.pieces(), 2)
     })
   })
 })

@@ -33,10 +33,15 @@ export class AttemptBlocks {
       runs.length === 1 && first !== undefined ? first.events : runs.flatMap(({ events }) => events)
   }
 
-  /** The block at a place. Undefined at the end of the attempt. Throws if the recording cannot be read. */
+  /** The block at a place, until it is released. Undefined at the end of the attempt. Throws if the recording cannot be read. */
   at(place: Place): Block | undefined {
     if (place.skip >= this.#events.length) return undefined
     return this.#making.cache.get(`${this.#owner}${place.skip} ${place.state}`, () => this.#make(place))
+  }
+
+  /** Call once the bytes of a block were written. */
+  release(block: Block): void {
+    this.#making.cache.release(block)
   }
 
   #make({ skip, state }: Place): Block {

@@ -1,18 +1,23 @@
 /** Collects the bytes of a block. */
 import type { JsonText } from '../../../capture/recording.ts'
 import { writeString } from '../../json-string.ts'
+import { type BlockMemory, PIECE } from './block-memory.ts'
 
 /** Bytes copied at once. Longer ones become a part of their own, without a copy. */
 const MAX_COPIED = 16 * 1024
-const SCRATCH = 64 * 1024
 /** Up to this many bytes, a loop is faster than a call of the engine. */
 const MAX_LOOP = 48
 
 export class BlockBuffer {
-  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH)
+  readonly #scratch = Buffer.allocUnsafeSlow(PIECE)
   #used = 0
   #parts: Uint8Array[] = []
   #size = 0
+  readonly #memory: BlockMemory
+
+  constructor(memory: BlockMemory) {
+    this.#memory = memory
+  }
 
   /** Bytes appended since the last `take`. */
   get size(): number {
@@ -20,7 +25,7 @@ export class BlockBuffer {
   }
 
   byte(value: number): void {
-    if (this.#used === SCRATCH) this.#seal()
+    if (this.#used === PIECE) this.#seal()
     this.#scratch[this.#used++] = value
     this.#size++
   }
@@ -39,7 +44,7 @@ export class BlockBuffer {
       this.#parts.push(bytes)
       return
     }
-    if (this.#used + length > SCRATCH) this.#seal()
+    if (this.#used + length > PIECE) this.#seal()
     if (length > MAX_LOOP) this.#scratch.set(bytes, this.#used)
     else for (let at = 0; at < length; at++) this.#scratch[this.#used + at] = bytes[at] ?? 0
     this.#used += length
@@ -48,7 +53,7 @@ export class BlockBuffer {
   /** Makes room for bytes that are appended without a new part, so that they can be removed. False if they are too many. */
   reserve(length: number): boolean {
     if (length > MAX_COPIED) return false
-    if (this.#used + length > SCRATCH) this.#seal()
+    if (this.#used + length > PIECE) this.#seal()
     return true
   }
 
@@ -81,7 +86,7 @@ export class BlockBuffer {
 
   #seal(): void {
     if (this.#used === 0) return
-    this.#parts.push(Buffer.from(this.#scratch.subarray(0, this.#used)))
+    this.#parts.push(this.#memory.copy(this.#scratch.subarray(0, this.#used)))
     this.#used = 0
   }
 }

@@ -1,5 +1,6 @@
 /** Blocks that clients have in common: those that were used last, up to a number of bytes. */
 import type { Block } from './block.ts'
+import type { BlockMemory } from './block-memory.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
 /** Memory of a block besides its bytes and its key, estimated. */
@@ -9,10 +10,16 @@ export class BlockCache {
   readonly #maxBytes: number
   /** The block used last is the last one. */
   readonly #blocks = new Map<string, Block>()
+  /** Number of those who use a block. */
+  readonly #users = new WeakMap<Block, number>()
+  /** Blocks that are used but not kept any more. */
+  readonly #leaving = new WeakSet<Block>()
+  readonly #memory: BlockMemory
   #bytes = 0
   #owners = 0
 
-  constructor(maxBytes = MAX_BYTES) {
+  constructor(memory: BlockMemory, maxBytes = MAX_BYTES) {
+    this.#memory = memory
     this.#maxBytes = maxBytes
   }
 
@@ -21,15 +28,30 @@ export class BlockCache {
     return `${++this.#owners} `
   }
 
-  /** The block of a key, which is made if it is not there, or not any more. */
+  /**
+   * The block of a key, which is made if it is not there, or not any more. It is used until `release`; without that, its memory is
+   * only not used again.
+   */
   get(key: string, make: () => Block): Block {
     const known = this.#blocks.get(key)
     const block = known ?? make()
     if (known === undefined) this.#bytes += bytesOf(key, block)
     else this.#blocks.delete(key)
     this.#blocks.set(key, block)
+    this.#users.set(block, this.#usersOf(block) + 1)
     this.#shrink()
     return block
+  }
+
+  /** Call when one that got the block does not need its bytes any more. */
+  release(block: Block): void {
+    const users = this.#usersOf(block) - 1
+    this.#users.set(block, users)
+    if (users === 0 && this.#leaving.delete(block)) this.#memory.reuse(block.parts)
+  }
+
+  #usersOf(block: Block): number {
+    return this.#users.get(block) ?? 0
   }
 
   #shrink(): void {
@@ -37,6 +59,8 @@ export class BlockCache {
       if (this.#bytes <= this.#maxBytes) return
       this.#blocks.delete(key)
       this.#bytes -= bytesOf(key, block)
+      if (this.#usersOf(block) === 0) this.#memory.reuse(block.parts)
+      else this.#leaving.add(block)
     }
   }
 }

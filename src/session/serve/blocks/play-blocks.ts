@@ -9,8 +9,8 @@ export interface BlockPlayback extends AttemptPass {
   readonly blocks: AttemptBlocks
   /** Where the client starts. */
   readonly place: Place
-  /** Sends the bytes of a block. Settles when more can be sent. */
-  send(parts: readonly Uint8Array[]): Promise<void>
+  /** Sends the bytes of a block. Settles when more can be sent, to whether all bytes were written. */
+  send(parts: readonly Uint8Array[]): Promise<boolean>
   /** Delivers an event that each client gets in its own way. Settles when more can be sent. */
   deliver?(event: PlayedEvent): Promise<void>
 }
@@ -25,7 +25,8 @@ export async function playBlocks(run: BlockPlayback): Promise<string> {
   }
   await playPasses(run, async () => {
     for (let block = blocks.at(place); block !== undefined; block = blocks.at(place)) {
-      await (block.event === undefined ? send(block.parts) : deliver(block.event))
+      if (block.event !== undefined) await deliver(block.event)
+      else if (await send(block.parts)) blocks.release(block)
       signal.throwIfAborted()
       place = block.next
     }
@@ -34,13 +35,17 @@ export async function playBlocks(run: BlockPlayback): Promise<string> {
   return place.state
 }
 
-/** Writes to a stream at the pace of its client. Settles when more can be written, in another turn of the event loop. */
-export async function writeParts(stream: Writable, parts: readonly Uint8Array[]): Promise<void> {
+/**
+ * Writes to a stream at the pace of its client. Settles when more can be written, in another turn of the event loop, to whether
+ * the system has all bytes, so that nothing reads them any more.
+ */
+export async function writeParts(stream: Writable, parts: readonly Uint8Array[]): Promise<boolean> {
   stream.cork()
   for (const part of parts) stream.write(part)
   stream.uncork()
   await setImmediate()
   await drained(stream)
+  return stream.writableLength === 0 && !stream.destroyed
 }
 
 /** Settles when more can be written, or when the stream is closed. */

@@ -6,17 +6,20 @@ import { AttemptBlocks } from './attempt-blocks.ts'
 import type { Framing } from './block.ts'
 import { BlockBuffer } from './block-buffer.ts'
 import { BlockCache } from './block-cache.ts'
+import { BlockMemory } from './block-memory.ts'
 
 export class SharedBlocks {
   readonly #source: IndexedRecording
   readonly #cache: BlockCache
-  readonly #buffer = new BlockBuffer()
+  readonly #buffer: BlockBuffer
   readonly #attempts = new WeakMap<RecordedAttempt, Map<string, AttemptBlocks>>()
 
   /** `maxBytes` is the size of the blocks that are kept. */
   constructor(source: IndexedRecording, maxBytes?: number) {
     this.#source = source
-    this.#cache = new BlockCache(maxBytes)
+    const memory = new BlockMemory()
+    this.#buffer = new BlockBuffer(memory)
+    this.#cache = new BlockCache(memory, maxBytes)
   }
 
   /** The blocks of an attempt for clients of one kind, which get the same bytes. */

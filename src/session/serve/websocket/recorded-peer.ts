@@ -37,13 +37,12 @@ export class Peer {
     return this.#ws.extensions !== ''
   }
 
-  /** Sends whole frames. Settles when the next can be sent: to false if the connection is closing. */
-  async sendFrames(frames: readonly Uint8Array[]): Promise<boolean> {
+  /** Sends whole frames. Settles when the next can be sent, to whether all bytes were written; to undefined if the connection is closing. */
+  async sendFrames(frames: readonly Uint8Array[]): Promise<boolean | undefined> {
     await this.#flushed()
     // Nothing follows a close frame (RFC 6455 section 5.5.1).
-    if (this.#ws.readyState !== this.#ws.OPEN) return false
-    await writeParts(this.#socket, frames)
-    return true
+    if (this.#ws.readyState !== this.#ws.OPEN) return undefined
+    return await writeParts(this.#socket, frames)
   }
 
   /** Sends packets of one protocol. Settles when the next can be sent. */

@@ -209,7 +209,9 @@ export class WebSocketClient {
       ),
       place: { skip: 0, state: '' },
       send: async (frames) => {
-        if (!(await this.#peer.sendFrames(frames))) await this.gone
+        const isWritten = await this.#peer.sendFrames(frames)
+        if (isWritten === undefined) await this.gone
+        return isWritten === true
       },
       deliver,
     })
