@@ -53,26 +53,32 @@ export class Attempt {
   }
 
   /** Runs the attempt to its end. Call once. Never rejects. */
-  async run(): Promise<AttemptReport> {
-    const outcome = await new Promise<Outcome>((resolve) => {
+  run(): Promise<AttemptReport> {
+    return new Promise<Outcome>((resolve) => {
       this.#end = resolve
-      void this.#contained(async () => {
+      this.#contained(() => {
         try {
-          resolve(await this.#runTransport(this.#context()))
+          this.#runTransport(this.#context()).then(resolve, (thrown) => this.#crash(thrown))
         } catch (thrown) {
           this.#crash(thrown)
         }
       })
-    })
-    return {
+    }).then((outcome) => ({
       outcome: this.#ending ?? outcome,
       openedAt: this.#openedAt,
       received: this.#received,
       broken: this.#broken,
-    }
+    }))
   }
 
-  async #runTransport(context: AttemptContext): Promise<Outcome> {
+  /** Waits for nothing itself if it need not: a thousand attempts may be open. */
+  #runTransport(context: AttemptContext): Promise<Outcome> {
+    const { hook, spec } = context
+    const isReady = spec.asBrowser !== true && hook?.begin === undefined
+    return isReady ? this.#transport.run(context) : this.#prepareAndRun(context)
+  }
+
+  async #prepareAndRun(context: AttemptContext): Promise<Outcome> {
     const { hook, signal, spec } = context
     if (spec.asBrowser === true) await loadSites()
     try {

@@ -204,13 +204,16 @@ export class Connection implements LiveConnection {
   /** Runs a series of attempts and settles `done`. */
   async #run(): Promise<void> {
     this.#running = true
-    const outcome = await this.#runAttempts().catch((thrown: unknown): Outcome => {
+    let outcome: Outcome
+    try {
+      outcome = await this.#runAttempts()
+    } catch (thrown) {
       // The host's event sink threw, so no event can report it; the state does.
       const failure = internalFailure(this.#transportName, sentenceOf(thrown))
       this.#attempt = undefined
       this.#lastError = failure
-      return { end: 'failed', reason: failure.message }
-    })
+      outcome = { end: 'failed', reason: failure.message }
+    }
     this.#running = false
     this.#retry = undefined
     this.#wish = 'run'
@@ -228,6 +231,7 @@ export class Connection implements LiveConnection {
     for (;;) {
       this.#wish = 'run'
       const report = await this.#runAttempt()
+      this.#attempt = undefined
       if (this.#wishes('stop')) return { end: 'done', reason: report.outcome.reason }
       if (this.#isStable(report)) {
         this.#attemptNumber = 0
@@ -257,11 +261,17 @@ export class Connection implements LiveConnection {
     return this.#wish === wish
   }
 
-  async #runAttempt(): Promise<AttemptReport> {
+  #runAttempt(): Promise<AttemptReport> {
     this.#retry = undefined
     this.#lastError = undefined
     this.#setState('connecting')
-    const spec = this.#host.prepare === undefined ? this.spec : await this.#host.prepare(this.spec)
+    const prepared = this.#host.prepare?.(this.spec)
+    return prepared === undefined
+      ? this.#attemptWith(this.spec)
+      : prepared.then((spec) => this.#attemptWith(spec))
+  }
+
+  #attemptWith(spec: ConnectionSpec): Promise<AttemptReport> {
     if (spec !== this.spec) this.#transportName = resolveTransport(spec)
     const transport = this.#host.createTransport?.(spec) ?? createTransport(spec)
     this.#sends = transport.sends
@@ -287,9 +297,7 @@ export class Connection implements LiveConnection {
     // The user may have changed what they want meanwhile.
     if (this.#wish !== 'run') attempt.abort({})
     if (this.#stalled) attempt.use(() => transport.pause())
-    const report = await attempt.run()
-    this.#attempt = undefined
-    return report
+    return attempt.run()
   }
 
   #isStable({ openedAt }: AttemptReport): boolean {

@@ -10,8 +10,7 @@ import { BaseTransport } from './base-transport.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failure-kinds.ts'
-import type { TimedBody } from './http/timed-body.ts'
-import { CycleRequests, receiveCycle, sendRequest } from './poll/cycle.ts'
+import { type CycleOptions, CycleRequests, receiveCycle, sendRequest } from './poll/cycle.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
@@ -55,8 +54,22 @@ class CyclingTransport extends BaseTransport {
   }
 
   async run(context: AttemptContext): Promise<Outcome> {
+    const { clock, signal } = context
     try {
-      return await this.#runCycles(context)
+      const { schedule, request, receive } = this.#cycles(context)
+      let last: Uint8Array | undefined
+      for (;;) {
+        signal.throwIfAborted()
+        if (this.isPaused) await this.#untilResumed(signal)
+        const started = clock.now()
+        // While a request is held, only this function waits, and nothing keeps the response before it.
+        const { took, payload } = await request().then(receive)
+        const nothingNew =
+          payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
+        last = payload ?? last
+        const wait = schedule({ started, ended: clock.now(), took, nothingNew })
+        if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
+      }
     } catch (error) {
       if (context.signal.aborted) return disconnected(context)
       if (!(error instanceof Failure)) throw error
@@ -71,38 +84,27 @@ class CyclingTransport extends BaseTransport {
     this.#unpause()
   }
 
-  /** Runs cycles until one rejects. */
-  async #runCycles(context: AttemptContext): Promise<never> {
-    const { spec, clock, signal } = context
-    const cursor = parseCursor(spec.cursor)
-    const schedule = this.#traits.schedule(spec)
+  /** What each cycle consists of. */
+  #cycles(context: AttemptContext) {
+    const { spec } = context
     const timeout = this.#traits.timeout(spec)
     const requests = new CycleRequests(context, this.#agent, timeout)
-    const options = {
-      cursor,
-      opened: (response: HttpResponse) => this.#opened(context, response),
-      reading: (body: TimedBody | undefined) => this.reading(body),
+    const options: CycleOptions = {
+      cursor: parseCursor(spec.cursor),
+      opened: (response) => this.#opened(context, response),
+      reading: (body) => this.reading(body),
       stallTimeout: timeout,
       mayHoldBody: this.#traits.mayHoldBody,
     }
-    // While a request is held, only this function waits, and nothing keeps the response before it.
-    const receive = (response: HttpResponse) => receiveCycle(context, options, response)
-    let last: Uint8Array | undefined
-    for (;;) {
-      await this.#untilResumed(signal)
-      const started = clock.now()
-      const { took, payload } = await sendRequest(context, requests).then(receive)
-      const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
-      last = payload ?? last
-      const wait = schedule({ started, ended: clock.now(), took, nothingNew })
-      if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
+    return {
+      schedule: this.#traits.schedule(spec),
+      request: () => sendRequest(context, requests),
+      receive: (response: HttpResponse) => receiveCycle(context, options, response),
     }
   }
 
   /** Resolves when reading is not paused. Rejects when the signal aborts. */
   async #untilResumed(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
-    if (!this.isPaused) return
     await new Promise<void>((resolve) => {
       this.#unpause = resolve
       signal.addEventListener('abort', this.#unpause, { once: true })
