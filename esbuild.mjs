@@ -94,7 +94,7 @@ const programs = [
     entryPoints: { webview: 'webview/main.tsx', compare: 'webview/compare/main.tsx' },
     format: 'esm',
     platform: 'browser',
-    target: 'chrome138',
+    target: 'chrome128',
     outdir,
     jsx: 'automatic',
     jsxImportSource: 'preact',

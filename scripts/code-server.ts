@@ -1,6 +1,6 @@
 /** VS Code from the npm registry, as code-server: pinned versions, installed once into `.vscode-test/`. */
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { CACHE } from './paths.ts'
 import { mustRun } from './run.ts'
@@ -11,15 +11,25 @@ export interface Release {
   readonly vscode: string
   /** The Node.js version: of the release line in its `engines`, like that VS Code's extension host. */
   readonly node: string
+  /** A version that runs on it. */
+  readonly nodeGyp: string
 }
 
-export const NEWEST: Release = { version: '4.139.1', vscode: '1.139.1', node: '24.21.0' }
+export const NEWEST: Release = {
+  version: '4.139.1',
+  vscode: '1.139.1',
+  node: '24.21.0',
+  nodeGyp: '13.1.0',
+}
 /** The oldest version that `engines.vscode` allows. */
-export const OLDEST: Release = { version: '4.110.0', vscode: '1.110.0', node: '22.23.3' }
+export const OLDEST: Release = {
+  version: '4.96.4',
+  vscode: '1.96.4',
+  node: '20.18.1',
+  nodeGyp: '11.4.2',
+}
 /** Node.js packages in the npm registry; those for Linux include the headers. */
 const NODE = process.platform === 'linux' ? `node-linux-${process.arch}` : 'node'
-/** Used instead of the node-gyp of npm: Debian's links modules to Debian's Node.js library, which crashes another Node.js. */
-const NODE_GYP = 'node-gyp@13.1.0'
 
 export interface Installed {
   /** Path of the Node.js that it runs on. */
@@ -44,8 +54,10 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }))
   await npm(folder, process.execPath, ['install', `${NODE}@${release.node}`])
-  const packages = [`code-server@${release.version}`, NODE_GYP]
+  // Instead of the node-gyp of npm: Debian's links modules to Debian's Node.js library, which crashes another Node.js.
+  const packages = [`code-server@${release.version}`, `node-gyp@${release.nodeGyp}`]
   await npm(folder, installed.node, ['install', '--ignore-scripts', ...packages])
+  await useRegistryOnly(join(vscode, 'npm-shrinkwrap.json'))
   await npm(vscode, installed.node, ['install', '--ignore-scripts', '--omit=dev'])
   const native = NATIVE.filter((name) => existsSync(join(vscode, 'node_modules', name)))
   await npm(vscode, installed.node, ['rebuild', ...native], headers(join(modules, NODE)))
@@ -54,6 +66,16 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   await mustRun(installed.node, [installed.server, '--version'])
   await writeFile(complete, '')
   return installed
+}
+
+/** Makes npm install the same versions from its registry if a lock file names the Git repositories of some packages. */
+async function useRegistryOnly(lock: string): Promise<void> {
+  const { packages, ...rest } = JSON.parse(await readFile(lock, 'utf8'))
+  const entries = Object.entries<{ resolved?: string }>(packages).map(([path, entry]) => {
+    const { resolved, ...others } = entry
+    return [path, resolved?.startsWith('git') ? others : entry]
+  })
+  await writeFile(lock, JSON.stringify({ ...rest, packages: Object.fromEntries(entries) }))
 }
 
 /**

@@ -26,6 +26,7 @@ import { withCancelling } from '../ui/cancelling.ts'
 import { asUri, isMenuContext } from '../ui/command-arguments.ts'
 import { loadPage } from '../ui/page.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
+import { setTabIcon } from '../ui/tab-icon.ts'
 
 export interface ComparisonOptions extends Omit<Surroundings, 'log'> {
   readonly session: LiveSession
@@ -149,7 +150,7 @@ export class Comparisons {
       vscode.ViewColumn.Active,
       { retainContextWhenHidden: true },
     )
-    panel.iconPath = new vscode.ThemeIcon('diff')
+    setTabIcon(panel, 'diff')
     const { webview } = panel
     let ready = first
     const endpoint = new RpcEndpoint<ComparePageMethods, Methods>(

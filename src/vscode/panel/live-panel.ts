@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { CommandView } from '../../shared/protocol/notifications.ts'
 import { VIEWS } from '../contributions.ts'
 import { isAsking } from '../ui/asking.ts'
+import { setTabIcon } from '../ui/tab-icon.ts'
 import { PanelView, type PanelViewOptions } from './panel-view.ts'
 
 export interface LivePanelOptions extends Omit<PanelViewOptions, 'kept'> {
@@ -73,7 +74,7 @@ export class LivePanel implements vscode.WebviewPanelSerializer {
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    panel.iconPath = new vscode.ThemeIcon('pulse')
+    setTabIcon(panel, 'pulse')
     const view = new PanelView(panel, { ...this.#options, kept: this.#kept })
     this.#current = { panel, view }
     panel.onDidDispose(() => {
