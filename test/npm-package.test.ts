@@ -4,8 +4,9 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { load as parseYaml } from 'js-yaml'
 import { makeNpmPackage } from '../scripts/npm-package.ts'
-import { CACHE } from '../scripts/paths.ts'
+import { CACHE, ROOT } from '../scripts/paths.ts'
 import { closeServers, serveWebSocket } from './support/loopback.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
@@ -77,6 +78,43 @@ describe('the npm package', () => {
         .map((line) => JSON.parse(line).type)
       assert.deepEqual(types, ['session', 'connect', 'open', 'message', 'close'])
     })
+
+  it('is what the action runs, which fails if the sessions differ and takes no other command', async () => {
+    const action = parseYaml(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
+      readonly runs: { readonly steps: readonly { readonly run: string }[] }
+    }
+    const cwd = tempDir()
+    const session = (text: string) =>
+      [
+        { type: 'session', version: 1, startedAt: '2026-11-23T05:00:00.000Z' },
+        {
+          type: 'connect',
+          connection: 1,
+          time: 0,
+          transport: 'websocket',
+          url: 'ws://127.0.0.1/',
+          attempt: 0,
+        },
+        { type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text', text },
+      ]
+        .map((line) => JSON.stringify(line))
+        .join('\n')
+    writeFileSync(join(cwd, 'with space.rtsession'), session('a'))
+    writeFileSync(join(cwd, '$(exit).rtsession'), session('b'))
+    const act = async (COMMAND: string, ...given: string[]) => {
+      const env = { ...process.env, COMMAND, ARGUMENTS: given.join('\n'), PACKAGE: archive }
+      const script = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', action.runs.steps[0]?.run ?? '']
+      return await run('bash', script, { cwd, env }).then(
+        ({ stdout }) => ({ code: 0, stdout }),
+        (failed: { code: number; stdout: string }) => failed,
+      )
+    }
+    assert.equal((await act('compare', 'with space.rtsession', 'with space.rtsession', '')).code, 0)
+    assert.equal((await act('compare', 'with space.rtsession', '$(exit).rtsession')).code, 1)
+    const refused = await act('serve', 'with space.rtsession')
+    assert.equal(refused.code, 2)
+    assert.match(refused.stdout, /has to be run or compare, not serve/)
+  })
 
   it('depends on no other package, and has the manual page, the completions, and the licenses', async () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
