@@ -1,4 +1,5 @@
 /** Many WebSockets in one engine, against as many bare `ws` clients. */
+import { YOUNG_GENERATION } from '../../src/engine/client.ts'
 import { program } from '../harness/contender.ts'
 import type { Case, Measurement, Target } from '../harness/types.ts'
 
@@ -23,7 +24,14 @@ export const many: Case = {
     return {
       label: `${count.toLocaleString('en')} WebSockets, 20,000 messages a second`,
       unit: 'opened',
-      contenders: [program('ws', 'many-ws.ts', options), program('ours', 'many-engine.ts', options)],
+      contenders: [
+        program('ws', 'many-ws.ts', options),
+        // As much memory for new objects as the editor gives the thread of the engine.
+        program('ours', 'many-engine.ts', {
+          ...options,
+          nodeOptions: [...options.nodeOptions, `--max-semi-space-size=${YOUNG_GENERATION / 3}`],
+        }),
+      ],
       targets: [
         less('kB each', 'memory of an idle connection', 1.5),
         { of: 'ours', against: 'ws', called: 'opened a second', floor: 1 / 1.3, goal: 1 },
