@@ -3,20 +3,13 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { ROOT } from '../scripts/paths.ts'
+import { anchorOf } from '../site/.vitepress/anchor.ts'
+import { sidebar } from '../site/.vitepress/pages.ts'
 import { DECODERS } from '../src/decode/decoders.ts'
 import { idTableWith } from '../src/decode/ids/table.ts'
 import { SPOKEN, SPOKEN_NAMES } from '../src/shared/spoken/table.ts'
 
 const FOLDERS = ['.', 'docs', 'bench', 'demo/folder', 'test/support', 'examples/extension', '.github']
-
-/** The id that repository pages give to a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replaceAll(/\s/g, '-')
-}
 
 function anchorsIn(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading))
@@ -41,6 +34,10 @@ describe('the documents', () => {
     )
     assert.ok(files.length > 8, `${files.length} documents`)
     assert.deepEqual(broken, [])
+  })
+
+  it('are all in the sidebar of the site', () => {
+    assert.doesNotThrow(sidebar)
   })
 
   it('name every option of a protocol that is spoken', () => {

@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The command that the arguments begin with, or all, for help and for suggestions. */
-function commandsFor([name = '']: readonly string[]): Promise<readonly CommandLine[]> {
+export function commandsFor([name = '']: readonly string[]): Promise<readonly CommandLine[]> {
   const named = COMMANDS.get(name)
   return named === undefined ? allCommands() : Promise.all([named()])
 }
