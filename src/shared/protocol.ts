@@ -324,6 +324,8 @@ export type PanelMethods = ReadMethods &
 export interface PanelContext {
   /** A recording is read-only: nothing can be connected, sent, marked or cleared. Default `live`. */
   readonly kind?: 'live' | 'file'
+  /** The kind of remote host that connections are opened from, such as `ssh-remote`. Absent if it is the user's machine. */
+  readonly openedFrom?: string
   /** The file name of a recording. */
   readonly name?: string
   /** There is a walkthrough to open. */

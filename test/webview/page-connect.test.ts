@@ -44,6 +44,12 @@ describe('the form of a connection in a browser', () => {
     await text('Name of header 1').waitFor()
   }
 
+  it('says from which machine it is sent if that is a remote host', async () => {
+    await openNew()
+    const said = 'It is sent from the remote host (ssh-remote), which is also what localhost means.'
+    await panel.page.locator('.will-be-sent').getByText(said).waitFor()
+  })
+
   it('is filled in from a curl command that is pasted into the URL', async () => {
     await openNew()
     await text('URL').fill(

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
+import { usePage } from '../state/page.ts'
 import { requestLines } from '../state/request-preview.ts'
 
 interface WillBeSentProps {
@@ -11,6 +12,7 @@ interface WillBeSentProps {
 /** The request as text without secrets, and what is kept of it. */
 export function WillBeSent({ spec, remember, hasCertificates }: WillBeSentProps) {
   const lines = requestLines(spec)
+  const { openedFrom } = usePage().context.value
   return (
     <aside class="will-be-sent" aria-label={l10n.t('What will be sent')}>
       <h2>{l10n.t('What will be sent')}</h2>
@@ -23,6 +25,11 @@ export function WillBeSent({ spec, remember, hasCertificates }: WillBeSentProps)
       )}
       {spec.protocol !== undefined && lines.length > 0 && (
         <p class="dim">{l10n.t('{0} adds what its handshake needs.', spec.protocol)}</p>
+      )}
+      {openedFrom !== undefined && (
+        <p class="dim">
+          {l10n.t('It is sent from the remote host ({0}), which is also what localhost means.', openedFrom)}
+        </p>
       )}
       <h2>{l10n.t('What is kept')}</h2>
       <p class="dim">

@@ -5,7 +5,7 @@ import { Failure } from '../../shared/failure.ts'
 import { PROTOBUF } from '../../shared/protocol/decoding.ts'
 import type { PanelContext } from '../../shared/protocol.ts'
 import type { Demo } from '../connect/demo.ts'
-import type { CommandId } from '../contributions.ts'
+import { type CommandId, EXTENSION_ID } from '../contributions.ts'
 import { readThrough } from '../files/local-file.ts'
 import type { UnsavedOffers } from '../saving/offer-unsaved.ts'
 import type { ComposerShelf } from '../session/composer-shelf.ts'
@@ -34,11 +34,17 @@ export interface LiveCallOptions extends SessionCallOptions, ConnectingCallOptio
 
 export function liveContext({ shelf, filters, walkthrough }: LiveCallOptions): PanelContext {
   return {
+    ...(vscode.env.remoteName !== undefined && isWithWorkspace() && { openedFrom: vscode.env.remoteName }),
     hasWalkthrough: walkthrough !== undefined,
     trusted: vscode.workspace.isTrusted,
     shelf: shelf.read(),
     savedFilters: filters.all(),
   }
+}
+
+/** In a remote window, the extension may run on the machine of the user all the same. */
+function isWithWorkspace(): boolean {
+  return vscode.extensions.getExtension(EXTENSION_ID)?.extensionKind === vscode.ExtensionKind.Workspace
 }
 
 export function liveCalls(options: LiveCallOptions): PageCalls {

@@ -209,6 +209,7 @@ const endpoint = new RpcEndpoint<
         flow()
         return {
           hasWalkthrough: true,
+          openedFrom: 'ssh-remote',
           trusted: true,
           shelf,
           savedFilters,
