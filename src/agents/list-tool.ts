@@ -1,10 +1,11 @@
 /** `realtime_list` */
 import * as v from 'valibot'
 import { whole } from '../request/spec-fields.ts'
+import { sentenceOf } from '../shared/failure.ts'
 import { inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
 import { describeConnection } from './live-connections.ts'
 import { pageOf } from './pages.ts'
-import { type AgentSession, defineTool } from './tool.ts'
+import { type AgentHost, type AgentSession, defineTool } from './tool.ts'
 
 const MAX_CONNECTIONS = 100
 const MAX_RECORDINGS = 50
@@ -42,12 +43,20 @@ export const listTool = defineTool({
         await session.findings()
         return await list(session)
       })
+    return { ...(await list(host.live)), ...(await listRecordings(host)) }
+  },
+})
+
+/** Recordings, or why they cannot be listed. */
+async function listRecordings(host: AgentHost) {
+  try {
     const recordings = (await host.recordings()).slice(0, MAX_RECORDINGS)
     return {
-      ...(await list(host.live)),
       recordings: recordings.map(({ path, size, modified }) => ({
         ...{ path, bytes: size, modified: new Date(modified).toISOString() },
       })),
     }
-  },
-})
+  } catch (thrown) {
+    return { recordingsError: `The recordings cannot be listed: ${sentenceOf(thrown).slice(0, 300)}` }
+  }
+}

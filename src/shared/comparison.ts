@@ -88,4 +88,6 @@ export interface ComparedConnections {
 export type ComparePageMethods = {
   ready: { params: null; result: { readonly a: string; readonly b: string; readonly wish: CompareWish } }
   compare: { params: CompareWish; result: Compared }
+  /** Hands over the difference at this position of the last result to the user's assistant. */
+  explain: { params: { readonly difference: number }; result: null }
 }

@@ -21,6 +21,7 @@ import type {
 } from './protocol/decoding.ts'
 import type { ExcerptMethods } from './protocol/excerpts.ts'
 import type { ExchangeMethods } from './protocol/exchanges.ts'
+import type { ExplainMethods } from './protocol/explaining.ts'
 import type {
   FilterMethods,
   FilterPanelMethods,
@@ -258,6 +259,7 @@ export type PanelMethods = ReadMethods &
   LabelMethods &
   FindingPanelMethods &
   TechniquePanelMethods &
+  ExplainMethods &
   SavedRequestMethods &
   RuleMethods &
   FaultMethods &

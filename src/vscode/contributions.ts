@@ -78,6 +78,7 @@ export const COMMANDS = [
   'realtimeInspector.comparePayloads',
   'realtimeInspector.copyPayloadAs',
   'realtimeInspector.savePayload',
+  'realtimeInspector.explainEvent',
   'realtimeInspector.startDemo',
   'realtimeInspector.startTechniquesDemo',
   'realtimeInspector.compareTechniques',

@@ -119,6 +119,17 @@ describe('tools for language models', () => {
     await assert.rejects(invoke('realtime_compare', { a: file, b: 'live' }), /cannot be read/)
   })
 
+  it('have an event explained, by the clipboard if no model answers here', async () => {
+    const url = await serveWebSocket((peer) => peer.send('{"password":"hunter2"}'))
+    const id = await api.connect({ url: `${url}?token=hunter2` })
+    await until(() => api.connections().find((each) => each.id === id)?.messagesIn === 1)
+    assert.equal(await run('explainEvent', 2), 'clipboard')
+    const text = await vscode.env.clipboard.readText()
+    assert.match(text, /^Explain this event of a realtime connection/)
+    assert.match(text, /"number": 3/)
+    assert.doesNotMatch(text, /hunter2/)
+  })
+
   it('ask before they open, send, and end what an agent did not open', async () => {
     const token = new vscode.CancellationTokenSource().token
     const prepare = async (name: string, input: object, host = hostWith(false)) => {

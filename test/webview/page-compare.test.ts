@@ -31,6 +31,7 @@ function recording(texts: readonly string[]): string {
 describe('a comparison in a browser', () => {
   let page: Page
   let wishes: CompareWish[]
+  let explained: unknown[]
 
   afterEach(async () => {
     await page.close()
@@ -43,6 +44,7 @@ describe('a comparison in a browser', () => {
     await writeFile(paths.a, recording(a))
     await writeFile(paths.b, recording(b))
     wishes = []
+    explained = []
     page = await openPage({ width: 900, height: 700 })
     const variables = Object.entries(THEMES[theme].variables).map(
       ([name, value]) => `--vscode-${name}: ${value};`,
@@ -63,6 +65,10 @@ describe('a comparison in a browser', () => {
     })
     await page.exposeFunction('hostAnswers', async (method: string, params: CompareWish | null) => {
       if (params === null) return { result: { a: 'a.rtsession', b: 'b.rtsession', wish: COMPARE_ALL } }
+      if (method === 'explain') {
+        explained.push(params)
+        return { result: null }
+      }
       wishes.push(params)
       try {
         return { result: await compareFiles(paths, params) }
@@ -93,6 +99,12 @@ describe('a comparison in a browser', () => {
     await row('missing in B').filter({ hasText: '{"gone":true}' }).waitFor()
     await row('extra in B').filter({ hasText: '{"new":"yes"}' }).waitFor()
     await page.getByRole('img', { name: '↓ received: 4 of 6 messages differ' }).waitFor()
+  })
+
+  it('hands over a difference to the assistant', async () => {
+    await show(['{"n":1}', '{"n":2}'], ['{"n":1}', '{"n":3}'])
+    await page.getByRole('button', { name: 'Explain this' }).first().click()
+    await becomes(() => explained, [{ difference: 0 }])
   })
 
   it('compares again without the ignored paths, and reports invalid ones', async () => {

@@ -140,6 +140,16 @@ describe('the findings in a browser', () => {
     assert.equal((await panel.called('exportFindings')).length, 1)
   })
 
+  it('hand one over to the assistant, without choosing it', async () => {
+    await open()
+    const lost = card(/^Error: 5 prices were lost/)
+    await lost.getByRole('button', { name: 'Explain this' }).click()
+    const [asked] = await panel.called('explainFinding')
+    assert.deepEqual(Object.keys((asked ?? {}) as object).sort(), ['connection', 'from', 'rule'])
+    assert.equal((asked as { rule: string }).rule, 'sequence-gap')
+    assert.equal(await chosen().count(), 0)
+  })
+
   it('say what was checked if nothing was found', async () => {
     await open({ findings: [] })
     await view()

@@ -134,7 +134,12 @@ export function ComparePage({ host }: { host: CompareHost }) {
           <Notes compared={compared} />
           <VolatilePaths differences={compared.differences} ignore={ignore} />
           <Lanes connections={compared.connections} />
-          <DifferenceList key={String(isBusy)} compared={compared} ignore={ignore} />
+          <DifferenceList
+            key={String(isBusy)}
+            compared={compared}
+            ignore={ignore}
+            explain={(difference) => void host.call('explain', { difference }, 0)}
+          />
         </>
       )}
     </main>

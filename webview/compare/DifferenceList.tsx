@@ -13,10 +13,12 @@ interface DifferenceListProps {
   readonly compared: Compared
   /** Compares again without the values at a path. */
   ignore(path: string): void
+  /** Hands over the difference at this position to the user's assistant. */
+  explain(difference: number): void
 }
 
 /** The differences with the text of their messages, a limited number at a time. */
-export function DifferenceList({ compared: { differences, counts }, ignore }: DifferenceListProps) {
+export function DifferenceList({ compared: { differences, counts }, ignore, explain }: DifferenceListProps) {
   const [shown, setShown] = useState(PAGE)
   const total = DIFFERENCE_KINDS.reduce((sum, kind) => sum + counts[kind], 0)
   if (differences.length === 0) return null
@@ -24,11 +26,12 @@ export function DifferenceList({ compared: { differences, counts }, ignore }: Di
     <section aria-label={l10n.t('Differences')}>
       <h2>{differenceCount(total)}</h2>
       <ol class="differences">
-        {differences.slice(0, shown).map((difference) => (
+        {differences.slice(0, shown).map((difference, at) => (
           <Row
             key={`${difference.kind} ${difference.a?.event} ${difference.b?.event}`}
             difference={difference}
             ignore={ignore}
+            explain={() => explain(at)}
           />
         ))}
       </ol>
@@ -51,9 +54,10 @@ export function DifferenceList({ compared: { differences, counts }, ignore }: Di
 
 interface RowProps extends Pick<DifferenceListProps, 'ignore'> {
   readonly difference: ListedDifference
+  explain(): void
 }
 
-function Row({ difference: { kind, direction, a, b, lag, changes }, ignore }: RowProps) {
+function Row({ difference: { kind, direction, a, b, lag, changes }, ignore, explain }: RowProps) {
   const look = KINDS.find((each) => each.kind === kind)
   const time = (a ?? b)?.time
   return (
@@ -67,6 +71,14 @@ function Row({ difference: { kind, direction, a, b, lag, changes }, ignore }: Ro
           {[a && `A #${a.event}`, b && `B #${b.event}`].filter(Boolean).join(' · ')}
           {time !== undefined && ` · ${formatSessionTime(time)}`} {direction === 'out' ? '↑' : '↓'}
         </span>
+        <button
+          type="button"
+          class="button"
+          title={l10n.t('Puts the difference into the chat, with secrets masked. Nothing is sent yet.')}
+          onClick={explain}
+        >
+          {l10n.t('Explain this')}
+        </button>
       </div>
       {changes.length > 0 ? (
         <ul class="changes">

@@ -49,6 +49,16 @@ export function PayloadActions(props: {
           </LinkButton>
         ))}
       </Line>
+      <Line name={l10n.t('Assistant')}>
+        <LinkButton
+          title={l10n.t(
+            'Puts the event and its neighbors into the chat, with secrets masked. Nothing is sent yet.',
+          )}
+          onClick={() => void page.call('explainEvent', { index }, 0)}
+        >
+          {l10n.t('Explain this')}
+        </LinkButton>
+      </Line>
       {hasPayload && (
         <Line name={l10n.t('Payload')}>
           <LinkButton onClick={() => void page.call('openPayload', { index }, 0)}>

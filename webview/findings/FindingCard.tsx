@@ -50,6 +50,7 @@ export function FindingCard({ known }: { known: KnownFinding }) {
         <Advice finding={finding} />
         <footer>
           <EventsButton known={known} />
+          <ExplainButton finding={finding} />
           <MuteButton finding={finding} />
           <span class="finding-basis dim">
             {finding.confidence !== undefined && <span>{l10n.t('Inferred: {0}', finding.confidence)}</span>}
@@ -99,6 +100,27 @@ function Advice({ finding: { advice, source } }: { finding: Finding }) {
         </>
       )}
     </p>
+  )
+}
+
+/** Puts the finding into the chat of the editor. */
+function ExplainButton({ finding: { rule, connection, from } }: { finding: Finding }) {
+  const page = usePage()
+  return (
+    <button
+      type="button"
+      class="quiet-button"
+      title={l10n.t(
+        'Puts the finding and its events into the chat, with secrets masked. Nothing is sent yet.',
+      )}
+      onClick={(event) => {
+        event.stopPropagation()
+        void page.call('explainFinding', { rule, connection: connection ?? null, from: from ?? null }, 0)
+      }}
+    >
+      <Icon name="sparkle" />
+      {l10n.t('Explain this')}
+    </button>
   )
 }
 

@@ -100,7 +100,8 @@ export class EditorHost implements AgentHost {
   }
 }
 
-function sessionOf(session: EngineSession): AgentSession {
+/** A session as tools read it. */
+export function sessionOf(session: EngineSession): AgentSession {
   return {
     call: (method, params, timeout) => session.call(method, params, timeout),
     findings: () => diagnosed(session),

@@ -4,6 +4,7 @@ import { parseSpec } from '../../request/parse-spec.ts'
 import { MAX_NOTE } from '../../shared/protocol/filtering.ts'
 import type { CommandView } from '../../shared/protocol/notifications.ts'
 import { type ConnectionStatus, canEnd, isOwn } from '../../shared/status.ts'
+import { explainEvent } from '../agents/explain.ts'
 import { type AttachCommandOptions, attachCommands } from '../attach/attach-commands.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
@@ -151,6 +152,8 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     ...moveCommands(options),
     'realtimeInspector.compareSessions': (a, b) => options.comparisons.compare(a, b),
     'realtimeInspector.recoverSession': () => options.offers.offerAll(),
+    'realtimeInspector.explainEvent': (event) =>
+      explainEvent(recordings.active ?? session, (editor.payloads ?? options.payloads).subject(event)),
     ...payloadCommands(() => editor.payloads ?? options.payloads),
     'realtimeInspector.startDemo': async (connections) => {
       const ids = await demo.start(undefined, connections)

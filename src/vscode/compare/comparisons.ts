@@ -14,6 +14,7 @@ import {
 } from '../../shared/comparison.ts'
 import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import { type Part, wholeConnection } from '../../shared/protocol/saving.ts'
+import { explainDifference } from '../agents/explain.ts'
 import { COMPARISON } from '../contributions.ts'
 import { nameOf } from '../files/file-names.ts'
 import { readThrough, transferPath } from '../files/local-file.ts'
@@ -60,6 +61,10 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(0))
 const request = v.variant('method', [
   v.strictObject({ rpc: v.literal('request'), id, method: v.literal('ready'), params: v.null() }),
   v.strictObject({ rpc: v.literal('request'), id, method: v.literal('compare'), params: wish }),
+  v.strictObject({
+    ...{ rpc: v.literal('request'), id, method: v.literal('explain') },
+    params: v.strictObject({ difference: id }),
+  }),
 ])
 
 export class Comparisons {
@@ -153,6 +158,7 @@ export class Comparisons {
     setTabIcon(panel, 'diff')
     const { webview } = panel
     let ready = first
+    let listed = first?.differences ?? []
     const endpoint = new RpcEndpoint<ComparePageMethods, Methods>(
       {
         post: (message) => void webview.postMessage(message),
@@ -168,9 +174,16 @@ export class Comparisons {
           compare: async (how) => {
             const compared = ready
             ready = undefined
-            return compared !== undefined && isDeepStrictEqual(how, COMPARE_ALL)
-              ? compared
-              : await this.#run(a, b, how, only)
+            const shown =
+              compared !== undefined && isDeepStrictEqual(how, COMPARE_ALL)
+                ? compared
+                : await this.#run(a, b, how, only)
+            listed = shown.differences
+            return shown
+          },
+          explain: async ({ difference }) => {
+            const found = listed[difference]
+            if (found !== undefined) await explainDifference(found, { a: a.name, b: b.name })
           },
         },
       },

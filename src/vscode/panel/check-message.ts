@@ -156,6 +156,8 @@ const PARAMS: { readonly [K in keyof PanelMethods]: v.GenericSchema } = {
   answers: v.null(),
   findings: v.null(),
   exportFindings: v.null(),
+  explainEvent: onEvent,
+  explainFinding: v.strictObject({ rule: ruleName, connection: v.nullable(id), from: v.nullable(time) }),
   muteRule: rulePlace,
   unmuteRule: rulePlace,
   setThreshold: v.strictObject({ rule: ruleName, value: v.nullable(threshold) }),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
 import type { EngineMethods, PanelMethods } from '../../shared/protocol.ts'
+import { explainEvent, explainFinding } from '../agents/explain.ts'
 import { type CommandId, EXTENSION_ID, HAS_FILTERED } from '../contributions.ts'
 import type { PayloadActions } from '../payload/actions.ts'
 import { exportFindings } from '../saving/export-findings.ts'
@@ -102,6 +103,8 @@ export function sessionCalls(options: SessionCallOptions) {
     exportFindings: async () => {
       await unlessCancelled(exportFindings(options), false)
     },
+    explainEvent: async ({ index }) => void (await explainEvent(session, index)),
+    explainFinding: async (which) => void (await explainFinding(session, which)),
     exportReport: async () => {
       await unlessCancelled(exportReport(options), false)
     },

@@ -401,6 +401,8 @@ const endpoint = new RpcEndpoint<
         return inventedReport()
       },
       exportFindings: done('exportFindings'),
+      explainEvent: done('explainEvent'),
+      explainFinding: done('explainFinding'),
       exportReport: done('exportReport'),
       techniques: (params) => {
         done('techniques')(params)
