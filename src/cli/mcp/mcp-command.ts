@@ -11,7 +11,8 @@ realtime_wait, realtime_diagnose, realtime_compare, realtime_disconnect.
 docs/agents.md describes them, and how to set up clients.
 
 Before a connection opens or something is sent, the client asks you, if it
-supports elicitation. Otherwise only the hosts of --allow can be used.
+supports elicitation. Otherwise only the hosts of --allow can be used, or
+without --allow, servers on this machine.
 Recordings are read in the working directory or --folder only.
 
 Examples:

@@ -137,6 +137,16 @@ describe('mcp', () => {
     assert.equal(asked.length, 3)
   })
 
+  it('opens servers on this machine only if the client cannot ask and no host is allowed', async () => {
+    const mcp = await McpClient.start()
+    const url = await serveWebSocket((socket) => socket.send('hello'))
+    const { state } = await mcp.get<{ state: string }>('realtime_connect', { url })
+    assert.equal(state, 'open')
+    const refused = await mcp.call('realtime_connect', { url: 'wss://example.com/feed' })
+    assert.ok(refused.isError)
+    assert.ok(refused.text.endsWith('realtime-inspector mcp --allow example.com'), refused.text)
+  })
+
   it('opens nothing if the client cannot ask, but for the hosts that are allowed', async () => {
     const url = await echo()
     const { host } = new URL(url)
