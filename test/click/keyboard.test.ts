@@ -37,12 +37,7 @@ describe('the keyboard in a slow workbench', () => {
 
   it('stays with a palette that is open when the panel comes alive', async () => {
     await workbench.askForUrl()
-    await workbench.type(url)
-    await workbench.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: url })
-      .first()
-      .waitFor()
+    await workbench.typeUrl(url)
     await slow(SLOWER)
     const { keyboard } = workbench.page
     await keyboard.press('Enter')

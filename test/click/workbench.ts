@@ -1,4 +1,5 @@
 /** The workbench in Chromium: palette, tabs, and the panel in its frames. */
+import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,6 +8,7 @@ import { launchChromium } from '../../scripts/browser.ts'
 import { NEWEST } from '../../scripts/code-server.ts'
 import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { eventually } from '../support/eventually.ts'
 import { PATIENCE } from '../support/patience.ts'
 
 const SIZE = { width: 1400, height: 900 }
@@ -112,14 +114,23 @@ export class Workbench {
     while (!(await isAsked()) && performance.now() < deadline)
   }
 
+  /** Types a URL until it is offered: before that, recent URLs are. A request that is just opening may drop what is typed. */
+  async typeUrl(url: string): Promise<void> {
+    const offered = this.#items(/Configure…/).filter({ hasText: url })
+    await eventually(async () => {
+      await this.type(url)
+      const isOffered = await offered.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      )
+      assert.ok(isOffered, `${url} is offered`)
+    })
+  }
+
   /** "Realtime: Connect to…" with the first transport offered for the URL, or the one named. */
   async connect(url: string, meaning: RegExp = /WebSocket|HTTP/): Promise<void> {
     await this.askForUrl()
-    await this.type(url)
-    // Before that the list shows recent URLs.
-    await this.#items(/Configure…/)
-      .filter({ hasText: url })
-      .waitFor()
+    await this.typeUrl(url)
     await this.pick(meaning)
   }
 
