@@ -1,6 +1,7 @@
 /**
  * Makes a release: `node scripts/release.ts FOLDER` checks it, and writes the .vsix, the npm archive and the notes. With
- * `--publish` it also publishes them; without, it says what it would do.
+ * `--publish` it also publishes them; without, it says what it would do. A release that failed halfway can be run again:
+ * a registry that already has the version is left alone.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -10,6 +11,8 @@ import { makeNpmPackage } from './npm-package.ts'
 import { makePackage } from './package.ts'
 import { ROOT } from './paths.ts'
 import { mustRun } from './run.ts'
+
+const runQuietly = promisify(execFile)
 
 /** The section of a version in the changelog. Throws if the version is not in it, or if nothing is said of it. */
 export function notesOf(version: string, changelog: string): string {
@@ -31,14 +34,28 @@ export function notesOf(version: string, changelog: string): string {
   return `${notes}\n`
 }
 
-/** What the release is made of must be in version control, and not released before. */
-async function checkRepository(version: string): Promise<void> {
-  const git = async (...args: string[]) =>
-    (await promisify(execFile)('git', args, { cwd: ROOT })).stdout.trim()
+/** Throws unless all that is in `folder` is committed, and the commit has the tag of the version. */
+export async function checkRepository(folder: string, version: string): Promise<void> {
+  const git = async (...args: string[]) => (await runQuietly('git', args, { cwd: folder })).stdout.trim()
   if ((await git('status', '--porcelain')) !== '')
     throw new Error('There are changes that are not committed. Commit them first.')
-  if ((await git('tag', '--list', `v${version}`)) !== '')
-    throw new Error(`There is a tag v${version} already. Raise the version in package.json.`)
+  const tags = (await git('tag', '--points-at', 'HEAD')).split('\n')
+  if (!tags.includes(`v${version}`))
+    throw new Error(
+      `The commit does not have the tag v${version}. Tag the commit whose package.json has the version.`,
+    )
+}
+
+/** Throws if a registry would refuse us: after the others have published, that would be too late. */
+function checkCredentials(): void {
+  // A statement of provenance is signed with the identity of the workflow, which only a workflow has.
+  if (process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined)
+    throw new Error(
+      'npm --provenance needs a workflow with the permission "id-token: write". Publish from one.',
+    )
+  const missing = ['NODE_AUTH_TOKEN', 'VSCE_PAT', 'OVSX_PAT'].filter((name) => !process.env[name])
+  if (missing.length > 0)
+    throw new Error(`The workflow does not set ${missing.join(', ')}. Add the secrets of the registries.`)
 }
 
 /** Makes the files of the release in `folder`. Resolves to their paths. */
@@ -65,28 +82,35 @@ async function notesFor(version: string, publish: boolean): Promise<string> {
   }
 }
 
+/** If the npm registry has the version. An unknown answer is a no: publishing then says what is wrong. */
+async function isOnNpm(version: string): Promise<boolean> {
+  const args = ['view', `realtime-inspector@${version}`, 'version']
+  return runQuietly('npm', args).then(
+    ({ stdout }) => stdout.trim() === version,
+    () => false,
+  )
+}
+
 async function release(folder: string, publish: boolean): Promise<void> {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const notes = await notesFor(version, publish)
-  // A statement of provenance is signed with the identity of the workflow, which only a workflow has.
-  if (publish && process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined)
-    throw new Error(
-      'npm --provenance needs a workflow with the permission "id-token: write". Publish from one.',
-    )
-  if (publish) await checkRepository(version)
+  if (publish) {
+    checkCredentials()
+    await checkRepository(ROOT, version)
+  }
   const { vsix, archive } = await makeRelease(folder, version, notes)
-  await mustRun('npm', [
-    'publish',
-    archive,
-    '--provenance',
-    '--access',
-    'public',
-    ...(publish ? [] : ['--dry-run']),
+  if (await isOnNpm(version)) console.log(`The npm registry already has version ${version}.`)
+  else {
+    const npm = ['publish', archive, '--provenance', '--access', 'public']
+    await mustRun('npm', publish ? npm : [...npm, '--dry-run'])
+  }
+  // They have no dry run. What they would check of the package, making the package has checked.
+  for (const npx of [
+    ['vsce', 'publish', '--packagePath', vsix, '--skip-duplicate'],
+    ['--yes', 'ovsx@0.10', 'publish', vsix, '--skip-duplicate'],
   ])
-  const vsce = ['vsce', 'publish', '--packagePath', vsix]
-  // vsce has no dry run. What it would check of the package, making the package has checked.
-  if (publish) await mustRun('npx', vsce, { cwd: ROOT })
-  else console.log(`This was a dry run. A release would also run: npx ${vsce.join(' ')}`)
+    if (publish) await mustRun('npx', npx, { cwd: ROOT })
+    else console.log(`This was a dry run. A release would also run: npx ${npx.join(' ')}`)
 }
 
 if (import.meta.main) {

@@ -1,11 +1,11 @@
 /** The script that makes a release, as a dry run. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '../scripts/paths.ts'
-import { notesOf } from '../scripts/release.ts'
+import { checkRepository, notesOf } from '../scripts/release.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
 const run = promisify(execFile)
@@ -20,6 +20,22 @@ describe('a release', () => {
     assert.throws(() => notesOf('1.2.0', CHANGELOG), /has no section for 1\.2\.0/)
     assert.throws(() => notesOf('1.0.0', CHANGELOG), /section for 1\.0\.0 in CHANGELOG\.md is empty/)
     assert.throws(() => notesOf('0.9.0', CHANGELOG), /section for 0\.9\.0 in CHANGELOG\.md has no date/)
+  })
+
+  it('is made of a commit with the tag of the version, and of nothing else', async () => {
+    const folder = tempDir()
+    const git = (...args: string[]) =>
+      run('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.test', ...args], { cwd: folder })
+    await git('init', '--quiet')
+    await git('commit', '--quiet', '--allow-empty', '--message', 'First')
+    await git('tag', 'v1.0.0')
+    await checkRepository(folder, '1.0.0')
+    await assert.rejects(checkRepository(folder, '1.0.1'), /does not have the tag v1\.0\.1/)
+    writeFileSync(join(folder, 'more.txt'), '')
+    await assert.rejects(checkRepository(folder, '1.0.0'), /not committed/)
+    await git('add', '.')
+    await git('commit', '--quiet', '--message', 'Second')
+    await assert.rejects(checkRepository(folder, '1.0.0'), /does not have the tag v1\.0\.0/)
   })
 
   it('is not published from anywhere but a workflow', async () => {
@@ -45,6 +61,7 @@ describe('a release', () => {
       maxBuffer: 10_000_000,
     })
     assert.match(stdout, /This was a dry run\. A release would also run: npx vsce publish --packagePath/)
+    assert.match(stdout, /would also run: npx --yes ovsx@0\.10 publish/)
     assert.match(stdout + stderr, /\(dry-run\)/)
     assert.deepEqual(
       readdirSync(folder).toSorted(),

@@ -95,11 +95,18 @@ describe('the workflows', () => {
     assert.ok(own.includes('test:unit'))
   })
 
-  it('publish only for a tag', () => {
-    const publishing = stepsOf('release.yml').filter(({ name = '' }) => /^(?:Publish|Make|Attest)/.test(name))
-    assert.equal(publishing.length, 5)
-    for (const { name, run = '', if: condition } of publishing)
-      if (condition !== "github.ref_type == 'tag'")
-        assert.match(run, /^if \[ "\$IS_RELEASE" = true \]; then\n.*\nelse\n.* --dry-run\nfi\n$/, name)
+  it('publish only for a tag, and only by the script that checks the release', () => {
+    const steps = stepsOf('release.yml')
+    const publishing = steps.filter(({ name = '' }) => /^(?:Publish|Make|Attest)/.test(name))
+    assert.equal(publishing.length, 3)
+    for (const { name, if: condition } of publishing)
+      assert.equal(condition, "github.ref_type == 'tag'", name)
+    const lines = NAMES.flatMap(stepsOf).flatMap(({ run = '' }) => run.split('\n'))
+    assert.deepEqual(
+      lines.filter((line) => /publish|vsce|ovsx/.test(line)),
+      ['node scripts/release.ts dist-npm/release --publish'],
+    )
+    const tried = steps.find(({ name }) => name === 'Try the release')
+    assert.equal(tried?.run, 'node scripts/release.ts dist-npm/release')
   })
 })
