@@ -4,7 +4,7 @@ import { parseSpec } from '../request/parse-spec.ts'
 import { SPEC_FIELDS, toggle, whole } from '../request/spec-fields.ts'
 import { maskUrl } from '../shared/secrets.ts'
 import { inputOf } from './inputs.ts'
-import { connectionOf, describeConnection, requireRoom } from './live-connections.ts'
+import { describeConnection, requireConnection, requireRoom } from './live-connections.ts'
 import { defineTool } from './tool.ts'
 import { awaitEvent } from './waiting.ts'
 
@@ -102,12 +102,11 @@ export const connectTool = defineTool({
   },
   async run({ waitForOpen, waitTimeout, ...given }, host, signal) {
     const spec = parseSpec(given)
-    await requireRoom(host)
-    const { events } = await host.live.call('status', null)
+    const events = await requireRoom(host)
     const id = await host.connect(spec)
     const next = events + 1
     const opened = { filter: 'type:open', connection: id, from: next, timeout: waitTimeout }
     if (waitForOpen) await awaitEvent(host.live, opened, signal)
-    return { ...describeConnection(await connectionOf(host.live, id), true), next }
+    return { ...describeConnection(await requireConnection(host.live, id), true), next }
   },
 })

@@ -4,7 +4,7 @@ import { type Finding, SEVERITIES } from '../shared/finding.ts'
 import type { FindingList } from '../shared/protocol/findings.ts'
 import { maskText } from '../shared/secrets.ts'
 import { shortened } from '../shared/text/shortened.ts'
-import { CURSOR, connectionOf, inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
+import { CURSOR, connectionField, inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
 import { pageOf } from './pages.ts'
 import { defineTool } from './tool.ts'
 
@@ -20,7 +20,7 @@ export const diagnoseTool = defineTool({
   effect: 'none',
   input: inputOf({
     recording: RECORDING,
-    connection: connectionOf('Only findings on this connection.'),
+    connection: connectionField('Only findings on this connection.'),
     severity: v.optional(
       v.pipe(
         v.picklist(SEVERITIES, `must be one of ${SEVERITIES.join(', ')}`),

@@ -1,7 +1,7 @@
 /** `realtime_disconnect` */
 import * as v from 'valibot'
 import { CONNECTION, inputOf } from './inputs.ts'
-import { connectionOf, describeConnection } from './live-connections.ts'
+import { describeConnection, requireConnection } from './live-connections.ts'
 import { defineTool } from './tool.ts'
 
 export const disconnectTool = defineTool({
@@ -12,12 +12,12 @@ export const disconnectTool = defineTool({
   effect: 'ends',
   input: inputOf({ connection: v.pipe(CONNECTION, v.description('Number of the connection.')) }),
   async question({ connection }, host) {
-    const { url } = await connectionOf(host.live, connection)
+    const { url } = await requireConnection(host.live, connection)
     return host.isAgents(connection) ? undefined : { about: 'disconnect', url, connection }
   },
   async run({ connection }, host) {
-    await connectionOf(host.live, connection)
+    await requireConnection(host.live, connection)
     await host.live.call('disconnect', { id: connection })
-    return describeConnection(await connectionOf(host.live, connection), host.isAgents(connection))
+    return describeConnection(await requireConnection(host.live, connection), host.isAgents(connection))
   },
 })

@@ -1,7 +1,7 @@
 /** `realtime_events` */
 import * as v from 'valibot'
 import { whole } from '../request/spec-fields.ts'
-import { CURSOR, connectionOf, filterField, inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
+import { CURSOR, connectionField, filterField, inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
 import { defineTool } from './tool.ts'
 
 const DEFAULT_TEXT = 1000
@@ -25,7 +25,7 @@ export const eventsTool = defineTool({
   effect: 'none',
   input: inputOf({
     recording: RECORDING,
-    connection: connectionOf('Only events of this connection.'),
+    connection: connectionField('Only events of this connection.'),
     filter: v.optional(filterField('Only events that it finds.'), ''),
     order: v.optional(
       v.pipe(

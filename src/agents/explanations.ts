@@ -28,9 +28,7 @@ export async function eventExcerpt(session: AgentSession, number: number, mask: 
   const [event] = await eventsOf(session, [number], mask)
   if (event === undefined) throw new Failure('NO_EVENT', `Event ${number} is not kept any more.`)
   if (typeof event.connection !== 'number') return { event }
-  const plan = {
-    ...{ filter: '', connection: event.connection, maxText: MAX_TEXT, maxTotal: MAX_EVENTS, mask },
-  }
+  const plan = { filter: '', connection: event.connection, maxText: MAX_TEXT, maxTotal: MAX_EVENTS, mask }
   const before = await session.call('excerpts', { ...plan, max: BEFORE, at: { before: number } }, 0)
   const after = await session.call('excerpts', { ...plan, max: AFTER, at: { from: number + 1 } }, 0)
   return {

@@ -16,7 +16,7 @@ export const short = (max: number) => v.pipe(text, v.maxLength(max, `must have a
 export const CONNECTION = whole(1, MAX_CONNECTION)
 
 /** A connection that is one of several to choose. */
-export const connectionOf = (what: string) =>
+export const connectionField = (what: string) =>
   v.optional(v.pipe(CONNECTION, v.description(`${what} Number of a connection, as realtime_list gives it.`)))
 
 export const RECORDING = v.optional(

@@ -1,8 +1,6 @@
 /** `realtime_list` */
-import * as v from 'valibot'
-import { whole } from '../request/spec-fields.ts'
 import { sentenceOf } from '../shared/failure.ts'
-import { inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
+import { CURSOR, inputOf, MAX_CHARACTERS, RECORDING } from './inputs.ts'
 import { describeConnection } from './live-connections.ts'
 import { pageOf } from './pages.ts'
 import { type AgentHost, type AgentSession, defineTool } from './tool.ts'
@@ -18,12 +16,7 @@ export const listTool = defineTool({
   effect: 'none',
   input: inputOf({
     recording: RECORDING,
-    cursor: v.optional(
-      v.pipe(
-        whole(1, 1_000_000),
-        v.description('The value of "next" in the page before, for the next page.'),
-      ),
-    ),
+    cursor: CURSOR,
     maxCharacters: MAX_CHARACTERS,
   }),
   async run({ recording, cursor, maxCharacters }, host) {

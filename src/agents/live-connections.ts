@@ -4,23 +4,24 @@ import { type ConnectionStatus, hasEnded, isOwn, isReady } from '../shared/statu
 import type { AgentHost, AgentSession } from './tool.ts'
 
 /** Connections that agents may have open at a time. */
-export const MAX_OPEN = 20
+const MAX_OPEN = 20
 
 /** The connection with that number. Rejects with NO_CONNECTION. */
-export async function connectionOf(session: AgentSession, id: number): Promise<ConnectionStatus> {
+export async function requireConnection(session: AgentSession, id: number): Promise<ConnectionStatus> {
   const { connections } = await session.call('status', null)
   const found = connections.find((each) => each.id === id)
   if (found !== undefined) return found
   const ids = connections.slice(-10).map((each) => each.id)
-  const known = ids.length === 0 ? 'There is none yet; use realtime_connect' : `There are ${ids.join(', ')}`
-  throw new Failure('NO_CONNECTION', `There is no connection ${id}. ${known}.`)
+  const known =
+    ids.length === 0 ? 'The session has none yet; use realtime_connect' : `The latest are ${ids.join(', ')}`
+  throw new Failure('NO_CONNECTION', `Connection ${id} does not exist. ${known}.`)
 }
 
-/** Rejects with TOO_MANY if agents have as many connections open as they may. */
-export async function requireRoom(host: AgentHost): Promise<void> {
-  const { connections } = await host.live.call('status', null)
+/** Rejects with TOO_MANY if agents have as many connections open as they may. Resolves to the number of events so far. */
+export async function requireRoom(host: AgentHost): Promise<number> {
+  const { connections, events } = await host.live.call('status', null)
   const open = connections.filter((each) => host.isAgents(each.id) && !hasEnded(each))
-  if (open.length < MAX_OPEN) return
+  if (open.length < MAX_OPEN) return events
   throw new Failure(
     'TOO_MANY',
     `Agents have ${open.length} connections open; end one with realtime_disconnect first.`,

@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs'
 import { extname, isAbsolute, join, parse, resolve } from 'node:path'
 import { Failure } from '../shared/failure.ts'
+import { RECORDING_EXTENSIONS } from '../shared/recording-extensions.ts'
 import { isInside } from './inside-folders.ts'
-
-export const RECORDING_EXTENSIONS: readonly string[] = ['.rtsession', '.har']
 
 /** The absolute path. Rejects with OUTSIDE if it is not in one of the folders, also through a link. */
 export async function recordingPath(given: string, folders: readonly string[]): Promise<string> {

@@ -1,8 +1,8 @@
 /** `realtime_send` */
 import * as v from 'valibot'
-import type { ComposedMessage } from '../shared/compose/compose.ts'
+import { type ComposedMessage, composeMessage } from '../shared/compose/compose.ts'
 import { CONNECTION, inputOf, short } from './inputs.ts'
-import { connectionOf } from './live-connections.ts'
+import { requireConnection } from './live-connections.ts'
 import { defineTool } from './tool.ts'
 
 /** Characters of a message that an agent sends. */
@@ -25,12 +25,13 @@ export const sendTool = defineTool({
       'text',
     ),
   }),
-  async question({ connection, text }, host) {
-    const { url } = await connectionOf(host.live, connection)
-    return { about: 'send', url, connection, text, bytes: new TextEncoder().encode(text).length }
+  async question({ connection, text, format }, host) {
+    const { url } = await requireConnection(host.live, connection)
+    const { payload } = composeMessage({ format, text })
+    return { about: 'send', url, connection, text, bytes: payload.length }
   },
   async run({ connection, text, format }, host) {
-    await connectionOf(host.live, connection)
+    await requireConnection(host.live, connection)
     const { events } = await host.live.call('status', null)
     const message: ComposedMessage = { format, text }
     await host.live.call('send', { id: connection, message })

@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { whole } from '../request/spec-fields.ts'
 import { MAX_WAIT, type WaitEnd } from '../shared/protocol/excerpts.ts'
 import { MAX_TEXT } from './events-tool.ts'
-import { connectionOf, filterField, inputOf, MAX_CHARACTERS } from './inputs.ts'
-import { describeConnection, connectionOf as requireConnection } from './live-connections.ts'
+import { connectionField, filterField, inputOf, MAX_CHARACTERS } from './inputs.ts'
+import { describeConnection, requireConnection } from './live-connections.ts'
 import { defineTool } from './tool.ts'
 import { awaitEvent } from './waiting.ts'
 
@@ -22,7 +22,7 @@ export const waitTool = defineTool({
   effect: 'none',
   input: inputOf({
     filter: filterField('What to wait for, such as dir:in $.type == "pong".'),
-    connection: connectionOf('Only events of this connection; the wait then ends with it.'),
+    connection: connectionField('Only events of this connection; the wait then ends with it.'),
     from: v.optional(
       v.pipe(
         whole(1, Number.MAX_SAFE_INTEGER),

@@ -9,18 +9,18 @@ import { importedOf } from '../../request/imports/recorded.ts'
 import { ENVIRONMENT_FILE } from '../../request/variables/environments.ts'
 import { openIndexed } from '../../session/open-recording.ts'
 import { writeWhole } from '../../session/whole-file.ts'
+import { RECORDING_EXTENSIONS } from '../../shared/recording-extensions.ts'
 import { EXIT } from '../exit.ts'
 import { printProblems } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 import { readForeignPath } from './foreign-files.ts'
 
-const RECORDINGS: ReadonlySet<string> = new Set(['.har', '.rtsession'])
 /** Sentences that are printed. The file has more. */
 const MAX_PRINTED = 20
 
 /** Resolves with the exit code. Throws a `UsageError`, or rejects with a `Failure`. */
 export async function convertToRequests(from: string, to: string): Promise<number> {
-  const isRecording = RECORDINGS.has(extname(from).toLowerCase())
+  const isRecording = RECORDING_EXTENSIONS.includes(extname(from).toLowerCase())
   const imported = isRecording ? await readRecording(from) : await readForeignPath(from)
   const write = basename(to) === ENVIRONMENT_FILE ? environmentTextOf : httpTextOf
   const { text, notTaken } = write(imported)

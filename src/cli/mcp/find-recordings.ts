@@ -1,8 +1,8 @@
 /** Finds recordings in a folder and those below it, with a limit on how far and how much is looked at. */
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { RECORDING_EXTENSIONS } from '../../agents/recording-path.ts'
 import type { FoundRecording } from '../../shared/protocol/connecting.ts'
+import { RECORDING_EXTENSIONS } from '../../shared/recording-extensions.ts'
 
 const MAX_DEPTH = 6
 const MAX_ENTRIES = 20_000

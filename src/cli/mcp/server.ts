@@ -116,7 +116,7 @@ function toolNamed(name: string): Tool {
   const names = TOOLS.map((each) => each.name).join(', ')
   throw new Failure(
     'UNKNOWN_TOOL',
-    `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${names}.`,
+    `The tool ${JSON.stringify(name.slice(0, 100))} does not exist. The tools are: ${names}.`,
   )
 }
 

@@ -1,11 +1,11 @@
 /** The recordings of the workspace and what they hold, with limits on how many and how much of them is read. */
 import * as vscode from 'vscode'
+import { RECORDING_EXTENSIONS } from '../../shared/recording-extensions.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { DelayedEvent } from './delayed-event.ts'
 import { type Known, RecordingSummaries } from './recording-summaries.ts'
 import { WorkspaceFiles } from './workspace-files.ts'
 
-const EXTENSIONS = ['.rtsession', '.har']
 /** Files that are listed. */
 const MAX_FILES = 500
 /** Bytes of a file whose summary `newest` waits for. */
@@ -24,7 +24,7 @@ export interface ListedRecording {
 }
 
 export class RecordingIndex {
-  readonly #files = new WorkspaceFiles(EXTENSIONS, MAX_FILES)
+  readonly #files = new WorkspaceFiles(RECORDING_EXTENSIONS, MAX_FILES)
   readonly #summaries: RecordingSummaries
   readonly #changed = new DelayedEvent()
   readonly #subscriptions: readonly vscode.Disposable[]

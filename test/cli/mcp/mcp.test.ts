@@ -137,6 +137,19 @@ describe('mcp', () => {
     assert.equal(asked.length, 3)
   })
 
+  it('says how many bytes a message in base64 has', async () => {
+    const asked: string[] = []
+    const mcp = await McpClient.start({
+      answer: (text) => {
+        asked.push(text)
+        return { action: 'accept' }
+      },
+    })
+    const { connection } = await mcp.get<Opened>('realtime_connect', { url: await echo() })
+    await mcp.get('realtime_send', { connection, text: 'AAEC', format: 'base64' })
+    assert.match(asked[1] ?? '', /Sending 3 bytes to ws:.*: "AAEC"\.$/)
+  })
+
   it('opens servers on this machine only if the client cannot ask and no host is allowed', async () => {
     const mcp = await McpClient.start()
     const url = await serveWebSocket((socket) => socket.send('hello'))
@@ -169,13 +182,13 @@ describe('mcp', () => {
       ['realtime_connect', { url: 'gopher://x' }, /gopher/],
       ['realtime_connect', {}, /^The input of realtime_connect is not right: "url" is missing\.$/],
       ['realtime_connect', { url: 'ws://localhost', tls: {} }, /"tls" is not a known option/],
-      ['realtime_send', { connection: 99, text: '' }, /^There is no connection 99\. There are 1\.$/],
+      ['realtime_send', { connection: 99, text: '' }, /^Connection 99 does not exist\. The latest are 1\.$/],
       ['realtime_send', { connection: 1, text: 'x' }, /is failed, so nothing can be sent/],
       ['realtime_events', { filter: 'size:>' }, /size/],
       ['realtime_events', { max: 1e9 }, /"max" must be a whole number from 1 to 500/],
       ['realtime_wait', { filter: 'x', timeout: 1e9 }, /"timeout" must be/],
       ['realtime_compare', { a: 'live', b: 'gone.rtsession' }, /gone\.rtsession/],
-      ['realtime_nothing', {}, /^There is no tool "realtime_nothing"/],
+      ['realtime_nothing', {}, /^The tool "realtime_nothing" does not exist/],
     ] as const) {
       const { isError, text } = await mcp.call(name, input)
       assert.ok(isError, `${name} ${JSON.stringify(input)}: ${text}`)
