@@ -16,7 +16,7 @@ const SETTINGS: EngineSettings = {
   maxMessageSize: DEFAULT_MAX_MESSAGE_SIZE,
 }
 
-/** Milliseconds to wait for the rules in a session that goes on, and between two looks if nothing tells. */
+/** Milliseconds to wait for the rules in a session that goes on, and between two looks if no notification comes. */
 const LONGEST = 10_000
 const LOOK_AGAIN = 1000
 
