@@ -24,8 +24,8 @@ export function completionOf(commands: () => Promise<readonly CommandLine[]>): C
       const shell = SHELLS.find((each) => each === name)
       if (shell === undefined)
         throw new UsageError(`There is no script for ${name}. The shells are ${SHELLS.join(', ')}.`)
-      const script = completionScript(shell, await commands())
-      await new Promise((resolve) => process.stdout.write(script, resolve))
+      const { printLines } = await import('../line-stream.ts')
+      await printLines([completionScript(shell, await commands()).trimEnd()])
       return EXIT.done
     },
   }

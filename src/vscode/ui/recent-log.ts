@@ -1,4 +1,5 @@
 /** The newest lines of the log, for reports of issues. Does not import `vscode`. */
+import { shortened } from '../../shared/text/shortened.ts'
 
 /** Lines, and characters of each. */
 const MAX_LINES = 40
@@ -9,9 +10,8 @@ export class RecentLog {
 
   /** Secrets must be masked in the values. */
   add(level: string, values: readonly unknown[], now = new Date()): void {
-    const text = values.map(String).join(' ')
-    const short = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
-    this.#lines.push(`${now.toISOString()} [${level}] ${short}`)
+    const text = shortened(values.map(String).join(' '), MAX_LENGTH)
+    this.#lines.push(`${now.toISOString()} [${level}] ${text}`)
     if (this.#lines.length > MAX_LINES) this.#lines.shift()
   }
 
