@@ -65,7 +65,7 @@ const programs = [
   {
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
-    plugins: [...(common.plugins ?? []), vscodeApi],
+    plugins: [manifest, vscodeApi],
     format: 'cjs',
     outdir,
     outExtension: { '.js': '.cjs' },

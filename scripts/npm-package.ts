@@ -8,7 +8,7 @@ import { ROOT } from './paths.ts'
 import { mustRun } from './run.ts'
 
 /** Where it is made by default; not under version control. */
-export const NPM_PACKAGE = join(ROOT, 'dist-npm')
+const NPM_PACKAGE = join(ROOT, 'dist-npm')
 
 /** Writes the folder anew. What the program needs is bundled, so the package does not depend on others. */
 export async function makeNpmPackage(folder = NPM_PACKAGE): Promise<void> {

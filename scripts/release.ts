@@ -59,7 +59,7 @@ function checkCredentials(): void {
 }
 
 /** Makes the files of the release in `folder`. Resolves to their paths. */
-export async function makeRelease(folder: string, version: string, notes: string) {
+async function makeRelease(folder: string, version: string, notes: string) {
   await mkdir(folder, { recursive: true })
   const vsix = join(folder, `realtime-inspector-${version}.vsix`)
   await makePackage(vsix)

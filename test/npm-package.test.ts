@@ -8,6 +8,8 @@ import { load as parseYaml } from 'js-yaml'
 import { makeNpmPackage } from '../scripts/npm-package.ts'
 import { CACHE, ROOT } from '../scripts/paths.ts'
 import { closeServers, serveWebSocket } from './support/loopback.ts'
+import { conversation } from './support/recording.ts'
+import { writeSession } from './support/recording-file.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
 
 const run = promisify(execFile)
@@ -84,23 +86,8 @@ describe('the npm package', () => {
       readonly runs: { readonly steps: readonly { readonly run: string }[] }
     }
     const cwd = tempDir()
-    const session = (text: string) =>
-      [
-        { type: 'session', version: 1, startedAt: '2026-11-23T05:00:00.000Z' },
-        {
-          type: 'connect',
-          connection: 1,
-          time: 0,
-          transport: 'websocket',
-          url: 'ws://127.0.0.1/',
-          attempt: 0,
-        },
-        { type: 'message', connection: 1, time: 1, direction: 'in', opcode: 'text', text },
-      ]
-        .map((line) => JSON.stringify(line))
-        .join('\n')
-    writeFileSync(join(cwd, 'with space.rtsession'), session('a'))
-    writeFileSync(join(cwd, '$(exit).rtsession'), session('b'))
+    writeSession(cwd, 'with space.rtsession', conversation(['a']))
+    writeSession(cwd, '$(exit).rtsession', conversation(['b']))
     const act = async (COMMAND: string, ...given: string[]) => {
       const env = { ...process.env, COMMAND, ARGUMENTS: given.join('\n'), PACKAGE: archive }
       const script = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', action.runs.steps[0]?.run ?? '']

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 
 export const DOCS = join(import.meta.dirname, '..', '..', 'docs')
 
-export interface Section {
+interface Section {
   readonly title: string
   /** Names of files in `docs`, without `.md`. */
   readonly pages: readonly string[]
 }
 
-export const SECTIONS: readonly Section[] = [
+const SECTIONS: readonly Section[] = [
   { title: 'Start', pages: ['getting-started', 'techniques', 'platforms', 'remote'] },
   { title: 'In the editor', pages: ['panel', 'side-bar', 'filter', 'findings'] },
   { title: 'Requests', pages: ['http-files', 'presets', 'credentials', 'protocols'] },

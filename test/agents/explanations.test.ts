@@ -9,10 +9,7 @@ describe('what an assistant gets to explain something', () => {
 
   beforeEach(() => {
     live = new LiveEngine()
-    session = {
-      call: async (method, params) => (await live.engine.handlers[method](params)) as never,
-      findings: async () => await live.engine.handlers.findings(null),
-    }
+    session = live.session
   })
 
   afterEach(() => live.close())

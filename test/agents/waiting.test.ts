@@ -12,11 +12,11 @@ describe('waiting for an event on behalf of an agent', () => {
     live = new LiveEngine()
     calls = []
     session = {
+      ...live.session,
       call: async (method, params) => {
         calls.push(method)
-        return (await live.engine.handlers[method](params)) as never
+        return await live.session.call(method, params)
       },
-      findings: async () => await live.engine.handlers.findings(null),
     }
   })
 

@@ -119,11 +119,7 @@ export class Workbench {
     const offered = this.#items(/Configure…/).filter({ hasText: url })
     await eventually(async () => {
       await this.type(url)
-      const isOffered = await offered.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      )
-      assert.ok(isOffered, `${url} is offered`)
+      await assert.doesNotReject(offered.waitFor({ timeout: 10_000 }), `${url} is offered`)
     })
   }
 

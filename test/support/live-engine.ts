@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { WebSocket } from 'ws'
+import type { AgentSession } from '../../src/agents/tool.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import type { EngineNotifications } from '../../src/shared/protocol/notifications.ts'
 import type { Resending } from '../../src/shared/protocol/resending.ts'
@@ -54,6 +55,15 @@ export class LiveEngine {
         this.look()
       },
     })
+  }
+
+  /** The session as tools for agents read it. */
+  get session(): AgentSession {
+    const { handlers } = this.engine
+    return {
+      call: async (method, params) => (await handlers[method](params)) as never,
+      findings: async () => await handlers.findings(null),
+    }
   }
 
   #update(update: StatusUpdate): SessionStatus {

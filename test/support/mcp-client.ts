@@ -20,12 +20,10 @@ export interface CalledTool {
 
 export class McpClient {
   readonly client: Client
-  readonly #transport: StdioClientTransport
   stderr = ''
 
   private constructor(client: Client, transport: StdioClientTransport) {
     this.client = client
-    this.#transport = transport
     transport.stderr?.on('data', (chunk: Buffer) => {
       this.stderr += chunk.toString()
     })
@@ -48,10 +46,6 @@ export class McpClient {
     await client.connect(transport)
     clients.push(started)
     return started
-  }
-
-  get pid(): number | null {
-    return this.#transport.pid
   }
 
   async call(
