@@ -1,5 +1,8 @@
 /** Writes the manual page of the terminal program, from the tables of its help (see man(7) for the macros). */
 import type { CommandLine } from '../src/cli/command-line.ts'
+import { EXIT } from '../src/cli/exit.ts'
+
+const ENDED = [EXIT.hungUp, EXIT.interrupted, EXIT.terminated]
 
 /** Text in a paragraph: a hyphen of an option is a minus, and no line begins with a control character. */
 function roff(text: string): string {
@@ -27,16 +30,16 @@ ${commands.map(section).join('\n')}
 .SH EXIT STATUS
 .TP
 .B 0
-It is done.
+Success.
 .TP
 .B 1
-It failed, or something differs. A sentence on standard error says why.
+A connection, a file or a request failed, or sessions differ. A sentence on standard error says why.
 .TP
 .B 2
 Wrong usage.
 .TP
-.B 130
-It was interrupted. The session file is complete.
+.B ${ENDED.join(', ')}
+A signal ended it: SIGHUP, SIGINT or SIGTERM. The session file is complete.
 `
 }
 

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 
 /** Copyright notices of packages under the MIT license that are published without its text. */
 const MIT_WITHOUT_FILE = new Map([['@vscode/l10n', 'Copyright (c) Microsoft Corporation.']])
+/** How a package was changed for the bundle, if its license asks to say so. */
+const CHANGES = new Map([['@vscode/codicons', 'Only the icons that the program shows.\n\n']])
 
 /**
- * Returns the text of the notices, sorted by license, so that like texts are close and the text compresses well. Rejects if a package does not have a license file.
+ * Returns the text of the notices, sorted by license: similar texts that are close compress well. Rejects if a package does not
+ * have a license file.
  * @param {Iterable<string>} files Paths of the bundled files
  * @returns {Promise<string>}
  */
@@ -17,7 +20,7 @@ export async function thirdPartyNotices(files) {
   const notices = await Promise.all([...folders].sort().map(noticeOf))
   const sorted = notices.toSorted((a, b) => a.license.localeCompare(b.license))
   const texts = sorted.map(({ text }) => text)
-  return `This program contains these packages, under these licenses. Of the codicons, it contains the icons that it shows.\n\n${texts.join('\n')}`
+  return `This program contains these packages, under these licenses.\n\n${texts.join('\n')}`
 }
 
 /** @param {string} folder Path of a package */
@@ -31,5 +34,6 @@ async function noticeOf(folder) {
     file === undefined
       ? (await readFile('LICENSE', 'utf8')).replace(/^Copyright .*$/m, copyright ?? '')
       : await readFile(join(folder, file), 'utf8')
-  return { license, text: `${'-'.repeat(80)}\n${name} ${version} (${license})\n\n${text.trim()}\n` }
+  const heading = `${name} ${version} (${license})\n\n${CHANGES.get(name) ?? ''}`
+  return { license, text: `${'-'.repeat(80)}\n${heading}${text.trim()}\n` }
 }
