@@ -123,6 +123,14 @@ describe('waiting for an event', () => {
     assert.equal((await other).found, 4)
   })
 
+  it('finds none before the first one that it may find, also by the gap between events', async () => {
+    const { id, peer } = await live.open()
+    for (const n of [1, 2, 3]) peer.send(`${n}`)
+    await live.until(() => live.engine.status().events === 5)
+    assert.equal((await wait('gap:>=0', id)).found, 2)
+    assert.equal((await wait('gap:>=0', id, { from: 4 })).found, 4)
+  })
+
   it('ends with the connection, at its time, if it is canceled, and with the session', async () => {
     const { id, peer } = await live.open()
     assert.equal((await wait('nothing', id, { timeout: 1 })).end, 'timeout')

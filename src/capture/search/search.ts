@@ -72,6 +72,7 @@ export class Search {
   readonly #progressed: () => void
   readonly #lastTime = new Map<number, number>()
   readonly #matches = new NumberList()
+  readonly #from: number
   #position: number
   #run: Run | undefined
   #batchSize = FIRST_BATCH_SIZE
@@ -82,10 +83,7 @@ export class Search {
   #ended = false
   #error: FilterError | undefined
 
-  /**
-   * Starts at event `from`, or at the oldest event kept; a filter that looks at gaps always does. Calls `progressed` after
-   * every slice. Throws a `FilterError`.
-   */
+  /** Finds events from number `from` on. Calls `progressed` after every slice. Throws a `FilterError`. */
   constructor(source: SearchSource, filter: Filter, progressed: () => void, from = 0) {
     this.#source = source
     this.#test = compileFilter(filter)
@@ -96,6 +94,8 @@ export class Search {
     this.#decodedNeedles = this.#looksAtPackets ? needlesOf(filter, true) : this.#needles
     this.#looksAtGaps = looksAtGaps(filter)
     this.#progressed = progressed
+    this.#from = from
+    // The gap before an event needs the time of an earlier one.
     this.#position = this.#looksAtGaps ? source.firstKept : Math.max(source.firstKept, from)
     this.poke()
   }
@@ -209,7 +209,7 @@ export class Search {
   }
 
   #advance(run: Run, rows: readonly SearchCandidate[]): void {
-    for (const row of rows) if (row.matched) this.#matches.push(row.index)
+    for (const { index, matched } of rows) if (matched && index >= this.#from) this.#matches.push(index)
     this.#position = run.indexes[run.at] ?? run.columns.first + run.columns.count
     if (run.at === run.indexes.length) this.#run = undefined
   }

@@ -68,7 +68,7 @@ export class ExcerptLister {
     )
     return Array.from(found).filter(
       (index) =>
-        index >= Math.max(from, log.firstKept) &&
+        index >= log.firstKept &&
         index < end &&
         (connection === null || log.row(index).connection === connection),
     )
