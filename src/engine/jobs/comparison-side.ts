@@ -1,23 +1,24 @@
-/** Reads one of two compared files, in this thread or in one of its own. */
+/** Reads one of two files that are compared, in this thread or in its own. */
 import { contentReader } from '../../session/compare/compare.ts'
 import type { HashKey } from '../../session/compare/hashing/half-sip-hash.ts'
 import type { Hashes } from '../../session/compare/hashing/interner.ts'
 import { indexRecording } from '../../session/compare/index-recording.ts'
 import { type ConnectionIndex, largeBuffers } from '../../session/compare/recording-index.ts'
 import { openRecording } from '../../session/open-recording.ts'
-import { problemsOf } from '../../session/recording-file.ts'
+import { problemsOf, type RecordingFile } from '../../session/recording-file.ts'
 import type { CompareWish } from '../../shared/comparison.ts'
 import type { Dialect } from '../../shared/dialect.ts'
 import type { RpcMessage } from '../../shared/protocol/rpc.ts'
 import { WorkerClient } from '../worker-client.ts'
 
-export interface SideParams extends Pick<CompareWish, 'ignore' | 'normalizeIds'> {
-  readonly path: string
+export interface SideOptions extends Pick<CompareWish, 'ignore' | 'normalizeIds'> {
   /** Sides with the same key have the same hashes. */
   readonly key: HashKey
   readonly ignoreMessages: string | undefined
   readonly dialects: readonly Dialect[] | undefined
 }
+
+export type SideParams = SideOptions & { readonly path: string }
 
 export interface ComparisonSide {
   readonly connections: readonly ConnectionIndex[]
@@ -31,15 +32,20 @@ export interface ComparisonSide {
 export type SideMethods = { readSide: { params: SideParams; result: ComparisonSide } }
 
 /** Rejects with a `Failure`: `BAD_JSONPATH`, `BAD_FILTER`, or an error of reading. */
-export async function readSide({ path, key, ...options }: SideParams): Promise<ComparisonSide> {
+export async function readSide({ path, ...options }: SideParams): Promise<ComparisonSide> {
   const recording = await openRecording(path)
   try {
-    const contents = contentReader(options, key)
-    const connections = await indexRecording(recording, contents, options)
-    return { connections, hashes: contents.hashes(), problems: problemsOf(recording) }
+    return await indexSide(recording, options)
   } finally {
     recording.close()
   }
+}
+
+/** Rejects as `readSide` does. */
+export async function indexSide(recording: RecordingFile, options: SideOptions): Promise<ComparisonSide> {
+  const contents = contentReader(options, options.key)
+  const connections = await indexRecording(recording, contents, options)
+  return { connections, hashes: contents.hashes(), problems: problemsOf(recording) }
 }
 
 /** The buffers of a side that are transferred instead of copied. */

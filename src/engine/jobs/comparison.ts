@@ -26,12 +26,12 @@ import {
   MAX_SPANS,
 } from '../../shared/comparison.ts'
 import type { JobMethods } from '../../shared/protocol/jobs.ts'
-import { type ComparisonSide, readSide, type SideParams, SideThread } from './comparison-side.ts'
+import { type ComparisonSide, indexSide, type SideParams, SideThread } from './comparison-side.ts'
 
 /** Maximum number of bytes of a payload, and of characters of a value. */
 const MAX_SHOWN = 400
 
-/** Files of this many bytes are read in two threads. Starting one takes as long as reading some 10,000 lines. */
+/** Files of this many bytes or more are read in two threads. Starting one takes as long as reading some 10,000 lines. */
 const LARGE = 8 * 1024 * 1024
 
 /**
@@ -53,7 +53,9 @@ export async function compareFiles(
     const isLarge = a.size >= LARGE && b.size >= LARGE
     const [before, other] = await Promise.all([
       indexRecording(a, contents, how),
-      readOther({ path: paths.b, key, ...how }, isLarge ? script : undefined),
+      isLarge && script !== undefined
+        ? readInThread(script, { path: paths.b, key, ...how })
+        : indexSide(b, { key, ...how }),
     ])
     const after = renumber(other.connections, contents.numbersOf(other.hashes))
     const timing = tolerance === null ? {} : { timingTolerance: tolerance }
@@ -68,8 +70,7 @@ export async function compareFiles(
   }
 }
 
-async function readOther(params: SideParams, script: string | undefined): Promise<ComparisonSide> {
-  if (script === undefined) return await readSide(params)
+async function readInThread(script: string, params: SideParams): Promise<ComparisonSide> {
   const thread = new SideThread(script)
   try {
     return await thread.call('readSide', params)
