@@ -10,6 +10,7 @@ import { reasonFirst } from '../shared/failure.ts'
 import { maskSubprotocols, maskText, maskUrl } from '../shared/secrets.ts'
 import { hasControls } from '../shared/text/controls.ts'
 import { timeSpan } from '../shared/text/quantities.ts'
+import { cutText } from '../shared/text/shortened.ts'
 import type { Log } from './recording.ts'
 
 /** Maximum length of a preview in UTF-16 code units. */
@@ -79,8 +80,7 @@ function visible(text: string): string {
 
 function shorten(text: string, whole = true): string {
   if (whole && text.length <= MAX_PREVIEW) return text
-  const cut = text.slice(0, MAX_PREVIEW - 1)
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+  return `${cutText(text, MAX_PREVIEW - 1)}…`
 }
 
 /** A text as one line of a preview. `isCut` says whether it goes on. */

@@ -1,6 +1,7 @@
 /** A decoded value as one short line. */
 
 import { byteCount } from '../shared/text/quantities.ts'
+import { cutText } from '../shared/text/shortened.ts'
 
 /** Maximum number of characters of the line, and of levels of nested values. */
 const MAX_TEXT = 200
@@ -22,9 +23,7 @@ class Line {
   }
 
   get text(): string {
-    if (!this.isFull) return this.#text
-    const cut = this.#text.slice(0, MAX_TEXT - 1)
-    return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+    return this.isFull ? `${cutText(this.#text, MAX_TEXT - 1)}…` : this.#text
   }
 
   add(text: string): void {

@@ -8,6 +8,7 @@ import type { DecodedEvent } from '../../shared/decoded.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
 import type { EventExcerpt, PacketExcerpt } from '../../shared/protocol/excerpts.ts'
 import { maskText } from '../../shared/secrets.ts'
+import { cutText } from '../../shared/text/shortened.ts'
 
 export interface ExcerptOptions {
   /** Characters of a payload, and of any other text. */
@@ -60,10 +61,10 @@ function excerptOfPayload(payload: Uint8Array, { maxText }: ExcerptOptions) {
   const beginning = new TextDecoder().decode(bytes.subarray(0, (maxText + MARGIN) * 4), { stream: true })
   const window = beginning.slice(0, maxText + MARGIN)
   const masked = maskText(window)
-  const whole = cutTo(window, maxText)
+  const whole = cutText(window, maxText)
   const left = bytes.length - Buffer.byteLength(whole)
   return {
-    text: cutTo(masked, maxText),
+    text: cutText(masked, maxText),
     ...(left > 0 && { notShown: left }),
     ...(masked !== window && { masked: true as const }),
   }
@@ -122,11 +123,5 @@ function shorten(value: unknown, max: number, depth = 0): unknown {
 }
 
 function shortText(text: string, max: number): string {
-  return text.length <= max ? text : `${cutTo(text, max)}${CUT}`
-}
-
-/** At most so many characters, without half of a surrogate pair at the end. */
-function cutTo(text: string, max: number): string {
-  const cut = text.slice(0, max)
-  return text.length > max && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+  return text.length <= max ? text : `${cutText(text, max)}${CUT}`
 }

@@ -2,3 +2,9 @@
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
+
+/** The first `most` characters of the text, without half of a surrogate pair at the end. */
+export function cutText(text: string, most: number): string {
+  const cut = text.slice(0, most)
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+}
