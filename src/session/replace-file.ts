@@ -4,8 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** Milliseconds before each further try. */
 const PAUSES = [10, 50, 100, 200, 400, 800]
-/** What Windows answers while a program has one of the files open. */
-const BUSY: ReadonlySet<unknown> = new Set(['EACCES', 'EBUSY', 'EPERM'])
+/** Codes of errors if the file is protected, or on Windows if a program has one of the files open. */
+const REFUSED: ReadonlySet<unknown> = new Set(['EACCES', 'EBUSY', 'EPERM'])
+
+/** Whether the system refused to rename a file, which on Windows may last only for a moment. */
+export function isRefusedRename({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return syscall === 'rename' && REFUSED.has(code)
+}
 
 export interface ReplaceOptions {
   readonly platform?: NodeJS.Platform
@@ -22,7 +27,7 @@ export async function replaceFile(from: string, to: string, options: ReplaceOpti
     try {
       return await move(from, to)
     } catch (error) {
-      if (!BUSY.has((error as NodeJS.ErrnoException).code)) throw error
+      if (!isRefusedRename(error as NodeJS.ErrnoException)) throw error
       await delay(pause)
     }
   }

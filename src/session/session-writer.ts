@@ -8,6 +8,7 @@ import { Backlog } from './backlog.ts'
 import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
 import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
+import { isRefusedRename } from './replace-file.ts'
 
 export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask' | 'secrets'> {
   readonly startedAt: Date
@@ -202,8 +203,7 @@ export class SessionWriter implements BatchSink {
 /** Describes an error of the file system. */
 export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
   const where = path ?? 'the file'
-  const isRefused = ['EACCES', 'EBUSY', 'EPERM'].includes(error.code ?? '')
-  if (isRefused && error.syscall === 'rename')
+  if (isRefusedRename(error))
     return `${where} could not be replaced: it is protected, or a program has it open. Close it there, or choose another name.`
   switch (error.code) {
     case 'ENOSPC':
