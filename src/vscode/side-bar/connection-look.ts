@@ -1,7 +1,7 @@
 /** What the side bar shows of a connection. Uses of `vscode` only its texts. */
 import { l10n } from 'vscode'
 import { reasonOf } from '../../shared/failure.ts'
-import type { ConnectionState, ConnectionStatus } from '../../shared/status.ts'
+import { type ConnectionState, type ConnectionStatus, hasEnded } from '../../shared/status.ts'
 import { formatDateParts } from '../../shared/text/numbers.ts'
 import { byteCount, formatCount, formatRate, timeSpan } from '../../shared/text/quantities.ts'
 import type { SeenSource } from '../../shared/traffic-source.ts'
@@ -65,7 +65,6 @@ export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLoo
   const { id, state, transport, initiator } = status
   const { name, unread } = facts
   const doing = describeConnection(status, facts.interval)
-  const isEnded = state === 'closed' || state === 'failed'
   return {
     label: name,
     description: doing,
@@ -73,7 +72,7 @@ export function lookOf(status: ConnectionStatus, facts: ConnectionFacts): RowLoo
     color: state === 'failed' ? 'list.errorForeground' : colorId(facts.color),
     context: [
       'connection',
-      isEnded ? 'ended' : 'live',
+      hasEnded(status) ? 'ended' : 'live',
       state,
       // Who opened it: what can be done with it depends on that.
       status.source ?? 'own',
