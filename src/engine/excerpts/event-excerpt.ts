@@ -22,12 +22,13 @@ export interface ExcerptOptions {
 
 /** Characters that are masked beyond those that are shown, so that a secret at the end is recognized. */
 const MARGIN = 4096
-/** Other fields than a payload have at most this many times as many characters as one text. */
+/** The fields besides the payload together have at most this many times the characters of one text. */
 const MAX_FIELDS = 8
-const MAX_PACKETS = 20
+/** Packets, and names of fields that are left out. */
+const MAX_LISTED = 20
 const MAX_DEPTH = 8
 const NOTHING = new Uint8Array(0)
-/** In place of what nests deeper, and at the end of what is cut. */
+/** Replaces what nests deeper, and ends what is cut. */
 const CUT = '…'
 
 /** The excerpt of the event with this number, counted from 1. */
@@ -36,7 +37,7 @@ export function excerptOf(event: RealtimeEvent, number: number, options: Excerpt
   const redacted = redactEvent(event, masking)
   const shown = 'payload' in redacted ? { ...redacted, payload: NOTHING } : redacted
   const { type, text, size: _, originalSize: __, ...fields } = JSON.parse(formatLine(shown))
-  const decoded = packets.slice(0, MAX_PACKETS).map((packet) => excerptOfPacket(packet, options))
+  const decoded = packets.slice(0, MAX_LISTED).map((packet) => excerptOfPacket(packet, options))
   return {
     ...{ number, type: String(type) },
     ...bounded(shorten(fields, maxText) as Record<string, unknown>, maxText * MAX_FIELDS),
@@ -96,22 +97,23 @@ function jsonOf(value: unknown): string | undefined {
 /** The fields, or only the small ones if all together are too long. */
 function bounded(fields: Readonly<Record<string, unknown>>, max: number): Record<string, unknown> {
   if (JSON.stringify(fields).length <= max) return fields
-  const small = Object.entries(fields).filter(([, value]) => JSON.stringify(value).length <= max / MAX_FIELDS)
   const kept: Record<string, unknown> = {}
   let length = 0
-  for (const [name, value] of small) {
-    length += name.length + JSON.stringify(value).length
+  for (const [name, value] of Object.entries(fields)) {
+    const size = JSON.stringify(value).length
+    if (size > max / MAX_FIELDS) continue
+    length += name.length + size
     if (length <= max) kept[name] = value
   }
   return {
     ...kept,
     fieldsNotShown: Object.keys(fields)
       .filter((name) => !(name in kept))
-      .slice(0, MAX_PACKETS),
+      .slice(0, MAX_LISTED),
   }
 }
 
-/** The value with long texts, and what nests too deeply, cut. */
+/** The value without the ends of long texts, and without what nests too deeply. */
 function shorten(value: unknown, max: number, depth = 0): unknown {
   if (typeof value === 'string') return shortText(value, max)
   if (typeof value !== 'object' || value === null) return value

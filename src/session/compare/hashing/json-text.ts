@@ -13,7 +13,7 @@ const LETTER_U = 0x75
 export const PLAIN = 0
 export const DIGIT = 1
 /** A quote, a backslash, or what no string may have. */
-export const SPECIAL = 2
+const SPECIAL = 2
 export const IN_STRING = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? SPECIAL : isDigit(byte) ? DIGIT : PLAIN,
 )
