@@ -11,7 +11,7 @@ export interface Release {
   readonly vscode: string
   /** The Node.js version: of the release line in its `engines`, like that VS Code's extension host. */
   readonly node: string
-  /** A version that runs on it. */
+  /** The version of node-gyp: one that runs on that Node.js. */
   readonly nodeGyp: string
 }
 
@@ -68,7 +68,7 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   return installed
 }
 
-/** Makes npm install the same versions from its registry if a lock file names the Git repositories of some packages. */
+/** Makes npm install from its registry the packages for which a lock file names a Git repository. The versions stay. */
 async function useRegistryOnly(lock: string): Promise<void> {
   const { packages, ...rest } = JSON.parse(await readFile(lock, 'utf8'))
   const entries = Object.entries<{ resolved?: string }>(packages).map(([path, entry]) => {

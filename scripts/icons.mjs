@@ -23,7 +23,7 @@ async function words() {
 }
 
 /**
- * Loads the style sheet and the font of the codicons with the icons only whose names are in the sources.
+ * Loads the style sheet and the font of the codicons, with only those icons whose names are in the sources.
  * @returns {import('esbuild').Plugin}
  */
 export function usedIcons() {

@@ -10,7 +10,7 @@ import { mustRun } from './run.ts'
 /** Where it is made by default; not under version control. */
 const NPM_PACKAGE = join(ROOT, 'dist-npm')
 
-/** Writes the folder anew. What the program needs is bundled, so the package does not depend on others. */
+/** Empties the folder and fills it. What the program needs is bundled, so the package does not depend on others. */
 export async function makeNpmPackage(folder = NPM_PACKAGE): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   for (const name of ['man', 'completion']) await mkdir(join(folder, name), { recursive: true })

@@ -1,7 +1,7 @@
 /**
  * Makes a release: `node scripts/release.ts FOLDER` checks it, and writes the .vsix, the npm archive and the notes. With
- * `--publish` it also publishes them; without, it says what it would do. A release that failed halfway can be run again:
- * a registry that already has the version is left alone.
+ * `--publish` it also publishes them; otherwise it says what it would do. A release that failed halfway can be run again:
+ * it skips a registry that already has the version.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import { mustRun } from './run.ts'
 
 const runQuietly = promisify(execFile)
 
-/** The section of a version in the changelog. Throws if the version is not in it, or if nothing is said of it. */
+/** The section of a version in the changelog. Throws if the version is missing, or if its section is empty or has no date. */
 export function notesOf(version: string, changelog: string): string {
   const section = changelog
     .split(/^## /m)
@@ -46,7 +46,7 @@ export async function checkRepository(folder: string, version: string): Promise<
     )
 }
 
-/** Throws if a registry would refuse us: after the others have published, that would be too late. */
+/** Throws if a registry would refuse us. Finding that out after another registry has published would be too late. */
 function checkCredentials(): void {
   // A statement of provenance is signed with the identity of the workflow, which only a workflow has.
   if (process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined)
@@ -82,7 +82,7 @@ async function notesFor(version: string, publish: boolean): Promise<string> {
   }
 }
 
-/** If the npm registry has the version. An unknown answer is a no: publishing then says what is wrong. */
+/** Whether the npm registry has the version. If it cannot be asked, no: publishing then says what is wrong. */
 async function isOnNpm(version: string): Promise<boolean> {
   const args = ['view', `realtime-inspector@${version}`, 'version']
   return runQuietly('npm', args).then(
@@ -104,7 +104,7 @@ async function release(folder: string, publish: boolean): Promise<void> {
     const npm = ['publish', archive, '--provenance', '--access', 'public']
     await mustRun('npm', publish ? npm : [...npm, '--dry-run'])
   }
-  // They have no dry run. What they would check of the package, making the package has checked.
+  // vsce and ovsx have no dry run. Making the package has already checked what they would check of it.
   for (const npx of [
     ['vsce', 'publish', '--packagePath', vsix, '--skip-duplicate'],
     ['--yes', 'ovsx@0.10', 'publish', vsix, '--skip-duplicate'],

@@ -1,4 +1,4 @@
-/** What a suite's run resulted in, and how the results of a second run of some of its files take their place. */
+/** The results of a suite, and how those of a second run of some of its files replace them. */
 
 export interface Failed {
   readonly title: string
@@ -17,17 +17,17 @@ export interface Results {
   readonly passedIn?: Readonly<Record<string, number>>
 }
 
-/** More files than this fail for a reason, not because the machine is busy. */
+/** If more files than this fail, the cause is not a busy machine. */
 const MOST_FILES = 12
 
-/** The files that a second run is to run alone: those with failures, if each failure has one. */
+/** The files to run a second time, alone: those with failures, if every failure belongs to a file. */
 export function filesToRepeat({ failures }: Results): readonly string[] {
   const files = new Set(failures.flatMap(({ file = [] }) => file))
   const areKnown = failures.every(({ file }) => file !== undefined)
   return areKnown && files.size <= MOST_FILES ? [...files] : []
 }
 
-/** The results of the whole suite in which those files count as in the second run. */
+/** The results of the whole suite, with those files counted as in the second run. */
 export function replaced(first: Results, files: readonly string[], again: Results): Results {
   const before = files.reduce((sum, file) => sum + (first.passedIn?.[file] ?? 0), 0)
   const failures = [...first.failures.filter(({ file = '' }) => !files.includes(file)), ...again.failures]

@@ -2,7 +2,7 @@
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
  * test/ is a suite, so that none can be forgotten. As many suites as there are processors run side by side, up to
  * `MOST_SUITES`. Files in which tests fail run once more, alone: what passes there failed because the machine was busy,
- * which is said. The last line of the output is the count.
+ * and is listed. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -112,7 +112,7 @@ function mochaSuite(name: string, all: string): Suite {
 
 /** Runs a suite, or some of its files. One that crashes or does not run a test has failed. */
 async function settle(suite: Suite, print: Print, files?: readonly string[]): Promise<Results> {
-  print(`\n── ${suite.name}${files === undefined ? '' : ', alone: what has failed'}\n`)
+  print(`\n── ${suite.name}${files === undefined ? '' : ', the files with failures, alone'}\n`)
   const started = performance.now()
   const results = await suite.run(print, files).catch((error: unknown) => failure(suite.name, error))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -121,7 +121,7 @@ async function settle(suite: Suite, print: Print, files?: readonly string[]): Pr
   return results.passed + results.failed > 0 ? results : failure(suite.name, new Error('No tests ran.'))
 }
 
-/** The results after the files with failures have run once more, with nothing beside them. */
+/** The results after the files with failures have run once more, while no other suite runs. */
 async function repeated(suite: Suite | undefined, first: Results): Promise<Results> {
   const files = filesToRepeat(first)
   if (suite === undefined || files.length === 0) return first

@@ -8,7 +8,7 @@ export const PUBLIC = join(import.meta.dirname, 'cache', 'public')
 
 const COPIED = [join(DOCS, '..', 'media', 'icon.svg'), join(DOCS, 'session.schema.json')]
 
-/** Writes the files anew. */
+/** Empties the folder and copies the files into it. */
 export async function makePublicFiles(): Promise<void> {
   await rm(PUBLIC, { recursive: true, force: true })
   await mkdir(PUBLIC, { recursive: true })

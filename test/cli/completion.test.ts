@@ -50,7 +50,7 @@ describe('completion of the command line', () => {
 
   for (const [shell, complete] of Object.entries(COMPLETE)) {
     it(`completes commands, options and their values in ${shell}`, async function () {
-      // Only Debian is given the shells, see scripts/system.ts.
+      // scripts/system.ts installs the shells only on Debian.
       if (onPath(shell) === undefined && process.platform !== 'linux') return this.skip()
       const { code, stdout } = await runCli(['completion', shell])
       assert.equal(code, 0)

@@ -21,7 +21,7 @@ describe('the example extension', () => {
     await run('disconnect', result.id)
   })
 
-  it('hears in a sentence why a connection does not open', async () => {
+  it('says in a sentence why a connection does not open', async () => {
     const url = `ws://127.0.0.1:${await refusedPort()}/`
     await assert.rejects(async () => await waitForMessage(url), /refused/)
   })

@@ -3,7 +3,7 @@ import type { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 
 const PROGRAM = 'realtime-inspector'
-/** What each command has besides its own options. */
+/** The option that every command has. */
 const HELP = { names: ['-h', '--help'], what: 'print its help', takesValue: false, choices: [] } as const
 
 interface CompletedOption {
@@ -11,7 +11,7 @@ interface CompletedOption {
   readonly names: readonly string[]
   readonly what: string
   readonly takesValue: boolean
-  /** Empty if any value fits. */
+  /** Empty if any value is allowed. */
   readonly choices: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-/** What a report of an issue says by itself. Does not import `vscode`. */
+/** The text that a report of an issue starts with. Does not import `vscode`. */
 
 export interface Versions {
   readonly extension: string
@@ -10,7 +10,7 @@ export interface Versions {
   readonly remote: string | undefined
 }
 
-/** Characters of all lines of the log together: a URL that opens the form must not become too long for browsers. */
+/** Characters of all lines of the log together. A URL with more could be too long for a browser to open the form. */
 const MAX_LOG = 4000
 
 /** The text in Markdown, for the user to complete. `log` has the newest lines last, with secrets masked. */

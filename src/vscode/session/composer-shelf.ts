@@ -12,7 +12,7 @@ import {
 } from '../../shared/compose/shelf.ts'
 import { maskText } from '../../shared/secrets.ts'
 
-/** Messages without secrets, which other machines may have. */
+/** Messages without secrets. Settings Sync may copy them to other machines. */
 export const MESSAGES_KEY = 'composerMessages'
 /** Variables, and messages that look as if they have a secret. */
 const LOCAL_KEY = 'composerShelf'
@@ -37,7 +37,7 @@ export class ComposerShelf {
     const parsed = v.safeParse(stored, this.#memento.get(LOCAL_KEY))
     const local = parsed.success ? parsed.output : EMPTY_SHELF
     const shared = v.parse(messages, this.#memento.get(MESSAGES_KEY) ?? [])
-    // The same name may have come from another machine.
+    // Another machine may have saved a message with the same name.
     const byName = new Map([...shared, ...local.messages].map((each) => [each.name, each]))
     const all = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
     return { ...local, messages: all.slice(0, MAX_SAVED) }

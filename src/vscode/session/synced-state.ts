@@ -3,7 +3,7 @@ import type { Memento } from 'vscode'
 import { MESSAGES_KEY } from './composer-shelf.ts'
 import { FILTERS_KEY } from './saved-filters.ts'
 
-/** Nothing that holds secrets, their names, or where the user connects to: these stay on the machine. */
+/** Secrets, their names, and the URLs that the user connects to stay on the machine. */
 export function syncState(globalState: Memento & { setKeysForSync(keys: readonly string[]): void }): void {
   globalState.setKeysForSync([FILTERS_KEY, MESSAGES_KEY])
 }

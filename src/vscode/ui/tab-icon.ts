@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 
-/** The first version in which the tab of a panel can have an icon of the theme; before, it takes images only. */
+/** The first version of VS Code in which the tab of a panel can have an icon of the theme. In older ones it can only have images. */
 const [MAJOR, MINOR] = [1, 110]
 
 /** Shows an icon of the theme on the tab of a panel. Older versions of VS Code show that of a file. */
