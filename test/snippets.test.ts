@@ -9,6 +9,7 @@ import { commandsFor } from '../src/cli/program.ts'
 import { parseRequestFile } from '../src/request/file/parse.ts'
 import { bashCommands } from '../src/request/imports/curl/bash-words.ts'
 import { mapWord } from '../src/request/imports/curl/commands.ts'
+import { isJson } from '../src/shared/text/json-text.ts'
 
 interface Snippet {
   /** File and line. */
@@ -42,15 +43,6 @@ function readJson(code: string): void {
   const readings = [code, `{${code}}`]
   if (readings.some(isJson)) return
   for (const line of code.trimEnd().split('\n')) JSON.parse(line)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Lines with a command: without the prompt, and of a console without its output. */

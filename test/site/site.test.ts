@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchHeadless } from '../../scripts/browser.ts'
 import { buildSite } from '../../scripts/site.ts'
+import { closeServers } from '../support/loopback.ts'
 import { PATIENCE } from '../support/patience.ts'
 import { seriousIssues } from '../webview/preview/axe.ts'
 import { type Served, serveSite } from './served-site.ts'
@@ -28,7 +29,7 @@ describe('the documentation site', () => {
 
   after(async () => {
     await browser?.close()
-    site?.server.close()
+    closeServers()
     rmSync(folder, { recursive: true, force: true })
   })
 
