@@ -45,5 +45,8 @@ describe('the report of an issue', () => {
     assert.equal(recent.lines.length, 40)
     assert.ok(recent.lines.every(({ length }) => length < 400))
     assert.match(recent.lines.at(-1) ?? '', / 999 y/)
+    // Half a character could not become a part of a URL.
+    log.warn('😀'.repeat(1000))
+    assert.doesNotThrow(() => encodeURIComponent(recent.lines.at(-1) ?? ''))
   })
 })

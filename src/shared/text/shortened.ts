@@ -1,6 +1,6 @@
-/** The text in at most `most` characters: if it is longer, `…` ends it. */
+/** The text in at most `most` characters: if it is longer, `…` ends it, not half of a surrogate pair. */
 export function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+  return text.length > most ? `${cutText(text, most - 1)}…` : text
 }
 
 /** The first `most` characters of the text, without half of a surrogate pair at the end. */
