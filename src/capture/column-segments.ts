@@ -80,7 +80,7 @@ export function rowAt(columns: RowColumns, at: number): Row {
   }
 }
 
-/** Messages in a batch that are appended one by one. */
+/** Batches of at most this many messages are appended one by one. */
 const FEW = 4
 
 export const SEGMENT_BITS = 14
@@ -147,7 +147,7 @@ export class ColumnSegments {
     }
   }
 
-  /** As `appendBatch`: for a few messages, filling the columns takes longer than the messages. */
+  /** As `appendBatch`, one by one: for few messages, a call that fills a part of a column takes longer. */
   #appendFew(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
     const { time, count, starts, sizes, wireSizes, binary } = batch
     const { kinds, flags, eventName, frames } = shared

@@ -109,11 +109,11 @@ export class DecoderChoice {
 
   #recognize(facts: ConnectionFacts): ChosenDecoder | undefined {
     return this.#rejected.length === 0
-      ? recognizeOnce(this.#decoders, facts, () => this.#recognizeAnew(facts))
-      : this.#recognizeAnew(facts)
+      ? recognizeOnce(this.#decoders, facts, () => this.#askDecoders(facts))
+      : this.#askDecoders(facts)
   }
 
-  #recognizeAnew(facts: ConnectionFacts): ChosenDecoder | undefined {
+  #askDecoders(facts: ConnectionFacts): ChosenDecoder | undefined {
     for (const decoder of this.#decoders) {
       if (this.#rejected.includes(decoder)) continue
       const reason = attempt(() => decoder.recognize(facts))

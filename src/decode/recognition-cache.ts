@@ -1,4 +1,4 @@
-/** Remembers which decoder recognized connections like this one: all decoders would have to be asked about each of a thousand. */
+/** Remembers which decoder recognized a connection, so that a thousand connections like it do not ask all decoders again. */
 import type { ConnectionFacts, Decoder } from './decoder.ts'
 
 export interface ChosenDecoder {
@@ -17,7 +17,7 @@ type Known = Map<string, { readonly chosen: ChosenDecoder | undefined }>
 
 const known = new WeakMap<readonly Decoder[], Known>()
 
-/** The result of `recognize`, or what it was for a connection with the same facts but for its number. */
+/** The result of `recognize`, or the earlier one for a connection whose facts differ only in its number. */
 export function recognizeOnce(
   decoders: readonly Decoder[],
   facts: ConnectionFacts,

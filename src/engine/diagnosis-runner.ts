@@ -41,11 +41,9 @@ export interface DiagnosedDecoding {
 const DELAY = 250
 /** Milliseconds that a slice may hold the thread. */
 const SLICE = 4
-/**
- * Events whose columns are copied in one step, which should be hardly more than a slice gives to rules, and events given
- * between two checks of the clock.
- */
+/** Events whose columns are copied in one step: about as many as a slice gives to rules. */
 const STEP = 2048
+/** Events given to rules between two checks of the clock. */
 const GIVEN = 64
 /** Milliseconds between two times that rules are asked what they found. */
 const PERIOD = 1000

@@ -11,11 +11,11 @@ const RETURN = 0x0d
 /** Takes the events in the order of their lines. Positions are those in the bytes of the block. */
 export interface LineTaker {
   /**
-   * `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. False to get
-   * the line as an event.
+   * `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. Return
+   * false to get the line as an event instead.
    */
   head(head: LineHead, bytes: Buffer, from: number, to: number): unknown
-  /** The scan waits for a promise. */
+  /** If this returns a promise, the scan waits for it. */
   event(event: RealtimeEvent, from: number): unknown
 }
 
@@ -32,7 +32,7 @@ export class LineScanner {
     this.#head = new LineHead(eventNames)
   }
 
-  /** Reads the next block of the file. Undefined if the taker did not let it wait. */
+  /** Reads the next block of the file. Undefined if it does not have to wait for the taker. */
   scan({ bytes, isTooLong }: LineBlock, taker: LineTaker): Promise<void> | undefined {
     if (isTooLong) this.problems.tooLong(++this.#line, this.#maxLine)
     return this.#scanFrom(bytes, 0, isUtf8(bytes), taker)

@@ -51,7 +51,7 @@ export interface Compared {
   readonly counts: Readonly<
     Record<DifferenceKind | 'same' | 'lifecycle' | 'missingConnections' | 'extraConnections', number>
   >
-  /** Whether there were too many differences to be sure that there are not fewer. */
+  /** True if there were too many differences to try all pairings, so that another one may have fewer. */
   readonly isApproximate: boolean
   /** What could not be read of the files: one sentence each. */
   readonly notes: readonly string[]

@@ -71,7 +71,7 @@ export class Attempt {
     }))
   }
 
-  /** Waits for nothing itself if it need not: a thousand attempts may be open. */
+  /** Adds no promise of its own unless something has to be prepared: a thousand attempts may be open. */
   #runTransport(context: AttemptContext): Promise<Outcome> {
     const { hook, spec } = context
     const isReady = spec.asBrowser !== true && hook?.begin === undefined

@@ -62,7 +62,7 @@ class CyclingTransport extends BaseTransport {
         signal.throwIfAborted()
         if (this.isPaused) await this.#untilResumed(signal)
         const started = clock.now()
-        // While a request is held, only this function waits, and nothing keeps the response before it.
+        // While a request is held, only this function waits, and nothing keeps the previous response.
         const { took, payload } = await request().then(receive)
         const nothingNew =
           payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)

@@ -23,7 +23,7 @@ export class Latest<T> {
   }
 }
 
-/** Keeps the latest `most` numbers with a value each. In an array of its own, a number takes 8 bytes. */
+/** Keeps the latest `most` numbers with a value each. In an array of numbers only, each takes 8 bytes. */
 export class LatestPairs<T> {
   readonly #numbers: Latest<number>
   readonly #values: Latest<T>

@@ -60,7 +60,7 @@ export function curl(
   if (bytes !== undefined && text === undefined)
     throw new Failure(
       'NO_TOOL',
-      'The body of the request is not text, which cmd and PowerShell cannot give to curl; copy it in a terminal with bash or another POSIX shell as default.',
+      'The body of the request is not text, and cmd and PowerShell can only give text to curl; make a POSIX shell such as bash the default of the terminal, and copy it again.',
     )
   const all = text === undefined ? options : [...options, ['--data-raw', text] as const]
   return shell === 'cmd' ? curlForCmd(all, url) : curlForPowerShell(all, url)

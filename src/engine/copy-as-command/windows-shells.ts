@@ -20,8 +20,8 @@ export function curlForCmd(options: readonly Option[], url: string): string {
 
 /**
  * Quotes a text for cmd.exe and then the C runtime, as the developer tools of Chrome do. Every character with a meaning has
- * a caret, also the quotes, since cmd.exe reads no carets within quotes. A caret behind `%` gives a variable another name,
- * which is that of none.
+ * a caret, also the quotes, since cmd.exe reads no carets within quotes. A caret after `%` changes the name of a variable to
+ * one that does not exist.
  */
 function quoteForCmd(text: string): string {
   checkCharacters(text)
@@ -37,7 +37,7 @@ function quoteForCmd(text: string): string {
 
 /**
  * The command for PowerShell. curl reads its options from standard input, because Windows PowerShell changes quotes in
- * arguments, and others escape them in another way. `curl` alone would be another command there. Throws TOO_LARGE if curl
+ * arguments, and later versions escape them differently. `curl` alone would be another command there. Throws TOO_LARGE if curl
  * cannot read the options.
  */
 export function curlForPowerShell(options: readonly Option[], url: string): string {

@@ -74,7 +74,7 @@ export class ExcerptLister {
     )
   }
 
-  /** JSON of no protocol says itself what it is. */
+  /** Nothing for plain JSON: its payload shows what it says. */
   #packetsOf(event: RealtimeEvent, index: number) {
     const decoding = this.#decoding
     if (!('connection' in event) || decoding.isPlain(event.connection)) return {}

@@ -57,7 +57,7 @@ export async function compareRecordings(
   return compareIndexes(before, await indexRecording(b, contents, options), options)
 }
 
-/** Reads contents as the options want them compared. Throws a `Failure` `BAD_JSONPATH`. */
+/** Makes the reader of contents for these options. Throws a `Failure` `BAD_JSONPATH`. */
 export function contentReader(
   { ignore = [], normalizeIds }: Pick<CompareOptions, 'ignore' | 'normalizeIds'>,
   key?: HashKey,
@@ -65,7 +65,7 @@ export function contentReader(
   return new ContentReader(ignore.length === 0 ? undefined : compileIgnore(ignore), normalizeIds, key)
 }
 
-/** Compares `b` with `a`, both of which have the numbers of one `ContentReader`. */
+/** Compares `b` with `a`. Both must have the numbers of the same `ContentReader`. */
 export function compareIndexes(
   a: readonly ConnectionIndex[],
   b: readonly ConnectionIndex[],

@@ -30,7 +30,7 @@ export interface LaneComparison {
   readonly lag: Float64Array<ArrayBuffer>
   /** By row: the positions of ids that do not correspond. */
   readonly idChanges: ReadonlyMap<number, readonly number[]>
-  /** Whether there were too many differences to be sure that no other alignment has fewer. */
+  /** True if there were too many differences to try all pairings, so that another one may have fewer. */
   readonly isApproximate: boolean
 }
 
@@ -53,7 +53,7 @@ export type ComparisonCounts = Compared['counts']
 export interface Comparison {
   readonly same: boolean
   readonly counts: ComparisonCounts
-  /** Whether a lane is. */
+  /** Whether a lane is approximate. */
   readonly isApproximate: boolean
   readonly connections: readonly ConnectionComparison[]
 }

@@ -94,7 +94,7 @@ export class ContentReader {
     return this.#interner.hashes()
   }
 
-  /** The numbers here of the numbers of another reader with the same key. */
+  /** Adds the hashes of another reader with the same key. Returns their numbers here, by their numbers there. */
   numbersOf(hashes: Hashes): Uint32Array<ArrayBuffer> {
     return this.#interner.internAll(hashes)
   }

@@ -10,7 +10,7 @@ export interface Pairing {
   readonly moved: Int32Array
   /** For each message of the second lane, 1 if it has a partner. */
   readonly isPaired: Uint8Array
-  /** Whether there were too many differences to be sure that no other pairing has fewer. */
+  /** True if there were too many differences to try all pairings, so that another one may have fewer. */
   readonly isApproximate: boolean
 }
 

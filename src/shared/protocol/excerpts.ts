@@ -1,8 +1,8 @@
 /** Calls for readers to whom each character counts, such as language models: excerpts of events, and waiting for one. */
 
-/** An event as in a session file, without the rest of what is long. */
+/** An event as in a session file, with long values cut. */
 export interface EventExcerpt {
-  /** Of the event, from 1. */
+  /** Number of the event, from 1. */
   readonly number: number
   readonly type: string
   /** Bytes of the payload after what is shown of it. Absent if all is shown. */
@@ -43,7 +43,7 @@ export interface ExcerptPlan {
 export interface Excerpts {
   /** In the order of their numbers. */
   readonly events: readonly EventExcerpt[]
-  /** Where the next page begins: `from` or `before` of its plan. Null if there is none. */
+  /** Where the next page begins: `from` or `before` of its plan. Null after the last page. */
   readonly next: number | null
   /** Events that the filter finds from `from` on, or before `before`. */
   readonly matches: number
@@ -56,7 +56,7 @@ export interface Waited {
   readonly end: WaitEnd
   /** The number of the event that was found, from 1. */
   readonly found: number | null
-  /** The number that the next event after those that were looked at has. */
+  /** Number of the first event that was not looked at, or of the event after the one that was found. */
   readonly next: number
 }
 

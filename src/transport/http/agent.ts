@@ -78,7 +78,7 @@ export interface Watcher {
   aborted(): void
 }
 
-/** Those that wait for a signal. */
+/** The watchers of one signal, and the listener that calls them. */
 interface Watch {
   readonly watchers: Set<Watcher>
   readonly listener: () => void

@@ -14,7 +14,7 @@ export class FrameError extends Error {
   }
 }
 
-/** Throws an error again that is not one of the peer. */
+/** Returns the error if the peer caused it, and throws any other error again. */
 export function requireFrameError(thrown: unknown): FrameError {
   if (thrown instanceof FrameError) return thrown
   throw thrown

@@ -40,7 +40,7 @@ export interface ReceiverOptions {
   readonly passesOver?: boolean
   /** Undefined if no compression was negotiated. */
   readonly inflater: Inflater | undefined
-  /** The bytes that are pushed will be overwritten, so that what is kept of them is copied. Not with an inflater. */
+  /** Pushed bytes will be overwritten, so what is kept of them is copied. Must not be set with an inflater. */
   readonly isLent?: boolean
   /** The frames are those of a client. */
   readonly masked?: boolean

@@ -4,11 +4,11 @@ export interface Hashes {
   readonly high: Int32Array<ArrayBuffer>
 }
 
-/** Gives equal hashes of 64 bits the same number, from 0: an open-addressing table of 16 bytes for each hash or more. */
 const FIRST_CAPACITY = 1024
 /** The table is at most half full. */
 const LOAD = 2
 
+/** Gives equal hashes of 64 bits the same number, from 0: an open-addressing table of 16 bytes for each hash or more. */
 export class HashInterner {
   /** The halves of the hash of each number. */
   #low = new Int32Array(FIRST_CAPACITY / LOAD)
@@ -26,7 +26,7 @@ export class HashInterner {
     return { low: this.#low.subarray(0, this.#size), high: this.#high.subarray(0, this.#size) }
   }
 
-  /** The numbers here of the numbers of another interner with the same key. */
+  /** Adds the hashes of another interner. Returns their numbers here, by their numbers there. */
   internAll({ low, high }: Hashes): Uint32Array<ArrayBuffer> {
     const numbers = new Uint32Array(low.length)
     for (let at = 0; at < numbers.length; at++) numbers[at] = this.intern(low[at] ?? 0, high[at] ?? 0)

@@ -50,7 +50,7 @@ export class BlockBuffer {
     this.#used += length
   }
 
-  /** Makes room for bytes that are appended without a new part, so that they can be removed. False if they are too many. */
+  /** Makes room for bytes that are appended without a new part, so that `cut` can remove them. False if they are too many. */
   reserve(length: number): boolean {
     if (length > MAX_COPIED) return false
     if (this.#used + length > PIECE) this.#seal()
@@ -58,8 +58,8 @@ export class BlockBuffer {
   }
 
   /**
-   * Appends a payload that is in JSON, for which there is room: at most as much as its JSON takes. False, with nothing appended,
-   * if the JSON is not valid, or of another size than is said. If it has to be one line, a line end is not valid.
+   * Appends a payload that is still in JSON, after `reserve` for the length of its JSON. Returns false, with nothing appended, if
+   * the JSON is not valid, does not have its `size`, or has a line end although it must be one line.
    */
   text({ bytes, from, to, size }: JsonText, isOneLine: boolean): boolean {
     const end = writeString(bytes, from, to, this.#scratch, this.#used, isOneLine)
@@ -69,7 +69,7 @@ export class BlockBuffer {
     return true
   }
 
-  /** Removes the bytes after the first `size`. They were appended since room for them was made. */
+  /** Removes the bytes after the first `size`. They must have been appended since `reserve`. */
   cut(size: number): void {
     this.#used -= this.#size - size
     this.#size = size

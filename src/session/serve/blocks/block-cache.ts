@@ -10,9 +10,9 @@ export class BlockCache {
   readonly #maxBytes: number
   /** The block used last is the last one. */
   readonly #blocks = new Map<string, Block>()
-  /** Number of those who use a block. */
+  /** Number of callers of `get` that still use a block. */
   readonly #users = new WeakMap<Block, number>()
-  /** Blocks that are used but not kept any more. */
+  /** Blocks that are still used, but no longer kept. */
   readonly #leaving = new WeakSet<Block>()
   readonly #memory: BlockMemory
   #bytes = 0
@@ -29,8 +29,8 @@ export class BlockCache {
   }
 
   /**
-   * The block of a key, which is made if it is not there, or not any more. It is used until `release`; without that, its memory is
-   * only not used again.
+   * The block of a key, which is made if it is not there, or not any more. It is in use until `release`. If
+   * that is never called, its memory is not used again but left to the garbage collector.
    */
   get(key: string, make: () => Block): Block {
     const known = this.#blocks.get(key)
@@ -43,7 +43,7 @@ export class BlockCache {
     return block
   }
 
-  /** Call when one that got the block does not need its bytes any more. */
+  /** Call when a caller of `get` no longer needs the bytes of the block. */
   release(block: Block): void {
     const users = this.#usersOf(block) - 1
     this.#users.set(block, users)

@@ -1,6 +1,6 @@
 /**
- * Memory of blocks that nobody needs any more, for the next ones. On a virtual machine, memory that the process did not use
- * before takes longer to get than to fill.
+ * Gives the memory of blocks that are no longer needed to the next blocks. On a virtual machine, getting memory that the process
+ * did not use before takes longer than filling it.
  */
 
 /** Bytes of a piece. */

@@ -9,7 +9,7 @@ export interface BlockPlayback extends AttemptPass {
   readonly blocks: AttemptBlocks
   /** Where the client starts. */
   readonly place: Place
-  /** Sends the bytes of a block. Settles when more can be sent, to whether all bytes were written. */
+  /** Sends the bytes of a block. Settles when more can be sent: to true if all bytes were written. */
   send(parts: readonly Uint8Array[]): Promise<boolean>
   /** Delivers an event that each client gets in its own way. Settles when more can be sent. */
   deliver?(event: PlayedEvent): Promise<void>
@@ -36,7 +36,7 @@ export async function playBlocks(run: BlockPlayback): Promise<string> {
 }
 
 /**
- * Writes to a stream at the pace of its client. Settles when more can be written, in another turn of the event loop, to whether
+ * Writes to a stream at the pace of its client. Settles when more can be written, in another turn of the event loop: to true if
  * the system has all bytes, so that nothing reads them any more.
  */
 export async function writeParts(stream: Writable, parts: readonly Uint8Array[]): Promise<boolean> {

@@ -37,7 +37,7 @@ export class Peer {
     return this.#ws.extensions !== ''
   }
 
-  /** Sends whole frames. Settles when the next can be sent, to whether all bytes were written; to undefined if the connection is closing. */
+  /** Sends whole frames. Settles when the next can be sent: to true if all bytes were written, to undefined if the connection is closing. */
   async sendFrames(frames: readonly Uint8Array[]): Promise<boolean | undefined> {
     await this.#flushed()
     // Nothing follows a close frame (RFC 6455 section 5.5.1).
