@@ -3,8 +3,7 @@
 import type { PayloadHead } from '../../shared/event.ts'
 import { getOrMake } from '../../shared/maps.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
-import type { Payload } from './blocks/block.ts'
-import { payloadBytes, payloadSize } from './blocks/payload.ts'
+import { type Payload, payloadBytes, payloadSize } from './blocks/payload.ts'
 
 /** The bytes of a record around its payload. */
 export interface Surroundings {

@@ -1,8 +1,8 @@
 /** Blocks of bytes that clients have in common. */
-import type { JsonText } from '../../../capture/recording.ts'
 import type { PayloadHead } from '../../../shared/event.ts'
 import type { PlayedEvent } from '../play-attempt.ts'
 import type { BlockBuffer } from './block-buffer.ts'
+import type { Payload } from './payload.ts'
 
 /** Where a block begins in an attempt. */
 export interface Place {
@@ -21,9 +21,6 @@ export interface Block {
   /** Where the next block begins. */
   readonly next: Place
 }
-
-/** Bytes, or a text that is still in JSON. */
-export type Payload = Uint8Array | JsonText
 
 /** How events become the bytes of a connection. */
 export interface Framing {

@@ -1,6 +1,9 @@
 /** Payloads that can still be in JSON. */
+import type { JsonText } from '../../../capture/recording.ts'
 import { stringBytes } from '../../json-string.ts'
-import type { Payload } from './block.ts'
+
+/** Bytes, or a text that is still in JSON. */
+export type Payload = Uint8Array | JsonText
 
 /** In bytes. */
 export function payloadSize(payload: Payload): number {

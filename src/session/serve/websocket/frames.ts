@@ -1,9 +1,9 @@
 /** Unmasked WebSocket frames (RFC 6455 section 5.2) of recorded events, for all clients. */
 import { isUtf8 } from 'node:buffer'
 import type { MessageEvent, PayloadHead } from '../../../shared/event.ts'
-import type { Framing, Payload } from '../blocks/block.ts'
+import type { Framing } from '../blocks/block.ts'
 import type { BlockBuffer } from '../blocks/block-buffer.ts'
-import { payloadSize } from '../blocks/payload.ts'
+import { type Payload, payloadSize } from '../blocks/payload.ts'
 import { isInbound } from '../play-attempt.ts'
 
 /** Frames of one message at most. */
