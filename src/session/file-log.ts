@@ -43,7 +43,7 @@ export class FileLog implements Log {
   readonly #path: string
   readonly #lines: LineReader
   readonly #head: LineHead
-  /** What `jsonText` returns: an object for each event would take a tenth of the time. */
+  /** What `jsonText` returns. It is used again, because making an object for each event takes a tenth of the time. */
   readonly #text: { -readonly [Key in keyof JsonText]: JsonText[Key] } & { readonly head: LineHead }
   /** The lines, as they are searched. The size that a line gives for its payload can be wrong. */
   readonly #prefilterSource: PrefilterSource = {
