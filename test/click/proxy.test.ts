@@ -118,7 +118,7 @@ describe('a recording proxy in a workbench', () => {
 
   it('is stopped by the button of its row, and then refuses', async () => {
     await bar.press(row(), 'Stop Recording Proxy')
-    await bar.view('Servers').getByRole('button', { name: 'Start Recording Proxy' }).waitFor()
+    await row().waitFor({ state: 'detached' })
     await assert.rejects(fetch(`http://127.0.0.1:${port}`))
   })
 })
