@@ -10,6 +10,10 @@ import { type Companion, openCompanion } from './companion.ts'
 import type { Histogram } from './quantiles.ts'
 
 const HERE = import.meta.dirname
+/** The field for a URL on the panel's first page. */
+const URL_FIELD = '.url-row input'
+/** Milliseconds in which the panel must open. */
+const PATIENCE = 60_000
 
 export interface Editor {
   readonly workbench: Workbench
@@ -54,16 +58,21 @@ export async function openPanel({ page, panel }: Workbench): Promise<number> {
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Open Panel' }).first().waitFor()
   const started = performance.now()
   await page.keyboard.press('Enter')
-  while (!(await hasField(page))) await new Promise((resolve) => setTimeout(resolve, 2))
+  while (!(await hasField(page))) {
+    if (performance.now() - started > PATIENCE)
+      throw new Error(`The panel has no ${URL_FIELD} after a minute.`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
   const interactive = performance.now() - started
-  await panel.locator('#empty-url').fill('')
+  await panel.locator(URL_FIELD).fill('')
   return interactive
 }
 
 async function hasField(page: Page): Promise<boolean> {
   for (const frame of page.frames()) {
     // A frame that is being replaced cannot be evaluated.
-    if (await frame.evaluate('document.querySelector("#empty-url") !== null').catch(() => false)) return true
+    const found = frame.evaluate((selector) => document.querySelector(selector) !== null, URL_FIELD)
+    if (await found.catch(() => false)) return true
   }
   return false
 }

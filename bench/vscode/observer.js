@@ -1,6 +1,6 @@
 /**
  * Runs in the panel's page and reports when events were painted. Each animation frame queues a task, which runs
- * when the page's thread has done that frame's style, layout and painting. The task reads the number of the last
+ * when the page's thread has done that frame's style, layout and painting. The task reads the highest number of a
  * row in the document: every event up to it was painted or scrolled past. Arrival times are in the columns of the
  * deltas that the page receives.
  */
@@ -48,8 +48,10 @@
   }
   const read = () => {
     const now = performance.now()
-    const row = document.querySelector('.rows [data-event]:last-child')
-    const number = Number(row?.getAttribute('data-event') ?? -1)
+    // The list reuses its elements, so that they are in any order.
+    let number = -1
+    for (const row of document.querySelectorAll('.rows [data-event]'))
+      number = Math.max(number, Number(row.getAttribute('data-event')))
     if (number <= last || offset === undefined) return
     eachTime(last + 1, number + 1, (time) => add(painted, now - (time + offset)))
     eachTime(number, number + 1, (time) => add(newest, now - (time + offset)))
