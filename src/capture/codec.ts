@@ -22,6 +22,7 @@ import type { MessageBatch } from '../shared/message-batch.ts'
 import { type BatchRow, emptyRow, FLAG, type Row } from './column-segments.ts'
 import type { EventNames } from './event-names.ts'
 import { type LifecycleEvent, lifecycleName } from './lifecycle-name.ts'
+import type { RepeatedFields } from './repeated-fields.ts'
 
 const NOTHING = new Uint8Array(0)
 const MAX_16 = 0xffff
@@ -269,16 +270,16 @@ function carriedConnection(extra: ExtraFields | undefined): number {
   return typeof connection === 'number' && Number.isInteger(connection) && connection > 0 ? connection : 0
 }
 
-/** Decodes an event. `meta` and `payload` are undefined if the record is no longer kept. */
+/** Decodes an event. `meta` and `payload` are undefined if the record is no longer kept. `repeated` parses `meta`. */
 export function decode(
   row: Row,
   eventName: string,
   meta: string | undefined,
   payload: Uint8Array | undefined,
+  repeated: RepeatedFields,
 ): RealtimeEvent {
   const { type } = unpackKind(row.kind)
-  const json: unknown = meta !== undefined && row.flags & FLAG.json ? JSON.parse(meta) : undefined
-  const fields = json as Record<string, unknown> | undefined
+  const fields = meta !== undefined && row.flags & FLAG.json ? repeated.parse(meta) : undefined
   if (isPayloadType(type)) return decodePayloadEvent(type, row, eventName, meta, fields, payload)
   if (fields === undefined) return standIn(type, row)
   const connection = type === 'mark' ? {} : { connection: row.connection }
@@ -291,7 +292,7 @@ function decodePayloadEvent(
   row: Row,
   eventName: string,
   meta: string | undefined,
-  fields: Record<string, unknown> | undefined,
+  fields: Readonly<Record<string, unknown>> | undefined,
   payload: Uint8Array | undefined,
 ): RealtimeEvent {
   const { direction, binary, compressed, truncated } = unpackKind(row.kind)

@@ -9,6 +9,7 @@ import { RowLog } from './disk/row-log.ts'
 import type { BytesTaker } from './disk/spool.ts'
 import { EventNames } from './event-names.ts'
 import { KeptPayloads } from './kept-payloads.ts'
+import { RepeatedFields } from './repeated-fields.ts'
 
 export type StoreOptions = Omit<RecordsOptions, 'onLost'>
 
@@ -18,6 +19,7 @@ export class Store {
   readonly eventNames = new EventNames()
   readonly encoder = new Encoder(this.eventNames)
   rows = new ColumnSegments()
+  readonly #repeated = new RepeatedFields()
   readonly #rowLog: RowLog
   readonly #eventNameFile: EventNameFile
 
@@ -35,7 +37,7 @@ export class Store {
   read(index: number): RealtimeEvent {
     const row = this.rows.get(index)
     const { meta, payload } = this.records.read(row)
-    return decode(row, this.eventNames.list[row.eventName] ?? '', meta, payload)
+    return decode(row, this.eventNames.list[row.eventName] ?? '', meta, payload, this.#repeated)
   }
 
   /** As `Capture.payload`. */

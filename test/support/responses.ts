@@ -1,6 +1,7 @@
 /** Reads responses from their bytes. */
 import { MalformedResponse } from '../../src/parse/http/malformed.ts'
-import { type ResponseHead, ResponseReader } from '../../src/parse/http/response.ts'
+import { ResponseReader } from '../../src/parse/http/response.ts'
+import type { ResponseHead } from '../../src/parse/http/response-head.ts'
 import type { Headers } from '../../src/shared/headers.ts'
 
 export interface ReadResponse {

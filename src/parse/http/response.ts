@@ -3,10 +3,11 @@
  * and curl, and reports deviations as oddities. It reads one final response and skips informational ones before it.
  */
 import type { Headers } from '../../shared/headers.ts'
-import { type BodyFraming, bodyFraming, isPersistent } from './body-framing.ts'
+import type { BodyFraming } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
 import { cutIn, MalformedResponse } from './malformed.ts'
-import { isFieldOrFolded, isFolded, parseFields, SectionReader, splitLines } from './section.ts'
+import { LatestHead, type ReadHead, type ResponseHead, readHead } from './response-head.ts'
+import { parseFields, SectionReader, splitLines } from './section.ts'
 
 /** Largest head of a response, with the informational ones before it, and largest trailer section, in bytes. */
 export const MAX_HEAD_SIZE = 64 * 1024
@@ -15,21 +16,6 @@ export const MAX_HEAD_SIZE = 64 * 1024
 const STATUS_LINE = /^(?:HTTP\/(\d\.\d)|ICY) +([1-9]\d\d)(?: |$)/
 const STATUS_BEGINS = ['HTTP/', 'ICY ']
 const SWITCHING_PROTOCOLS = 101
-
-export interface ResponseHead {
-  readonly status: number
-  /** The version in the status line, such as `1.1`. */
-  readonly version: string
-  /** Names in lower case, values with one Latin-1 character per byte. */
-  readonly headers: Headers
-  readonly framing: BodyFraming
-  /** Whether the connection can be used again after the response. */
-  readonly persistent: boolean
-  /** Bytes of the head, with those of the informational responses before it. */
-  readonly size: number
-  /** Deviations from RFC 9112, as phrases. */
-  readonly oddities: readonly string[]
-}
 
 export interface ResponseSink {
   head(head: ResponseHead): void
@@ -44,6 +30,9 @@ interface Section {
   readonly oddities: readonly string[]
   readonly end: number
 }
+
+/** Shared by all responses of the thread, since one of them is read at a time. */
+const latestHead = new LatestHead()
 
 type State = 'head' | BodyFraming['kind'] | 'trailers' | 'over'
 
@@ -149,54 +138,59 @@ export class ResponseReader {
   }
 
   #readHead(bytes: Uint8Array, at: number): number {
+    const isWhole = this.#section.isEmpty
+    const kept = isWhole ? latestHead.at(this.#method, bytes, at) : undefined
+    if (kept !== undefined) {
+      this.#count(latestHead.size)
+      this.#begin(kept)
+      return at + latestHead.size
+    }
     const section = this.#readSection(bytes, at)
     if (section === undefined) {
       if (!isStatusLineSoFar(this.#section.beginning)) throw notSpoken()
       return bytes.length
     }
-    const { lines, end } = section
+    const { lines, oddities, end } = section
     // RFC 9112 section 2.2: an empty line before the status line is ignored.
     if (lines.length === 0) return end
     const match = STATUS_LINE.exec(lines[0] ?? '')
     if (match === null) throw notSpoken()
     const status = Number(match[2])
-    if (status >= 200) this.#begin(match[1] ?? '1.0', status, section)
+    if (status >= 200) {
+      const head = readHead(this.#method, match[1] ?? '1.0', status, lines, oddities)
+      if (isWhole) latestHead.keep(this.#method, bytes, at, end, head)
+      this.#begin(head)
+    }
     // No request asks for another protocol.
     else if (status === SWITCHING_PROTOCOLS)
       throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     return end
   }
 
-  #begin(version: string, status: number, { lines, oddities }: Section): void {
-    const first = lines.findIndex((line, index) => index > 0 && !isFolded(line))
-    const fields = first < 0 ? [] : lines.slice(first)
-    const headers = parseFields(fields)
-    const framing = bodyFraming(this.#method, status, headers)
-    const { kind, length, contradicted = false, repeated = false } = framing
-    // RFC 9112 section 6.3: the end of the body is uncertain, so the connection is closed.
-    const persistent = kind !== 'close' && !contradicted && isPersistent(version, headers)
-    const odd = [...oddities]
-    if (!fields.every(isFieldOrFolded)) odd.push('a line that is not a header field was ignored')
-    if (contradicted) odd.push('it has both Content-Length and Transfer-Encoding, which takes precedence')
-    if (repeated) odd.push('its Transfer-Encoding names chunked more than once')
+  #begin(head: ReadHead): void {
+    const { kind, length } = head.framing
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
     this.#state = length === 0 ? 'over' : kind
-    const size = this.#sectionBytes
-    this.#sink.head({ status, version, headers, framing, persistent, size, oddities: odd })
+    this.#sink.head({ ...head, size: this.#sectionBytes })
     if (length === 0) this.#sink.end(undefined)
+  }
+
+  /** Counts bytes of the current section. */
+  #count(size: number): void {
+    this.#sectionBytes += size
+    if (this.#sectionBytes > MAX_HEAD_SIZE)
+      throw new MalformedResponse(
+        'HTTP_OVERLONG',
+        `${this.#state === 'head' ? 'header fields' : 'trailers'} of more than 64 KiB`,
+      )
   }
 
   /** The lines of the current section and where it ends; undefined if it continues after `bytes`. */
   #readSection(bytes: Uint8Array, at: number): Section | undefined {
     const taken = this.#section.take(bytes, at)
     const end = taken?.end ?? bytes.length
-    this.#sectionBytes += end - at
-    if (this.#sectionBytes > MAX_HEAD_SIZE)
-      throw new MalformedResponse(
-        'HTTP_OVERLONG',
-        `${this.#state === 'head' ? 'header fields' : 'trailers'} of more than 64 KiB`,
-      )
+    this.#count(end - at)
     if (taken === undefined) return undefined
     // A reason phrase may contain any bytes.
     const fieldsAt = this.#state === 'head' ? taken.lines.indexOf('\n') : 0

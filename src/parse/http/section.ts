@@ -23,6 +23,11 @@ export class SectionReader {
   /** The current line: empty so far, a CR, or more. */
   #line: 'empty' | 'cr' | 'more' = 'empty'
 
+  /** Whether no part of a section has been read. */
+  get isEmpty(): boolean {
+    return this.#kept.length === 0
+  }
+
   /** The first characters of an incomplete section. */
   get beginning(): string {
     return latin1(this.#kept.view(), 0, Math.min(this.#kept.length, 8))

@@ -1,8 +1,10 @@
 /** One request and its response on the connection of an origin. */
-import { type ResponseHead, ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
+import { ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
+import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
+import { toMicroseconds } from '../../shared/numbers.ts'
 import type { Origin } from './agent.ts'
 import { type BodySource, ResponseBody } from './body.ts'
 import { contentCodings } from './coding/decoder.ts'
@@ -226,7 +228,7 @@ export class Call implements ConnectionUser, ResponseSink, BodySource {
   #received(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
     const { url, redirects, challenges, headsBefore, firstRequestTime, head: sent } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
-    const firstByte = (this.#firstByteTime ?? this.#time) - this.#requestTime
+    const firstByte = toMicroseconds((this.#firstByteTime ?? this.#time) - this.#requestTime)
     const timing: Timing = requests > 1 ? { firstByte } : { ...connecting, firstByte }
     const facts = {
       ...{ url, remoteAddress: socket?.remoteAddress, tls, timing, redirects, challenges },

@@ -1,5 +1,6 @@
 /** The response to one of our own requests. Its body may still be arriving. */
-import type { ResponseHead, ResponseReader } from '../../parse/http/response.ts'
+import type { ResponseReader } from '../../parse/http/response.ts'
+import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ResponseBody } from './body.ts'
 import type { BodyEnd, BodySink, HeadSizes, HttpResponse } from './exchange.ts'

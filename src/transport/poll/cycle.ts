@@ -3,6 +3,7 @@
 import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
+import { toMicroseconds } from '../../shared/numbers.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import { withParams } from '../../shared/url-params.ts'
 import { browserHeaders } from '../browser/browser-headers.ts'
@@ -104,8 +105,8 @@ function emitResponse(
     time: heldUntil,
     status,
     headers,
-    held: heldUntil - requestTime,
-    ...(heldUntil > headTime && { head: headTime - requestTime }),
+    held: toMicroseconds(heldUntil - requestTime),
+    ...(heldUntil > headTime && { head: toMicroseconds(headTime - requestTime) }),
     empty,
     ...(cursor !== undefined && { cursor }),
     ...(timing && { timing }),

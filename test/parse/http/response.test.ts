@@ -26,6 +26,28 @@ describe('ResponseReader', () => {
     assert.deepEqual([closed.text, closed.state, closed.head?.persistent], ['abc', 'over', false])
   })
 
+  it('reads a head that equals the one before it as if it came first', () => {
+    const headOf = (...[wire, options]: Parameters<typeof read>) => read(wire, options).head
+    const fields = 'Content-Length: 0\r\nX-Number: 1\r\n\r\n'
+    const first = headOf(OK + fields)
+    const other = headOf(OK + fields.replace('1', '2'))
+    assert.deepEqual(first?.headers, { 'content-length': '0', 'x-number': '1' })
+    assert.deepEqual(other?.headers, { 'content-length': '0', 'x-number': '2' })
+    for (const head of [first, other]) {
+      const wire = OK + fields.replace('1', String(head?.headers['x-number']))
+      assert.deepEqual(headOf(wire), head)
+      const hint = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+      assert.deepEqual(headOf(hint + wire), { ...head, size: (head?.size ?? 0) + hint.length })
+    }
+    const sized = `${OK}Content-Length: 3\r\n\r\n`
+    for (const [method, length] of [
+      ['GET', 3],
+      ['HEAD', 0],
+      ['GET', 3],
+    ] as const)
+      assert.equal(headOf(sized, { method })?.framing.length, length, method)
+  })
+
   it('does not read what follows the response', () => {
     assert.equal(readResponse([new Uint8Array(Buffer.from(`${OK}Content-Length: 1\r\n\r\nabc`))]).rest, 2)
   })
