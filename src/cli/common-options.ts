@@ -137,7 +137,7 @@ export function networkOptions(): Option[] {
     requestOption('--plain-redirects', 'follow redirects from https: and wss: to http: and ws:'),
     requestOption(
       '--proxy <URL>',
-      'connect through this proxy (default: the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY)',
+      'connect through this proxy, of HTTP or SOCKS 5 (default: the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY)',
     ),
   ]
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
 import { parseDuration } from '../shared/filter/units.ts'
+import { isProxyUrl } from '../shared/outgoing-proxy-url.ts'
 import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS, type TransportName, transportsWith } from '../shared/transports.ts'
@@ -83,10 +84,6 @@ export function splitNames(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-}
-
-function isProxy(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }
 
 const protocolOption = v.object(
@@ -211,7 +208,10 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
   key: { ...tls('key'), value: text },
   proxy: {
     sets: 'proxy',
-    value: v.pipe(text, v.check(isProxy, 'must be a URL such as http://proxy.example:3128')),
+    value: v.pipe(
+      text,
+      v.check(isProxyUrl, 'must be a URL such as http://proxy.example:3128 or socks5://proxy.example:1080'),
+    ),
   },
   maxMessageSize: {
     sets: 'maxMessageSize',

@@ -128,7 +128,8 @@ export function basicOf({ username, password }: URL): string {
   return `Basic ${basicUserPass({ user: percentDecode(username), password: percentDecode(password) })}`
 }
 
-function percentDecode(text: string): string {
+/** Decodes the user or the password of a URL. */
+export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

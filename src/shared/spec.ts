@@ -84,7 +84,7 @@ export interface ConnectionSpec {
    * win. Default false.
    */
   readonly asBrowser?: boolean
-  /** Proxy URL. Default: that of the environment or the editor. */
+  /** Proxy URL: `http:`, `https:`, `socks5:`, or `socks5h:` if the proxy looks up names. Default: that of the environment or the editor. */
   readonly proxy?: string
   /** Bytes. Default 64 MiB. */
   readonly maxMessageSize?: number

@@ -54,8 +54,8 @@ describe('the options of a request', () => {
     ])
   })
 
-  it('reads the URL of an HTTP proxy', () => {
+  it('reads the URL of a proxy', () => {
     assert.equal(readOption('proxy', 'http://127.0.0.1:3128'), 'http://127.0.0.1:3128')
-    refuses('proxy', ['127.0.0.1:3128', 'socks5://x', 'ftp://x', ''])
+    refuses('proxy', ['127.0.0.1:3128', 'socks4://x', 'ftp://x', ''])
   })
 })

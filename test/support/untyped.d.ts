@@ -97,3 +97,13 @@ declare module 'oidc-provider' {
     ) => Grant
   }
 }
+
+declare module 'node-socks5-server' {
+  import type { Server } from 'node:net'
+
+  type Log = (...values: unknown[]) => void
+  export function createServer(options: {
+    readonly logger: { error: Log; warn: Log; info: Log; debug: Log }
+    userPassAuthFn?(user: string, password: string): boolean
+  }): Server
+}

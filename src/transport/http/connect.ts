@@ -5,9 +5,11 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { proxyUnusable } from './failures.ts'
+import { bareHost, hostAndPort, portOf } from './host-port.ts'
 import { LentReads } from './lent-reads.ts'
 import { isNamedOrigin } from './named-origin.ts'
-import { hostAndPort, isCertificateError, networkFailure } from './network-failures.ts'
+import { isCertificateError, networkFailure } from './network-failures.ts'
+import { isSocks, openThroughSocks } from './socks.ts'
 import { tlsOptions } from './tls.ts'
 import { openTunnel } from './tunnel.ts'
 
@@ -15,7 +17,7 @@ export interface ConnectTarget {
   readonly origin: URL
   /** Undefined if the origin is reached directly. */
   readonly proxy: URL | undefined
-  /** Whether to open a tunnel by `CONNECT`. Otherwise the proxy forwards requests. */
+  /** Whether the proxy opens a tunnel, by `CONNECT` or SOCKS. Otherwise it forwards requests. */
   readonly tunnel: boolean
   readonly proxyAuthorization: string | undefined
   /** The name that the server's certificate must have. Default: the origin's host. */
@@ -41,15 +43,6 @@ export interface OpenSocket {
 
 /** Milliseconds of silence after which the system probes whether the peer is still there. */
 const KEEP_ALIVE_DELAY = 30_000
-
-/** The host in the form for `net` and `tls`: an IPv6 address without brackets. */
-function bareHost(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1')
-}
-
-function portOf(url: URL): number {
-  return Number(url.port || (url.protocol === 'https:' ? 443 : 80))
-}
 
 function ignore(): void {}
 
@@ -144,6 +137,17 @@ async function openProxy(proxy: URL, target: ConnectTarget, context: ConnectCont
   }
 }
 
+/** Has the proxy at the other end of `socket` open a connection to the origin. */
+async function throughProxy(
+  socket: net.Socket,
+  proxy: URL,
+  { origin, proxyAuthorization }: ConnectTarget,
+  { signal }: ConnectContext,
+): Promise<net.Socket> {
+  if (isSocks(proxy)) return await openThroughSocks(socket, proxy, origin, signal)
+  return await openTunnel(socket, proxy, origin, proxyAuthorization, signal)
+}
+
 /**
  * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with an error for
  * `networkFailure`. `lendsReads`: if the connection is neither encrypted nor through a proxy, it has `reads`.
@@ -160,9 +164,7 @@ export async function openSocket(
       ? await openTcp(origin, context, lends ? new LentReads() : undefined)
       : await openProxy(proxy, target, context)
   const through =
-    proxy !== undefined && tunnel
-      ? await openTunnel(opened.socket, proxy, origin, target.proxyAuthorization, context.signal)
-      : opened.socket
+    proxy !== undefined && tunnel ? await throughProxy(opened.socket, proxy, target, context) : opened.socket
   if (origin.protocol !== 'https:') {
     context.connected?.(through)
     return { socket: through, reads: opened.reads, timing: opened.timing }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { type Headers, readableField } from '../../shared/headers.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { proxyOrigin } from './host-port.ts'
 import { networkFailure } from './network-failures.ts'
 
 /** Longest part of a URL that a sentence quotes. */
@@ -70,7 +71,7 @@ export function aborted(url: string): Failure {
 export function badProxy(proxy: string): Failure {
   return new Failure(
     'BAD_PROXY',
-    `The proxy "${maskUrl(proxy)}" cannot be used; give an http: or https: URL such as http://proxy.example:3128.`,
+    `The proxy "${maskUrl(proxy)}" cannot be used; give a URL such as http://proxy.example:3128, https://proxy.example, socks5://proxy.example:1080 or socks5h://proxy.example:1080.`,
   )
 }
 
@@ -99,7 +100,7 @@ export function proxyRefused(
 /** A proxy cannot be reached, or ended the connection; `target` is the host it was asked for. */
 export function proxyUnusable(error: unknown, proxy: URL, target: string): Failure {
   if (error instanceof Failure) return error
-  const { code, message } = networkFailure(error, proxy.origin)
+  const { code, message } = networkFailure(error, proxyOrigin(proxy))
   return new Failure(code, `${target} cannot be reached through its proxy. ${message}`)
 }
 

@@ -1,6 +1,7 @@
 /** Errors of the network, TLS and the HTTP reader, as sentences with advice. All transports use this table. */
 import { Failure, isCertificateCode } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { hostAndPort } from './host-port.ts'
 
 interface ErrorText {
   /** The beginning of the sentence: `Connecting to URL failed: …`. Default `Connecting to`. */
@@ -199,13 +200,6 @@ function rootError(error: unknown): Error & { code?: unknown } {
 function textFor(code: string, during: 'head' | 'body'): ErrorText {
   if (code === 'ETIMEDOUT' && during === 'body') return PEER_GONE
   return ERRORS[code] ?? FAMILIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? UNKNOWN
-}
-
-/** `host:port` of a URL, with the scheme's default port if it names none. */
-export function hostAndPort(url: string): string {
-  if (!URL.canParse(url)) return 'the host'
-  const { hostname, port, protocol } = new URL(url)
-  return `${hostname}:${port || (protocol === 'https:' || protocol === 'wss:' ? '443' : '80')}`
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Which proxy a URL is reached through, and with which credentials. */
 import { basicOf } from '../../shared/credentials.ts'
+import { isProxyUrl } from '../../shared/outgoing-proxy-url.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { badProxy } from './failures.ts'
+import { proxyOrigin } from './host-port.ts'
 import { isListed } from './no-proxy.ts'
 
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
@@ -48,14 +50,12 @@ export function environment(
  */
 export function proxyAuthorization(proxy: URL, network: NetworkSettings): string | undefined {
   if (proxy.username !== '') return basicOf(proxy)
-  if (!network.proxy || parseProxy(network.proxy).origin !== proxy.origin) return undefined
+  if (!network.proxy || proxyOrigin(parseProxy(network.proxy)) !== proxyOrigin(proxy)) return undefined
   return network.proxyAuthorization
 }
 
 function parseProxy(text: string): URL {
   const href = text.includes('://') ? text : `http://${text}`
-  const url = URL.canParse(href) ? new URL(href) : undefined
-  if (url !== undefined && url.hostname !== '' && (url.protocol === 'http:' || url.protocol === 'https:'))
-    return url
-  throw badProxy(text)
+  if (!isProxyUrl(href)) throw badProxy(text)
+  return new URL(href)
 }

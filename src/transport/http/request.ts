@@ -17,6 +17,7 @@ import { proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
 import type { ReceivedResponse } from './received-response.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
 import { requestHead } from './request-head.ts'
+import { isSocks } from './socks.ts'
 import { isIdempotent } from './spec-request.ts'
 
 /**
@@ -192,7 +193,7 @@ function prepareHop(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): P
     headers.authorization = basicOf(url)
   const path = `${url.pathname}${url.search}`
   const proxy = proxyFor(url, spec, network)
-  const tunnel = url.protocol === 'https:'
+  const tunnel = url.protocol === 'https:' || (proxy !== undefined && isSocks(proxy))
   const authorization = proxy === undefined ? undefined : (own ?? proxyAuthorization(proxy, network))
   const target = { origin: url, proxy, tunnel, proxyAuthorization: authorization, servername: undefined }
   const isForwarded = proxy !== undefined && !tunnel

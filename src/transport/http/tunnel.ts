@@ -3,7 +3,7 @@ import type net from 'node:net'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { ResponseReader } from '../../parse/http/response.ts'
 import { proxyRefused, proxyUnusable } from './failures.ts'
-import { hostAndPort } from './network-failures.ts'
+import { hostAndPort } from './host-port.ts'
 import { requestHead } from './request-head.ts'
 
 /** Requests a tunnel to the origin from the proxy at the other end of `socket`. Rejects with a `Failure`. */

@@ -6,7 +6,7 @@ import { byteCount } from '../../shared/text/quantities.ts'
 import type { HttpResponse } from '../http/exchange.ts'
 import { quoted } from '../http/failures.ts'
 import { contentTypeOf } from '../http/fields.ts'
-import { hostAndPort } from '../http/network-failures.ts'
+import { hostAndPort } from '../http/host-port.ts'
 
 /** The last event ID cannot be sent as `Last-Event-ID`. */
 export function unsendableEventId(): Failure {

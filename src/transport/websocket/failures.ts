@@ -2,7 +2,8 @@
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { isPermanent } from '../http/failure-kinds.ts'
 import { quoted, type SaidInBody, statusFailure } from '../http/failures.ts'
-import { hostAndPort, networkFailure } from '../http/network-failures.ts'
+import { hostAndPort } from '../http/host-port.ts'
+import { networkFailure } from '../http/network-failures.ts'
 import type { Outcome } from '../transport.ts'
 import { CloseReasonError, FrameError } from './frame-rules.ts'
 

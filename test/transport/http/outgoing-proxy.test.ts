@@ -109,12 +109,18 @@ describe('proxyFor', () => {
     }
   })
 
-  it('rejects with a sentence what is not an HTTP proxy', () => {
-    for (const proxy of ['socks5://me:pass@host:1080', 'http://', 'not a host'])
+  it('rejects with a sentence what is not a proxy', () => {
+    for (const proxy of ['socks4://me:pass@host:1080', 'http://', 'socks5://', 'not a host'])
       assert.throws(() => proxyOf('http://a/', proxy), {
         code: 'BAD_PROXY',
         message: /^(?!.*pass).*http:\/\/proxy/,
       })
+  })
+
+  it('uses SOCKS proxies of the environment and of the editor', () => {
+    process.env.ALL_PROXY = 'socks5h://environment:1080'
+    assert.equal(proxyOf('wss://a/'), 'socks5h://environment:1080')
+    assert.equal(proxyOf('ws://a/', undefined, { proxy: 'socks5://editor:2' }), 'socks5://editor:2')
   })
 
   it('uses credentials from the proxy URL, else from the editor', () => {

@@ -1,0 +1,85 @@
+/** A connection through a SOCKS 5 proxy (RFC 1928). The package for it is loaded when the first such proxy is used. */
+import { lookup } from 'node:dns/promises'
+import net from 'node:net'
+import { percentDecode } from '../../shared/credentials.ts'
+import { proxyUnusable } from './failures.ts'
+import { bareHost, hostAndPort, portOf } from './host-port.ts'
+import { notSocks, socksCredentialsTooLong, socksRefused, socksUnauthorized } from './socks-failures.ts'
+
+/** Milliseconds. The package keeps its timer, and with it what it has received, until then. */
+const LONGEST = 600_000
+/** Bytes of a user name and of a password (RFC 1929). */
+const MAX_CREDENTIAL = 255
+
+/** The codes for what the package only words. */
+const CODES = [
+  [/^Proxy connection timed out$/, 'ETIMEDOUT'],
+  [/^Socket closed$|ECONNRESET|EPIPE/, 'ECONNRESET'],
+] as const
+
+export function isSocks({ protocol }: URL): boolean {
+  return protocol === 'socks5:' || protocol === 'socks5h:'
+}
+
+/**
+ * Asks the proxy at the other end of `socket` for a connection to the origin, and resolves with the same socket. For `socks5:`, this
+ * machine looks up the origin's name, as with curl; for `socks5h:`, the proxy does. Rejects with a `Failure`, with the reason of the
+ * signal, or with an error of the network if the name is not found here.
+ */
+export async function openThroughSocks(
+  socket: net.Socket,
+  proxy: URL,
+  origin: URL,
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const onAbort = () => socket.destroy()
+  signal.addEventListener('abort', onAbort)
+  try {
+    const credentials = credentialsOf(proxy)
+    const host = await destinationHost(proxy, origin)
+    const { SocksClient } = await import('socks')
+    signal.throwIfAborted()
+    await SocksClient.createConnection({
+      proxy: { host: bareHost(proxy), port: portOf(proxy), type: 5, ...credentials },
+      destination: { host, port: portOf(origin) },
+      command: 'connect',
+      existing_socket: socket,
+      timeout: LONGEST,
+    })
+    return socket
+  } catch (error) {
+    socket.on('error', () => {}).destroy()
+    signal.throwIfAborted()
+    throw refusalOf(error, proxy, origin) ?? error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+async function destinationHost(proxy: URL, origin: URL): Promise<string> {
+  const host = bareHost(origin)
+  return proxy.protocol === 'socks5h:' || net.isIP(host) !== 0 ? host : (await lookup(host)).address
+}
+
+function credentialsOf(proxy: URL): { userId: string; password: string } | undefined {
+  if (proxy.username === '') return undefined
+  const [userId = '', password = ''] = [proxy.username, proxy.password].map(percentDecode)
+  if (Math.max(Buffer.byteLength(userId), Buffer.byteLength(password)) > MAX_CREDENTIAL)
+    throw socksCredentialsTooLong(proxy)
+  return { userId, password }
+}
+
+/** The failure for what the package reports; undefined for an error of another kind. */
+function refusalOf(error: unknown, proxy: URL, origin: URL): Error | undefined {
+  // Errors of the package have the options of the connection.
+  if (!(error instanceof Error) || !('options' in error)) return undefined
+  const target = hostAndPort(origin.href)
+  const [, reply] = /^Socks5 proxy rejected connection - (\w+)$/.exec(error.message) ?? []
+  if (reply !== undefined) return socksRefused(proxy, target, reply)
+  if (/no accepted authentication type|Authentication failed/.test(error.message))
+    return socksUnauthorized(proxy)
+  const [, code] = CODES.find(([pattern]) => pattern.test(error.message)) ?? []
+  return code === undefined
+    ? notSocks(proxy)
+    : proxyUnusable(Object.assign(new Error(error.message), { code }), proxy, target)
+}

@@ -1,0 +1,29 @@
+/** A SOCKS 5 proxy on loopback. */
+import type { Socket } from 'node:net'
+import { createServer } from 'node-socks5-server'
+import { listen } from './loopback.ts'
+
+export interface SocksProxy {
+  /** `127.0.0.1:PORT` */
+  readonly host: string
+  /** How many connections it got. */
+  readonly connections: () => number
+}
+
+const QUIET = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} }
+
+/** Starts a proxy, which `closeServers` ends. It looks up names by DNS only, so that it does not know `localhost`. */
+export async function startSocksProxy(credentials?: { user: string; password: string }): Promise<SocksProxy> {
+  let connections = 0
+  const server = createServer({
+    logger: QUIET,
+    ...(credentials && {
+      userPassAuthFn: (user, password) => user === credentials.user && password === credentials.password,
+    }),
+  })
+  server.on('connection', (socket: Socket) => {
+    connections++
+    socket.on('error', () => {})
+  })
+  return { host: `127.0.0.1:${await listen(server)}`, connections: () => connections }
+}
