@@ -10,6 +10,7 @@ import type { Connection } from '../connect/driver.ts'
 import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-live.ts'
 import { openForPlayback } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
+import { noticesOf } from './replay-notices.ts'
 import type { ReplayPlan } from './replay-plan.ts'
 
 /** Resolves with the exit code once everything is written. Rejects with a `Failure` if there is nothing to send. */
@@ -19,7 +20,7 @@ export async function run({ file, speed, to }: ReplayPlan): Promise<number> {
   const source = await openForPlayback(file, false)
   try {
     const { pace, patience, connect } = to
-    const steps = await LiveSteps.read(source.log, connect.request.spec, to.connection)
+    const steps = await LiveSteps.read(source.log, connect.request.spec, { only: to.connection })
     for (const sentence of noticesOf(steps)) printNotice(sentence)
     const replay = new SessionReplay(steps, { speed, pace, ...(patience !== undefined && { patience }) })
     return await runLive(connect, new LiveReplay(replay, steps.steps.length === 1))
@@ -75,22 +76,4 @@ function bySentence(failures: SessionReplay['failures']): unknown[] {
     return new Failure(codes.get(sentence) ?? '', `${which} of the recording: ${sentence}`)
   })
   return [...unexpected, ...failed]
-}
-
-function noticesOf({ leftOut, missingSecrets, missingParameters }: LiveSteps): string[] {
-  const notices: string[] = []
-  if (leftOut.length > 0) {
-    const what =
-      leftOut.length === 1 ? `Connection ${leftOut[0]} is` : `Connections ${leftOut.join(', ')} are`
-    notices.push(`${what} not opened: nothing was sent there, or the recording does not have the start.`)
-  }
-  if (missingSecrets.length > 0)
-    notices.push(
-      `Recorded credentials are not sent (${missingSecrets.join(', ')}); give those that the server needs with -H.`,
-    )
-  if (missingParameters.length > 0)
-    notices.push(
-      `Parameters with recorded credentials are left out of the URLs (${missingParameters.join(', ')}).`,
-    )
-  return notices
 }

@@ -2,13 +2,20 @@
 import { isUtf8 } from 'node:buffer'
 import type { IndexedRecording } from '../../capture/recording.ts'
 import type { Id, RequestHead } from '../../decode/ids/ids.ts'
-import { type RecordedPackets, readPackets } from '../../session/packets/recorded-packets.ts'
+import { readPackets } from '../../session/packets/recorded-packets.ts'
 import { asRecorded, asRequested, missingSecrets } from '../../session/replay/as-recorded.ts'
+import { PacketScript } from '../../session/replay/packet-script.ts'
 import { secretParameters, urlAtPeer } from '../../session/replay/peer-url.ts'
-import { recordedHeads, resumedEvents } from '../../session/replay/recorded-heads.ts'
-import { type RecordedTraffic, readTraffic } from '../../session/replay/recorded-traffic.ts'
+import { type ResumedEvent, recordedHeads, resumedEvents } from '../../session/replay/recorded-heads.ts'
+import { RecordedIds } from '../../session/replay/recorded-ids.ts'
+import { readTraffic } from '../../session/replay/recorded-traffic.ts'
 import { type ConnectionIds, SessionIds } from '../../session/replay/replay-ids.ts'
-import { type ReplayStep, type RequestStep, stepsOf } from '../../session/replay/replay-steps.ts'
+import {
+  type ReplayStep,
+  type RequestStep,
+  type StepChoice,
+  stepsOf,
+} from '../../session/replay/replay-steps.ts'
 import { ReplayedPackets } from '../../session/replay/replayed-packets.ts'
 import { scriptedMessage } from '../../session/replay/script.ts'
 import { getOrMake } from '../../shared/maps.ts'
@@ -25,11 +32,22 @@ export interface LiveStep {
   readonly eventIds: ReadonlyMap<number, string>
 }
 
+/** What is read of a recording once, for all replays of it. */
+interface Prepared {
+  readonly source: IndexedRecording
+  /** That of the peer. */
+  readonly spec: ConnectionSpec
+  readonly steps: readonly ReplayStep[]
+  readonly leftOut: readonly number[]
+  readonly ids: RecordedIds
+  /** By the number of the recorded connection. */
+  readonly packets: ReadonlyMap<number, PacketScript>
+  readonly resumed: readonly ResumedEvent[]
+}
+
 export class LiveSteps {
   readonly steps: readonly LiveStep[]
-  /** Numbers of the connections that are not opened: they only received, or their start is not in the recording. */
-  readonly leftOut: readonly number[]
-  readonly source: IndexedRecording
+  readonly #prepared: Prepared
   readonly #ids: SessionIds
   readonly #spec: ConnectionSpec
   /** The URL of the first step. */
@@ -38,52 +56,66 @@ export class LiveSteps {
   readonly #left = new Map<number, number>()
 
   /**
-   * Reads the steps of a recording, or of one connection of it. `spec` is that of the peer. Rejects with a `Failure` as
-   * `stepsOf` throws it, or `BAD_URL`.
+   * Reads the steps of a recording. `spec` is that of the peer. Rejects with a `Failure` as `stepsOf` throws it, or
+   * `BAD_URL`.
    */
-  static async read(source: IndexedRecording, spec: ConnectionSpec, only?: number): Promise<LiveSteps> {
-    parseUrl(spec.url)
-    const traffic = await readTraffic(source)
-    const steps = stepsOf(traffic, only)
-    const packets = await readPackets(source, only)
-    return new LiveSteps(source, spec, traffic, steps, packets, only)
-  }
-
-  private constructor(
+  static async read(
     source: IndexedRecording,
     spec: ConnectionSpec,
-    traffic: readonly RecordedTraffic[],
-    steps: readonly ReplayStep[],
-    packets: ReadonlyMap<number, RecordedPackets>,
-    only: number | undefined,
-  ) {
-    this.source = source
+    choice: StepChoice = {},
+  ): Promise<LiveSteps> {
+    parseUrl(spec.url)
+    const traffic = await readTraffic(source)
+    const steps = stepsOf(traffic, choice)
+    const packets = await readPackets(source, choice.only)
+    const heads = recordedHeads(traffic)
+    const resumed = resumedEvents(source, heads)
+    const opened = new Set(steps.map(({ connection }) => connection))
+    const others = traffic.map(({ connection }) => connection).filter((each) => !opened.has(each))
+    return new LiveSteps({
+      ...{ source, spec, steps, resumed },
+      leftOut: choice.only === undefined ? others : [],
+      ids: new RecordedIds(packets, [...heads, ...resumed]),
+      packets: new Map([...packets].map(([connection, each]) => [connection, new PacketScript(each)])),
+    })
+  }
+
+  private constructor(prepared: Prepared) {
+    const { spec, steps, ids, packets, resumed } = prepared
+    this.#prepared = prepared
     this.#spec = spec
     this.#first = steps[0] && this.#headOf(steps[0]).url
     for (const { connection } of steps) this.#left.set(connection, (this.#left.get(connection) ?? 0) + 1)
-    const heads = recordedHeads(traffic)
-    const resumed = resumedEvents(source, heads)
-    this.#ids = new SessionIds(packets, [...heads, ...resumed])
-    const opened = new Set(steps.map(({ connection }) => connection))
-    this.leftOut =
-      only === undefined
-        ? traffic.map(({ connection }) => connection).filter((connection) => !opened.has(connection))
-        : []
+    this.#ids = new SessionIds(ids)
     const learning = new Map<number, Omit<LiveStep, 'step'>>()
     this.steps = steps.map((step) => {
       const { connection } = step
       const learned = getOrMake(learning, connection, () => {
         const ids = this.#ids.of(connection)
-        const recorded = packets.get(connection)
+        const script = packets.get(connection)
         const mine = resumed.filter((each) => each.connection === connection)
         return {
           ids,
-          packets: recorded && new ReplayedPackets(recorded, ids),
+          packets: script && new ReplayedPackets(script, ids),
           eventIds: new Map(mine.map(({ answersBefore, id }) => [answersBefore, id])),
         }
       })
       return { step, ...learned }
     })
+  }
+
+  /** The same steps for another client, which has learned nothing yet. */
+  forAnother(): LiveSteps {
+    return new LiveSteps(this.#prepared)
+  }
+
+  get source(): IndexedRecording {
+    return this.#prepared.source
+  }
+
+  /** Numbers of the connections that are not opened: they only received, or their start is not in the recording. */
+  get leftOut(): readonly number[] {
+    return this.#prepared.leftOut
   }
 
   /** The names of recorded headers with secrets that are not sent. */
@@ -100,7 +132,7 @@ export class LiveSteps {
       const head = this.#headOf(step)
       if (head.url === this.#first) return []
       // Ids of the live peer are not recorded secrets.
-      const plain = this.#ids.replaceInHead(head, (kind, id, side) =>
+      const plain = this.#prepared.ids.replaceInHead(head, (kind, id, side) =>
         ids.isGiven({ kind, id, side }) ? 0 : undefined,
       )
       return [plain.url]
@@ -110,7 +142,7 @@ export class LiveSteps {
 
   /** Whether no id of a request is awaited. */
   isReady({ step, ids, packets }: LiveStep): boolean {
-    if (ids.areAwaited(this.#ids.idsInHead(this.#headOf(step)))) return false
+    if (ids.areAwaited(this.#prepared.ids.idsInHead(this.#headOf(step)))) return false
     return step.kind === 'socket' || packets?.isReady(step.bodyNumber) !== false
   }
 
@@ -118,7 +150,7 @@ export class LiveSteps {
   specOf(live: LiveStep): ConnectionSpec {
     const { step, ids } = live
     const head = this.#headOf(step)
-    const withIds = this.#ids.replaceInHead(head, ids.replace)
+    const withIds = this.#prepared.ids.replaceInHead(head, ids.replace)
     const urls = { recorded: head.url, live: withIds.url }
     const family = step.kind === 'socket' ? 'ws' : 'http'
     const spec = { ...this.#spec, url: urlAtPeer(this.#spec.url, urls, this.#first, family) }
@@ -152,7 +184,7 @@ export class LiveSteps {
     const ids = this.#ids.of(step.connection)
     return new Map(
       Object.entries(this.#headOf(step).headers).flatMap(([name, value]) => {
-        const found = this.#ids
+        const found = this.#prepared.ids
           .idsInHead({ url: '', headers: { [name]: value } })
           .filter((id) => ids.isGiven(id))
         return found.length === 0 ? [] : [[name.toLowerCase(), found] as const]

@@ -100,7 +100,7 @@ export class Resends {
 
   async #send(log: IndexedRecording, params: ResendParams, cancel: AbortSignal): Promise<Resent> {
     const { pace, speed, ticket, defaults } = params
-    const steps = await LiveSteps.read(log, params.spec, params.connection)
+    const steps = await LiveSteps.read(log, params.spec, { only: params.connection })
     if (cancel.aborted) throw new Failure('CANCELLED', 'Canceled. Nothing was sent.')
     const replay = new SessionReplay(steps, { pace, speed: speed ?? Number.POSITIVE_INFINITY })
     cancel.addEventListener('abort', () => replay.end(), { once: true })

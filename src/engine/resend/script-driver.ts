@@ -16,6 +16,7 @@ export class ScriptDriver {
   readonly #packets: ReplayedPackets | undefined
   #connection: LiveConnection | undefined
   #isOpen = false
+  #wasOpen = false
 
   /**
    * `source` is the recording of the script; it must stay open until sending has ended. With `packets`, their ids become
@@ -55,6 +56,7 @@ export class ScriptDriver {
     const isOpen = connection.status().state === 'open'
     if (isOpen && !this.#isOpen) this.#packets?.opened()
     this.#isOpen = isOpen
+    this.#wasOpen ||= isOpen
     this.#resender.setOpen(isOpen)
   }
 
@@ -90,7 +92,7 @@ export class ScriptDriver {
   /** Call when the connection has ended. Returns a `Failure` if it failed, or if not everything was sent. */
   ended({ end, reason }: Outcome): Failure | undefined {
     this.stop()
-    if (this.#resender.isAnswered) return undefined
+    if (this.#wasOpen && this.#resender.isAnswered) return undefined
     if (end === 'failed') return new Failure('CONNECTION', reason)
     if (this.#resender.isComplete) return undefined
     const { sent, of } = this.progress

@@ -14,7 +14,19 @@ import { ScriptDriver } from './script-driver.ts'
 interface StepFailure {
   /** Number of the recorded connection. */
   readonly connection: number
+  /** Number of the live connection; undefined if it could not be started. */
+  readonly live: number | undefined
   readonly thrown: unknown
+}
+
+/** Opens the connection of a step. Throws a `Failure` for an unusable spec. */
+type Connect = (spec: ConnectionSpec, live: LiveStep) => LiveConnection
+
+export interface SessionReplayOptions extends Omit<ResenderOptions, 'sent'> {
+  /** As that of a resender, with the step that sends. */
+  readonly sent?: (live: LiveStep, ...sent: Parameters<NonNullable<ResenderOptions['sent']>>) => void
+  /** Called when a live connection has ended. `thrown` says why it did not do what it was to do, unless it did. */
+  readonly ended?: (id: number, thrown: unknown) => void
 }
 
 /** A connection of the replay. */
@@ -29,7 +41,7 @@ interface Run {
 export class SessionReplay {
   readonly failures: StepFailure[] = []
   readonly #steps: LiveSteps
-  readonly #options: ResenderOptions
+  readonly #options: SessionReplayOptions
   readonly #timers: Timers
   readonly #patience: number
   /** By the number of the live connection. */
@@ -44,7 +56,7 @@ export class SessionReplay {
   /** Called if anything happened. */
   #happened: () => void = () => {}
 
-  constructor(steps: LiveSteps, options: ResenderOptions) {
+  constructor(steps: LiveSteps, options: SessionReplayOptions) {
     this.#steps = steps
     this.#options = options
     this.#timers = options.timers ?? REAL_TIMERS
@@ -72,7 +84,7 @@ export class SessionReplay {
   }
 
   /** Opens the connections in turn. Resolves when all have ended. */
-  async run(connect: (spec: ConnectionSpec) => LiveConnection): Promise<void> {
+  async run(connect: Connect): Promise<void> {
     const { pace, speed = 1 } = this.#options
     const { steps } = this.#steps
     const first = steps[0]?.step.time ?? 0
@@ -120,17 +132,18 @@ export class SessionReplay {
     for (const { connection } of this.#runs.values()) queueMicrotask(() => void connection.disconnect())
   }
 
-  #start(live: LiveStep, connect: (spec: ConnectionSpec) => LiveConnection): void {
+  #start(live: LiveStep, connect: Connect): void {
     const { step } = live
-    const fail = (thrown: unknown) => this.failures.push({ connection: step.connection, thrown })
     let connection: LiveConnection | undefined
+    const fail = (thrown: unknown) =>
+      this.failures.push({ connection: step.connection, live: connection?.id, thrown })
     const done = () => queueMicrotask(() => void connection?.disconnect())
     const driver = this.#driverOf(live, done, (thrown) => {
       fail(thrown)
       done()
     })
     try {
-      connection = connect(this.#steps.specOf(live))
+      connection = connect(this.#steps.specOf(live), live)
     } catch (thrown) {
       driver.stop()
       this.#steps.ended(live)
@@ -148,6 +161,7 @@ export class SessionReplay {
       const hasFailed = this.failures.slice(before).some((each) => each.connection === step.connection)
       const failure = driver.ended(outcome)
       if (failure !== undefined && !hasFailed && !this.#isOver) fail(failure)
+      this.#options.ended?.(id, this.failures.find(({ live }) => live === id)?.thrown)
       this.#happened()
     })
     const run: Run = { driver, connection, ended, answersLeft: answersOf(step) }
@@ -160,9 +174,13 @@ export class SessionReplay {
     failed: (thrown: unknown) => void,
   ): ScriptDriver | RequestDriver {
     const { step, packets } = live
-    const { speed = 1, pace, patience } = this.#options
-    if (step.kind === 'socket')
-      return new ScriptDriver({ done, failed }, step.script, this.#steps.source, this.#options, packets)
+    const { sent, ...options } = this.#options
+    const { speed = 1, pace, patience } = options
+    if (step.kind === 'socket') {
+      const reporting = sent && { sent: sent.bind(undefined, live) }
+      const { source } = this.#steps
+      return new ScriptDriver({ done, failed }, step.script, source, { ...options, ...reporting }, packets)
+    }
     const isTimed = pace !== 'answers'
     return new RequestDriver(live, step, done, {
       speed: isTimed ? speed : Number.POSITIVE_INFINITY,

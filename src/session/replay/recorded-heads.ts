@@ -2,10 +2,17 @@
 import type { IndexedRecording } from '../../capture/recording.ts'
 import type { Headers } from '../../shared/event.ts'
 import { unpackKind } from '../../shared/event-columns.ts'
+import type { RecordedHead } from './recorded-ids.ts'
 import type { RecordedTraffic } from './recorded-traffic.ts'
-import type { RecordedHead, ResumedEvent } from './replay-ids.ts'
 
 const LAST_EVENT_ID = 'last-event-id'
+
+/** A recorded message with an event ID with which a request continues. */
+export interface ResumedEvent extends RecordedHead {
+  readonly id: string
+  /** Number of inbound messages of its connection before it. */
+  readonly answersBefore: number
+}
 
 /** The header field with which a request would continue after an event. */
 export function resumingHeaders(id: string): Headers {

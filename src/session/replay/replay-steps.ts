@@ -19,7 +19,7 @@ interface Step {
   readonly endedAt: number | undefined
 }
 
-/** A WebSocket that sends. */
+/** A WebSocket. */
 interface SocketStep extends Step {
   readonly kind: 'socket'
   readonly script: Script
@@ -55,15 +55,23 @@ export interface RequestStep extends Step {
 
 export type ReplayStep = SocketStep | RequestStep
 
-/**
- * The steps in their order. With `only`, those of one connection. Throws a `Failure`: `NO_CONNECTION`, or
- * `NOTHING_TO_SEND` if there are none.
- */
-export function stepsOf(all: readonly RecordedTraffic[], only?: number): ReplayStep[] {
+/** Which steps are wanted. */
+export interface StepChoice {
+  /** Those of this connection only. */
+  readonly only?: number | undefined
+  /** Also the WebSockets that only received. */
+  readonly withReceivers?: boolean
+}
+
+/** The steps in their order. Throws a `Failure`: `NO_CONNECTION`, or `NOTHING_TO_SEND` if there are none. */
+export function stepsOf(
+  all: readonly RecordedTraffic[],
+  { only, withReceivers = false }: StepChoice = {},
+): ReplayStep[] {
   const chosen = only === undefined ? all : all.filter(({ connection }) => connection === only)
   if (only !== undefined && chosen.length === 0)
     throw new Failure('NO_CONNECTION', `The session has no connection ${only}; name one that it has.`)
-  const steps = chosen.flatMap(stepsIn).sort((a, b) => a.time - b.time)
+  const steps = chosen.flatMap((each) => stepsIn(each, withReceivers)).sort((a, b) => a.time - b.time)
   if (steps.length === 0)
     throw nothingToSend(
       only === undefined ? undefined : `Connection ${only} of the session sent no message and no request`,
@@ -79,11 +87,11 @@ function nothingToSend(what = 'No connection of the session sent a message or a 
   )
 }
 
-function stepsIn(traffic: RecordedTraffic): ReplayStep[] {
+function stepsIn(traffic: RecordedTraffic, withReceivers: boolean): ReplayStep[] {
   const { start, connect, open } = traffic
   const transport = connect?.transport ?? open?.transport
   const isSocket = transport === 'websocket' || (connect !== undefined && schemeOf(connect.url) === 'ws')
-  if (isSocket || start === undefined) return socketSteps(traffic, isSocket)
+  if (isSocket || start === undefined) return socketSteps(traffic, isSocket, withReceivers)
   if (!isPolling(transport)) return [streamStep(traffic, start)]
   const [first, ...others] = traffic.cycles
   if (first === undefined) return []
@@ -93,9 +101,10 @@ function stepsIn(traffic: RecordedTraffic): ReplayStep[] {
 }
 
 /** Messages of what is no WebSocket are the bodies of its requests. */
-function socketSteps(traffic: RecordedTraffic, isSocket: boolean): SocketStep[] {
+function socketSteps(traffic: RecordedTraffic, isSocket: boolean, withReceivers: boolean): SocketStep[] {
   const { connection, start, open, messages, longestSilence } = traffic
-  if (messages.length === 0 || (!isSocket && (open?.transport ?? 'websocket') !== 'websocket')) return []
+  if (messages.length === 0 && !(isSocket && withReceivers)) return []
+  if (!isSocket && (open?.transport ?? 'websocket') !== 'websocket') return []
   if (!isSocket && traffic.cycles.length > 0) return []
   const time = start?.event.time ?? open?.time ?? 0
   const answersBefore = start?.answersBefore ?? 0

@@ -10,60 +10,30 @@ import {
   replaceIds,
   type WholePacket,
 } from '../../decode/ids/ids.ts'
-import { addTo, forgetOldest, getOrMake } from '../../shared/maps.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { isAlike } from '../packets/alike.ts'
 import { contentKey } from '../packets/content-key.ts'
-import type { RecordedPacket, RecordedPackets } from '../packets/recorded-packets.ts'
+import type { RecordedPacket } from '../packets/recorded-packets.ts'
+import type { PacketScript } from './packet-script.ts'
 import type { ConnectionIds } from './replay-ids.ts'
 
 /** Recorded packets of the peer that are looked through for one that is like a live one. */
 const MOST_LOOKED_AT = 1000
-/** Distinct heartbeats of the peer that are remembered. */
-const MOST_HEARTBEATS = 100
-
-interface Description {
-  readonly ids: readonly Id[]
-  readonly key: string
-}
-
 export class ReplayedPackets {
-  readonly #recorded: RecordedPackets
+  readonly #script: PacketScript
   readonly #ids: ConnectionIds
-  /** Packets of the recorded client, by the number of the event in which they end. */
-  readonly #sent = new Map<number, WholePacket[]>()
   /** Packets of the recorded peer that no live packet was found for, in order. */
   readonly #awaited: Set<RecordedPacket>
   /** Those that complete a handshake, before which a peer may refuse everything else. */
   readonly #handshakes: Set<RecordedPacket>
-  /** What the recorded client answered to heartbeats of the peer, by what these say. */
-  readonly #reactions = new Map<string, WholePacket>()
-  readonly #descriptions = new WeakMap<RecordedPacket, Description>()
   #splitter: PacketSplitter
 
-  constructor(recorded: RecordedPackets, ids: ConnectionIds) {
-    this.#recorded = recorded
+  constructor(script: PacketScript, ids: ConnectionIds) {
+    this.#script = script
     this.#ids = ids
     this.#splitter = this.#newSplitter()
-    this.#awaited = new Set(recorded.packets.filter(({ packet }) => packet.direction === 'in'))
-    this.#handshakes = new Set([...this.#awaited].filter(({ isHandshake }) => isHandshake))
-    const heartbeats = new Map<number, RecordedPacket>()
-    for (const each of recorded.packets) {
-      const { packet, event, isHeartbeat, answers } = each
-      if (packet.direction === 'in') {
-        if (isHeartbeat) {
-          heartbeats.set(event, each)
-          forgetOldest(heartbeats, MOST_HEARTBEATS)
-        }
-        continue
-      }
-      const beat = isHeartbeat && answers !== undefined ? heartbeats.get(answers) : undefined
-      if (beat === undefined) addTo(this.#sent, event, packet)
-      else {
-        this.#reactions.set(contentKey(beat.packet), packet)
-        forgetOldest(this.#reactions, MOST_HEARTBEATS)
-      }
-    }
+    this.#awaited = new Set(script.awaited)
+    this.#handshakes = new Set(script.awaited.filter(({ isHandshake }) => isHandshake))
   }
 
   /** Call when the connection opens: a new attempt begins with a new packet. */
@@ -80,14 +50,14 @@ export class ReplayedPackets {
       const key = contentKey(packet)
       const like = this.#like(packet, key)
       if (like !== undefined) this.#learn(like, packet)
-      const reaction = this.#reactions.get(key)
+      const reaction = this.#script.reactions.get(key)
       return reaction === undefined ? [] : this.#written(reaction)
     })
   }
 
   /** The messages to send for the recorded message of event `number`. Empty if no packet ends in it. */
   messagesOf(number: number): readonly OutboundMessage[] {
-    return (this.#sent.get(number) ?? []).flatMap((packet) => this.#written(packet))
+    return (this.#script.sent.get(number) ?? []).flatMap((packet) => this.#written(packet))
   }
 
   /**
@@ -96,11 +66,11 @@ export class ReplayedPackets {
    */
   isReady(number: number): boolean {
     for (const { event } of this.#handshakes) if (event < number) return false
-    return (this.#sent.get(number) ?? []).every((packet) => !this.#ids.areAwaited(idsOf(packet)))
+    return (this.#script.sent.get(number) ?? []).every((packet) => !this.#ids.areAwaited(idsOf(packet)))
   }
 
   #newSplitter(): PacketSplitter {
-    const { protocol, facts } = this.#recorded
+    const { protocol, facts } = this.#script.recorded
     return protocol.splitter(facts)
   }
 
@@ -113,20 +83,12 @@ export class ReplayedPackets {
     for (const each of this.#awaited) {
       if (looked++ === MOST_LOOKED_AT) break
       if (each.isHandshake && isAlike(each.packet, packet)) return each
-      const known = this.#describe(each)
+      const known = this.#script.describe(each)
       if (ids.length === 0 || !this.#answersSame(known.ids, ids)) continue
       if (known.key === key) return each
       if (isAlike(each.packet, packet)) alike ??= each
     }
     return alike
-  }
-
-  /** The ids of a recorded packet, and what it says. It is compared with many live ones. */
-  #describe(recorded: RecordedPacket): Description {
-    return getOrMake(this.#descriptions, recorded, () => ({
-      ids: idsOf(recorded.packet),
-      key: contentKey(recorded.packet),
-    }))
   }
 
   /** Whether a recorded packet has ids of the same kinds, and the same ids of the client. */
@@ -153,7 +115,7 @@ export class ReplayedPackets {
   }
 
   #written(packet: WholePacket): readonly OutboundMessage[] {
-    const { protocol, facts } = this.#recorded
+    const { protocol, facts } = this.#script.recorded
     return protocol
       .write([replaceIds(packet, this.#ids.replace)], facts)
       .map(({ payload, binary = false }) => ({ opcode: binary ? 'binary' : 'text', payload }))

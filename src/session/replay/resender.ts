@@ -30,6 +30,11 @@ export interface ResenderOptions {
   /** Milliseconds of silence after which no answers are expected. Default: the longest recorded silence plus 2 s. */
   readonly patience?: number
   readonly timers?: Timers
+  /**
+   * Called after each message is sent. `late` is how many milliseconds after its time that was; undefined if it had no
+   * time, or if it waited for the peer.
+   */
+  readonly sent?: (message: ScriptedMessage, late: number | undefined) => void
 }
 
 export class Resender {
@@ -39,6 +44,7 @@ export class Resender {
   readonly #pace: ResendPace
   readonly #speed: number
   readonly #patience: number
+  readonly #sent: NonNullable<ResenderOptions['sent']>
   #next = 0
   #received = 0
   #open = false
@@ -49,6 +55,8 @@ export class Resender {
   #cancel = () => {}
   /** The message that waits for what it needs, and until when it waits. */
   #needing: { readonly message: ScriptedMessage; readonly until: number } | undefined
+  /** The message that the peer held up. */
+  #held: ScriptedMessage | undefined
 
   constructor(script: Script, host: ResenderHost, options: ResenderOptions = {}) {
     this.#script = script
@@ -57,6 +65,7 @@ export class Resender {
     this.#pace = options.pace ?? 'time'
     this.#speed = options.speed ?? 1
     this.#patience = options.patience ?? script.longestSilence + ALLOWANCE
+    this.#sent = options.sent ?? (() => {})
   }
 
   get sent(): number {
@@ -122,7 +131,7 @@ export class Resender {
         this.#after(this.#patience, () => this.#giveUp(next))
         return
       }
-      const wait = this.#pace === 'time' ? (this.#begun ?? 0) + next.at / this.#speed - this.#timers.now() : 0
+      const wait = this.#wait(next)
       if (wait > 0) {
         this.#after(wait, () => this.#go())
         return
@@ -137,12 +146,18 @@ export class Resender {
     this.#after(this.isAnswered ? LINGER : this.#patience, () => this.#finish())
   }
 
+  /** Milliseconds until the time of the message; negative if it is past. 0 if it has none. */
+  #wait({ at }: ScriptedMessage): number {
+    return this.#pace === 'time' ? (this.#begun ?? 0) + at / this.#speed - this.#timers.now() : 0
+  }
+
   /** Milliseconds for which the message still waits for what it needs. */
   #waitForNeed(message: ScriptedMessage): number {
     if (this.#host.isReady?.(message) !== false) {
       this.#needing = undefined
       return 0
     }
+    this.#held = message
     const now = this.#timers.now()
     if (this.#needing?.message !== message)
       this.#needing = { message, until: now + Math.min(NEED_WAIT, this.#patience) }
@@ -150,10 +165,13 @@ export class Resender {
   }
 
   #send(message: ScriptedMessage): boolean {
+    const isTimed = this.#pace === 'time' && Number.isFinite(this.#speed)
+    const late = isTimed ? Math.max(0, -this.#wait(message)) : undefined
     try {
       this.#host.send(message)
     } catch (thrown) {
       if (thrown instanceof Failure && thrown.code === 'SEND_QUEUE_FULL') {
+        this.#held = message
         this.#after(QUEUE_PAUSE, () => this.#go())
         return false
       }
@@ -165,6 +183,7 @@ export class Resender {
     }
     this.#needing = undefined
     this.#next++
+    this.#sent(message, this.#held === message ? undefined : late)
     return true
   }
 

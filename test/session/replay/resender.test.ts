@@ -26,7 +26,7 @@ function scriptOf(source: IndexedRecording, connection?: number): Script {
   const reading = trafficIn(source)
   let result = reading.next()
   while (!result.done) result = reading.next()
-  const step = stepsOf(result.value, connection).find(({ kind }) => kind === 'socket')
+  const step = stepsOf(result.value, { only: connection }).find(({ kind }) => kind === 'socket')
   assert.ok(step?.kind === 'socket')
   return step.script
 }
@@ -101,6 +101,18 @@ describe('sending a script again', () => {
       ['a', 5100],
       ['b', 6100],
     ])
+  })
+
+  it('says how late each message is sent, unless it waited for the peer', () => {
+    const late: unknown[] = []
+    const stage = new Stage({ sent: (_, ms) => late.push(ms) })
+    stage.resender.setOpen(true)
+    stage.timers.advance(100)
+    stage.refuse = new Failure('SEND_QUEUE_FULL', 'full')
+    stage.timers.advance(1000)
+    stage.refuse = undefined
+    stage.timers.advance(20)
+    assert.deepEqual(late, [0, undefined])
   })
 
   it('keeps them at another speed', () => {
