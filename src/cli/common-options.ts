@@ -142,15 +142,15 @@ export function networkOptions(): Option[] {
   ]
 }
 
-/** Options for where the session is written, and how. */
-export function outputOptions(): Option[] {
+/** Options for where the session is written, and how. `more` names further formats. */
+export function outputOptions(more: readonly string[] = []): Option[] {
   return [
     new Option('--save <FILE>', 'write the session to this file; an existing file is overwritten'),
     ...maskingOptions('print and save'),
     new Option(
       '--format <name>',
       'what to print: the session as JSON lines, one readable line for each event, or nothing (default: pretty on a terminal, else jsonl)',
-    ).choices(['jsonl', 'pretty', 'none']),
+    ).choices(['jsonl', 'pretty', 'none', ...more]),
     new Option(
       '--decoded',
       'print JSON lines with what the messages say in the protocol that they speak, such as socket.io or mqtt',

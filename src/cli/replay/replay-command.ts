@@ -11,8 +11,11 @@ import {
   requestOption,
   speedOption,
 } from '../common-options.ts'
-import { seconds } from '../option-values.ts'
+import { integer, seconds } from '../option-values.ts'
 import type { ReplayOptions } from './replay-plan.ts'
+
+/** Clients of a load. */
+const MAX_CLIENTS = 10_000
 
 const EXAMPLES = `
 Examples:
@@ -27,9 +30,13 @@ Examples:
   The same, as fast as the server answers:
     $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
         --pace answers
+  As 500 clients, which start over 30 seconds; prints figures:
+    $ realtime-inspector replay traffic.rtsession --to ws://localhost:8080/ \\
+        --connections 500 --ramp 30
 
 With --to, it ends when everything is sent and as many answers have arrived as
-were recorded, or when no more arrive.
+were recorded, or when no more arrive. With --connections, --format json prints
+the figures as JSON, and the exit code is 1 if a connection failed.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 ended by Ctrl-C.`
 
 function options(): Option[] {
@@ -41,6 +48,14 @@ function options(): Option[] {
       'send the messages and the HTTP requests to this server; the URL stands for the first of the recording, others keep their paths',
     ),
     connectionOption('with --to: open only this connection (default: all)'),
+    new Option(
+      '--connections <N>',
+      'with --to: replay as N clients at once, each with all recorded connections or that of --connection, and print figures: how many opened, and how long handshakes and answers took',
+    ).argParser(integer(1, MAX_CLIENTS)),
+    new Option(
+      '--ramp <SECONDS>',
+      'with --connections: start the clients evenly over this time (default: as fast as the server accepts them)',
+    ).argParser(seconds),
     new Option(
       '--pace <name>',
       'with --to: send each message or request at its recorded time, or after as many answers as were recorded before it (default: time)',
@@ -62,7 +77,7 @@ function options(): Option[] {
     ),
     requestOption('--timeout <MS>', 'with --to: time for an attempt to open'),
     ...networkOptions(),
-    ...outputOptions(),
+    ...outputOptions(['json']),
   ]
 }
 
@@ -77,8 +92,8 @@ export const replay: CommandLine = {
     // Loaded late, because help does not need the decoders, and only one of the two that run is needed.
     const { planReplay } = await import('./replay-plan.ts')
     const plan = await planReplay(file, given)
-    const { run } =
-      plan.to === undefined ? await import('./play-session.ts') : await import('./send-session.ts')
-    return await run(plan)
+    if (plan.to === undefined) return await (await import('./play-session.ts')).run(plan)
+    if (plan.load === undefined) return await (await import('./send-session.ts')).run(plan)
+    return await (await import('./load-session.ts')).run(plan)
   },
 }
