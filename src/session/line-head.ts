@@ -10,6 +10,7 @@ import { isOut, KIND_BIT, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { isDirectedType, PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { AUTOMATIC, type Automatic } from '../shared/spec.ts'
 import { base64Size, stringSize } from './json-string.ts'
+import { type LineBytes, LineText, lineBytes } from './line-text.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -18,36 +19,38 @@ const DOT = 0x2e
 const ZERO = 0x30
 const BRACE = 0x7d
 const MAX_16 = 0xffff
-
-const bytesOf = (text: string) => Buffer.from(text)
+/** Bytes of what is compared with the line before: more than the longest beginning, and than most fields. */
+const MAX_START = 64
+const MAX_FIELDS = 256
 
 const TYPES = PAYLOAD_TYPES.map((type) => ({
   type,
   kind: KINDS[type],
   isMessage: type === 'message',
   hasDirection: isDirectedType(type),
-  start: bytesOf(`{"type":"${type}","connection":`),
+  start: LineText.of(`{"type":"${type}","connection":`),
 }))
-const TIME = bytesOf(',"time":')
-const DIRECTION_IN = bytesOf(',"direction":"in"')
-const DIRECTION_OUT = bytesOf(',"direction":"out"')
-const SIZE = bytesOf(',"size":')
-const WIRE_SIZE = bytesOf(',"wireSize":')
-const OPCODE_TEXT = bytesOf(',"opcode":"text"')
-const OPCODE_BINARY = bytesOf(',"opcode":"binary"')
-const FRAMES = bytesOf(',"frames":')
-const PLAIN = bytesOf(',"compressed":false')
-const DEFLATED = bytesOf(',"compressed":true')
-const UNNAMED = bytesOf(',"event":"message"')
-const EVENT = bytesOf(',"event":"')
-const ID = bytesOf(',"id":"')
-const SAME_ID = bytesOf(',"sameId":true')
-const FRAMING = bytesOf(',"framing":"')
-const TRUNCATED = bytesOf(',"truncated":true')
-const AUTOMATICS = AUTOMATIC.map((why) => ({ why, text: bytesOf(`,"automatic":"${why}"`) }))
-const DROPPED = bytesOf(',"dropped":true}')
-const TEXT = bytesOf(',"text":"')
-const BASE64 = bytesOf(',"base64":"')
+type LineType = (typeof TYPES)[number]
+const TIME = LineText.of(',"time":')
+const DIRECTION_IN = LineText.of(',"direction":"in"')
+const DIRECTION_OUT = LineText.of(',"direction":"out"')
+const SIZE = LineText.of(',"size":')
+const WIRE_SIZE = LineText.of(',"wireSize":')
+const OPCODE_TEXT = LineText.of(',"opcode":"text"')
+const OPCODE_BINARY = LineText.of(',"opcode":"binary"')
+const FRAMES = LineText.of(',"frames":')
+const PLAIN = LineText.of(',"compressed":false')
+const DEFLATED = LineText.of(',"compressed":true')
+const UNNAMED = LineText.of(',"event":"message"')
+const EVENT = LineText.of(',"event":"')
+const ID = LineText.of(',"id":"')
+const SAME_ID = LineText.of(',"sameId":true')
+const FRAMING = LineText.of(',"framing":"')
+const TRUNCATED = LineText.of(',"truncated":true')
+const AUTOMATICS = AUTOMATIC.map((why) => ({ why, text: LineText.of(`,"automatic":"${why}"`) }))
+const DROPPED = LineText.of(',"dropped":true}')
+const TEXT = LineText.of(',"text":"')
+const BASE64 = LineText.of(',"base64":"')
 
 const POWERS = [1, 10, 100, 1000]
 /** Milliseconds up to which a number surely keeps its microseconds. */
@@ -71,7 +74,15 @@ export class LineHead {
   hasExactNumbers = false
   readonly #eventNames: EventNames
   #bytes: Buffer = Buffer.alloc(0)
+  #line: LineBytes = lineBytes(this.#bytes)
   #at = 0
+  /** How the latest line began, up to its time, and its type. Most lines begin like the one before. */
+  readonly #start = new LineText(MAX_START)
+  #startType: LineType | undefined
+  /** The fields of the latest message after its sizes, up to its payload, and what they add to `row.kind`. */
+  readonly #fields = new LineText(MAX_FIELDS)
+  #fieldsKind = 0
+  #fieldsEndInText = false
 
   constructor(eventNames: EventNames) {
     this.#eventNames = eventNames
@@ -102,12 +113,16 @@ export class LineHead {
 
   /** Reads the line [from, to) into `row`, except for the offset. False if the line has another shape. */
   read(bytes: Buffer, from: number, to: number): boolean {
-    if (!this.readFields(bytes, from, to)) return false
+    return this.readFields(bytes, from, to) && this.measure(to)
+  }
+
+  /** Measures the payload of the line, which ends at `to`. False if it is not valid. */
+  measure(to: number): boolean {
     if (this.textAt < 0 && this.base64At < 0) return true
     const { row } = this
     // The size in the line can be wrong.
     const said = row.size
-    row.size = (this.textAt < 0 ? base64Size : stringSize)(bytes, this.#at, to - 2)
+    row.size = (this.textAt < 0 ? base64Size : stringSize)(this.#bytes, this.#at, to - 2)
     if (row.size !== said) this.hasExactNumbers = false
     return row.size >= 0
   }
@@ -115,27 +130,18 @@ export class LineHead {
   /** As `read`, but without a look at the payload: `row.size` is what the line says. */
   readFields(bytes: Buffer, from: number, to: number): boolean {
     const { row } = this
-    this.#bytes = bytes
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes
+      this.#line = lineBytes(bytes)
+    }
     this.#at = from
     this.textAt = -1
     this.base64At = -1
     this.hasExactNumbers = true
-    const type = this.#type()
+    const type = this.#readStart()
     if (type === undefined || bytes[to - 1] !== BRACE) return false
     this.type = type.type
     row.kind = type.kind
-    row.flags = 0
-    row.wireSize = UNKNOWN_SIZE
-    row.eventName = 0
-    row.frames = 0
-    this.frames = undefined
-    this.event = undefined
-    this.id = undefined
-    this.sameId = undefined
-    this.framing = undefined
-    this.automatic = undefined
-    row.connection = this.#integer()
-    if (row.connection < 1 || row.connection > MAX_16 || !this.#skip(TIME)) return false
     row.time = this.#number()
     if (row.time < 0) return false
     if (type.hasDirection && !this.#skip(DIRECTION_IN)) {
@@ -145,19 +151,82 @@ export class LineHead {
     if (!this.#skip(SIZE)) return false
     row.size = this.#integer()
     if (row.size < 0 || row.size >= UNKNOWN_SIZE) return false
+    row.wireSize = UNKNOWN_SIZE
     if (this.#skip(WIRE_SIZE)) {
       row.wireSize = this.#integer()
       if (row.wireSize < 0 || row.wireSize >= UNKNOWN_SIZE) return false
     }
+    const isRepeated = type.isMessage && this.#repeatsFields()
+    if (!isRepeated && !this.#readRest(type, to)) return false
+    if ((row.flags & FLAG.hollow) !== 0) return this.#at === to
+    return bytes[to - 2] === QUOTE && this.#at <= to - 2
+  }
+
+  /** Reads the event type and the connection, up to the time. Undefined if they have another shape. */
+  #readStart(): LineType | undefined {
+    const from = this.#at
+    const start = this.#start
+    if (start.length > 0 && start.isAt(this.#line, from)) {
+      this.#at = from + start.length
+      return this.#startType
+    }
+    const type = this.#type()
+    if (type === undefined) return undefined
+    const connection = this.#integer()
+    if (connection < 1 || connection > MAX_16 || !this.#skip(TIME)) return undefined
+    this.row.connection = connection
+    this.#startType = type
+    start.keep(this.#line, from, this.#at)
+    return type
+  }
+
+  /** Skips the fields of a message if they are those of the message before, which are still in place. */
+  #repeatsFields(): boolean {
+    const fields = this.#fields
+    const { row } = this
+    if (fields.length === 0 || isOut(this.#fieldsKind) !== isOut(row.kind)) return false
+    if (!fields.isAt(this.#line, this.#at)) return false
+    this.#at += fields.length
+    row.kind |= this.#fieldsKind
+    if (this.#fieldsEndInText) this.textAt = this.#at - 1
+    else this.base64At = this.#at - 1
+    return true
+  }
+
+  /** Reads what follows the sizes, up to the payload or, if that was dropped, to the end. */
+  #readRest(type: LineType, to: number): boolean {
+    const { row } = this
+    const from = this.#at
+    this.#reset()
     if (type.isMessage && !this.#readMessage(to)) return false
     if (this.#skip(DROPPED)) {
       row.flags |= FLAG.hollow
-      return this.#at === to
+      return true
     }
     if (this.#skip(TEXT)) this.textAt = this.#at - 1
     else if (this.#skip(BASE64)) this.base64At = this.#at - 1
     else return false
-    return bytes[to - 2] === QUOTE && this.#at <= to - 2
+    // Messages hardly ever have the same ID.
+    if (type.isMessage && this.id === undefined) {
+      this.#fields.keep(this.#line, from, this.#at)
+      this.#fieldsKind = row.kind & ~type.kind
+      this.#fieldsEndInText = this.textAt >= 0
+    }
+    return true
+  }
+
+  #reset(): void {
+    const { row } = this
+    this.#fields.forget()
+    row.flags = 0
+    row.eventName = 0
+    row.frames = 0
+    this.frames = undefined
+    this.event = undefined
+    this.id = undefined
+    this.sameId = undefined
+    this.framing = undefined
+    this.automatic = undefined
   }
 
   #readMessage(to: number): boolean {
@@ -208,7 +277,7 @@ export class LineHead {
   }
 
   // `find` would make a function for each line.
-  #type(): (typeof TYPES)[number] | undefined {
+  #type(): LineType | undefined {
     for (const type of TYPES) if (this.#skip(type.start)) return type
     return undefined
   }
@@ -219,11 +288,9 @@ export class LineHead {
   }
 
   /** Skips the text if it comes next. */
-  #skip(text: Uint8Array): boolean {
-    const bytes = this.#bytes
-    const at = this.#at
-    for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false
-    this.#at = at + text.length
+  #skip(text: LineText): boolean {
+    if (!text.isAt(this.#line, this.#at)) return false
+    this.#at += text.length
     return true
   }
 

@@ -88,12 +88,34 @@ const ODD = [
     '',
   )
 
-/** The same lines in a random order, some of them with another end. */
+/** The line that comes after one like it: most of its head is the same. */
+function next(line: string, random: () => number): string {
+  const changes: readonly (readonly [RegExp, string])[] = [
+    [/"time":[^,]*/, `"time":${Math.floor(random() * 1e6) / 1000}`],
+    [/"size":[^,]*/, `"size":${Math.floor(random() * 100)}`],
+    [/"connection":\d*/, `"connection":${1 + Math.floor(random() * 30)}`],
+    [/"direction":"in"/, '"direction":"out"'],
+    [/"direction":"out"/, '"direction":"in"'],
+    [/"type":"message"/, '"type":"ping"'],
+    [/"opcode":"text"/, '"opcode":"binary"'],
+    [/"text":"/, '"text":"\\"'],
+    [/,"text":/, ',"base64":'],
+  ]
+  const [what, by] = changes[Math.floor(random() * changes.length)] ?? ['', '']
+  return line.replace(what, by)
+}
+
+/** The same lines in a random order, each with some that are like it, some of them with another end. */
 function session(seed: number): string {
   const random = seededRandom(seed)
   const lines = [...ODD, ...ODD, ...randomSession(seed, 500).map(formatLine)]
     .map((line) => ({ line, rank: random() }))
     .sort((one, other) => one.rank - other.rank)
+    .flatMap(({ line }) => {
+      const like = [line]
+      while (random() < 0.8) like.push(next(like.at(-1) ?? '', random))
+      return like.map((each) => ({ line: each }))
+    })
   return `${HEADER}\n${lines.map(({ line }) => line + (random() < 0.1 ? '\r\n' : '\n')).join('')}`
 }
 
