@@ -26,6 +26,11 @@ export interface RuleEvent {
   readonly full: RealtimeEvent
   /** The packets of a sub-protocol that end in it. Only for rules that read payloads. */
   readonly decoded: readonly DecodedEvent[]
+  /**
+   * The whole number at a place of a payload that is a JSON object, such as `data.seq`, also if it is written in a string.
+   * Undefined if it cannot be told without parsing the payload: look in `json` then.
+   */
+  integerAt(place: string): number | undefined
   /** Its payload as JSON, parsed once for all rules. Undefined if it is not JSON, or longer than `MAX_JSON`. */
   readonly json: unknown
 }
@@ -39,6 +44,8 @@ const NOTHING: readonly DecodedEvent[] = []
 export interface EventReader {
   read(number: number): RealtimeEvent
   decoded?(number: number): readonly DecodedEvent[] | undefined
+  /** See `RuleEvent`. */
+  integerAt?(place: string): number | undefined
 }
 
 /** The columns of one event. */
@@ -126,6 +133,10 @@ export class CurrentEvent implements RuleEvent {
 
   get decoded(): readonly DecodedEvent[] {
     return this.#reader.decoded?.(this.number) ?? NOTHING
+  }
+
+  integerAt(place: string): number | undefined {
+    return this.size > MAX_JSON ? undefined : this.#reader.integerAt?.(place)
   }
 
   get json(): unknown {

@@ -6,6 +6,7 @@ import { SessionDecoder, type SessionDecoderOptions } from '../decode/session-de
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { Dialect } from '../shared/dialect.ts'
 import type { MessageEvent, RealtimeEvent } from '../shared/event.ts'
+import type { ObjectMessage } from './object-message.ts'
 
 /** What the user chose about decoding, in addition to what is recognized. */
 export interface DecodingChoices extends Pick<SessionDecoderOptions, 'choiceFor'> {
@@ -22,6 +23,8 @@ export interface EventTaker {
   readonly readsPlainJson?: boolean
   /** Takes the next event with the packets that end in it. */
   add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void
+  /** Takes the next event, a message of no known protocol that is a JSON object. */
+  addObject(message: ObjectMessage): void
 }
 
 export class SessionPass {
@@ -30,6 +33,8 @@ export class SessionPass {
   readonly #readsPlainJson: boolean
   /** Connections on which no protocol will be recognized any more. */
   readonly #plain = new Set<number>()
+  /** The one of them that was asked for last. */
+  #latestPlain: number | undefined
   #count = 0
 
   /** One of the takers at most has a listener. */
@@ -54,6 +59,20 @@ export class SessionPass {
     this.#count++
     for (const taker of this.#takers) taker.add(event, packets ?? NO_PACKETS)
     return undefined
+  }
+
+  /** Whether messages of the connection that are JSON objects need not be events: they can be given to `addObject`. */
+  takesObjects(connection: number): boolean {
+    if (connection === this.#latestPlain) return true
+    if (!this.#isPlain(connection)) return false
+    this.#latestPlain = connection
+    return true
+  }
+
+  /** Takes the next event, a message of a connection of which it takes objects. */
+  addObject(message: ObjectMessage): void {
+    this.#count++
+    for (const taker of this.#takers) taker.addObject(message)
   }
 
   /** As the decoder of JSON does it, which keeps no state. */

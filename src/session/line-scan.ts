@@ -2,14 +2,16 @@
 import { open } from 'node:fs/promises'
 import { EventNames } from '../capture/event-names.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import { readBlocks } from './line-blocks.ts'
+import { Failure } from '../shared/failure.ts'
+import { type LineBlock, readBlocks } from './line-blocks.ts'
 import type { LineHead } from './line-head.ts'
 import type { Problem } from './line-problems.ts'
-import { LineScanner } from './line-scanner.ts'
+import { LineScanner, type LineTaker as ScanTaker } from './line-scanner.ts'
 import { toReadFailure } from './session-reader.ts'
 
-/** A line as this program writes it. Valid until the next one. */
+/** A line as this program writes it. The same object is the next line, because making one for each takes time. */
 export interface ScannedLine {
+  /** Its payload is not measured: `row.size` is what the line says. */
   readonly head: LineHead
   readonly eventNames: EventNames
   readonly bytes: Buffer
@@ -20,8 +22,8 @@ export interface ScannedLine {
 }
 
 export interface LineTaker {
-  /** Takes the next event by its line. False to get it as an event. */
-  line(line: ScannedLine): boolean
+  /** Takes the next event by its line. False to get it as an event. The scan waits for a promise. */
+  line(line: ScannedLine): boolean | Promise<void>
   /** The next event. The scan waits for the promise. */
   event(event: RealtimeEvent): Promise<void> | undefined
   /** Whether no more events are needed. */
@@ -30,8 +32,8 @@ export interface LineTaker {
 
 /** A recording in lines. */
 export interface LineSource {
-  /** Reads all events in order. Rejects with a `Failure` if the file cannot be read. */
-  scanLines(taker: LineTaker): Promise<void>
+  /** Reads all events in order. Rejects with a `Failure` if the file cannot be read, and with `CANCELLED`. */
+  scanLines(taker: LineTaker, signal?: AbortSignal): Promise<void>
   /** The events of lines at positions in the file; fastest if they ascend. Undefined for a line that is not an event. */
   eventsAt(offsets: Iterable<number>): Iterable<RealtimeEvent | undefined>
 }
@@ -40,6 +42,8 @@ export interface LineSource {
 export function hasLines<R extends object>(recording: R): recording is R & LineSource {
   return 'scanLines' in recording
 }
+
+const EMPTY: Buffer = Buffer.alloc(0)
 
 export class LineScan {
   readonly #path: string
@@ -63,22 +67,33 @@ export class LineScan {
     return this.#scanner.problems.count
   }
 
-  async run(taker: LineTaker): Promise<void> {
+  async run(taker: LineTaker, signal?: AbortSignal): Promise<void> {
     const file = await open(this.#path, 'r').catch((thrown: unknown) => {
       throw toReadFailure(thrown, this.#path)
     })
-    const eventNames = this.#eventNames
     try {
-      for await (const block of readBlocks(file, this.#maxLine)) {
-        const { offset } = block
-        await this.#scanner.scan(block, {
-          head: (head, bytes, from, to) => taker.line({ head, eventNames, bytes, to, offset: offset + from }),
-          event: (event) => taker.event(event),
-        })
+      for await (const block of readBlocks(file, this.#maxLine, signal)) {
+        await this.#scanner.scan(block, this.#takerOf(block, taker))
         if (taker.isDone?.()) return
       }
+      if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
     } finally {
       await file.close()
+    }
+  }
+
+  #takerOf({ offset }: LineBlock, taker: LineTaker): ScanTaker {
+    const { head } = this.#scanner
+    const line = { head, eventNames: this.#eventNames, bytes: EMPTY, to: 0, offset: 0 }
+    return {
+      measures: true,
+      head(_, bytes, from, to) {
+        line.bytes = bytes
+        line.to = to
+        line.offset = offset + from
+        return taker.line(line)
+      },
+      event: (event) => taker.event(event),
     }
   }
 }

@@ -10,9 +10,11 @@ const RETURN = 0x0d
 
 /** Takes the events in the order of their lines. Positions are those in the bytes of the block. */
 export interface LineTaker {
+  /** Whether it measures payloads itself, so that `head.row.size` is what the line says. */
+  readonly measures?: boolean
   /**
    * `head` has read the line [from, to), which is followed by a newline, after `\r` or not, or by the end of the file. Return
-   * false to get the line as an event instead.
+   * false to get the line as an event instead. If this returns a promise, the scan waits for it.
    */
   head(head: LineHead, bytes: Buffer, from: number, to: number): unknown
   /** If this returns a promise, the scan waits for it. */
@@ -21,15 +23,16 @@ export interface LineTaker {
 
 export class LineScanner {
   readonly problems = new Problems()
+  /** The head of the latest line. */
+  readonly head: LineHead
   readonly #maxLine: number
-  readonly #head: LineHead
   #line = 0
   #time = 0
 
   /** `maxLine` is the length in bytes of the longest line to read. */
   constructor(maxLine: number, eventNames = new EventNames()) {
     this.#maxLine = maxLine
-    this.#head = new LineHead(eventNames)
+    this.head = new LineHead(eventNames)
   }
 
   /** Reads the next block of the file. Undefined if it does not have to wait for the taker. */
@@ -56,10 +59,13 @@ export class LineScanner {
     const to = bytes[end - 1] === RETURN ? end - 1 : end
     if (to <= from) return undefined
     const isText = isKnownUtf8 || isUtf8(bytes.subarray(from, to))
-    const head = this.#head
-    if (isText && head.read(bytes, from, to)) {
-      this.#time = head.row.time
-      if (taker.head(head, bytes, from, to) !== false) return undefined
+    const head = this.head
+    if (isText && head.readFields(bytes, from, to) && (taker.measures === true || head.measure(to))) {
+      const taken = taker.head(head, bytes, from, to)
+      if (taken !== false) {
+        this.#time = head.row.time
+        return taken
+      }
     }
     const line = { text: bytes.toString('utf8', from, to), isUtf8: isText, isTorn: end === bytes.length }
     const event = readLine(line, this.#line, this.#time, this.problems)

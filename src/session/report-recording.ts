@@ -4,8 +4,12 @@ import type { DiagnosisChoices } from '../diagnose/diagnosis.ts'
 import { SessionFigures } from '../diagnose/figures/session.ts'
 import { SessionDiagnosis } from '../diagnose/session-diagnosis.ts'
 import { type DecodingChoices, type EventTaker, SessionPass } from '../diagnose/session-pass.ts'
+import type { RealtimeEvent } from '../shared/event.ts'
 import type { SessionReport } from '../shared/report.ts'
 import { GENERATOR } from './generator.ts'
+import { eventOf } from './line-event.ts'
+import { LineMessage } from './line-message.ts'
+import { hasLines, type LineTaker, type ScannedLine } from './line-scan.ts'
 
 export type PassOptions = DiagnosisChoices & DecodingChoices & Pick<ReadOptions, 'signal'>
 
@@ -36,15 +40,44 @@ function diagnosisOf(recording: Recording, options?: PassOptions): SessionDiagno
   return new SessionDiagnosis({ startedAt: () => recording.startedAt.getTime(), ...options })
 }
 
+/** Gives all events to the takers. Rejects with a `Failure` if the recording cannot be read, and with `CANCELLED`. */
 async function read(
   recording: Recording,
   takers: readonly EventTaker[],
   { signal, ...choices }: PassOptions = {},
 ): Promise<void> {
   const pass = new SessionPass(takers, choices)
+  if (hasLines(recording)) {
+    await recording.scanLines(new PassedLines(pass), signal)
+    return
+  }
   for await (const batch of recording.events(signal === undefined ? {} : { signal }))
     for (const event of batch) {
       const loading = pass.add(event)
       if (loading !== undefined) await loading
     }
+}
+
+/** Gives lines to a pass: most messages by their bytes, all others as events. */
+class PassedLines implements LineTaker {
+  readonly #pass: SessionPass
+  readonly #message = new LineMessage()
+
+  constructor(pass: SessionPass) {
+    this.#pass = pass
+  }
+
+  line(line: ScannedLine): boolean | Promise<void> {
+    const { head, bytes, to } = line
+    const isMessage = head.type === 'message' && this.#pass.takesObjects(head.row.connection)
+    if (isMessage && this.#message.take(line)) {
+      this.#pass.addObject(this.#message)
+      return true
+    }
+    return head.measure(to) && (this.#pass.add(eventOf(head, bytes, to)) ?? true)
+  }
+
+  event(event: RealtimeEvent): Promise<void> | undefined {
+    return this.#pass.add(event)
+  }
 }

@@ -99,11 +99,11 @@ export class SessionFile implements RecordingFile, LineSource {
     return file
   }
 
-  async scanLines(taker: LineTaker): Promise<void> {
+  async scanLines(taker: LineTaker, signal?: AbortSignal): Promise<void> {
     const { maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE } = this.#options
     const scan = new LineScan(this.#path, longestLine(maxMessageSize))
     this.#latestReading = scan
-    await scan.run(taker)
+    await scan.run(taker, signal)
   }
 
   *eventsAt(offsets: Iterable<number>): Generator<RealtimeEvent | undefined> {

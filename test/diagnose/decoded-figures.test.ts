@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { DecodedFigures } from '../../src/diagnose/figures/decoded.ts'
+import type { ObjectMessage } from '../../src/diagnose/object-message.ts'
 import { type DecodingChoices, SessionPass } from '../../src/diagnose/session-pass.ts'
 import { decodeRecording, eventsOf } from '../decode/expected.ts'
 import { pathOf } from '../decode/protocols/recordings.ts'
@@ -10,6 +11,7 @@ async function figuresOf(path: string, choices?: DecodingChoices): Promise<Decod
     listener: figures,
     readsPlainJson: true,
     add: (...given: Parameters<DecodedFigures['add']>) => figures.add(...given),
+    addObject: ({ connection, name }: ObjectMessage) => figures.addObject(connection, name),
   }
   const pass = new SessionPass([taker], choices)
   for (const event of await eventsOf(path)) await pass.add(event)

@@ -1,14 +1,9 @@
 /** The figures of one connection, gathered event by event. */
-import type {
-  Direction,
-  EventType,
-  MessageEvent,
-  OpenEvent,
-  RealtimeEvent,
-  ResponseEvent,
-} from '../../shared/event.ts'
+import type { Direction, EventType, OpenEvent, RealtimeEvent, ResponseEvent } from '../../shared/event.ts'
+import { isOut, UNKNOWN_SIZE } from '../../shared/event-columns.ts'
 import type { ConnectionReport, DirectionReport, FirstByteReport } from '../../shared/report.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import type { ObjectMessage } from '../object-message.ts'
 import { GapHistogram, RateSeries, Sample, SizeHistogram } from './distributions.ts'
 import { firstByteOf } from './first-byte.ts'
 import { OutageFigures } from './outages.ts'
@@ -25,16 +20,16 @@ class DirectionFigures {
   #messages = 0
   #last: number | undefined
 
-  add(message: MessageEvent, size: number): void {
+  add(time: number, size: number, wireSize: number | undefined): void {
     this.#messages++
-    this.#bytes.add(size, message.wireSize)
+    this.#bytes.add(size, wireSize)
     this.#sizes.add(size)
     if (this.#last !== undefined) {
-      this.#gaps.add(message.time - this.#last)
-      this.#gapCounts.add(message.time - this.#last)
+      this.#gaps.add(time - this.#last)
+      this.#gapCounts.add(time - this.#last)
     }
-    this.#last = message.time
-    this.rate.add(message.time)
+    this.#last = time
+    this.rate.add(time)
   }
 
   addHead(size: number | undefined): void {
@@ -124,7 +119,11 @@ export class ConnectionFigures {
         this.#roundTrips.add(event)
         break
       case 'message':
-        this.#directions[event.direction].add(event, event.dropped ?? event.payload.length)
+        this.#directions[event.direction].add(
+          event.time,
+          event.dropped ?? event.payload.length,
+          event.wireSize,
+        )
         if (event.event !== undefined) this.#names.add(event.event)
         break
       case 'error':
@@ -138,6 +137,15 @@ export class ConnectionFigures {
         this.#addHeads(event)
         break
     }
+  }
+
+  /** As `add`, for a message by its columns. */
+  addMessage({ time, kind, size, wireSize, event }: ObjectMessage): void {
+    this.#to = time
+    this.#events.message = (this.#events.message ?? 0) + 1
+    const known = wireSize === UNKNOWN_SIZE ? undefined : wireSize
+    this.#directions[isOut(kind) ? 'out' : 'in'].add(time, size, known)
+    if (event !== undefined) this.#names.add(event)
   }
 
   #addHeads({ requestHeadSize, headSize }: OpenEvent | ResponseEvent): void {

@@ -12,6 +12,8 @@ import { Sample } from './distributions.ts'
 const MAX_NAMES = 1000
 const REPORTED_NAMES = 100
 
+const OBJECT: DecodedEvent = { protocol: 'json', kind: 'event' }
+
 class NameFigures {
   readonly #name: string
   readonly #kinds = new Map<DecodedKind, number>()
@@ -57,6 +59,11 @@ export class DecodedFigures implements PairingListener {
   add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void {
     if ('connection' in event)
       for (const packet of packets) this.#of(event.connection, packet.name ?? packet.kind)?.add(packet)
+  }
+
+  /** Takes the packet of a message of no known protocol that is a JSON object, as `decodeObject` makes it. */
+  addObject(connection: number, name: string | undefined): void {
+    this.#of(connection, name ?? OBJECT.kind)?.add(OBJECT)
   }
 
   /** Called for each packet that asks. */

@@ -50,6 +50,11 @@ export class DeliveryLatency {
     this.#fields = new PayloadFields({ startedAt })
   }
 
+  /** Whether it still needs messages that came in. */
+  get readsMessages(): boolean {
+    return this.#field !== undefined || this.#learned !== undefined
+  }
+
   add(event: RealtimeEvent): void {
     switch (event.type) {
       case 'connect':
@@ -96,7 +101,7 @@ export class DeliveryLatency {
   }
 
   #message({ payload, opcode, time, dropped }: MessageEvent): void {
-    if (this.#field === undefined && this.#learned === undefined) return
+    if (!this.readsMessages) return
     if (dropped !== undefined || payload.length > MAX_READ || opcode === 'binary') return
     const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString()
     if (!this.#isPoll) {

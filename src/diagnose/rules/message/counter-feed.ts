@@ -66,6 +66,11 @@ class CounterFeed {
     if (event.isOut || this.#hasGivenUp()) return
     const { size, time, number } = event
     const attempt = this.#currentAttempt()
+    const integer = this.#place === undefined ? undefined : event.integerAt(this.#place)
+    if (integer !== undefined) {
+      this.#found(integer, time, number + 1, attempt)
+      return
+    }
     const values = valuesIn(event)
     // A payload that was not kept, was cut off, or is too long may have had the next value.
     if (values.length === 0 && this.#place !== undefined && isUnread(event)) this.restart()
@@ -111,6 +116,10 @@ class CounterFeed {
     // Large numbers are often written as text.
     const value = typeof found === 'string' && /^\d{1,16}$/.test(found) ? Number(found) : found
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) return
+    this.#found(value, time, number, attempt)
+  }
+
+  #found(value: number, time: number, number: number, attempt: Attempt): void {
     const seen = { value, time, number }
     this.points.add(seen)
     this.sequence.add(seen, attempt)
