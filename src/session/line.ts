@@ -4,6 +4,7 @@ import { asBuffer } from '../capture/search/event-text.ts'
 import type { ExtraFields, MarkEvent, MessageEvent, PayloadEvent, RealtimeEvent } from '../shared/event.ts'
 import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
+import type { ByteBuffer } from './formats/bytes/byte-buffer.ts'
 
 export const SESSION_VERSION = 1
 
@@ -107,6 +108,17 @@ export function formatLine(event: RealtimeEvent): string {
   const head = formatHead(event)
   if (event.dropped !== undefined) return `${head}}`
   return `${head},${formatPayload(asBuffer(event.payload))}}`
+}
+
+/** Adds the line of an event, with its newline, which equals that of `formatLine`. Without a string for the payload. */
+export function addLine(into: ByteBuffer, event: RealtimeEvent): void {
+  if (!hasPayload(event) || event.dropped !== undefined || !isUtf8(event.payload)) {
+    into.text(`${formatLine(event)}\n`)
+    return
+  }
+  into.text(`${formatHead(event)},"text":"`)
+  into.escaped(event.payload)
+  into.ascii('"}\n')
 }
 
 function formatPayload(bytes: Buffer): string {

@@ -5,7 +5,7 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import { Backlog } from './backlog.ts'
-import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
+import { addLine, formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
 import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
 import { isRefusedRename } from './replace-file.ts'
@@ -28,6 +28,8 @@ export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask
 
 /** Characters that are written without waiting for the next turn of the event loop. */
 const BATCH_LENGTH = 64 * 1024
+/** About as many bytes as a line has besides its payload. */
+const LINE_SIZE = 256
 const NEWLINE = ['\n']
 /** Characters buffered while the stream is busy, above which the sink is full. */
 const FULL_LENGTH = 1024 * 1024
@@ -77,10 +79,10 @@ export class SessionWriter implements BatchSink {
       )
       this.#backlog.addPieces(NEWLINE, 1)
       this.#schedule()
-    } else {
-      const line = formatLine(redacted)
-      this.#add(more === '' ? `${line}\n` : `${line.slice(0, -1)}${more}}\n`)
-    }
+    } else if (more === '') {
+      this.#backlog.write(sizeOf(redacted), (into) => addLine(into, redacted))
+      this.#flushOrWait()
+    } else this.#add(`${formatLine(redacted).slice(0, -1)}${more}}\n`)
     return !this.#full
   }
 
@@ -198,6 +200,11 @@ export class SessionWriter implements BatchSink {
     this.#waiting = []
     for (const callback of waiting) callback()
   }
+}
+
+/** About as many bytes as the line of the event has. */
+function sizeOf(event: RealtimeEvent): number {
+  return LINE_SIZE + ('payload' in event ? event.payload.length : 0)
 }
 
 /** Describes an error of the file system. */

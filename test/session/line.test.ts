@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from '../../src/session/line.ts'
+import { ByteBuffer } from '../../src/session/formats/bytes/byte-buffer.ts'
+import {
+  addLine,
+  formatBatch,
+  formatHeader,
+  formatLine,
+  formatPieces,
+  PIECE_SIZE,
+} from '../../src/session/line.ts'
 import { parseHeader, parseLine } from '../../src/session/parse-line.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { Failure } from '../../src/shared/failure.ts'
@@ -29,6 +37,31 @@ describe('a session line', () => {
       line,
       '{"type":"message","connection":3,"time":12.345,"direction":"in","size":5,"wireSize":9,"opcode":"text","frames":1,"compressed":false,"event":"tick","id":"7","text":"hello"}',
     )
+  })
+
+  it('has the same bytes if it is added to bytes', () => {
+    const all = Buffer.from(Array.from({ length: 128 }, (_, byte) => byte))
+    const payloads = ['', 'hello', '{"a":"\\"\\u0000"}', 'grüße 𝄞\u2028', '\u0000\u001f\u007f'].map(bytes)
+    const into = new ByteBuffer(8)
+    for (const payload of [
+      ...payloads,
+      all,
+      bytes('a').subarray(0),
+      Buffer.of(0xff, 0x22),
+      Buffer.of(0xc3),
+    ]) {
+      const events: RealtimeEvent[] = [
+        { type: 'message', ...base, direction: 'in', payload, event: 'tück\ud800', id: '"' },
+        { type: 'message', ...base, direction: 'in', payload: bytes(''), dropped: payload.length },
+        { type: 'ping', ...base, direction: 'out', payload },
+        { type: 'close', ...base, by: 'server', reason: payload.toString() },
+      ]
+      for (const event of events) {
+        into.clear()
+        addLine(into, event)
+        assert.equal(into.view.toString(), `${formatLine(event)}\n`)
+      }
+    }
   })
 
   it('rounds times to microseconds', () => {

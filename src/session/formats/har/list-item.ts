@@ -23,6 +23,7 @@ const NAMES = [
   '_automatic',
 ] as const
 const MEMBERS = NAMES.map((name) => ({ name, bytes: Buffer.from(name) }))
+type Member = (typeof MEMBERS)[number]
 /** Types of WebSocket messages in HARs, and what they mean. */
 export const DIRECTIONS = { send: 'out', sent: 'out', receive: 'in', received: 'in', error: 'error' } as const
 const TYPES = Object.entries(DIRECTIONS).map(([name, direction]) => ({ bytes: Buffer.from(name), direction }))
@@ -48,6 +49,9 @@ export class ListItem {
   readonly eventName: Part = { from: 0, to: 0 }
   readonly eventId: Part = { from: 0, to: 0 }
   #at = 0
+  #member: Member | undefined
+  /** The members of the latest items, in their places. */
+  readonly #order: (Member | undefined)[] = []
 
   /** Reads the item at `from`. Returns where it ends, or a negative number if it is different or does not end before `to`. */
   read(bytes: Buffer, from: number, to: number): number {
@@ -62,10 +66,10 @@ export class ListItem {
     this.eventId.from = 0
     this.eventId.to = 0
     if (bytes[from] !== OPEN_OBJECT) return INVALID
-    for (let at = from + 1; ; at++) {
-      const colon = this.#endOfName(bytes, at, to)
+    for (let at = from + 1, place = 0; ; at++, place++) {
+      const colon = this.#endOfName(bytes, at, to, place)
       if (colon < 0) return INVALID
-      const end = this.#readValue(bytes, this.#at, skipSpace(bytes, colon + 1, to), to)
+      const end = this.#readValue(bytes, skipSpace(bytes, colon + 1, to), to)
       if (end < 0) return INVALID
       at = skipSpace(bytes, end, to)
       if (bytes[at] === CLOSE_OBJECT && at < to) return this.data.from === 0 ? INVALID : at + 1
@@ -73,19 +77,29 @@ export class ListItem {
     }
   }
 
-  /** Where the colon after a name is. Leaves in `#at` where the name begins. */
-  #endOfName(bytes: Buffer, from: number, to: number): number {
+  /**
+   * Where the colon after a name is. Leaves the member in `#member`. `place` counts the members of the item, which mostly are
+   * in the order of the item before.
+   */
+  #endOfName(bytes: Buffer, from: number, to: number, place: number): number {
     let at = skipSpace(bytes, from, to)
     if (bytes[at] !== QUOTE) return INVALID
-    this.#at = ++at
-    while (at < to && bytes[at] !== QUOTE) if (bytes[at++] === BACKSLASH) return INVALID
+    const name = ++at
+    const expected = this.#order[place]
+    if (expected !== undefined && startsWith(bytes, name, expected.bytes)) {
+      this.#member = expected
+      at += expected.bytes.length
+    } else {
+      while (at < to && bytes[at] !== QUOTE) if (bytes[at++] === BACKSLASH) return INVALID
+      this.#member = MEMBERS.find((each) => startsWith(bytes, name, each.bytes))
+      if (place < NAMES.length) this.#order[place] = this.#member
+    }
     at = skipSpace(bytes, at + 1, to)
     return at < to && bytes[at] === COLON ? at : INVALID
   }
 
-  #readValue(bytes: Buffer, name: number, at: number, to: number): number {
-    const member = MEMBERS.find((each) => startsWith(bytes, name, each.bytes))
-    switch (member?.name) {
+  #readValue(bytes: Buffer, at: number, to: number): number {
+    switch (this.#member?.name) {
       case undefined:
         return endOfValue(bytes, at, Math.max(at, to))
       case 'time':
