@@ -86,6 +86,8 @@ export interface ConnectionSpec {
   readonly asBrowser?: boolean
   /** Proxy URL. Default: that of the environment or the editor. */
   readonly proxy?: string
+  /** The Unix socket, or the named pipe of Windows, at which the origin of the URL is reached: an absolute path. */
+  readonly socketPath?: string
   /** Bytes. Default 64 MiB. */
   readonly maxMessageSize?: number
   /** A complete response that is not a stream ends the connection normally. By default it is a failure. */

@@ -2,7 +2,10 @@
 import * as v from 'valibot'
 import { parseSpec } from '../request/parse-spec.ts'
 import { SPEC_FIELDS, toggle, whole } from '../request/spec-fields.ts'
+import { Failure } from '../shared/failure.ts'
 import { maskUrl } from '../shared/secrets.ts'
+import type { ConnectionSpec } from '../shared/spec.ts'
+import { isUnixUrl } from '../shared/unix-url.ts'
 import { inputOf } from './inputs.ts'
 import { describeConnection, requireConnection, requireRoom } from './live-connections.ts'
 import { defineTool } from './tool.ts'
@@ -97,11 +100,11 @@ export const connectTool = defineTool({
     ),
   }),
   async question({ waitForOpen: _, waitTimeout: __, ...given }) {
-    const { url, transport = 'auto', headers = {} } = parseSpec(given)
+    const { url, transport = 'auto', headers = {} } = remoteSpec(given)
     return { about: 'connect', url: maskUrl(url), transport, headers: Object.keys(headers) }
   },
   async run({ waitForOpen, waitTimeout, ...given }, host, signal) {
-    const spec = parseSpec(given)
+    const spec = remoteSpec(given)
     const events = await requireRoom(host)
     const id = await host.connect(spec)
     const next = events + 1
@@ -110,3 +113,14 @@ export const connectTool = defineTool({
     return { ...describeConnection(await requireConnection(host.live, id), true), next }
   },
 })
+
+/** Throws a `Failure`, also for a Unix socket: behind one are services of the system, such as Docker. */
+function remoteSpec(given: unknown): ConnectionSpec {
+  const spec = parseSpec(given)
+  if (isUnixUrl(spec.url))
+    throw new Failure(
+      'BAD_URL',
+      'Assistants cannot connect to Unix sockets; have the user connect, and read the events of that connection.',
+    )
+  return spec
+}

@@ -139,6 +139,10 @@ export function networkOptions(): Option[] {
       '--proxy <URL>',
       'connect through this proxy, of HTTP or SOCKS 5 (default: the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY)',
     ),
+    requestOption(
+      '--unix-socket <PATH>',
+      'connect to this Unix socket, or named pipe of Windows, instead of the host in the URL, whose name is only sent',
+    ),
   ]
 }
 

@@ -8,6 +8,7 @@ import { toMicroseconds } from '../shared/numbers.ts'
 import { KnownSecrets } from '../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { FieldValues } from '../shared/spoken/traits.ts'
+import { withSocketOfUrl } from '../shared/unix-url.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
 import type { LiveConnection } from '../transport/live-connection.ts'
 import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
@@ -74,7 +75,8 @@ export class Hub implements ConnectionHost {
   }
 
   /** Starts a connection. Ids count from 1 within the session. Throws a `Failure` for an unusable spec. */
-  connect(spec: ConnectionSpec): Connection {
+  connect(given: ConnectionSpec): Connection {
+    const spec = withSocketOfUrl(given)
     const spoken = spec.protocol === undefined ? undefined : new SpokenConnection(this, spec)
     const connection = new Connection(this.#nextId, spec, spoken ?? this)
     if (spoken !== undefined) this.#spoken.set(connection, spoken)

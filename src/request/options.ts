@@ -26,6 +26,7 @@ export interface OptionValues
       | 'protocolOptions'
       | 'pingInterval'
       | 'latencyField'
+      | 'socketPath'
     >,
     Omit<Required<NonNullable<ConnectionSpec['tls']>>, 'passphrase'> {
   readonly header: readonly HeaderField[]
@@ -35,6 +36,7 @@ export interface OptionValues
   readonly protocolOption: readonly ProtocolOption[]
   /** Milliseconds. */
   readonly ping: number
+  readonly unixSocket: NonNullable<ConnectionSpec['socketPath']>
 }
 
 export interface ProtocolOption {
@@ -213,6 +215,7 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
       v.check(isProxyUrl, 'must be a URL such as http://proxy.example:3128 or socks5://proxy.example:1080'),
     ),
   },
+  unixSocket: { sets: 'socketPath', value: SPEC_FIELDS.socketPath },
   maxMessageSize: {
     sets: 'maxMessageSize',
     value: whole(1, 2 ** 31 - 1, 'bytes'),

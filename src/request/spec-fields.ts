@@ -17,6 +17,10 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
 /** RFC 9110 section 5.5 forbids CR, LF and NUL in a field value. Other controls do not survive the transfer either. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const FIELD_VALUE = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
+/** An absolute path, or a named pipe of Windows. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const SOCKET_PATH = /^(?:\/|[\\/]{2}[.?][\\/]pipe[\\/])[^\x00-\x1f\x7f]+$/
+const MAX_SOCKET_PATH = 1024
 const MIN_PING_INTERVAL = 10
 const MAX_TEXT = 64 * 1024 * 1024
 
@@ -135,6 +139,14 @@ export const SPEC_FIELDS = {
   cookieJar: toggle,
   asBrowser: toggle,
   proxy: text,
+  socketPath: v.pipe(
+    text,
+    v.maxLength(MAX_SOCKET_PATH, 'is too long'),
+    v.regex(
+      SOCKET_PATH,
+      'must be an absolute path such as /var/run/docker.sock, or \\\\.\\pipe\\NAME on Windows',
+    ),
+  ),
   maxMessageSize: whole(1, 2 ** 32 - 2, 'bytes'),
   plainResponse: toggle,
   compression: toggle,

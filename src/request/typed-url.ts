@@ -8,7 +8,7 @@ export type TypedUrl =
   /** One URL if the text has a scheme; otherwise one URL per scheme, the likeliest first. */
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
 
-const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i
+const SCHEME = /^[a-z][a-z\d+.-]*:\/\/|^(?:ws|http)s?\+unix:/i
 /** Hosts that rarely have a certificate: loopback, private and link-local addresses, names without a dot. */
 const NEARBY =
   /^(?:localhost|[^.:[\]]+|.+\.local(?:host)?|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|\[[\da-f:.]+\])$/i

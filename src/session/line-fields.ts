@@ -72,6 +72,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
       plainRedirects: v.optional(v.boolean()),
     }),
     proxy: text,
+    socketPath: text,
     maxMessageSize: count,
     plainResponse: v.boolean(),
     compression: v.boolean(),

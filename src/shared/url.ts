@@ -2,6 +2,7 @@
 import { Failure } from './failure.ts'
 import { maskUrl } from './secrets.ts'
 import { protocolIn, schemeOf, type TransportName, traitsOf } from './transports.ts'
+import { isUnixUrl, splitUnixUrl } from './unix-url.ts'
 
 function bad(sentence: string): Failure {
   return new Failure('BAD_URL', sentence)
@@ -37,11 +38,14 @@ function otherScheme(url: URL): string {
 }
 
 /**
- * Parses the URL of a connection and checks that the transport can speak to it. Throws a `Failure`
+ * Parses the URL of a connection and checks that the transport can speak to it. Of one that names a Unix socket, returns that of the
+ * request. Throws a `Failure`
  * `BAD_URL` whose sentence says what is wrong and what to write instead.
  */
 export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto'): URL {
-  const url = parse(text)
+  if (isUnixUrl(text) && splitUnixUrl(text) === undefined)
+    throw bad(`The URL ${quote(text)} names no socket; write it as ws+unix:/run/app.sock:/path.`)
+  const url = parse(splitUnixUrl(text)?.url ?? text)
   const scheme = schemeOf(url.protocol)
   const isSocket = scheme === 'ws'
   const spoken = traitsOf(transport)?.scheme

@@ -25,7 +25,7 @@ export function curl(
   request: RequestEvent | undefined,
   shell: CommandShell = 'posix',
 ): string {
-  const { tls, proxy } = spec
+  const { tls, proxy, socketPath } = spec
   const url = urlWith(request?.url ?? spec.url, spec.credentials)
   // Throws for a URL that begins with a hyphen, which would be an option.
   toolFor(url)
@@ -47,6 +47,7 @@ export function curl(
     ...methodOption(method, bytes !== undefined),
     ...(tls?.insecure === true ? ([['--insecure']] as const) : []),
     ...(proxy === undefined ? [] : ([['--proxy', proxy]] as const)),
+    ...(socketPath === undefined ? [] : ([['--unix-socket', socketPath]] as const)),
     ...(spec.transport === 'sse' && !names.has('accept')
       ? ([['--header', 'Accept: text/event-stream']] as const)
       : []),

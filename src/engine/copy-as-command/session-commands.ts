@@ -135,6 +135,7 @@ class CommandMaker {
     const { sent } = traffic
     const these = messages.length === sent ? '' : `${messages.length} of `
     this.title += `: ${these}${sent} sent ${sent === 1 ? 'message' : 'messages, at once over one connection'}`
+    if (spec.socketPath !== undefined) this.omitted.push('its Unix socket, which the command does not use')
     if (spec.proxy !== undefined) this.omitted.push('its proxy, which the command does not use')
     return websocatAll(spec, messages)
   }

@@ -20,6 +20,7 @@ import { ReplayedPackets } from '../../session/replay/replayed-packets.ts'
 import { scriptedMessage } from '../../session/replay/script.ts'
 import { getOrMake } from '../../shared/maps.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
+import { withSocketOfUrl } from '../../shared/unix-url.ts'
 import { parseUrl } from '../../shared/url.ts'
 
 /** A step with what its connection has learned. */
@@ -73,7 +74,7 @@ export class LiveSteps {
     const opened = new Set(steps.map(({ connection }) => connection))
     const others = traffic.map(({ connection }) => connection).filter((each) => !opened.has(each))
     return new LiveSteps({
-      ...{ source, spec, steps, resumed },
+      ...{ source, spec: withSocketOfUrl(spec), steps, resumed },
       leftOut: choice.only === undefined ? others : [],
       ids: new RecordedIds(packets, [...heads, ...resumed]),
       packets: new Map([...packets].map(([connection, each]) => [connection, new PacketScript(each)])),

@@ -59,6 +59,10 @@ const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>
   cert: ['FILE', 'client certificate (PEM); needs key'],
   key: ['FILE', 'private key of the client certificate (PEM)'],
   proxy: ['URL', 'connects through this proxy'],
+  unixSocket: [
+    'PATH',
+    'connects to this Unix socket, or named pipe of Windows, instead of the host in the URL',
+  ],
   maxMessageSize: ['BYTES', 'ends the connection if a message is longer'],
   decoder: ['NAME', 'decodes messages with this protocol; none turns decoding off'],
   latency: ['JSONPATH', 'where messages carry the time at which they were sent, such as $.sentAt'],

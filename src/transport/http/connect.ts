@@ -7,6 +7,7 @@ import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { proxyUnusable } from './failures.ts'
 import { bareHost, hostAndPort, portOf } from './host-port.ts'
 import { LentReads } from './lent-reads.ts'
+import { connectLocal, localSocketFailure } from './local-socket.ts'
 import { isNamedOrigin } from './named-origin.ts'
 import { isCertificateError, networkFailure } from './network-failures.ts'
 import { isSocks, openThroughSocks } from './socks.ts'
@@ -69,6 +70,21 @@ function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<v
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
   })
+}
+
+/** The socket at which the origin is reached instead of by its name; undefined if there is none. */
+function localPathOf(origin: URL, spec: ConnectionSpec): string | undefined {
+  return spec.socketPath !== undefined && isNamedOrigin(origin, spec) ? spec.socketPath : undefined
+}
+
+async function openLocal(path: string, { signal }: ConnectContext, reads?: LentReads): Promise<OpenSocket> {
+  const socket = connectLocal(path, reads && { onread: reads.options })
+  try {
+    await once(socket, 'connect', signal)
+  } catch (error) {
+    throw localSocketFailure(error, path)
+  }
+  return { socket, reads, timing: {} }
 }
 
 async function openTcp(
@@ -159,10 +175,14 @@ export async function openSocket(
 ): Promise<OpenSocket> {
   const { origin, proxy, tunnel } = target
   const lends = options.lendsReads === true && origin.protocol === 'http:'
+  const reads = lends && proxy === undefined ? new LentReads() : undefined
+  const path = localPathOf(origin, context.spec)
   const opened =
-    proxy === undefined
-      ? await openTcp(origin, context, lends ? new LentReads() : undefined)
-      : await openProxy(proxy, target, context)
+    path !== undefined
+      ? await openLocal(path, context, reads)
+      : proxy === undefined
+        ? await openTcp(origin, context, reads)
+        : await openProxy(proxy, target, context)
   const through =
     proxy !== undefined && tunnel ? await throughProxy(opened.socket, proxy, target, context) : opened.socket
   if (origin.protocol !== 'https:') {

@@ -75,6 +75,13 @@ export function badProxy(proxy: string): Failure {
   )
 }
 
+export function proxyOfSocket(): Failure {
+  return new Failure(
+    'BAD_PROXY',
+    'A connection to a Unix socket or a named pipe goes through no proxy; leave out the proxy, or the socket.',
+  )
+}
+
 /** A proxy answered with an error status; `authorization` is the `Proxy-Authorization` that it was sent. */
 export function proxyRefused(
   status: number,

@@ -3,8 +3,9 @@ import { basicOf } from '../../shared/credentials.ts'
 import { isProxyUrl } from '../../shared/outgoing-proxy-url.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
-import { badProxy } from './failures.ts'
+import { badProxy, proxyOfSocket } from './failures.ts'
 import { proxyOrigin } from './host-port.ts'
+import { isNamedOrigin } from './named-origin.ts'
 import { isListed } from './no-proxy.ts'
 
 const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
@@ -15,7 +16,12 @@ const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
  * are reached directly, unless the spec names a proxy. Throws a `Failure` `BAD_PROXY`.
  */
 export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSettings): URL | undefined {
-  if (spec.proxy !== undefined && spec.proxy !== '') return parseProxy(spec.proxy)
+  const isLocal = spec.socketPath !== undefined && isNamedOrigin(url, spec)
+  if (spec.proxy !== undefined && spec.proxy !== '') {
+    if (isLocal) throw proxyOfSocket()
+    return parseProxy(spec.proxy)
+  }
+  if (isLocal) return undefined
   const protocol = protocolIn('http', url.protocol)
   const port = url.port || (DEFAULT_PORT[protocol] ?? '')
   if (isListed(url.hostname, port, network.noProxy ?? '')) return undefined

@@ -113,6 +113,13 @@ describe('mcp', () => {
     assert.equal(mcp.stderr, '')
   })
 
+  it('opens no Unix sockets', async () => {
+    const mcp = await McpClient.start({ answer: () => ({ action: 'accept' }) })
+    const refused = await mcp.call('realtime_connect', { url: 'http+unix:/var/run/docker.sock:/events' })
+    assert.ok(refused.isError)
+    assert.match(refused.text, /^Assistants cannot connect to Unix sockets/)
+  })
+
   it('asks the user before it opens and sends, and does what the user says', async () => {
     const url = await echo()
     const asked: string[] = []

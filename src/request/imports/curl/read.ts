@@ -113,7 +113,7 @@ function importedOf(request: CurlRequest, isPiped: boolean): ImportedRequest[] {
 const PIPED = 'What another command gives to curl was not imported.'
 
 function specOf(
-  { method, headers, credentials, body, bodyFile, insecure, proxy, timeout }: CurlRequest,
+  { method, headers, credentials, body, bodyFile, insecure, proxy, socketPath, timeout }: CurlRequest,
   written: string,
 ): { readonly spec: ConnectionSpec; readonly notTaken: readonly string[] } {
   const notTaken: string[] = []
@@ -143,6 +143,7 @@ function specOf(
       ...(subprotocols.length > 0 && { subprotocols }),
       ...(insecure && { tls: { insecure } }),
       ...(proxy !== undefined && { proxy }),
+      ...(socketPath !== undefined && { socketPath }),
       ...(timeout !== undefined && { timeout }),
     },
     notTaken,

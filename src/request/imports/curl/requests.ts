@@ -1,6 +1,7 @@
 /** What a curl command line requests. */
 import * as v from 'valibot'
 import type { Credentials } from '../../../shared/credentials.ts'
+import { isProxyUrl } from '../../../shared/outgoing-proxy-url.ts'
 import { latin1 } from '../../../shared/text/decode.ts'
 import { addToQuery } from '../../../shared/url-params.ts'
 import { type HeaderField, headerField } from '../../headers.ts'
@@ -19,6 +20,7 @@ export interface CurlRequest {
   readonly bodyFile: string | undefined
   readonly insecure: boolean
   readonly proxy: string | undefined
+  readonly socketPath: string | undefined
   /** Milliseconds. */
   readonly timeout: number | undefined
   readonly duration: number | undefined
@@ -76,6 +78,7 @@ class CommandReader {
   #signature = ''
   #proxy: string | undefined
   #proxyUser: string | undefined
+  #socketPath: string | undefined
   #timeout: number | undefined
   #duration: number | undefined
 
@@ -103,6 +106,7 @@ class CommandReader {
       bodyFile: isFile ? bodyFile : undefined,
       insecure: this.#insecure,
       proxy: this.#proxyUrl(),
+      socketPath: this.#localSocket(),
       timeout: this.#timeout,
       duration: this.#duration,
       tlsFiles: this.#tlsFiles,
@@ -198,6 +202,15 @@ class CommandReader {
         return true
       case 'proxy':
         this.#proxy = value
+        return true
+      case 'socks5':
+        this.#proxy = `socks5://${value}`
+        return true
+      case 'socks5-hostname':
+        this.#proxy = `socks5h://${value}`
+        return true
+      case 'unix-socket':
+        this.#socketPath = value
         return true
       case 'proxy-user':
         this.#proxyUser = value
@@ -308,11 +321,17 @@ class CommandReader {
     }
   }
 
+  #localSocket(): string | undefined {
+    if (this.#socketPath === undefined || this.#socketPath.startsWith('/')) return this.#socketPath
+    this.#note('The Unix socket was not imported; its path must be absolute.')
+    return undefined
+  }
+
   #proxyUrl(): string | undefined {
     if (this.#proxy === undefined || this.#proxy === '') return undefined
     const url = /^[a-z\d]+:\/\//i.test(this.#proxy) ? this.#proxy : `http://${this.#proxy}`
-    if (!/^https?:/i.test(url)) {
-      this.#note('A SOCKS proxy was not imported; only HTTP proxies are used.')
+    if (!isProxyUrl(url)) {
+      this.#note('The proxy was not imported; only proxies of HTTP and SOCKS 5 are used.')
       return undefined
     }
     const [user = '', ...password] = this.#proxyUser?.split(':') ?? []

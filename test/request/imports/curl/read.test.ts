@@ -157,9 +157,26 @@ EOF
     textThatReadsBack({ requests, variables: variables ?? [] })
   })
 
+  it('name SOCKS proxies and Unix sockets', () => {
+    for (const [options, fields] of [
+      ['-x socks5://h:1', { proxy: 'socks5://h:1' }],
+      ['-x socks5h://h -U me:p', { proxy: 'socks5h://me:p@h' }],
+      ['--socks5 h:1', { proxy: 'socks5://h:1' }],
+      ['--socks5-hostname h', { proxy: 'socks5h://h' }],
+      ['--unix-socket /run/app.sock', { socketPath: '/run/app.sock' }],
+    ] as const) {
+      const { spec, notTaken } = requestOf(`curl ${options} http://x/`)
+      assert.deepEqual([spec, notTaken], [{ url: 'http://x/', ...fields }, []], options)
+    }
+    assert.match(
+      requestOf('curl --unix-socket app.sock http://x/').notTaken?.join() ?? '',
+      /must be absolute/,
+    )
+  })
+
   it('say what is not imported', () => {
     assert.deepEqual(
-      requestOf(`curl -F a=b --ntlm --resolve h:1:2 --frobnicate -b jar.txt -x socks5://h http://h/`)
+      requestOf(`curl -F a=b --ntlm --resolve h:1:2 --frobnicate -b jar.txt -x socks4://h http://h/`)
         .notTaken,
       [
         'Multipart forms (-F) are not imported; write the body with the type multipart/form-data.',
@@ -167,7 +184,7 @@ EOF
         'The option --resolve was not imported.',
         'The unknown option --frobnicate was not imported.',
         'The cookies of a file (-b FILE) were not imported.',
-        'A SOCKS proxy was not imported; only HTTP proxies are used.',
+        'The proxy was not imported; only proxies of HTTP and SOCKS 5 are used.',
       ],
     )
     const { notTaken, requests } = readCurl(
