@@ -1,4 +1,4 @@
-/** Writes a recording to a file: a session file, HAR, CSV or NDJSON. */
+/** Writes a recording to a file: a session file, HAR, CSV, NDJSON, or a scenario of Artillery. */
 
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import type { ReadOptions, Recording, WrittenPart } from '../capture/recording.t
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { OUTPUT_EXTENSIONS, type Saved } from '../shared/protocol/saving.ts'
+import { writeArtillery } from './formats/artillery/write-artillery.ts'
 import { ByteFile } from './formats/bytes/byte-file.ts'
 import type { ByteSink } from './formats/bytes/byte-sink.ts'
 import { writeCsv } from './formats/csv.ts'
@@ -38,11 +39,18 @@ const WRITERS: ReadonlyMap<string, Write> = new Map([
   ['.har', asBlocks(writeHar)],
   ['.csv', asBlocks(writeCsv)],
   ['.ndjson', asBlocks(writeNdjson)],
+  ['.artillery.yml', toBlocks((recording, { masking }, out) => writeArtillery(recording, masking, out))],
 ])
 
 /** Whether the path has the extension of a format that can be written. */
 export function canWrite(path: string): boolean {
-  return WRITERS.has(extname(path).toLowerCase())
+  return WRITERS.has(formatOf(path))
+}
+
+/** The extension that says what a file is. */
+function formatOf(path: string): string {
+  const name = path.toLowerCase()
+  return OUTPUT_EXTENSIONS.find((extension) => name.endsWith(extension)) ?? extname(name)
 }
 
 /**
@@ -52,7 +60,7 @@ export function canWrite(path: string): boolean {
 export async function writeRecording(
   recording: Recording,
   path: string,
-  { reveal = [], mask = [], secrets, format = extname(path).toLowerCase(), ...reading }: WriteOptions = {},
+  { reveal = [], mask = [], secrets, format = formatOf(path), ...reading }: WriteOptions = {},
 ): Promise<Saved> {
   const write = WRITERS.get(format)
   if (write === undefined)
@@ -135,7 +143,7 @@ async function writeSession(recording: CountedRecording, target: Target): Promis
 }
 
 function asBlocks(write: (recording: Recording, out: ByteSink) => Promise<void>): Write {
-  return async (recording, { partial, masking }) => {
+  return toBlocks((recording, { masking }, out) => {
     const redacted: Recording = {
       startedAt: recording.startedAt,
       async *events() {
@@ -143,10 +151,17 @@ function asBlocks(write: (recording: Recording, out: ByteSink) => Promise<void>)
           yield events.map((event) => redactEvent(event, masking))
       },
     }
-    const file = await ByteFile.open(partial)
+    return write(redacted, out)
+  })
+}
+
+/** `write` masks the secrets itself. */
+function toBlocks(write: (recording: Recording, target: Target, out: ByteSink) => Promise<void>): Write {
+  return async (recording, target) => {
+    const file = await ByteFile.open(target.partial)
     let done = false
     try {
-      await write(redacted, file)
+      await write(recording, target, file)
       done = true
     } finally {
       await file.close(done)

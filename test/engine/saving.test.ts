@@ -138,7 +138,8 @@ describe('a part of a session', () => {
       const { masked } = await calls().save({ path, reveal: [], ...(as && { as }) })
       const text = readFileSync(path, 'utf8')
       assert.doesNotMatch(text, /hunter2secret|s3cr3t/)
-      assert.match(text, /n\W{1,6}23/)
+      // A scenario has only what was sent.
+      if (as !== 'artillery.yml') assert.match(text, /n\W{1,6}23/)
       if (as === undefined || as === 'har') {
         assert.deepEqual(masked, ['Authorization', 'token'])
         await calls().save({ path, reveal: ['token'], ...(as && { as }) })

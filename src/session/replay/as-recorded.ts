@@ -6,7 +6,7 @@ import type { RequestStep } from './replay-steps.ts'
 import type { Script } from './script.ts'
 
 /** Headers of the recorded origin, and headers that every request has of its own (RFC 6455, 4.1; RFC 9110, 7.6.1). */
-const OWN_HEADER =
+export const OWN_HEADER =
   /^(?::.*|host|connection|upgrade|sec-websocket-.*|content-length|transfer-encoding|keep-alive|te|expect|accept-encoding|proxy-.*)$/i
 
 /** Recorded options that apply to any peer. */

@@ -22,7 +22,7 @@ export function wholeConnection(connection: number): Part {
   return { selected: { generation: null, range: null, connection, hidden: [], end }, ranges: null }
 }
 
-export const EXPORT_FORMATS = ['har', 'csv', 'ndjson'] as const
+export const EXPORT_FORMATS = ['har', 'csv', 'ndjson', 'artillery.yml'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 /** Extensions of the files that can be written. */
 export const OUTPUT_EXTENSIONS = ['rtsession', ...EXPORT_FORMATS].map((name) => `.${name}`)

@@ -73,7 +73,12 @@ describe('the secrets of a request', () => {
     const reveal = ['authorization', 'token', 'x-key', 'user:password']
     for (const as of [undefined, ...EXPORT_FORMATS]) {
       const path = join(live.folder, `saved.${as ?? 'rtsession'}`)
-      await handlers.save({ path, reveal, ...(as !== undefined && { as }) })
+      const saving = async () => await handlers.save({ path, reveal, ...(as !== undefined && { as }) })
+      // A request with a binary body is nothing for a scenario.
+      await saving().catch((thrown: unknown) => {
+        if (as !== 'artillery.yml') throw thrown
+        assertClean(String(thrown), 'the failure')
+      })
     }
     for (const format of REPORT_FORMATS)
       assertClean((await handlers.reportDocument({ format })).text, `the report as ${format}`)
