@@ -19,7 +19,7 @@ const SECTIONS: readonly Section[] = [
     pages: ['proxy', 'faults', 'debugging', 'attach', 'recorded-traffic'],
   },
   { title: 'Terminal, CI and agents', pages: ['terminal', 'commands', 'ci', 'load', 'agents'] },
-  { title: 'Reference', pages: ['session-format', 'api'] },
+  { title: 'Reference', pages: ['session-format', 'data', 'api'] },
   { title: 'For contributors', pages: ['architecture'] },
 ]
 

@@ -3,6 +3,7 @@ import type { UserChoice } from '../decode/connection-record.ts'
 import { requireDecoder } from '../decode/decoder-choice.ts'
 import { decodersWith } from '../decode/decoders.ts'
 import { SessionDecoder } from '../decode/session-decoder.ts'
+import { decodable } from '../session/decodable.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { Dialect } from '../shared/dialect.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
@@ -33,13 +34,10 @@ export class PrintedDecoding {
     return new PrintedDecoding(session)
   }
 
-  /**
-   * The packets that end in the next event. What is masked in the payload and in the body is not decoded. The URLs and
-   * headers that distinguish connections are not masked here.
-   */
+  /** The packets that end in the next event. What is masked in the payload and in the body is not decoded. */
   decode(event: RealtimeEvent, redacted: RealtimeEvent): readonly DecodedEvent[] {
     if ('connection' in event) this.#connections.add(event.connection)
-    return this.#session.decode(this.#count++, { ...event, ...shown(redacted) }) ?? []
+    return this.#session.decode(this.#count++, decodable(event, redacted)) ?? []
   }
 
   /** Whether the event that was decoded last has only a part of a packet. */
@@ -54,11 +52,6 @@ export class PrintedDecoding {
       if (problem !== undefined) yield `Connection ${connection}: ${problem}`
     }
   }
-}
-
-function shown(redacted: RealtimeEvent): Pick<RealtimeEvent, never> {
-  if ('payload' in redacted) return { payload: redacted.payload }
-  return 'body' in redacted ? { body: redacted.body } : {}
 }
 
 /** The packets as the value of `decoded` in a line. Undefined if there are none, or if they do not fit into a line. */

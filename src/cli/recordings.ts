@@ -22,8 +22,13 @@ export function printUnmet(mask: readonly string[], masked: readonly string[]): 
 
 /** Prints what could not be read. Each line begins with `path` if it is given. */
 export function printProblems({ problems, problemCount }: RecordingFile, path?: string): void {
+  printSome(problems, path, problemCount)
+}
+
+/** Prints the first of `count` problems. Each line begins with `path` if it is given. */
+export function printSome(problems: readonly string[], path?: string, count = problems.length): void {
   const prefix = path === undefined ? '' : `${path}: `
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) printNotice(`${prefix}${problem}`)
-  const more = problemCount - SHOWN_PROBLEMS
+  const more = count - SHOWN_PROBLEMS
   if (more > 0) printNotice(`${prefix}${more} more problems like these.`)
 }

@@ -23,14 +23,15 @@ export interface EventTaker {
   readonly readsPlainJson?: boolean
   /** Takes the next event with the packets that end in it. */
   add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void
-  /** Takes the next event, a message of no known protocol that is a JSON object. */
-  addObject(message: ObjectMessage): void
+  /** Takes the next event, a message of no known protocol that is a JSON object. Absent: it takes all events with `add`. */
+  addObject?(message: ObjectMessage): void
 }
 
 export class SessionPass {
   readonly #takers: readonly EventTaker[]
   readonly #decoder: SessionDecoder
   readonly #readsPlainJson: boolean
+  readonly #allTakeObjects: boolean
   /** Connections on which no protocol will be recognized any more. */
   readonly #plain = new Set<number>()
   /** The one of them that was asked for last. */
@@ -42,6 +43,7 @@ export class SessionPass {
     const listener = takers.find((taker) => taker.listener !== undefined)?.listener
     this.#takers = takers
     this.#readsPlainJson = takers.some((taker) => taker.readsPlainJson)
+    this.#allTakeObjects = takers.every((taker) => taker.addObject !== undefined)
     this.#decoder = new SessionDecoder({
       decoders: decodersWith(dialects),
       ...(listener !== undefined && { listener }),
@@ -64,7 +66,7 @@ export class SessionPass {
   /** Whether messages of the connection that are JSON objects need not be events: they can be given to `addObject`. */
   takesObjects(connection: number): boolean {
     if (connection === this.#latestPlain) return true
-    if (!this.#isPlain(connection)) return false
+    if (!this.#allTakeObjects || !this.#isPlain(connection)) return false
     this.#latestPlain = connection
     return true
   }
@@ -72,7 +74,12 @@ export class SessionPass {
   /** Takes the next event, a message of a connection of which it takes objects. */
   addObject(message: ObjectMessage): void {
     this.#count++
-    for (const taker of this.#takers) taker.addObject(message)
+    for (const taker of this.#takers) taker.addObject?.(message)
+  }
+
+  /** Why not all messages of the connection are decoded, as a sentence. Undefined if they are. */
+  problemOf(connection: number): string | undefined {
+    return this.#decoder.problemOf(connection)
   }
 
   /** As the decoder of JSON does it, which keeps no state. */

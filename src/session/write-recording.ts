@@ -1,4 +1,4 @@
-/** Writes a recording to a file: a session file, HAR, CSV, NDJSON, or a scenario of Artillery. */
+/** Writes a recording to a file: a session file, HAR, CSV, NDJSON, Parquet, or a scenario of Artillery. */
 
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -22,6 +22,8 @@ import { modeOfNew, writeWhole } from './whole-file.ts'
 export interface WriteOptions extends ReadOptions, Pick<MaskOptions, 'reveal' | 'mask' | 'secrets'> {
   /** The extension of the format to write. Default: the extension of the path. */
   readonly format?: string
+  /** The name of the recording, for formats that say it. Default: it has none, as a live session. */
+  readonly name?: string
 }
 
 interface Target extends Required<Omit<MaskOptions, 'secrets'>>, Pick<MaskOptions, 'secrets'> {
@@ -30,6 +32,9 @@ interface Target extends Required<Omit<MaskOptions, 'secrets'>>, Pick<MaskOption
   readonly partial: string
   /** The path of the finished file, for error messages. */
   readonly path: string
+  readonly name: string | undefined
+  /** Collects what could not be decoded. */
+  readonly undecoded: string[]
 }
 
 type Write = (recording: CountedRecording, target: Target) => Promise<void>
@@ -39,6 +44,7 @@ const WRITERS: ReadonlyMap<string, Write> = new Map([
   ['.har', asBlocks(writeHar)],
   ['.csv', asBlocks(writeCsv)],
   ['.ndjson', asBlocks(writeNdjson)],
+  ['.parquet', writeTable],
   ['.artillery.yml', toBlocks((recording, { masking }, out) => writeArtillery(recording, masking, out))],
 ])
 
@@ -60,7 +66,7 @@ function formatOf(path: string): string {
 export async function writeRecording(
   recording: Recording,
   path: string,
-  { reveal = [], mask = [], secrets, format = formatOf(path), ...reading }: WriteOptions = {},
+  { reveal = [], mask = [], secrets, format = formatOf(path), name, ...reading }: WriteOptions = {},
 ): Promise<Saved> {
   const write = WRITERS.get(format)
   if (write === undefined)
@@ -69,18 +75,29 @@ export async function writeRecording(
       `${path} has no extension that can be written; use one of ${OUTPUT_EXTENSIONS.join(', ')}.`,
     )
   const masked = new Set<string>()
+  const undecoded: string[] = []
   const masks = { reveal, mask, masked, ...(secrets !== undefined && { secrets }) }
   const masking = maskingOf(masks)
   const counted = new CountedRecording(recording, reading)
-  await writeWhole(path, (partial) => write(counted, { partial, path, ...masks, masking }), modeOfNew(reveal))
+  await writeWhole(
+    path,
+    (partial) => write(counted, { partial, path, name, undecoded, ...masks, masking }),
+    modeOfNew(reveal),
+  )
   const { count, withoutPayload } = counted
-  return { events: count, masked: [...masked].sort(), ...(withoutPayload > 0 && { withoutPayload }) }
+  return {
+    events: count,
+    masked: [...masked].sort(),
+    ...(withoutPayload > 0 && { withoutPayload }),
+    ...(undecoded.length > 0 && { undecoded }),
+  }
 }
 
 /** A snapshot of a recording that counts its events. Can be read once. */
 class CountedRecording implements Required<Pick<Recording, 'written'>>, Recording {
   readonly startedAt: Date
   readonly dropped: Recording['dropped']
+  readonly generator: Recording['generator']
   count = 0
   withoutPayload = 0
   readonly #batches: AsyncIterable<readonly RealtimeEvent[]>
@@ -90,6 +107,7 @@ class CountedRecording implements Required<Pick<Recording, 'written'>>, Recordin
     if (reading.indexes === undefined) this.#parts = recording.written?.(reading)
     this.startedAt = recording.startedAt
     this.dropped = recording.dropped
+    this.generator = recording.generator
     this.#batches = recording.events(reading)
   }
 
@@ -140,6 +158,16 @@ async function writeSession(recording: CountedRecording, target: Target): Promis
     await writer.close()
   }
   for (const name of writer.masked) masked.add(name)
+}
+
+async function writeTable(
+  recording: Recording,
+  { partial, masking, name, undecoded }: Target,
+): Promise<void> {
+  // Loaded late, because it is large.
+  const { writeParquet } = await import('./formats/parquet/write-parquet.ts')
+  const problems = await writeParquet(recording, partial, { masking, name })
+  for (const problem of problems) undecoded.push(problem)
 }
 
 function asBlocks(write: (recording: Recording, out: ByteSink) => Promise<void>): Write {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { cliTests, runCli, startCli } from '../support/cli.ts'
+import { query } from '../support/duckdb.ts'
 import { conversation, message, opened } from '../support/recording.ts'
 import { writeSession } from '../support/recording-file.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -44,11 +45,12 @@ describe('convert', () => {
     assert.ok(!readFileSync(to('c.rtsession'), 'utf8').includes('t0ken'))
   })
 
-  for (const [signal, code] of [
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
+  for (const [signal, code, name] of [
+    ['SIGTERM', 143, 'b.har'],
+    ['SIGINT', 130, 'b.har'],
+    ['SIGINT', 130, 'b.parquet'],
   ] as const)
-    it(`ends at ${signal} in the middle, and leaves no file`, async () => {
+    it(`ends at ${signal} in the middle, and leaves no file: ${name}`, async () => {
       const texts = Array.from({ length: 200_000 }, (_, n) => `a message that is one of many, number ${n}`)
       const from = writeSession(folder, 'long.rtsession', conversation(texts))
       const out = path.join(folder, 'out')
@@ -59,7 +61,7 @@ describe('convert', () => {
           resolve()
         })
       })
-      const cli = await startCli(['convert', from, path.join(out, 'b.har')])
+      const cli = await startCli(['convert', from, path.join(out, name)])
       await begun
       cli.child.kill(signal)
       const ended = await cli.ended
@@ -89,6 +91,52 @@ describe('convert', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  it('converts a session or a HAR to Parquet, with the name of the file', async () => {
+    const bytes = Buffer.from([0xff, 0])
+    assert.equal((await runCli(['convert', session, to('b.parquet')])).stderr, 'Written as ***: token.\n')
+    assert.deepEqual(
+      await query(
+        `SELECT recording, url, type, data, data_bytes, ended_by FROM '${to('b.parquet')}' ORDER BY number`,
+      ),
+      [
+        ['connect', null, null, null],
+        ['open', null, null, null],
+        ['message', '{"a":1}', null, null],
+        ['message', null, bytes, null],
+        ['message', '=1+1', null, null],
+        ['close', null, null, 'server'],
+      ].map(([type, data, data_bytes, ended_by]) => ({
+        ...{ recording: 'a.rtsession', url: 'ws://localhost/?token=***' },
+        ...{ type, data, data_bytes, ended_by },
+      })),
+    )
+    await runCli(['convert', session, to('c.har')])
+    assert.equal((await runCli(['convert', to('c.har'), to('c.parquet')])).code, 0)
+    const [sums] = await query(
+      `SELECT any_value(recording) AS recording, sum(size)::INT AS size FROM '${to('c.parquet')}' WHERE type = 'message'`,
+    )
+    assert.deepEqual(sums, { recording: 'c.har', size: 13 })
+  })
+
+  it('says what it could not decode for Parquet', async () => {
+    const from = writeSession(folder, 'odd.rtsession', [
+      {
+        type: 'connect',
+        connection: 1,
+        time: 0,
+        transport: 'websocket',
+        url: 'ws://h/',
+        attempt: 0,
+        decoder: 'socket.io',
+      },
+      message(1, 'no packet of Engine.IO'),
+      message(2, 'nor is this'),
+    ])
+    const { code, stderr } = await runCli(['convert', from, to('b.parquet')])
+    assert.equal(code, 0)
+    assert.match(stderr, /odd\.rtsession: Connection 1: Event 2 could not be decoded as socket\.io \(.+\n$/)
   })
 
   it('converts 100,000 messages, also onto its own input', async () => {

@@ -6,11 +6,12 @@ import type { ConvertOptions } from './run-convert.ts'
 
 const EXAMPLES = `
 The extension of a file says what it is. IN is a session file or a HAR. OUT is
-a session file, a HAR, CSV, NDJSON (one message on each line), or a scenario of
-Artillery for a load test (.artillery.yml). An existing file is replaced once
-the new one is complete. Secrets are written as ***, or are environment
-variables of the scenario, except those named with --reveal. Payloads are
-written unchanged, except for the fields named with --mask.
+a session file, a HAR, CSV or NDJSON (one message on each line), Parquet (one
+row for each event, with its decoded fields), or a scenario of Artillery for a
+load test (.artillery.yml). An existing file is replaced once the new one is
+complete. Secrets are written as ***, or are environment variables of the
+scenario, except those named with --reveal. Payloads are written unchanged,
+except for the fields named with --mask.
 
 If OUT ends in .http or .rest, the requests in IN are written into it. IN is
 then a recording, or a file of another program, such as curl commands or a
@@ -27,6 +28,8 @@ Examples:
   For a spreadsheet, and for jq:
     $ realtime-inspector convert traffic.rtsession traffic.csv
     $ realtime-inspector convert traffic.rtsession traffic.ndjson
+  For DuckDB, ClickHouse or Spark:
+    $ realtime-inspector convert traffic.rtsession traffic.parquet
   For a load test on several machines:
     $ realtime-inspector convert traffic.rtsession traffic.artillery.yml
     $ npx artillery run traffic.artillery.yml
@@ -39,7 +42,7 @@ Examples:
 export const convert: CommandLine = {
   name: 'convert',
   description:
-    'convert a recorded session between .rtsession and .har, or to .csv, .ndjson or .artillery.yml; or requests of other programs to .http',
+    'convert a recorded session between .rtsession and .har, or to .csv, .ndjson, .parquet or .artillery.yml; or requests of other programs to .http',
   operands: [
     ['IN', 'session file, HAR, or a file of another program'],
     ['OUT', `file to write, ending in ${OUTPUT_EXTENSIONS.join(', ')} or .http`],

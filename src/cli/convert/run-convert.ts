@@ -8,7 +8,7 @@ import { canWrite, writeRecording } from '../../session/write-recording.ts'
 import { OUTPUT_EXTENSIONS } from '../../shared/protocol/saving.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import { EXIT, untilSignal } from '../exit.ts'
-import { printProblems, printUnmet } from '../recordings.ts'
+import { printProblems, printSome, printUnmet } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
 
 function isForRequests(to: string): boolean {
@@ -33,10 +33,12 @@ export async function runConvert(
     )
   requireValid(() => maskingOf({ mask }))
   const recording = await openRecording(from)
-  const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, signal }))
+  const name = basename(from)
+  const written = await untilSignal((signal) => writeRecording(recording, to, { reveal, mask, name, signal }))
   if (typeof written === 'number') return written
-  const { masked } = written
+  const { masked, undecoded = [] } = written
   printProblems(recording, from)
+  printSome(undecoded, from)
   if (masked.length > 0) printNotice(`Written as ***: ${masked.join(', ')}.`)
   printUnmet(mask, masked)
   return EXIT.done

@@ -22,7 +22,7 @@ export function wholeConnection(connection: number): Part {
   return { selected: { generation: null, range: null, connection, hidden: [], end }, ranges: null }
 }
 
-export const EXPORT_FORMATS = ['har', 'csv', 'ndjson', 'artillery.yml'] as const
+export const EXPORT_FORMATS = ['har', 'csv', 'ndjson', 'parquet', 'artillery.yml'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 /** Extensions of the files that can be written. */
 export const OUTPUT_EXTENSIONS = ['rtsession', ...EXPORT_FORMATS].map((name) => `.${name}`)
@@ -34,6 +34,8 @@ export interface Saved {
   readonly masked: readonly string[]
   /** Events among them whose payload is no longer kept. Default 0. */
   readonly withoutPayload?: number
+  /** What could not be decoded for a format that has decoded events: a sentence for each connection, at most a hundred. */
+  readonly undecoded?: readonly string[]
 }
 
 /** Calls that write a session, or a part of it, to a file. */

@@ -57,7 +57,7 @@ describe('a recording that is written', () => {
     await writeRecording(recordingOf(opened()), join(folder, 'OUT.NDJSON'))
     await assert.rejects(writeRecording(recordingOf([]), join(folder, 'out.xml')), {
       code: 'UNKNOWN_FORMAT',
-      message: /out\.xml .* \.rtsession, \.har, \.csv, \.ndjson/,
+      message: /out\.xml .* \.rtsession, \.har, \.csv, \.ndjson, \.parquet/,
     })
     assert.deepEqual(readdirSync(folder), ['OUT.NDJSON'])
   })
