@@ -57,7 +57,7 @@ describe('sessions', () => {
     removeTempDirs()
   })
 
-  it('are exported as HAR, CSV and NDJSON', async () => {
+  it('are exported as HAR, CSV, NDJSON and Parquet', async () => {
     const har = vscode.Uri.file(join(folder, 'traffic.har'))
     await run('exportHar', har)
     const { log } = JSON.parse(await readFile(har.fsPath, 'utf8'))
@@ -68,6 +68,13 @@ describe('sessions', () => {
       await run('exportMessages', uri)
       assert.match(await readFile(uri.fsPath, 'utf8'), /n\W+4/)
     }
+    const table = vscode.Uri.file(join(folder, 'traffic.parquet'))
+    await run('exportMessages', table)
+    const bytes = await readFile(table.fsPath)
+    assert.deepEqual(
+      [bytes.toString('latin1', 0, 4), bytes.toString('latin1', bytes.length - 4)],
+      ['PAR1', 'PAR1'],
+    )
     await assert.rejects(async () => await run('exportHar', vscode.Uri.file(join(folder, 'x.csv'))), {
       message: /end in har/,
     })

@@ -54,3 +54,23 @@ export async function runJob<K extends keyof JobMethods & string>(
     await client.dispose({ atOnce: signal?.aborted ?? false })
   }
 }
+
+/** As `runJob`, for a job that writes a file: if the signal is aborted, settles once the job has removed it. */
+export async function runStoppable<K extends keyof JobMethods & string>(
+  script: string,
+  method: K,
+  params: JobMethods[K]['params'],
+  signal: AbortSignal,
+): Promise<JobMethods[K]['result']> {
+  const client = new JobClient(script)
+  // If this fails, the worker has ended, and so does the call.
+  const stop = () => void client.call('stop', null).catch(() => null)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    signal.throwIfAborted()
+    return await client.call(method, params)
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await client.dispose()
+  }
+}

@@ -8,6 +8,7 @@ import { type Methods, RpcEndpoint } from '../../shared/protocol/rpc.ts'
 import { portOf } from '../worker-client.ts'
 import { compareFiles } from './comparison.ts'
 import { readSide, type SideMethods, sideBuffers } from './comparison-side.ts'
+import { Conversion } from './conversion.ts'
 import { Serving } from './serving.ts'
 import { listUnsaved, recoverTo } from './unsaved.ts'
 
@@ -17,16 +18,22 @@ if (parent === null)
 
 const serving = new Serving((state) => endpoint.notify('served', state))
 
+const conversion = new Conversion()
+
 const endpoint = new RpcEndpoint<JobMethods & SideMethods, Methods, JobNotifications>(portOf(parent), {
   handlers: {
     unsaved: listUnsaved,
     recover: recoverTo,
     compare: ({ wish, ...compared }) => compareFiles(compared, wish, import.meta.filename),
     readSide,
+    convert: (params) => conversion.run(params),
     summarize: ({ path }) => summarizeRecording(path),
     discard: ({ directory }) => removeCapture(directory),
     serve: (params) => serving.start(params),
-    stop: () => serving.stop(),
+    stop: () => {
+      conversion.stop()
+      return serving.stop()
+    },
   },
   transferables: sideBuffers,
 })

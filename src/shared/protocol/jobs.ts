@@ -92,6 +92,17 @@ export type JobMethods = {
     }
     result: Compared
   }
+  /** Writes a recording in the format of the extension of `path`. `stop` cancels it and removes its file. */
+  convert: {
+    params: {
+      readonly from: string
+      readonly path: string
+      readonly reveal: readonly string[]
+      /** The name that the file has of the recording. Default: none, as of a live session. */
+      readonly name?: string
+    }
+    result: Saved
+  }
   /** Null for a HAR that is too large to be read for a summary. Rejects if the file is not a recording. */
   summarize: { params: { readonly path: string }; result: RecordingSummary | null }
   discard: { params: { readonly directory: string }; result: null }

@@ -37,13 +37,13 @@ class RecordingDocument implements vscode.CustomDocument {
   readonly #subscriptions: vscode.Disposable
 
   constructor(session: RecordingSession, options: RecordingEditorOptions) {
-    const { notifier, documents, storage, types, problems } = options
+    const { notifier, documents, storage, extensionUri, types, problems } = options
     this.uri = session.uri
     this.session = session
     this.#notifier = notifier
     const opened = documents.of(session)
     this.#subscriptions = vscode.Disposable.from(opened, types.follow(session), problems.follow(session))
-    this.payloads = new PayloadActions({ session, notifier, storage }, opened)
+    this.payloads = new PayloadActions({ session, notifier, storage, extensionUri }, opened)
   }
 
   dispose(): void {
@@ -90,7 +90,7 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
 
   resolveCustomEditor({ uri, session, payloads }: RecordingDocument, panel: vscode.WebviewPanel): void {
     const { extensionUri, notifier, filters, storage, servers, recordings, types } = this.#options
-    const options = { session, notifier, storage, filters, payloads, servers, types }
+    const options = { session, notifier, storage, extensionUri, filters, payloads, servers, types }
     const view = new PanelView(panel, {
       extensionUri,
       session,

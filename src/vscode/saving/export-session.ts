@@ -7,7 +7,7 @@ import { askAndExport, type SaveOptions, save } from './save-session.ts'
 
 const FILTERS = {
   har: { HAR: ['har' as const] },
-  messages: { CSV: ['csv' as const], NDJSON: ['ndjson' as const] },
+  messages: { CSV: ['csv' as const], NDJSON: ['ndjson' as const], Parquet: ['parquet' as const] },
 }
 
 /** `current` returns the session in the active editor, or the live session. */

@@ -1,9 +1,8 @@
 /** Saves a session or a part of it: asks for a file, says what was masked, and offers what to do next. */
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
-import type { ExportFormat, Part } from '../../shared/protocol/saving.ts'
+import type { ExportFormat, Part, Saved } from '../../shared/protocol/saving.ts'
 import { splitMasks } from '../../shared/secrets/mask-list.ts'
-import type { SaveResult } from '../api.ts'
 import { extensionOf, proposedName } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../session/engine-session.ts'
@@ -13,8 +12,9 @@ import { withProgress } from '../ui/cancelling.ts'
 import { eventCount } from '../ui/counts.ts'
 import type { Action } from '../ui/notifier.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
+import { saveTable } from './save-table.ts'
 
-export interface SaveOptions extends Pick<Surroundings, 'storage' | 'notifier'> {
+export interface SaveOptions extends Pick<Surroundings, 'storage' | 'notifier' | 'extensionUri'> {
   readonly session: EngineSession
 }
 
@@ -47,31 +47,38 @@ function requireEvents(session: EngineSession): void {
 
 /** Writes the session to `uri`, with secrets as `***` unless `reveal` names them. */
 export async function save(
-  { session, storage }: Pick<SaveOptions, 'session' | 'storage'>,
+  options: Omit<SaveOptions, 'notifier'>,
   uri: vscode.Uri,
   { part, as, reveal, mask: named }: Wanted = WHOLE,
   ticket = ++lastTicket,
-): Promise<SaveResult> {
+  signal = new AbortController().signal,
+): Promise<Saved> {
+  const { session, storage } = options
   requireEvents(session)
-  const mask = [...maskFields(), ...named]
-  return await writeThrough(storage, uri, (path) =>
-    session.call('save', { path, reveal, mask, part, ticket, ...(as !== undefined && { as }) }, 0),
-  )
+  const written = { reveal, mask: [...maskFields(), ...named], part, ticket }
+  return await writeThrough(storage, uri, async (path) => {
+    if (as === 'parquet') return await saveTable(options, path, written, signal)
+    return await session.call('save', { ...written, path, ...(as !== undefined && { as }) }, 0)
+  })
 }
 
 /** Saves with a notification that shows the progress and can cancel. */
-async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<SaveResult> {
+async function saveVisibly(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<Saved> {
   const { session, notifier } = options
   const mine = ++lastTicket
+  const control = new AbortController()
   return await withProgress(
     vscode.l10n.t('Saving the session'),
     async (report) => {
       const subscription = session.on('progress', ({ ticket, done, of: total }) => {
         if (ticket === mine && total > 0) report((100 * done) / total, eventCount(done))
       })
-      return await save(options, uri, wanted, mine).finally(() => subscription.dispose())
+      return await save(options, uri, wanted, mine, control.signal).finally(() => subscription.dispose())
     },
-    () => session.call('cancelSave', { ticket: mine }).catch((error) => notifier.internal(error)),
+    () => {
+      control.abort()
+      session.call('cancelSave', { ticket: mine }).catch((error) => notifier.internal(error))
+    },
   )
 }
 
@@ -130,7 +137,7 @@ export async function askAndExport(
 
 async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted): Promise<void> {
   const result = await saveVisibly(options, uri, wanted)
-  const { masked, withoutPayload = 0 } = result
+  const { masked, withoutPayload = 0, undecoded = [] } = result
   const actions = openActions(uri)
   if (masked.length > 0)
     actions.push({
@@ -138,11 +145,14 @@ async function saveAndTell(options: SaveOptions, uri: vscode.Uri, wanted: Wanted
       run: () => askToReveal(options, uri, wanted, [...wanted.reveal, ...masked]),
     })
   actions.push({ title: vscode.l10n.t('Mask Fields…'), run: () => askToMask(options, uri, wanted) })
-  options.notifier[withoutPayload > 0 ? 'warning' : 'info'](savedMessage(result), ...actions)
+  options.notifier[withoutPayload > 0 || undecoded.length > 0 ? 'warning' : 'info'](
+    savedMessage(result),
+    ...actions,
+  )
 }
 
 /** "Saved 1,204 events. Masked: Authorization, Cookie." */
-export function savedMessage({ events, masked, withoutPayload = 0 }: SaveResult): string {
+export function savedMessage({ events, masked, withoutPayload = 0, undecoded = [] }: Saved): string {
   const names = masked.slice(0, MAX_LISTED).join(', ')
   const more = masked.length - MAX_LISTED
   const sentences = [vscode.l10n.t('Saved {0}.', eventCount(events))]
@@ -154,6 +164,8 @@ export function savedMessage({ events, masked, withoutPayload = 0 }: SaveResult)
     sentences.push(
       vscode.l10n.t('Masked: {0}.', more > 0 ? vscode.l10n.t('{0} and {1} more', names, more) : names),
     )
+  const [problem] = undecoded
+  if (problem !== undefined) sentences.push(vscode.l10n.t('Not all messages could be decoded. {0}', problem))
   return sentences.join(' ')
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, statSync } from 'node:fs'
+import { appendFileSync, readdirSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { runJob } from '../../../src/engine/jobs/client.ts'
+import { runJob, runStoppable } from '../../../src/engine/jobs/client.ts'
 import { COMPARE_ALL } from '../../../src/shared/comparison.ts'
 import type { RealtimeEvent } from '../../../src/shared/event.ts'
+import { query } from '../../support/duckdb.ts'
 import { conversation, message, opened } from '../../support/recording.ts'
 import { writeSession } from '../../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -75,6 +76,35 @@ describe('a job in a worker', () => {
       ['changed', 103, 102],
       ['extra', undefined, 2202],
     ])
+  })
+
+  it('converts a recording', async () => {
+    const { a } = files('the only message')
+    const path = join(tempDir(), 'out.parquet')
+    const params = { from: a, path, reveal: [], name: 'chat.rtsession' }
+    const { events } = await runStoppable(WORKER, 'convert', params, new AbortController().signal)
+    assert.equal(events, 3)
+    assert.deepEqual(await query(`SELECT recording, data FROM '${path}' WHERE type = 'message'`), [
+      { recording: 'chat.rtsession', data: 'the only message' },
+    ])
+  })
+
+  it('removes what it was writing before it settles, if it is stopped', async () => {
+    const [folder, out] = [tempDir(), tempDir()]
+    const from = writeSession(
+      folder,
+      'a.rtsession',
+      conversation(Array.from({ length: 100_000 }, (_, n) => ({ n }))),
+    )
+    const control = new AbortController()
+    const watcher = watch(out, () => control.abort())
+    const params = { from, path: join(out, 'b.parquet'), reveal: [] }
+    try {
+      await assert.rejects(runStoppable(WORKER, 'convert', params, control.signal), { code: 'CANCELLED' })
+      assert.deepEqual(readdirSync(out), [])
+    } finally {
+      watcher.close()
+    }
   })
 
   it('ends as soon as it is cancelled, even in an endless loop', async () => {
