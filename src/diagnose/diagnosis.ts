@@ -188,8 +188,8 @@ export class Diagnosis {
       const work = this.#work(watched, number)
       if (work === undefined || work.hasFailed) continue
       try {
-        work.run.add(event)
-        if (work.run.rests === true) rests = true
+        work.add(event)
+        if (work.mayRest && work.run.rests === true) rests = true
       } catch {
         if (!event.isUnreadable) work.hasFailed = true
       }

@@ -6,6 +6,7 @@ import { maskText } from '../shared/secrets.ts'
 import { shortened } from '../shared/text/shortened.ts'
 import type { ObservedConnection } from './observed-connection.ts'
 import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
+import type { RuleEvent } from './rule-event.ts'
 
 /** Findings of one rule on one connection at most. */
 const MAX_OF_RUN = 20
@@ -19,12 +20,18 @@ export class Work {
   readonly rule: Rule
   readonly run: RuleRun
   readonly context: RuleContext
+  /** Gives an event to the run. The classes of runs have little in common, so finding the function for each event takes time. */
+  readonly add: (event: RuleEvent) => void
+  /** Whether the run may say that it rests. */
+  readonly mayRest: boolean
   hasFailed = false
 
   constructor(rule: Rule, context: RuleContext, connection: ObservedConnection | undefined) {
     this.rule = rule
     this.context = context
     this.run = rule.start(context, connection)
+    this.add = this.run.add.bind(this.run)
+    this.mayRest = 'rests' in this.run
   }
 }
 

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { EventNames } from '../capture/event-names.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { type LineBlock, readBlocks } from './line-blocks.ts'
+import { readBlocks } from './line-blocks.ts'
 import type { LineHead } from './line-head.ts'
 import type { Problem } from './line-problems.ts'
 import { LineScanner, type LineTaker as ScanTaker } from './line-scanner.ts'
@@ -43,8 +43,6 @@ export function hasLines<R extends object>(recording: R): recording is R & LineS
   return 'scanLines' in recording
 }
 
-const EMPTY: Buffer = Buffer.alloc(0)
-
 export class LineScan {
   readonly #path: string
   readonly #maxLine: number
@@ -71,9 +69,11 @@ export class LineScan {
     const file = await open(this.#path, 'r').catch((thrown: unknown) => {
       throw toReadFailure(thrown, this.#path)
     })
+    const lines = new Lines(this.#scanner.head, this.#eventNames, taker)
     try {
       for await (const block of readBlocks(file, this.#maxLine, signal)) {
-        await this.#scanner.scan(block, this.#takerOf(block, taker))
+        lines.offset = block.offset
+        await this.#scanner.scan(block, lines)
         if (taker.isDone?.()) return
       }
       if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
@@ -81,19 +81,30 @@ export class LineScan {
       await file.close()
     }
   }
+}
 
-  #takerOf({ offset }: LineBlock, taker: LineTaker): ScanTaker {
-    const { head } = this.#scanner
-    const line = { head, eventNames: this.#eventNames, bytes: EMPTY, to: 0, offset: 0 }
-    return {
-      measures: true,
-      head(_, bytes, from, to) {
-        line.bytes = bytes
-        line.to = to
-        line.offset = offset + from
-        return taker.line(line)
-      },
-      event: (event) => taker.event(event),
-    }
+/** Gives the lines of all blocks to a taker. */
+class Lines implements ScanTaker {
+  readonly measures = true
+  /** Position of the block in the file. */
+  offset = 0
+  readonly #taker: LineTaker
+  readonly #line: { -readonly [Key in keyof ScannedLine]: ScannedLine[Key] }
+
+  constructor(head: LineHead, eventNames: EventNames, taker: LineTaker) {
+    this.#taker = taker
+    this.#line = { head, eventNames, bytes: Buffer.alloc(0), to: 0, offset: 0 }
+  }
+
+  head(_: LineHead, bytes: Buffer, from: number, to: number): boolean | Promise<void> {
+    const line = this.#line
+    line.bytes = bytes
+    line.to = to
+    line.offset = this.offset + from
+    return this.#taker.line(line)
+  }
+
+  event(event: RealtimeEvent): Promise<void> | undefined {
+    return this.#taker.event(event)
   }
 }

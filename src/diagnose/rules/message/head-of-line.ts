@@ -50,18 +50,26 @@ class HeadOfLine implements RuleRun {
   }
 
   add(event: RuleEvent): void {
-    const { type, isOut, size, time, number } = event
-    const moment = { time, number, size }
+    const { type, isOut } = event
+    if (type === 'message') {
+      if (!isOut) this.#message(event)
+      return
+    }
+    const moment = momentOf(event)
     // With several pings on their way, it is not clear which one a pong answers.
     if (type === 'ping') {
       if (isOut) this.#ping = this.#ping === undefined ? moment : { ...moment, time: Number.NaN }
     } else if (type === 'pong') {
-      if (!isOut && this.#ping !== undefined) this.#answered(time - this.#ping.time, moment)
+      if (!isOut && this.#ping !== undefined) this.#answered(moment.time - this.#ping.time, moment)
       if (!isOut) this.#ping = undefined
-    } else if (!isOut) {
-      if (size >= LARGE) this.#large = moment
-      else for (const { latency } of event.decoded) if (latency !== undefined) this.#answered(latency, moment)
     }
+  }
+
+  #message(event: RuleEvent): void {
+    if (event.size >= LARGE) this.#large = momentOf(event)
+    else
+      for (const { latency } of event.decoded)
+        if (latency !== undefined) this.#answered(latency, momentOf(event))
   }
 
   skipped(): void {
@@ -119,6 +127,10 @@ class HeadOfLine implements RuleRun {
       },
     ]
   }
+}
+
+function momentOf({ time, number, size }: RuleEvent): Moment {
+  return { time, number, size }
 }
 
 export const headOfLine = connectionRule({

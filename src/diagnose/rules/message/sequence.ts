@@ -77,7 +77,8 @@ export class Sequence {
     }
     this.steps++
     if (seen.value === before.value + 1) this.ones++
-    this.#step({ before, after: seen, isOverReconnect, attempt })
+    if (seen.value === this.#highest + 1) this.#highest++
+    else this.#step({ before, after: seen, isOverReconnect, attempt })
   }
 
   /** Values may have been left out: the next one does not follow the last one. */
@@ -114,7 +115,7 @@ export class Sequence {
   #step(step: OddStep): void {
     const { value } = step.after
     if (value > this.#highest) {
-      if (value > this.#highest + 1) this.#open(this.#highest + 1, value - 1, step)
+      this.#open(this.#highest + 1, value - 1, step)
       this.#highest = value
     } else if (this.#fill(value)) {
       this.late++
