@@ -43,6 +43,8 @@ export class FileLog implements Log {
   readonly #path: string
   readonly #lines: LineReader
   readonly #head: LineHead
+  /** Where the line begins that was read in the block. */
+  #from = 0
   /** What `jsonText` returns. It is used again, because making an object for each event takes a tenth of the time. */
   readonly #text: { -readonly [Key in keyof JsonText]: JsonText[Key] } & { readonly head: LineHead }
   /** The lines, as they are searched. The size that a line gives for its payload can be wrong. */
@@ -124,32 +126,25 @@ export class FileLog implements Log {
   }
 
   jsonText(index: number): JsonText | undefined {
-    const { rows } = this.#indexer
-    const lines = this.#lines
     const text = this.#text
     const { head } = text
-    const offset = rows.offset(index)
-    const length = this.#endOf(index) - offset
-    const from = lines.load(offset, length)
-    if (from < 0) return undefined
-    const bytes = lines.block
-    const end = from + length - 1
-    const to = bytes[end - 1] === RETURN ? end - 1 : end
-    if (bytes[end] !== NEWLINE || !head.readFields(bytes, from, to) || head.textAt < 0) return undefined
-    if (!lines.isUtf8(from, end + 1)) return undefined
+    const end = this.#readInBlock(index)
+    if (end < 0 || head.textAt < 0) return undefined
+    const bytes = this.#lines.block
     text.bytes = bytes
     text.from = head.textAt + 1
-    text.to = to - 2
-    text.size = rows.size(index)
+    text.to = (bytes[end - 1] === RETURN ? end - 1 : end) - 2
+    text.size = this.#indexer.rows.size(index)
     return text
   }
 
   /** The line of an event with its newline, if it would be written with the same bytes: a view that is valid until the next read. */
   writtenLine(index: number): Uint8Array | undefined {
-    const line = this.#read(index)
-    if (!this.#isPlain(line, line.length) || !isAsWritten(this.#head, line, line.length)) return undefined
-    const whole = this.#lines.read(this.#indexer.rows.offset(index), line.length + 1)
-    return whole.at(-1) === NEWLINE ? whole : undefined
+    const end = this.#readInBlock(index)
+    if (end < 0) return undefined
+    const bytes = this.#lines.block
+    const isWritten = bytes[end - 1] !== RETURN && isAsWritten(this.#head, bytes, end)
+    return isWritten ? bytes.subarray(this.#from, end + 1) : undefined
   }
 
   peek(index: number): RealtimeEvent {
@@ -192,6 +187,24 @@ export class FileLog implements Log {
   /** Closes the file; call once. */
   close(): void {
     this.#lines.close()
+  }
+
+  /**
+   * Reads the head of an event's line, without measuring its payload. The line begins at `#from` of the block. Returns where its
+   * newline is; -1 if it has another shape or is not UTF-8, is too long for a block, or if skipped lines follow it.
+   */
+  #readInBlock(index: number): number {
+    const lines = this.#lines
+    const offset = this.#indexer.rows.offset(index)
+    const length = this.#endOf(index) - offset
+    const from = lines.load(offset, length)
+    if (from < 0) return -1
+    const bytes = lines.block
+    const end = from + length - 1
+    const to = bytes[end - 1] === RETURN ? end - 1 : end
+    if (bytes[end] !== NEWLINE || !this.#head.readFields(bytes, from, to)) return -1
+    this.#from = from
+    return lines.isUtf8(from, end + 1) ? end : -1
   }
 
   /** The line of an event, without its newline: a view that is valid until the next read. */

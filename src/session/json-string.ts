@@ -3,11 +3,14 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
+const SOLIDUS = 0x2f
 const LF = 0x0a
 const CR = 0x0d
 const LETTER_U = 0x75
 /** 1 for the characters that can follow a backslash, except `u` (RFC 8259 section 7). */
 const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => Number(Buffer.from('"\\/bfnrt').includes(byte)))
+/** The same for those that `JSON.stringify` writes. */
+const SHORTEST = ESCAPED.map((is, byte) => (byte === SOLIDUS ? 0 : is))
 /** The characters that these stand for. */
 const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
   ESCAPED[byte] === 1 ? JSON.parse(`"\\${String.fromCharCode(byte)}"`).charCodeAt(0) : 0,
@@ -16,7 +19,6 @@ const UNESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
 const UNESCAPED_IN_LINE = UNESCAPED.map((byte) => (isLineEnd(byte) ? 0 : byte))
 /** 1 for the control characters that they stand for. */
 const SHORT = Uint8Array.from({ length: SPACE }, (_, unit) => Number(UNESCAPED.includes(unit) && unit > 0))
-const SOLIDUS = 0x2f
 /** Bytes from which on a native copy is faster. */
 const LONG = 256
 /** Bytes of `\uXXXX`. */
@@ -192,8 +194,32 @@ function writeCharacter(target: Uint8Array, at: number, unit: number, low: numbe
   return at + 4
 }
 
+/**
+ * As `stringSize`, but also -1 if `JSON.stringify` would not write the string with the same bytes. Takes one look at the bytes of
+ * most strings.
+ */
+export function stringifiedSize(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  let escapes = 0
+  // As in `stringSize`, only `break` leaves this loop.
+  while (at < to) {
+    const byte = bytes[at] ?? 0
+    if (byte === BACKSLASH) {
+      if (SHORTEST[bytes[at + 1] ?? 0] !== 1) break
+      escapes++
+      at += 2
+    } else {
+      if (byte < SPACE || byte === QUOTE) break
+      at++
+    }
+  }
+  if (at === to) return to - from - escapes
+  const rest = at > to ? -1 : sizeWithUnicode(bytes, at, to)
+  return rest < 0 || !isStringified(bytes, at, to) ? -1 : at - from - escapes + rest
+}
+
 /** Whether `JSON.stringify` writes the valid JSON string whose content is [from, to) with the same bytes. */
-export function isStringified(bytes: Uint8Array, from: number, to: number): boolean {
+function isStringified(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     if (bytes[at] !== BACKSLASH) continue
     const next = bytes[++at] ?? 0

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { MessageEvent, PayloadEvent } from '../shared/event.ts'
 import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
-import { base64Bytes, isStringified, stringBytes } from './json-string.ts'
+import { base64Bytes, base64Size, stringBytes, stringifiedSize } from './json-string.ts'
 import type { LineHead } from './line-head.ts'
 
 type Fields = {
@@ -44,13 +44,17 @@ function payloadOf({ textAt, base64At, row }: LineHead, bytes: Buffer, to: numbe
   return base64At >= 0 ? base64Bytes(bytes, base64At + 1, to - 2) : NOTHING
 }
 
-/** Whether `formatLine` writes the event of the line with the same bytes. `head` has just read the line, which ends at `to`. */
+/**
+ * Whether `formatLine` writes the event of the line with the same bytes. `head` has just read the line, which ends at `to`; its
+ * payload need not be measured.
+ */
 export function isAsWritten(head: LineHead, bytes: Buffer, to: number): boolean {
   const { textAt, base64At, row } = head
   if (!head.hasExactNumbers) return false
   const end = to - 2
-  if (textAt >= 0) return row.size === end - textAt - 1 || isStringified(bytes, textAt + 1, end)
+  if (textAt >= 0) return row.size === stringifiedSize(bytes, textAt + 1, end)
   if (base64At < 0) return row.size > 0
+  if (row.size !== base64Size(bytes, base64At + 1, end)) return false
   const payload = base64Bytes(bytes, base64At + 1, end)
   // Bits after the payload must be zero (RFC 4648 section 3.5).
   const last = Math.floor((payload.length - 1) / 3) * 3

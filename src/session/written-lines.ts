@@ -8,6 +8,8 @@ import type { LineTaker } from './line-scanner.ts'
 
 /** The parts of one block. */
 export class WrittenParts implements LineTaker {
+  /** It looks at payloads once. */
+  readonly measures = true
   readonly list: WrittenPart[] = []
   /** Number of all events. */
   count = 0
@@ -22,10 +24,11 @@ export class WrittenParts implements LineTaker {
     this.#bytes = bytes
   }
 
-  head(head: LineHead, bytes: Buffer, from: number, to: number): void {
+  head(head: LineHead, bytes: Buffer, from: number, to: number): boolean {
     if (bytes[to] !== NEWLINE || !isAsWritten(head, bytes, to)) {
+      if (!head.measure(to)) return false
       this.event(eventOf(head, bytes, to))
-      return
+      return true
     }
     if (from !== this.#to) this.end()
     if (this.#lines === 0) this.#from = from
@@ -33,6 +36,7 @@ export class WrittenParts implements LineTaker {
     this.#lines++
     this.count++
     if (head.isHollow) this.#withoutPayload++
+    return true
   }
 
   event(event: RealtimeEvent): void {
