@@ -80,6 +80,8 @@ export interface ConnectionSpec {
     /** Follow redirects from an encrypted connection to one that is not. */
     readonly plainRedirects?: boolean
   }
+  /** The version of HTTP; with `auto`, the server chooses over TLS. Default `1.1`. */
+  readonly http?: '1.1' | '2' | 'auto'
   /** Send and keep the cookies of the session. Default false. */
   readonly cookieJar?: boolean
   /** Send the header fields of a browser. Default false. */

@@ -9,6 +9,7 @@ const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-cer
 const BROWSER = ['chromium', 'chromium-headless-shell', 'fonts-dejavu-core', 'fonts-liberation']
 /** Servers and programs that tests talk to. */
 const PEERS = [
+  'caddy',
   'nginx',
   'libnginx-mod-nchan',
   'haproxy',

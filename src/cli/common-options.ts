@@ -116,6 +116,14 @@ export function browserOption(): Option {
   )
 }
 
+/** `--http`. */
+export function httpOption(): Option {
+  return requestOption(
+    '--http <1.1|2|auto>',
+    'the version of HTTP: with 2, connections to one origin share a TCP connection, and a server without TLS must speak it; with auto, the server chooses over TLS (default: 1.1)',
+  )
+}
+
 /** `--latency`. */
 export function latencyOption(): Option {
   return requestOption(

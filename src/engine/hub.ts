@@ -10,6 +10,7 @@ import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared
 import type { FieldValues } from '../shared/spoken/traits.ts'
 import { withSocketOfUrl } from '../shared/unix-url.ts'
 import { Connection, type ConnectionHost } from '../transport/connection.ts'
+import { Http2Sessions } from '../transport/http2/sessions.ts'
 import type { LiveConnection } from '../transport/live-connection.ts'
 import { hooksAsOne, type RequestHook } from '../transport/request-hook.ts'
 import { SessionCookies } from './cookies/session-cookies.ts'
@@ -40,6 +41,7 @@ export class Hub implements ConnectionHost {
   readonly clock: Clock
   readonly changed: (connection: LiveConnection) => void
   readonly sessionCookies: SessionCookies
+  readonly sessions = new Http2Sessions()
   readonly #sink: EventSink | BatchSink
   readonly #connections = new Map<number, LiveConnection>()
   /** The connections on which a protocol is spoken. */
@@ -178,6 +180,7 @@ export class Hub implements ConnectionHost {
   async disconnectAll(): Promise<void> {
     // Those of other programs that can only be looked at go on.
     await Promise.allSettled(this.connections().map((connection) => connection.disconnect()))
+    this.sessions.retire()
   }
 
   /** Appends an event to the sink. If the sink is full, every connection stops reading until it has room again. */

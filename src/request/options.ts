@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { Failure } from '../shared/failure.ts'
 import { parseDuration } from '../shared/filter/units.ts'
 import { isProxyUrl } from '../shared/outgoing-proxy-url.ts'
-import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS, HTTP_VERSIONS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { TRANSPORTS, type TransportName, transportsWith } from '../shared/transports.ts'
 import { groupHeaders, type HeaderField, headerField, splitHeaderLine } from './headers.ts'
@@ -130,6 +130,13 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     sets: 'transport',
     value: SPEC_FIELDS.transport,
     choices: ['auto', ...TRANSPORTS],
+  },
+  http: {
+    sets: 'http',
+    value: SPEC_FIELDS.http,
+    choices: HTTP_VERSIONS,
+    transports: HTTP,
+    purpose: 'WebSockets are opened by HTTP/1.1',
   },
   method: {
     sets: 'method',

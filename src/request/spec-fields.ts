@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { API_KEY_PLACES, SIGNATURE_PLACES } from '../shared/credentials.ts'
 import { CURSOR_FORMS, isCursor } from '../shared/cursor.ts'
 import { pathSteps } from '../shared/json-path.ts'
-import { type ConnectionSpec, FRAMINGS } from '../shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS, HTTP_VERSIONS } from '../shared/spec.ts'
 import { SPOKEN_NAMES } from '../shared/spoken/table.ts'
 import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
@@ -97,6 +97,7 @@ const CREDENTIALS = v.variant(
 export const SPEC_FIELDS = {
   url: v.string('must be text such as ws://localhost:8080/'),
   transport: oneOf(['auto', ...TRANSPORTS]),
+  http: oneOf(HTTP_VERSIONS),
   method: token('an HTTP method such as POST'),
   headers: v.record(
     token('a header name'),

@@ -1,7 +1,7 @@
 /** The fields of each event in a line of a session file. */
 import * as v from 'valibot'
 import { DIRECTED_TYPES, EVENT_TYPES, type EventType } from '../shared/event-types.ts'
-import { AUTOMATIC, FRAMINGS } from '../shared/spec.ts'
+import { AUTOMATIC, FRAMINGS, HTTP_VERSIONS } from '../shared/spec.ts'
 import { TRAFFIC_SOURCES } from '../shared/traffic-source.ts'
 import { TRANSPORTS } from '../shared/transports.ts'
 
@@ -20,6 +20,7 @@ const headers = v.record(v.string(), v.union([v.string(), strings]))
 const redirects = v.array(v.looseObject({ status: count, location: v.string() }))
 export const connection = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONNECTION))
 const timing = v.looseObject({
+  queued: v.optional(duration),
   dns: v.optional(duration),
   tcp: v.optional(duration),
   tls: v.optional(duration),
@@ -53,6 +54,7 @@ const OPTIONAL: Readonly<Record<EventType, Entries>> = {
     transport: v.picklist([...TRANSPORTS, 'auto']),
     url: text,
     attempt: count,
+    http: v.picklist(HTTP_VERSIONS),
     method: text,
     headers,
     body,

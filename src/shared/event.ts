@@ -54,6 +54,8 @@ export interface TlsInfo {
 
 /** How long each phase of an attempt or a cycle took, in milliseconds; absent if it did not happen, as on a reused connection. */
 export interface Timing {
+  /** Until the server allowed one more request on an HTTP/2 connection. */
+  readonly queued?: number
   readonly dns?: number
   readonly tcp?: number
   readonly tls?: number

@@ -16,6 +16,10 @@ export const FRAMINGS = [
 ] as const
 export type Framing = (typeof FRAMINGS)[number]
 
+/** A version of HTTP. `auto`: over TLS, that which the server chooses (RFC 7301); otherwise HTTP/1.1. */
+export const HTTP_VERSIONS = ['1.1', '2', 'auto'] as const
+export type HttpVersion = (typeof HTTP_VERSIONS)[number]
+
 /** `never`, exponential `backoff`, or a fixed delay in milliseconds. */
 export type ReconnectPolicy = 'never' | 'backoff' | number
 
@@ -37,6 +41,8 @@ export interface ConnectionSpec {
   readonly url: string
   /** Default `auto`. */
   readonly transport?: TransportName | 'auto'
+  /** Default `1.1`. Without TLS, `2` assumes that the server speaks HTTP/2 (RFC 9113 section 3.3). */
+  readonly http?: HttpVersion
   /** HTTP only. Default GET, or POST if there is a body. */
   readonly method?: string
   readonly headers?: Headers

@@ -4,6 +4,7 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
 import type { ConnectionStatus } from '../shared/status.ts'
+import type { Http2Sessions } from './http2/sessions.ts'
 import type { RequestHook } from './request-hook.ts'
 import type { Transport } from './transport.ts'
 
@@ -22,6 +23,8 @@ export interface HostOf<Connection> {
   prepare?(spec: ConnectionSpec): Promise<ConnectionSpec>
   /** What changes the requests of an attempt with that specification. If absent, nothing does. */
   requestHook?(connection: Connection, spec: ConnectionSpec): RequestHook | undefined
+  /** HTTP/2 sessions that its connections share. If absent, each attempt has its own ones. */
+  readonly sessions?: Http2Sessions
   /** Frames a message that is sent. If absent, it is sent as it is. */
   frame?(message: OutboundMessage): OutboundMessage
   /** Makes the transport of an attempt. If absent or undefined, the specification says which one it is. */

@@ -281,6 +281,7 @@ export class Connection implements LiveConnection {
       clock: this.#host.clock,
       resume: this.#resume,
       hook: this.#host.requestHook?.(this, spec),
+      sessions: this.#host.sessions,
       emit: (event) => this.#onEvent(event),
       ...(this.#host.appendBatch && { emitBatch: (batch) => this.#onBatch(batch) }),
       crashed: (reason, openedAt) => this.#onCrash(reason, openedAt),

@@ -44,7 +44,6 @@ const POLL: PollTraits = {
 
 class CyclingTransport extends BaseTransport {
   readonly #traits: PollTraits
-  readonly #agent = new HttpAgent()
   #open = false
   #unpause: () => void = () => {}
 
@@ -55,8 +54,9 @@ class CyclingTransport extends BaseTransport {
 
   async run(context: AttemptContext): Promise<Outcome> {
     const { clock, signal } = context
+    const agent = new HttpAgent(context.sessions)
     try {
-      const { schedule, request, receive } = this.#cycles(context)
+      const { schedule, request, receive } = this.#cycles(context, agent)
       let last: Uint8Array | undefined
       for (;;) {
         signal.throwIfAborted()
@@ -75,7 +75,7 @@ class CyclingTransport extends BaseTransport {
       if (!(error instanceof Failure)) throw error
       return this.#failed(context, error)
     } finally {
-      this.#agent.close()
+      agent.close()
     }
   }
 
@@ -85,10 +85,10 @@ class CyclingTransport extends BaseTransport {
   }
 
   /** What each cycle consists of. */
-  #cycles(context: AttemptContext) {
+  #cycles(context: AttemptContext, agent: HttpAgent) {
     const { spec } = context
     const timeout = this.#traits.timeout(spec)
-    const requests = new CycleRequests(context, this.#agent, timeout)
+    const requests = new CycleRequests(context, agent, timeout)
     const options: CycleOptions = {
       cursor: parseCursor(spec.cursor),
       opened: (response) => this.#opened(context, response),

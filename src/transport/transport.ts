@@ -7,6 +7,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { TransportEvent } from '../shared/event.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import type { ConnectionSpec, NetworkSettings, OutboundMessage } from '../shared/spec.ts'
+import type { Http2Sessions } from './http2/sessions.ts'
 import type { RequestHook } from './request-hook.ts'
 import type { EventIds } from './stream/event-ids.ts'
 
@@ -50,6 +51,8 @@ export interface AttemptContext {
   readonly resume: ResumeState
   /** Changes the requests of the attempt. */
   readonly hook?: RequestHook | undefined
+  /** HTTP/2 sessions that it shares with other connections. If absent, it has its own ones. */
+  readonly sessions?: Http2Sessions | undefined
   /** Emits an event. Its `time` is read from `clock` in the socket's data callback, before any parsing. */
   emit(event: TransportEvent): void
   /** Called with each socket that is opened. */

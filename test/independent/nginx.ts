@@ -33,6 +33,7 @@ export interface NginxOptions {
   /** The directives of the only server, besides what it listens on. They name files by their paths in the folder. */
   readonly server: string
   readonly isTls?: boolean
+  readonly isHttp2?: boolean
   /** Directives outside of `http`, and in it. */
   readonly main?: string
   readonly http?: string
@@ -67,7 +68,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
 function configuration(
   folder: string,
   port: number,
-  { server, main = '', http = '', isTls = false }: NginxOptions,
+  { server, main = '', http = '', isTls = false, isHttp2 = false }: NginxOptions,
 ): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `
@@ -83,7 +84,7 @@ function configuration(
       ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
       ${http}
       server {
-        listen 127.0.0.1:${port}${isTls ? ' ssl' : ''};
+        listen 127.0.0.1:${port}${isTls ? ' ssl' : ''}${isHttp2 ? ' http2' : ''};
         ${server}
       }
     }`

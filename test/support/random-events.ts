@@ -1,6 +1,6 @@
 /** Seeded random sessions: every event type, each optional field present or not. */
 import type { Headers, RealtimeEvent } from '../../src/shared/event.ts'
-import { FRAMINGS } from '../../src/shared/spec.ts'
+import { FRAMINGS, HTTP_VERSIONS } from '../../src/shared/spec.ts'
 import { TRANSPORTS } from '../../src/shared/transports.ts'
 import { seededRandom } from './splits.ts'
 
@@ -86,6 +86,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           tls: { insecure: true, ca: ['PEM'], key: 'PRIVATE' },
           proxy: 'http://u:p@proxy:1',
           maxMessageSize: 1000,
+          http: pick(random, HTTP_VERSIONS),
           plainResponse: random() < 0.5,
           compression: false,
           pingInterval: 10_000,
@@ -111,7 +112,7 @@ export function randomEvent(random: Random, time: number, maxSize?: number): Rea
           extensions: 'permessage-deflate',
           remoteAddress: '127.0.0.1:80',
           tls: { protocol: 'TLSv1.3', cipher: 'X', validTo: '2027-01-01T00:00:00.000Z' },
-          timing: { dns: 0.25, firstByte: 3 },
+          timing: { queued: 2, dns: 0.25, firstByte: 3 },
           requestHeadSize: 180,
           headSize: 240,
           framing: 'lines',

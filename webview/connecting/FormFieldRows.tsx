@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n'
 import { alwaysHasEffect } from '../../src/request/request.ts'
 import type { FormDraft } from '../../src/shared/protocol/connecting.ts'
 import { MASK } from '../../src/shared/secrets.ts'
-import { FRAMINGS, type Framing } from '../../src/shared/spec.ts'
+import { FRAMINGS, type Framing, HTTP_VERSIONS, type HttpVersion } from '../../src/shared/spec.ts'
 import { TRANSPORTS } from '../../src/shared/transports.ts'
 import {
   authorizationOf,
@@ -166,6 +166,24 @@ export function FormFieldRows(props: FormFieldsProps) {
       </FormRow>
       <FormRow name={l10n.t('Certificates')}>
         <CertificatesField form={draft.id} fields={fields} ofHosts={draft.ofHosts} onChange={onChange} />
+      </FormRow>
+      <FormRow
+        name={l10n.t('HTTP version')}
+        option="http"
+        applies={alwaysHasEffect('http', spec)}
+        hint={l10n.t('auto: the server chooses, over TLS')}
+        control="form-http"
+      >
+        <select
+          id="form-http"
+          class="chip"
+          value={fields.http}
+          onChange={(event) => onChange({ http: event.currentTarget.value as HttpVersion })}
+        >
+          {HTTP_VERSIONS.map((version) => (
+            <option key={version}>{version}</option>
+          ))}
+        </select>
       </FormRow>
       <FormRow name={l10n.t('Browser')}>
         <label class="check">

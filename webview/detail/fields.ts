@@ -75,6 +75,7 @@ function redirectText(redirect: unknown): string {
 }
 
 const PHASES = [
+  ['queued', l10n.t('Queued')],
   ['dns', l10n.t('Name lookup')],
   ['tcp', l10n.t('TCP connect')],
   ['tls', l10n.t('TLS handshake')],

@@ -9,7 +9,7 @@ import { headerOf } from '../../src/shared/credentials.ts'
 import { problemOf } from '../../src/shared/failure.ts'
 import type { CertificateFile, FormDraft } from '../../src/shared/protocol/connecting.ts'
 import { MASK } from '../../src/shared/secrets.ts'
-import type { ConnectionSpec, Framing, ReconnectPolicy } from '../../src/shared/spec.ts'
+import type { ConnectionSpec, Framing, HttpVersion, ReconnectPolicy } from '../../src/shared/spec.ts'
 import { isSpoken, SPOKEN, type SpokenName } from '../../src/shared/spoken/table.ts'
 import type { SpokenField } from '../../src/shared/spoken/traits.ts'
 import { latin1 } from '../../src/shared/text/decode.ts'
@@ -54,6 +54,7 @@ export interface FormFields extends AuthFields {
   /** Undefined if the user has not decided: then cookies are not used. */
   readonly cookieJar: boolean | undefined
   readonly asBrowser: boolean
+  readonly http: HttpVersion
   readonly proxy: string
   readonly reconnect: ReconnectKind
   /** Milliseconds between attempts with a fixed delay. */
@@ -105,6 +106,7 @@ export function fieldsOf(draft: FormDraft): FormFields {
     protocolOptions,
     cookieJar,
     asBrowser,
+    http = '1.1',
     credentials,
     ...rest
   } = more
@@ -127,6 +129,7 @@ export function fieldsOf(draft: FormDraft): FormFields {
     isUnchecked: insecure === true,
     cookieJar,
     asBrowser: asBrowser === true,
+    http,
     certificates,
     proxy: proxy ?? '',
     reconnect: reconnectKind(reconnect),
@@ -241,6 +244,7 @@ export function specOf(fields: FormFields): ConnectionSpec {
     tls: isUnchecked || others.tls ? { ...others.tls, ...(isUnchecked && { insecure: true }) } : undefined,
     cookieJar: fields.cookieJar,
     asBrowser: fields.asBrowser ? true : undefined,
+    http: fields.http === '1.1' ? undefined : fields.http,
     proxy: fields.proxy.trim() === '' ? undefined : fields.proxy.trim(),
     reconnect: reconnect === 'fixed' ? wholeOf(fields.delay) : reconnect === '' ? undefined : reconnect,
     interval: wholeOf(fields.interval),

@@ -169,6 +169,7 @@ function openText(event: OpenEvent): string {
 }
 
 const PHASES = [
+  ['queued', 'waited'],
   ['dns', 'DNS'],
   ['tcp', 'TCP'],
   ['tls', 'TLS'],

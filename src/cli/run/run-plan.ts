@@ -44,6 +44,7 @@ export interface RunOptions
     | 'cert'
     | 'key'
     | 'proxy'
+    | 'http'
     | 'decoder'
     | 'cookieJar'
   > {

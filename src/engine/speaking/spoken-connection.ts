@@ -69,6 +69,10 @@ export class SpokenConnection implements ConnectionHost {
     return this.#hub.clock
   }
 
+  get sessions() {
+    return this.#hub.sessions
+  }
+
   network() {
     return this.#hub.network()
   }

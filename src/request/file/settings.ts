@@ -37,6 +37,10 @@ type Help = readonly [placeholder: string, hint: string]
 /** Options that a request line, headers and a body say better are left out. */
 const OPTION_HELP: Readonly<Record<Exclude<OptionName, 'header' | 'data'>, Help>> = {
   transport: ['NAME', 'how to connect, if the request line does not say it'],
+  http: [
+    'VERSION',
+    'the version of HTTP: 1.1 (the default), 2, or auto, which lets the server choose over TLS',
+  ],
   method: ['METHOD', 'the HTTP method, if the request line does not say it'],
   subprotocol: ['NAME', 'offers this WebSocket subprotocol; repeatable'],
   compression: ['', 'does not offer permessage-deflate'],

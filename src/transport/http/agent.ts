@@ -1,9 +1,10 @@
-/** Keeps connections alive for the requests of one transport: one connection per origin. */
+/** Keeps connections alive for the requests of one transport: one connection per origin, or HTTP/2 sessions. */
 
 import type { Failure } from '../../shared/failure.ts'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
-import { type ConnectContext, type ConnectTarget, openSocket } from './connect.ts'
+import { Http2Sessions } from '../http2/sessions.ts'
+import { type ConnectContext, type ConnectTarget, type OpenSocket, openSocket } from './connect.ts'
 import { connectionClosedHere, timedOut } from './failures.ts'
 import { HttpConnection } from './http-connection.ts'
 
@@ -59,6 +60,13 @@ export class Origin {
     }
   }
 
+  /** Uses a connection that is open already in place of the current one. */
+  adopt(opened: OpenSocket): void {
+    this.#connection?.destroy(connectionClosedHere())
+    this.#connection = new HttpConnection(opened)
+    if (this.#destroyed !== undefined) this.#connection.destroy(this.#destroyed)
+  }
+
   /** Ends the connection at once. If it is still being opened, `connect` rejects with `failure`. */
   destroy(failure: Failure): void {
     this.#destroyed ??= failure
@@ -90,7 +98,20 @@ export class HttpAgent {
   /** The origin of the latest request, which is most likely that of the next one, too. */
   #latest: { readonly target: ConnectTarget; readonly entry: Origin } | undefined
   readonly #watches = new Map<AbortSignal, Watch>()
+  readonly #shared: Http2Sessions | undefined
+  #own: Http2Sessions | undefined
   #closed = false
+
+  /** `shared`: the HTTP/2 sessions to use. Default: its own ones. */
+  constructor(shared?: Http2Sessions) {
+    this.#shared = shared
+  }
+
+  get sessions(): Http2Sessions {
+    if (this.#shared !== undefined) return this.#shared
+    this.#own ??= new Http2Sessions()
+    return this.#own
+  }
 
   /** Calls `watcher` when the signal aborts, until `unwatch`. All exchanges share one listener of the signal. */
   watch(signal: AbortSignal, watcher: Watcher): void {
@@ -120,6 +141,11 @@ export class HttpAgent {
     return entry
   }
 
+  /** Whether a connection of HTTP/1.1 to that target can be used now. */
+  hasFree(target: ConnectTarget): boolean {
+    return this.#origins.get(keyOf(target))?.free !== undefined
+  }
+
   /** Makes the next request to that origin open a new connection. No request may be in progress on the current one. */
   renew(target: ConnectTarget): void {
     this.#origins.get(keyOf(target))?.destroy(connectionClosedHere())
@@ -145,6 +171,7 @@ export class HttpAgent {
     this.#closed = true
     for (const origin of this.#origins.values()) origin.destroy(connectionClosedHere())
     this.#origins.clear()
+    this.#own?.close()
     for (const [signal, { listener }] of this.#watches) signal.removeEventListener('abort', listener)
     this.#watches.clear()
   }

@@ -115,10 +115,19 @@ const REDIRECT_ADVICE =
 const PROXY_ADVICE =
   'turning the certificate check off does not apply to a proxy, so have this machine trust the authority that signed it (in the terminal: --ca)'
 
+/** The names of the protocols that are offered by default (RFC 7301). */
+const HTTP_1_1: readonly string[] = ['http/1.1']
+
+interface SecureOptions {
+  readonly servername: string | undefined
+  readonly isProxy: boolean
+  readonly protocols?: readonly string[] | undefined
+}
+
 async function secure(
   under: net.Socket,
   url: URL,
-  { servername, isProxy }: { readonly servername: string | undefined; readonly isProxy: boolean },
+  { servername, isProxy, protocols = HTTP_1_1 }: SecureOptions,
   { spec, network, signal }: ConnectContext,
 ): Promise<tls.TLSSocket> {
   const host = bareHost(url)
@@ -128,7 +137,7 @@ async function secure(
     ...tlsOptions({ spec, network, url, isNamed }),
     socket: under,
     host,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...protocols],
     ...(name === undefined ? {} : { servername: name }),
   })
   try {
@@ -166,12 +175,13 @@ async function throughProxy(
 
 /**
  * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with an error for
- * `networkFailure`. `lendsReads`: if the connection is neither encrypted nor through a proxy, it has `reads`.
+ * `networkFailure`. `lendsReads`: if the connection is neither encrypted nor through a proxy, it has `reads`. `protocols`: the names of
+ * those that are offered over TLS (RFC 7301); by default HTTP/1.1.
  */
 export async function openSocket(
   target: ConnectTarget,
   context: ConnectContext,
-  options: { readonly lendsReads?: boolean } = {},
+  options: { readonly lendsReads?: boolean; readonly protocols?: readonly string[] } = {},
 ): Promise<OpenSocket> {
   const { origin, proxy, tunnel } = target
   const lends = options.lendsReads === true && origin.protocol === 'http:'
@@ -190,7 +200,9 @@ export async function openSocket(
     return { socket: through, reads: opened.reads, timing: opened.timing }
   }
   const started = context.clock.now()
-  const socket = await secure(through, origin, { servername: target.servername, isProxy: false }, context)
+  const { servername } = target
+  const { protocols } = options
+  const socket = await secure(through, origin, { servername, isProxy: false, protocols }, context)
   context.connected?.(socket)
   return { socket, timing: { ...opened.timing, tls: context.clock.now() - started } }
 }

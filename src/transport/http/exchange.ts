@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import type { Http2Sessions } from '../http2/sessions.ts'
 import type { RequestHook } from '../request-hook.ts'
 import type { HttpAgent } from './agent.ts'
 
@@ -23,6 +24,8 @@ export interface ExchangeRequest {
   readonly headTimeout: number | undefined
   /** Keeps connections alive between exchanges; its creator closes it. Default: an agent for this exchange only. */
   readonly agent?: HttpAgent
+  /** HTTP/2 sessions that the default agent uses. */
+  readonly sessions?: Http2Sessions | undefined
 }
 
 /** Bytes on the connection of the heads of a request and of its response, with those of redirects and challenges before it. */

@@ -1,5 +1,4 @@
 /** The response to one of our own requests. Its body may still be arriving. */
-import type { ResponseReader } from '../../parse/http/response.ts'
 import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ResponseBody } from './body.ts'
@@ -17,9 +16,17 @@ export interface ResponseFacts extends HeadSizes {
   readonly headTime: number
 }
 
+/** What the connection knows of a body. */
+export interface BodySizes {
+  /** Length of the body so far, without framing. */
+  readonly bodyLength: number
+  /** As `HttpResponse.wireSpan`, of the coded body. */
+  wireSpan(start: number, end: number): number | undefined
+}
+
 /** Where the body comes from. */
 export interface ResponseSource {
-  readonly reader: ResponseReader
+  readonly sizes: BodySizes
   readonly body: ResponseBody
   /** The body has a coding, which hides the wire sizes of its parts. */
   readonly isCoded: boolean
@@ -69,12 +76,12 @@ export class ReceivedResponse implements HttpResponse, HeadSizes {
   }
 
   wireSpan(start: number, end: number): number | undefined {
-    return this.#source.isCoded ? undefined : this.#source.reader.wireSpan(start, end)
+    return this.#source.isCoded ? undefined : this.#source.sizes.wireSpan(start, end)
   }
 
   wireLength(): number | undefined {
-    const { reader } = this.#source
-    return reader.wireSpan(0, reader.bodyLength)
+    const { sizes } = this.#source
+    return sizes.wireSpan(0, sizes.bodyLength)
   }
 
   pause(): void {

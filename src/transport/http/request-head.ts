@@ -27,38 +27,58 @@ export interface RequestParts {
   readonly body: Uint8Array | undefined
 }
 
+type Fields = readonly (readonly [name: string, values: readonly string[]])[]
+
 /**
  * The request line and the fields, one Latin-1 character per byte. The Content-Length is that of the body, whatever
  * `headers` says; `Host` and `Connection` can be set by `headers`. Throws a `Failure` `BAD_REQUEST` if a part cannot be
  * sent as it is.
  */
-export function requestHead({ url, method, target, host, headers, body }: RequestParts): string {
+export function requestHead(parts: RequestParts): string {
+  const { method, target, host, headers } = parts
+  const first: Headers = {
+    host: field(headers, 'host') ?? host,
+    connection: field(headers, 'connection') ?? 'keep-alive',
+  }
+  const own = withoutFields(headers, (name) => name === 'host' || name === 'connection')
+  let head = `${method} ${target} HTTP/1.1\r\n`
+  for (const [name, values] of checkedFields({ ...parts, headers: own, first }))
+    for (const value of values) head += `${name}: ${value}\r\n`
+  return `${head}\r\n`
+}
+
+/** A request whose parts are to be checked. */
+export interface CheckedParts extends Omit<RequestParts, 'host'> {
+  /** Fields that come before its length and its other ones. */
+  readonly first?: Headers
+}
+
+/**
+ * The fields in the order in which they are sent, and their values with one Latin-1 character per byte. The Content-Length is that of
+ * the body. Throws a `Failure` `BAD_REQUEST` if the method, the target or a field cannot be sent as it is.
+ */
+export function checkedFields({ url, method, target, headers, body, first = {} }: CheckedParts): Fields {
   const refuse = (what: string) => {
     throw badRequest(url, what, 'correct the method or the header fields')
   }
   if (!TOKEN.test(method)) refuse('its method is not a word')
   if (NOT_IN_TARGET.test(target)) refuse('its URL has characters that a request cannot carry')
   const own: Headers = {
-    host: field(headers, 'host') ?? host,
-    connection: field(headers, 'connection') ?? 'keep-alive',
+    ...first,
     ...lengthOf(method, body),
-    ...withoutFields(
-      headers,
-      (name) => name === 'host' || name === 'connection' || name === 'content-length',
-    ),
+    ...withoutFields(headers, (name) => name === 'content-length'),
   }
-  let head = `${method} ${target} HTTP/1.1\r\n`
-  for (const [name, value] of Object.entries(own)) {
+  return Object.entries(own).map(([name, value]) => {
     if (!TOKEN.test(name)) refuse(`"${name}" is not a name of a header field`)
     if (REFUSED.has(name.toLowerCase())) refuse(`the header field ${name.toLowerCase()} is not supported`)
-    for (const each of typeof value === 'string' ? [value] : value) {
+    const values = (typeof value === 'string' ? [value] : value).map((each) => {
       const bytes = fieldBytes(each)
       if (NOT_IN_VALUE.test(bytes))
         refuse(`the value of the header field ${name} has control characters in it`)
-      head += `${name}: ${bytes}\r\n`
-    }
-  }
-  return `${head}\r\n`
+      return bytes
+    })
+    return [name, values] as const
+  })
 }
 
 function lengthOf(method: string, body: Uint8Array | undefined): Headers {

@@ -1,17 +1,26 @@
 /** Sends HTTP requests for the transports, with connections, proxies, TLS, redirects and time limits. */
 
 import { basicOf } from '../../shared/credentials.ts'
+import type { Headers } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
+import {
+  type ConnectionSpec,
+  DEFAULT_MAX_MESSAGE_SIZE,
+  type HttpVersion,
+  type NetworkSettings,
+} from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { parseUrl } from '../../shared/url.ts'
+import { requestFields } from '../http2/request-fields.ts'
+import { VersionedCall } from '../http2/versioned-call.ts'
 import { MAX_SENDS, type RequestHook, untilAborted } from '../request-hook.ts'
 import { HttpAgent, type Watcher } from './agent.ts'
-import { Call } from './call.ts'
-import type { ConnectTarget } from './connect.ts'
+import type { Call, CallHost, CallOptions } from './call.ts'
+import type { ConnectTarget, OpenSocket } from './connect.ts'
 import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
 import { field, withoutFields } from './fields.ts'
+import { Http1Call } from './http1-call.ts'
 import { networkFailure } from './network-failures.ts'
 import { proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
 import type { ReceivedResponse } from './received-response.ts'
@@ -53,7 +62,7 @@ class Exchange implements Watcher {
   constructor(request: ExchangeRequest) {
     this.#request = request
     this.#gone = request.hook && new AbortController()
-    this.#agent = request.agent ?? new HttpAgent()
+    this.#agent = request.agent ?? new HttpAgent(request.sessions)
   }
 
   /** The only function that waits for the response, since a thousand polls may do so. */
@@ -64,7 +73,10 @@ class Exchange implements Watcher {
     if (signal.aborted) this.aborted()
     const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
     const timer = limited
-      ? setTimeout(() => this.#cancel(timedOut(url, headTimeout, 'answer')), headTimeout)
+      ? setTimeout(
+          () => this.#cancel(this.#call?.lateness?.(headTimeout) ?? timedOut(url, headTimeout, 'answer')),
+          headTimeout,
+        )
       : undefined
     try {
       for (let next: PreparedRequest | undefined = first; ; ) {
@@ -108,8 +120,7 @@ class Exchange implements Watcher {
     for (let sends = 1; ; sends++) {
       const { hop } = prepared
       const outgoing = hook.outgoing ? await untilAborted(hook.outgoing(hop), signal) : hop
-      const { target, head } = prepareHop(outgoing, spec, network)
-      const response = await this.#send({ hop, target, head })
+      const response = await this.#send({ ...prepareHop(outgoing, spec, network), hop })
       const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
       if (!isAgain || this.#cancelled !== undefined) return response
       this.#challenges++
@@ -119,17 +130,17 @@ class Exchange implements Watcher {
   }
 
   /** Sends the request. Throws if the exchange is cancelled. */
-  #send({ hop, target, head }: PreparedRequest): Promise<ReceivedResponse> {
+  #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
     if (this.#cancelled !== undefined) throw this.#cancelled
-    const { spec, network, clock, connected } = this.#request
+    const { spec, clock } = this.#request
+    const { hop, target } = prepared
     const isRepeatable = isIdempotent(hop.method)
+    const version = versionFor(hop.url, spec)
     // A server may close the connection right after a redirect; it would be unknown whether it received a POST.
     if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
-    this.#call = new Call({
-      origin: this.#agent.origin({ target, spec, network, clock, connected }),
+    const options: CallOptions = {
       url: hop.url.href,
       method: hop.method,
-      head,
       body: hop.body,
       clock,
       redirects: this.#redirects,
@@ -139,8 +150,33 @@ class Exchange implements Watcher {
       repeatable: isRepeatable,
       maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       host: this,
-    })
+    }
+    this.#call =
+      version === '1.1' ? this.#overHttp1(prepared, options) : this.#negotiated(prepared, options, version)
     return this.#call.response
+  }
+
+  #overHttp1({ target, head }: PreparedRequest, options: CallOptions, opened?: OpenSocket): Call {
+    const { spec, network, clock, connected } = this.#request
+    const origin = this.#agent.origin({ target, spec, network, clock, connected })
+    if (opened !== undefined) origin.adopt(opened)
+    return new Http1Call({ ...options, origin, head })
+  }
+
+  /** Sends the request over HTTP/2. `auto`: over HTTP/1.1, if the server chooses that, or chose it before. */
+  #negotiated(prepared: PreparedRequest, options: CallOptions, version: 'auto' | '2'): Call {
+    const { spec, network, clock, connected } = this.#request
+    const { hop, target, fields } = prepared
+    const mayBeHttp1 = version === 'auto'
+    if (mayBeHttp1 && this.#agent.hasFree(target)) return this.#overHttp1(prepared, options)
+    return new VersionedCall({
+      ...options,
+      sessions: this.#agent.sessions,
+      request: { target, spec, network, clock, connected, mayBeHttp1 },
+      fields: requestFields({ url: options.url, method: hop.method, headers: fields, body: hop.body }),
+      overHttp1: (opened: OpenSocket, host: CallHost) =>
+        this.#overHttp1(prepared, { ...options, host }, opened),
+    })
   }
 
   aborted(): void {
@@ -167,8 +203,15 @@ class Exchange implements Watcher {
 export interface PreparedRequest {
   readonly hop: Hop
   readonly target: ConnectTarget
-  /** The request line and the header fields as they are written. */
+  /** The request line and the header fields as HTTP/1.1 writes them. */
   readonly head: string
+  /** The header fields, as `head` has them. */
+  readonly fields: Headers
+}
+
+/** The version of HTTP for a URL. Only TLS can negotiate it. */
+function versionFor({ protocol }: URL, { http = '1.1' }: ConnectionSpec): HttpVersion {
+  return http === 'auto' && protocol !== 'https:' ? '1.1' : http
 }
 
 /** Throws a `Failure` if the request cannot be sent: `BAD_REQUEST`, `BAD_URL`, `BAD_PROXY`. */
@@ -193,7 +236,9 @@ function prepareHop(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): P
     headers.authorization = basicOf(url)
   const path = `${url.pathname}${url.search}`
   const proxy = proxyFor(url, spec, network)
-  const tunnel = url.protocol === 'https:' || (proxy !== undefined && isSocks(proxy))
+  // A proxy forwards requests of HTTP/1.1 only.
+  const tunnel =
+    url.protocol === 'https:' || (proxy !== undefined && isSocks(proxy)) || versionFor(url, spec) === '2'
   const authorization = proxy === undefined ? undefined : (own ?? proxyAuthorization(proxy, network))
   const target = { origin: url, proxy, tunnel, proxyAuthorization: authorization, servername: undefined }
   const isForwarded = proxy !== undefined && !tunnel
@@ -202,5 +247,5 @@ function prepareHop(hop: Hop, spec: ConnectionSpec, network: NetworkSettings): P
     ...{ url: url.href, method: hop.method, host: url.host, headers, body: hop.body },
     target: isForwarded ? `${url.origin}${path}` : path,
   })
-  return { hop, target, head }
+  return { hop, target, head, fields: headers }
 }

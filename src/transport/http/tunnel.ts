@@ -39,7 +39,10 @@ export function openTunnel(
     const onEnd = (error: unknown = new MalformedResponse('HTTP_NO_HEAD', 'no answer')) => settle(error)
     // Not by `data`, which would leave the socket in flowing mode for the one who reads the tunnel.
     const onReadable = () => {
-      for (let chunk = socket.read(); chunk !== null && status === undefined; chunk = socket.read()) {
+      // What follows the answer is for the one who reads the tunnel: an HTTP/2 server speaks first.
+      while (status === undefined) {
+        const chunk: Buffer | null = socket.read()
+        if (chunk === null) return
         try {
           const rest = chunk.subarray(reader.push(chunk))
           if (rest.length > 0) socket.unshift(rest)
@@ -47,7 +50,6 @@ export function openTunnel(
           return settle(error)
         }
       }
-      if (status === undefined) return
       settle(status < 300 ? undefined : proxyRefused(status, proxy.host, target, authorization))
     }
     signal.addEventListener('abort', onAbort)

@@ -33,7 +33,7 @@ export interface AddedFields {
  * Sends the spec's request. Resolves with the response's head. Rejects with a `Failure` as `exchange` does.
  */
 export function requestStream(context: AttemptContext, added: AddedFields): Promise<HttpResponse> {
-  const { spec, network, clock, signal, resume, hook, connected } = context
+  const { spec, network, clock, signal, resume, hook, connected, sessions } = context
   const request = redirected({ url: spec.url, ...specRequest(spec) }, resume.destination)
   return exchange({
     ...request,
@@ -45,6 +45,7 @@ export function requestStream(context: AttemptContext, added: AddedFields): Prom
     signal,
     hook,
     connected,
+    sessions,
     headTimeout: spec.timeout ?? DEFAULT_TIMEOUT,
   })
 }

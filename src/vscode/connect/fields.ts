@@ -151,6 +151,13 @@ const FIELDS: readonly Field[] = [
     chosen: (spec, choice) => ({ ...spec, cookieJar: choice === USED }),
   },
   {
+    label: l10n.t('HTTP version'),
+    option: 'http',
+    show: ({ http = '1.1' }) => http,
+    choices: REQUEST_OPTIONS.http.choices ?? [],
+    chosen: (spec, choice) => withText(spec, 'http', choice),
+  },
+  {
     label: l10n.t('Connect as a browser'),
     option: 'asBrowser',
     show: ({ asBrowser }) => (asBrowser === true ? YES : NO),

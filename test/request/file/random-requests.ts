@@ -1,7 +1,7 @@
 /** Seeded random requests: every transport and option, each optional part present or not, and texts that mean something. */
 import type { WrittenRequest } from '../../../src/request/file/print.ts'
 import type { ScriptStep } from '../../../src/shared/request-script.ts'
-import { type ConnectionSpec, FRAMINGS } from '../../../src/shared/spec.ts'
+import { type ConnectionSpec, FRAMINGS, HTTP_VERSIONS } from '../../../src/shared/spec.ts'
 import { TRANSPORTS } from '../../../src/shared/transports.ts'
 
 export type Random = () => number
@@ -162,6 +162,7 @@ function randomSpec(random: Random, isSocket: boolean): ConnectionSpec {
       tls: maybe(random, { insecure: random() < 0.5, plainRedirects: random() < 0.5 }),
       proxy: 'http://proxy.example:3128/',
       maxMessageSize: 1024,
+      http: pick(random, HTTP_VERSIONS),
       compression: random() < 0.5,
       pingInterval: pick(random, [10, 1500, 30_000]),
       ...(random() < 0.5 && { cookieJar: false }),

@@ -82,7 +82,7 @@ describe('TLS', () => {
     const url = `https://127.0.0.1:${await listen(createSecureServer(server))}/`
     await assert.rejects(ask(url, { spec: { tls: { ca: [ca] } } }), {
       code: 'TLS',
-      message: /does not support HTTP\/1\.1, .*; enable HTTP\/1\.1 on the server/,
+      message: /does not support HTTP\/1\.1; use HTTP\/2 .*, or enable HTTP\/1\.1 on the server/,
     })
   })
 

@@ -113,7 +113,7 @@ function importedOf(request: CurlRequest, isPiped: boolean): ImportedRequest[] {
 const PIPED = 'What another command gives to curl was not imported.'
 
 function specOf(
-  { method, headers, credentials, body, bodyFile, insecure, proxy, socketPath, timeout }: CurlRequest,
+  { method, headers, credentials, body, bodyFile, insecure, proxy, socketPath, http, timeout }: CurlRequest,
   written: string,
 ): { readonly spec: ConnectionSpec; readonly notTaken: readonly string[] } {
   const notTaken: string[] = []
@@ -144,6 +144,7 @@ function specOf(
       ...(insecure && { tls: { insecure } }),
       ...(proxy !== undefined && { proxy }),
       ...(socketPath !== undefined && { socketPath }),
+      ...(!isSocket && http !== undefined && { http }),
       ...(timeout !== undefined && { timeout }),
     },
     notTaken,

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import type { Credentials } from '../../../shared/credentials.ts'
 import { isProxyUrl } from '../../../shared/outgoing-proxy-url.ts'
+import type { HttpVersion } from '../../../shared/spec.ts'
 import { latin1 } from '../../../shared/text/decode.ts'
 import { addToQuery } from '../../../shared/url-params.ts'
 import { type HeaderField, headerField } from '../../headers.ts'
@@ -21,6 +22,7 @@ export interface CurlRequest {
   readonly insecure: boolean
   readonly proxy: string | undefined
   readonly socketPath: string | undefined
+  readonly http: HttpVersion | undefined
   /** Milliseconds. */
   readonly timeout: number | undefined
   readonly duration: number | undefined
@@ -42,13 +44,11 @@ const REASONS: Readonly<Record<string, string>> = {
   form: 'Multipart forms (-F) are not imported; write the body with the type multipart/form-data.',
   'upload-file': 'The upload (-T) was not imported; write < FILE as the body.',
   netrc: 'The password of .netrc was not imported.',
-  http2: 'HTTP/2 was not imported; requests use HTTP/1.1.',
-  http3: 'HTTP/3 was not imported; requests use HTTP/1.1.',
+  http3: 'HTTP/3 was not imported.',
   config: 'The options of the file of -K were not imported.',
 }
 const SAME_REASON: Readonly<Record<string, string>> = {
   'form-string': 'form',
-  'http2-prior-knowledge': 'http2',
   'http3-only': 'http3',
   'netrc-optional': 'netrc',
   'netrc-file': 'netrc',
@@ -72,6 +72,7 @@ class CommandReader {
   #isGet = false
   #isHead = false
   #insecure = false
+  #http: HttpVersion | undefined
   #user: string | undefined
   #scheme: 'basic' | 'digest' | 'aws' = 'basic'
   /** Of `--aws-sigv4`: providers, region and service. */
@@ -107,6 +108,7 @@ class CommandReader {
       insecure: this.#insecure,
       proxy: this.#proxyUrl(),
       socketPath: this.#localSocket(),
+      http: this.#http,
       timeout: this.#timeout,
       duration: this.#duration,
       tlsFiles: this.#tlsFiles,
@@ -199,6 +201,12 @@ class CommandReader {
     switch (name) {
       case 'insecure':
         this.#insecure = true
+        return true
+      case 'http2':
+        this.#http = 'auto'
+        return true
+      case 'http2-prior-knowledge':
+        this.#http = '2'
         return true
       case 'proxy':
         this.#proxy = value

@@ -1,0 +1,222 @@
+/** One request and its response over HTTP/1.1, on the connection of an origin. */
+import { ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
+import type { ResponseHead } from '../../parse/http/response-head.ts'
+import type { Headers, Timing } from '../../shared/event.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { toMicroseconds } from '../../shared/numbers.ts'
+import type { Origin } from './agent.ts'
+import { type BodySource, ResponseBody } from './body.ts'
+import type { Call, CallOptions } from './call.ts'
+import { contentCodings } from './coding/decoder.ts'
+import { aborted } from './failures.ts'
+import { field } from './fields.ts'
+import type { ConnectionUser, HttpConnection } from './http-connection.ts'
+import { networkFailure } from './network-failures.ts'
+import { ReceivedResponse } from './received-response.ts'
+
+export interface Http1CallOptions extends CallOptions {
+  readonly origin: Origin
+  /** The request's head, one Latin-1 character per byte. */
+  readonly head: string
+}
+
+function ignore(): void {}
+
+export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource {
+  readonly #options: Http1CallOptions
+  #resolve: (response: ReceivedResponse) => void = ignore
+  #reject: (error: unknown) => void = ignore
+  readonly response: Promise<ReceivedResponse>
+  readonly #reader: ResponseReader
+  #connection: HttpConnection | undefined
+  #head: ResponseHead | undefined
+  #body: ResponseBody | undefined
+  #requestTime = 0
+  #firstByteTime: number | undefined
+  /** When the latest bytes arrived. */
+  #time = 0
+  #trailers: Headers | undefined
+  #cancelled: Failure | undefined
+  #over = false
+
+  /** Sends the request now, or as soon as a connection is open. */
+  constructor(options: Http1CallOptions) {
+    this.#options = options
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#reader = new ResponseReader(options.method, this)
+    const { free } = options.origin
+    if (free !== undefined) this.#send(free)
+    else this.#open()
+  }
+
+  /** The response has arrived completely, or failed. */
+  get over(): boolean {
+    return this.#over
+  }
+
+  /** Ends the response with a failure. Closes the connection unless the whole response has arrived. */
+  cancel(failure: Failure): void {
+    this.#cancelled ??= failure
+    if (this.#body !== undefined) {
+      this.#body.cancel(failure, this.#options.clock.now())
+      return
+    }
+    if (this.#connection !== undefined) this.#connection.destroy()
+    else if (!this.#over) this.#options.origin.destroy(failure)
+    this.#fail(failure)
+  }
+
+  arrived(bytes: Uint8Array): void {
+    this.#time = this.#options.clock.now()
+    this.#firstByteTime ??= this.#time
+    try {
+      const length = this.#reader.push(bytes)
+      if (this.#reader.isOver && !this.#over) this.#finish(length === bytes.length)
+    } catch (error) {
+      this.#connection?.destroy()
+      this.#break(error)
+    }
+  }
+
+  ended(error: Error | undefined): void {
+    if (this.#over) return
+    // The server closed the idle connection while the request was sent, so it never received the request.
+    if (this.#cancelled === undefined && this.#isStale()) this.#open()
+    else if (error !== undefined) this.#break(error)
+    else {
+      try {
+        this.#reader.finish()
+        this.#finish(true)
+      } catch (cut) {
+        this.#break(cut)
+      }
+    }
+  }
+
+  /** Opens a connection and sends the request on it. */
+  #open(): void {
+    this.#connection = undefined
+    const { origin, url } = this.#options
+    origin.connect().then(
+      (connection) => this.#send(connection),
+      (error) => this.#fail(networkFailure(this.#cancelled ?? error, url)),
+    )
+  }
+
+  #send(connection: HttpConnection): void {
+    if (this.#over) {
+      connection.destroy()
+      return
+    }
+    this.#connection = connection
+    const { head, body, clock } = this.#options
+    this.#requestTime = clock.now()
+    connection.use(this, head, body)
+  }
+
+  // For `ResponseReader`.
+
+  head(head: ResponseHead): void {
+    this.#head = head
+    const { headers, framing } = head
+    const codings = [...framing.codings, ...contentCodings(headers['content-encoding'])]
+    this.#body = new ResponseBody(codings, this.#options.maxExpansion, this)
+    this.#resolve(this.#received(head, this.#body, codings.length > 0))
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#body?.push(bytes, this.#time)
+  }
+
+  end(trailers: Headers | undefined): void {
+    this.#trailers = trailers
+  }
+
+  /** The response has arrived completely. `isClean`: no bytes follow it. */
+  #finish(isClean: boolean): void {
+    this.#over = true
+    const { persistent = false, headers = {} } = this.#head ?? {}
+    if (isClean && persistent) this.#connection?.release(field(headers, 'keep-alive'))
+    else this.#connection?.destroy()
+    const trailers = this.#trailers
+    const oddities = this.#oddities(isClean)
+    this.#body?.finish({
+      complete: true,
+      time: this.#time,
+      ...(trailers && { trailers }),
+      ...(oddities.length > 0 && { oddities }),
+    })
+  }
+
+  #oddities(isClean: boolean): string[] {
+    const oddities: string[] = []
+    if (this.#reader.hasOddChunks)
+      oddities.push('a chunk size is followed by white space or by a line feed without a carriage return')
+    if (!isClean) oddities.push('bytes after the end of the response were ignored')
+    return oddities
+  }
+
+  /** The response was cut off, or is malformed. */
+  #break(thrown: unknown): void {
+    if (this.#over) return
+    const error = this.#cancelled ?? thrown
+    if (this.#body === undefined) {
+      this.#fail(networkFailure(error, this.#options.url))
+      return
+    }
+    this.#over = true
+    const failure = networkFailure(error, this.#options.url, 'body')
+    this.#body.finish({ complete: false, time: this.#options.clock.now(), failure })
+  }
+
+  #isStale(): boolean {
+    const isReused = this.#connection !== undefined && this.#connection.requests > 1
+    return isReused && this.#firstByteTime === undefined && this.#options.repeatable
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return
+    this.#over = true
+    this.#reject(error)
+    this.#options.host.settled(this)
+  }
+
+  // For `ResponseBody`.
+
+  pause(): void {
+    if (!this.#over) this.#connection?.pause()
+  }
+
+  resume(): void {
+    if (!this.#over) this.#connection?.resume()
+  }
+
+  abort(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#connection?.destroy()
+  }
+
+  settled(): void {
+    this.#options.host.settled(this)
+  }
+
+  #received(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
+    const { url, redirects, challenges, headsBefore, firstRequestTime, head: sent } = this.#options
+    const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
+    const firstByte = toMicroseconds((this.#firstByteTime ?? this.#time) - this.#requestTime)
+    const timing: Timing = requests > 1 ? { firstByte } : { ...connecting, firstByte }
+    const facts = {
+      ...{ url, remoteAddress: socket?.remoteAddress, tls, timing, redirects, challenges },
+      requestHeadSize: headsBefore.requestHeadSize + sent.length,
+      headSize: headsBefore.headSize + head.size,
+      requestTime: firstRequestTime ?? this.#requestTime,
+      headTime: this.#time,
+    }
+    const abort = () => this.cancel(aborted(url))
+    return new ReceivedResponse(head, facts, { sizes: this.#reader, body, isCoded, abort })
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The content of a stream's DATA frames. It is taken from Node.js before it waits in the buffer of the stream, because Node.js drops that
+ * buffer if the stream is reset, and content that arrived together is delivered at once.
+ */
+import type { ClientHttp2Stream } from 'node:http2'
+import type { Http2Session } from './session.ts'
+import type { StreamLog } from './stream-log.ts'
+
+type Deliver = (bytes: Uint8Array, time: number) => void
+
+export class StreamData {
+  readonly #stream: ClientHttp2Stream
+  readonly #log: StreamLog
+  readonly #session: Http2Session
+  readonly #unwatch: () => void
+  #deliver: Deliver | undefined
+  /** What waits: for the head of the response, or for the end of the bytes that the session passes on in this moment. */
+  #chunks: Buffer[] = []
+  #size = 0
+  /** Length of the content that was delivered. */
+  #delivered = 0
+  #isPaused = false
+  #isStopped = false
+
+  constructor(stream: ClientHttp2Stream, log: StreamLog, session: Http2Session) {
+    this.#stream = stream
+    this.#log = log
+    this.#session = session
+    this.#unwatch = session.watchPasses(() => this.flush())
+    stream.once('close', this.#unwatch)
+    const end = stream.push.bind(stream)
+    stream.push = (chunk: Buffer | null) => {
+      if (chunk === null) return end(null)
+      this.#take(chunk)
+      // If not, Node.js stops reading: the peer can send as much as its flow-control window allows.
+      return !this.#isPaused
+    }
+    stream.resume()
+  }
+
+  /** Delivers content from now on, beginning with what waits. */
+  deliverTo(deliver: Deliver): void {
+    this.#deliver = deliver
+    this.flush()
+  }
+
+  /** Delivers what waits, if that is wanted yet. */
+  flush(): void {
+    if (this.#size === 0 || this.#deliver === undefined) return
+    const [only] = this.#chunks
+    const bytes =
+      this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size)
+    this.#chunks = []
+    this.#size = 0
+    this.#delivered += bytes.length
+    // A view, since the slice of a Buffer would not be a copy.
+    const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#deliver(view, this.#log.arrivalOf(this.#delivered))
+  }
+
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    if (!this.#stream.destroyed) this.#stream._read(0)
+  }
+
+  /** Drops what waits, and what still comes. */
+  stop(): void {
+    this.#unwatch()
+    this.#isStopped = true
+    this.#chunks = []
+    this.#size = 0
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#isStopped) return
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (!this.#session.isPassing) this.flush()
+  }
+}

@@ -1,0 +1,402 @@
+/** Requests over HTTP/2, against a server of Node.js, and against one that sends frames byte by byte. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { ServerHttp2Stream } from 'node:http2'
+import { createServer, type Socket } from 'node:net'
+import { MAX_HEAD_SIZE } from '../../../src/parse/http/response.ts'
+import { Failure } from '../../../src/shared/failure.ts'
+import { type Asked, ask, Reading, readAll } from '../../support/exchange.ts'
+import { serveHttp2 } from '../../support/http2.ts'
+import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
+
+const spec = { http: '2' } as const
+
+function ask2(url: string, asked: Asked = {}) {
+  return ask(url, { ...asked, spec: { ...spec, ...asked.spec } })
+}
+
+/** Header field block with the status 200 (RFC 7541, entry 8 of the static table). */
+const STATUS_200 = [0x88]
+const [DATA, HEADERS, RST_STREAM, SETTINGS, GOAWAY, CONTINUATION] = [0, 1, 3, 4, 7, 9]
+const [END_STREAM, ACK, END_HEADERS, PADDED] = [1, 1, 4, 8]
+
+function frame(type: number, flags: number, stream: number, payload: Iterable<number> = []): Buffer {
+  const bytes = Buffer.from([...payload])
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(bytes.length, 0, 3)
+  head[3] = type
+  head[4] = flags
+  head.writeUInt32BE(stream, 5)
+  return Buffer.concat([head, bytes])
+}
+
+/** Starts a server that sends SETTINGS, and `frames` once a request has arrived. Resolves to its URL. */
+async function serveFrames(...frames: readonly Buffer[]): Promise<{ url: string; socket: Promise<Socket> }> {
+  const server = createServer()
+  const port = await listen(server)
+  const socket = once(server, 'connection').then(([connected]: Socket[]) => {
+    if (connected === undefined) throw new Error('No connection')
+    connected.on('error', () => {})
+    connected.write(frame(SETTINGS, 0, 0))
+    connected.once('data', () => connected.write(Buffer.concat([frame(SETTINGS, ACK, 0), ...frames])))
+    return connected
+  })
+  return { url: `http://127.0.0.1:${port}/`, socket }
+}
+
+async function failureOf(url: string, asked: Asked = {}): Promise<Failure> {
+  try {
+    const { end } = await readAll(await ask2(url, asked))
+    assert.ok(!end.complete)
+    return end.failure
+  } catch (error) {
+    assert.ok(error instanceof Failure)
+    return error
+  }
+}
+
+/** Settles when the peer has answered many pings, and nothing was written meanwhile. */
+async function untilNothingIsWritten(stream: ServerHttp2Stream, written: () => number): Promise<void> {
+  let before = -1
+  for (let still = 0; still < 20; still++) {
+    if (written() !== before) still = 0
+    before = written()
+    await new Promise<void>((resolve) => stream.session?.ping(() => resolve()))
+  }
+}
+
+describe('an exchange over HTTP/2', () => {
+  afterEach(closeServers)
+
+  it('sends the request and reads the response with its trailers', async () => {
+    let seen: unknown
+    const { origin } = await serveHttp2((stream, headers) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        seen = { ...headers, body: Buffer.concat(chunks).toString() }
+        stream.additionalHeaders({ ':status': 103, link: '</style.css>' })
+        stream.respond(
+          { ':status': 201, 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-text': 'Ã©' },
+          { waitForTrailers: true },
+        )
+        stream.on('wantTrailers', () => stream.sendTrailers({ 'x-end': 'yes' }))
+        stream.end('hello')
+      })
+    })
+    const response = await ask2(`${origin}/path?q=1`, {
+      method: 'POST',
+      headers: { 'X-Own': ['1', '2'], host: 'example.test', 'content-length': '99' },
+      body: Buffer.from('body'),
+    })
+    const { text, end } = await readAll(response)
+    assert.equal(response.status, 201)
+    assert.equal(response.httpVersion, '2')
+    const { date: _, ...headers } = response.headers
+    assert.deepEqual(headers, { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-text': 'Ã©' })
+    assert.equal(text, 'hello')
+    assert.ok(end.complete)
+    assert.deepEqual(end.trailers, { 'x-end': 'yes' })
+    assert.equal(response.remoteAddress, '127.0.0.1')
+    assert.ok((response.timing?.tcp ?? -1) >= 0 && (response.timing?.firstByte ?? -1) >= 0)
+    const { ':method': method, ':path': path, ':authority': authority, 'x-own': own, body } = Object(seen)
+    assert.deepEqual(
+      { method, path, authority, own, body },
+      { method: 'POST', path: '/path?q=1', authority: 'example.test', own: '1, 2', body: 'body' },
+    )
+    assert.equal(Object(seen)['content-length'], '4')
+  })
+
+  it('measures frames, padding and heads in any split', async () => {
+    const frames = [
+      // Informational: the status 103 as a literal with an indexed name.
+      frame(HEADERS, END_HEADERS, 1, [0x08, 3, ...Buffer.from('103')]),
+      frame(HEADERS, 0, 1, STATUS_200),
+      frame(CONTINUATION, END_HEADERS, 1, [0x00, 1, 0x78, 1, 0x79]),
+      frame(DATA, 0, 1, Buffer.from('abcd')),
+      frame(DATA, PADDED, 1, [5, ...Buffer.from('efghij'), 0, 0, 0, 0, 0]),
+      frame(DATA, 0, 1),
+      frame(DATA, END_STREAM, 1, Buffer.from('k')),
+    ]
+    const bytes = Buffer.concat(frames)
+    for (const size of [1, 2, 7, 10, bytes.length]) {
+      const { url, socket } = await serveFrames()
+      const asked = ask2(url)
+      const peer = await socket
+      // Each write is its own read of the client, because the next one follows only when it was sent.
+      peer.once('data', async () => {
+        for (let at = 0; at < bytes.length; at += size)
+          await new Promise((resolve) => peer.write(bytes.subarray(at, at + size), resolve))
+      })
+      const response = await asked
+      const { text, end } = await readAll(response)
+      assert.equal(text, 'abcdefghijk')
+      assert.ok(end.complete)
+      assert.deepEqual(response.headers, { x: 'y' })
+      assert.equal(
+        response.headSize,
+        (frames[0]?.length ?? 0) + (frames[1]?.length ?? 0) + (frames[2]?.length ?? 0),
+      )
+      assert.equal(response.wireSpan(0, 2), 9 + 2)
+      assert.equal(response.wireSpan(2, 5), 2 + 9 + 6 + 1)
+      assert.equal(response.wireSpan(5, 11), 5 + 9 + 1)
+      assert.equal(response.wireSpan(11, 12), undefined)
+    }
+  })
+
+  it('measures the head of the request', async () => {
+    const { url, socket } = await serveFrames(frame(HEADERS, END_HEADERS | END_STREAM, 1, STATUS_200))
+    const asked = ask2(url)
+    const [bytes] = await once(await socket, 'data')
+    const response = await asked
+    // The preface, SETTINGS and WINDOW_UPDATE come before the frame HEADERS, which is the last one.
+    let at = 24
+    while (bytes[at + 3] !== HEADERS) at += 9 + bytes.readUIntBE(at, 3)
+    assert.equal(response.requestHeadSize, 9 + bytes.readUIntBE(at, 3))
+  })
+
+  it('follows redirects on the same connection', async () => {
+    const { origin, connections } = await serveHttp2((stream, headers) => {
+      if (headers[':path'] === '/') stream.respond({ ':status': 302, location: '/next' }, { endStream: true })
+      else stream.end('there')
+    })
+    const response = await ask2(`${origin}/`)
+    assert.equal((await readAll(response)).text, 'there')
+    assert.deepEqual(response.redirects, [{ status: 302, location: `${origin}/next` }])
+    assert.equal(connections(), 1)
+  })
+
+  it('decodes content codings', async () => {
+    const { gzipSync } = await import('node:zlib')
+    const { origin } = await serveHttp2((stream) => {
+      stream.respond({ ':status': 200, 'content-encoding': 'gzip' })
+      stream.end(gzipSync('coded'))
+    })
+    const response = await ask2(origin)
+    assert.equal((await readAll(response)).text, 'coded')
+    assert.equal(response.wireSpan(0, 5), undefined)
+    assert.equal(response.wireLength(), gzipSync('coded').length + 9)
+  })
+
+  it('keeps what came before a stream is reset, and says by which code', async () => {
+    const { url } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+      frame(RST_STREAM, 0, 1, [0, 0, 0, 2]),
+    )
+    const { text, end } = await readAll(await ask2(url))
+    assert.equal(text, 'abc')
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'STREAM_RESET')
+    assert.match(end.failure.message, /RST_STREAM \(INTERNAL_ERROR\); what came before is kept;/)
+  })
+
+  it('takes a reset without an error for the end of the response, and says so', async () => {
+    const { url } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+      frame(RST_STREAM, 0, 1, [0, 0, 0, 0]),
+    )
+    const { text, end } = await readAll(await ask2(url))
+    assert.equal(text, 'abc')
+    assert.ok(end.complete)
+    assert.deepEqual(end.oddities, ['its stream was ended by RST_STREAM (NO_ERROR) instead of END_STREAM'])
+  })
+
+  it('keeps all that came before an error that the server sends with the end of the stream', async () => {
+    const { url } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, END_STREAM, 1, Buffer.from('abc')),
+      frame(RST_STREAM, 0, 1, [0, 0, 0, 2]),
+    )
+    const { text, end } = await readAll(await ask2(url))
+    assert.equal(text, 'abc')
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'STREAM_RESET')
+  })
+
+  it('reads all that had arrived while it was paused before the stream was reset', async () => {
+    const size = 200_000
+    const { url, socket } = await serveFrames(frame(HEADERS, END_HEADERS, 1, STATUS_200))
+    const response = await ask2(url)
+    response.pause()
+    const reading = new Reading(response)
+    const data = Array.from({ length: size / 10_000 }, () => frame(DATA, 0, 1, Buffer.alloc(10_000, 'x')))
+    const peer = await socket
+    const acknowledged = once(peer, 'data')
+    peer.write(
+      Buffer.concat([...data, frame(RST_STREAM, 0, 1, [0, 0, 0, 2]), frame(6, 0, 0, Buffer.alloc(8))]),
+    )
+    await acknowledged
+    response.resume()
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'STREAM_RESET')
+    assert.equal(reading.text.length, size)
+  })
+
+  it('sends a request again that the server refused before it processed it, also a POST', async () => {
+    let requests = 0
+    const { origin } = await serveHttp2((stream) => {
+      requests++
+      if (requests < 3) stream.close(7)
+      else stream.end('done')
+    })
+    const response = await ask2(origin, { method: 'POST', body: Buffer.from('x') })
+    assert.equal((await readAll(response)).text, 'done')
+    assert.equal(requests, 3)
+  })
+
+  it('gives up if the server refuses each request', async () => {
+    const { origin } = await serveHttp2((stream) => stream.close(7))
+    const failure = await failureOf(origin)
+    assert.match(failure.message, /RST_STREAM \(REFUSED_STREAM\); open fewer connections/)
+  })
+
+  it('finishes streams that the server still serves after GOAWAY', async () => {
+    const { origin } = await serveHttp2((stream) => {
+      stream.respond({ ':status': 200 })
+      stream.write('before ')
+      stream.session?.goaway(0)
+      stream.session?.ping(() => stream.end('after'))
+    })
+    const { text, end } = await readAll(await ask2(origin))
+    assert.equal(text, 'before after')
+    assert.ok(end.complete)
+  })
+
+  it('says why the server ends the connection by GOAWAY in the middle', async () => {
+    const { url } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+      frame(GOAWAY, 0, 0, [0, 0, 0, 1, 0, 0, 0, 11, ...Buffer.from('too_many_pings\n')]),
+    )
+    const { text, end } = await readAll(await ask2(url))
+    assert.equal(text, 'abc')
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'GOAWAY')
+    assert.match(
+      end.failure.message,
+      /GOAWAY \(ENHANCE_YOUR_CALM, "too_many_pings"\); what came before is kept/,
+    )
+  })
+
+  it('says that the body is cut if the connection closes', async () => {
+    const { url, socket } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+    )
+    const reading = new Reading(await ask2(url))
+    await reading.until('abc')
+    ;(await socket).end()
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'TRUNCATED')
+  })
+
+  it('says that the connection was reset', async () => {
+    const { url, socket } = await serveFrames(frame(HEADERS, END_HEADERS, 1, STATUS_200))
+    const reading = new Reading(await ask2(url))
+    ;(await socket).resetAndDestroy()
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'ECONNRESET')
+  })
+
+  it('says that a server does not speak HTTP/2', async () => {
+    const url = await serveHttp((_request, response) => response.end('hello'))
+    const failure = await failureOf(url)
+    assert.equal(failure.code, 'NO_HTTP2')
+    assert.match(failure.message, /does not speak HTTP\/2; check the port, or use HTTP\/1\.1/)
+  })
+
+  it('says that nothing listens', async () => {
+    assert.equal((await failureOf(`http://127.0.0.1:${await refusedPort()}/`)).code, 'ECONNREFUSED')
+  })
+
+  it('refuses fields of connections', async () => {
+    const { origin } = await serveHttp2((stream) => stream.end())
+    const failure = await failureOf(origin, { headers: { 'Keep-Alive': 'timeout=5' } })
+    assert.equal(failure.code, 'BAD_REQUEST')
+    assert.match(failure.message, /HTTP\/2 has no header field keep-alive; leave it out, or use HTTP\/1\.1/)
+  })
+
+  it('limits the informational responses before a head', async () => {
+    const block = [
+      0x08,
+      3,
+      ...Buffer.from('103'),
+      0x00,
+      1,
+      0x78,
+      0x7f,
+      0xd1,
+      0x0e,
+      ...Buffer.alloc(2000, 'a'),
+    ]
+    const information = frame(HEADERS, END_HEADERS, 1, block)
+    const many = Math.ceil(MAX_HEAD_SIZE / information.length) + 1
+    const { url } = await serveFrames(...Array.from({ length: many }, () => information))
+    const failure = await failureOf(url)
+    assert.equal(failure.code, 'TOO_LARGE')
+  })
+
+  it('says what HTTP/2 does not allow', async () => {
+    const { url } = await serveFrames(frame(DATA, 0, 1, Buffer.from('abc')))
+    const failure = await failureOf(url)
+    assert.equal(failure.code, 'BAD_RESPONSE')
+    assert.match(failure.message, /sent what HTTP\/2 does not allow/)
+  })
+
+  it('ends the stream, not the connection, if the response is not needed', async () => {
+    const streams: ServerHttp2Stream[] = []
+    const { origin } = await serveHttp2((stream) => {
+      streams.push(stream)
+      stream.respond({ ':status': 200 })
+      stream.write('first')
+    })
+    const response = await ask2(origin)
+    const [stream] = streams
+    assert.ok(stream)
+    const closed = once(stream, 'close')
+    response.abort()
+    await closed
+    assert.equal(stream.rstCode, 8)
+  })
+
+  it('stops the server while reading is paused, and reads everything afterwards', async () => {
+    const size = 8 * 1024 * 1024
+    let written = 0
+    let isBlocked: Promise<void> = Promise.resolve()
+    const { origin } = await serveHttp2((stream) => {
+      stream.respond({ ':status': 200 })
+      const chunk = Buffer.alloc(64 * 1024, 'x')
+      const write = () => {
+        while (written < size) {
+          written += chunk.length
+          if (stream.write(chunk)) continue
+          stream.once('drain', write)
+          return
+        }
+        stream.end()
+      }
+      write()
+      isBlocked = untilNothingIsWritten(stream, () => written)
+    })
+    const response = await ask2(origin)
+    let length = 0
+    response.pause()
+    const end = response.read({
+      data: (bytes) => {
+        length += bytes.length
+      },
+    })
+    await isBlocked
+    assert.ok(written < size / 2, `${written} bytes were written`)
+    assert.equal(length, 0)
+    response.resume()
+    const ended = await end
+    assert.deepEqual(ended.complete || ended.failure, true)
+    assert.equal(length, size)
+  })
+})
