@@ -30,18 +30,21 @@ describe('the fields of the connection form', () => {
       'Headers, Subprotocols, Protocol, Certificate, Cookies, Connect as a browser, Reconnect',
     )
     const http = 'Transport, Method, Headers, Protocol, Body'
-    assert.equal(labels({ url: 'http://h/' }), `${http}, Cookies, Connect as a browser, Reconnect`)
+    assert.equal(
+      labels({ url: 'http://h/' }),
+      `${http}, Cookies, HTTP version, Connect as a browser, Reconnect`,
+    )
     assert.equal(
       labels({ url: 'http://h/', transport: 'poll' }),
-      `${http}, Interval, Cursor, Cookies, Connect as a browser, Reconnect`,
+      `${http}, Interval, Cursor, Cookies, HTTP version, Connect as a browser, Reconnect`,
     )
     assert.equal(
       labels({ url: 'http://h/', transport: 'long-poll' }),
-      `${http}, Cursor, Cookies, Connect as a browser, Reconnect`,
+      `${http}, Cursor, Cookies, HTTP version, Connect as a browser, Reconnect`,
     )
     assert.equal(
       labels({ url: 'https://h/', transport: 'http-stream' }),
-      `${http}, Cursor, Framing, Certificate, Cookies, Connect as a browser, Reconnect`,
+      `${http}, Cursor, Framing, Certificate, Cookies, HTTP version, Connect as a browser, Reconnect`,
     )
     const spoken =
       'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Connect as a browser, Reconnect'

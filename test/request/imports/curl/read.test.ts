@@ -40,6 +40,12 @@ const COPIED = {
 }
 
 describe('curl commands', () => {
+  it('takes the version of HTTP', () => {
+    assert.equal(specOf('curl --http2 https://h/').http, 'auto')
+    assert.equal(specOf('curl --http2-prior-knowledge http://h/').http, '2')
+    assert.equal(specOf('curl --http1.1 https://h/').http, undefined)
+  })
+
   for (const [browser, line] of Object.entries(COPIED))
     it(`from ${browser} become the request that was copied, without its secrets`, async () => {
       const { url, method, headers = {}, body } = specOf(line)
