@@ -67,6 +67,7 @@ export interface ConnectionSpec {
     | 'multipart'
     | 'sse'
     | 'length-prefixed'
+    | 'grpc'
     | 'raw'
   /** How a poll resumes: `auto`, `header:NAME:PARAM`, `json:/pointer:PARAM`, `json:$.path:PARAM`, or `none`. */
   readonly cursor?: string

@@ -1,6 +1,7 @@
 /** Which framing a body has, and the parser of each framing. */
 import type { Framing } from '../shared/spec.ts'
 import { DockerParser } from './docker.ts'
+import { GrpcParser, isGrpcType } from './grpc.ts'
 import { JsonSeqParser } from './json-seq.ts'
 import { LengthPrefixedParser } from './length-prefixed.ts'
 import { LineParser, NdjsonParser } from './lines.ts'
@@ -50,6 +51,8 @@ const TYPES: readonly (readonly [type: string, framing: KnownFraming, stream: bo
   ['application/mp4', 'raw', true],
   // AWS: binary messages that a decoder finds.
   ['application/vnd.amazon.eventstream', 'raw', true],
+  // Frames in Base64, which a decoder reads.
+  ['application/grpc-web-text*', 'raw', true],
   ...JSON_TYPES.map((type) => [type, 'ndjson', false] as const),
   // Pages and documents, which are of use as a whole.
   ['text/html', 'raw', false],
@@ -68,6 +71,7 @@ export interface FramingChoice {
 /** The framing of a `Content-Type`; `raw` if the type does not determine one. */
 export function framingOf(contentType: string | undefined): FramingChoice {
   const { essence } = parseMediaType(contentType ?? '')
+  if (isGrpcType(essence)) return { framing: 'grpc', stream: true }
   const entry = TYPES.find(([type]) => matches(essence, type))
   return { framing: entry?.[1] ?? 'raw', stream: entry?.[2] ?? false }
 }
@@ -93,6 +97,7 @@ const PARSERS: Readonly<Record<KnownFraming, Make>> = {
     new MultipartParser({ ...options, boundary: parameters.get('boundary') }, sink),
   'length-prefixed': ({ essence }, options, sink) =>
     new LengthPrefixedParser({ ...options, docker: essence === DOCKER_FRAMES }, sink),
+  grpc: (_type, options, sink) => new GrpcParser(options, sink),
   raw: ({ essence }, options, sink) =>
     options.isGuess && UNTYPED_DOCKER.has(essence)
       ? new DockerParser({ ...options, mayBeInput: essence === DOCKER_RAW }, sink)

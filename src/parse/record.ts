@@ -56,6 +56,10 @@ export interface RecordParser {
   lull?(): void
   /** The stream has ended: delivers the record that it ended inside, if any. */
   end(): void
+  /** After `end`: fields that the stream itself has at its end, names in lower case. */
+  readonly trailers?: Readonly<Record<string, string>> | undefined
+  /** After `end`: the error that the stream itself names at its end. */
+  readonly error?: string | undefined
   /** After `end`: a phrase about bytes after the last record that do not belong to any record. */
   readonly remark?: string | undefined
 }

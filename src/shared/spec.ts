@@ -12,6 +12,7 @@ export const FRAMINGS = [
   'multipart',
   'sse',
   'length-prefixed',
+  'grpc',
   'raw',
 ] as const
 export type Framing = (typeof FRAMINGS)[number]

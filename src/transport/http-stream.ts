@@ -4,10 +4,11 @@ import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts
 import { droppedCursor } from './cursor.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
 import { isPermanent } from './http/failure-kinds.ts'
+import { streamError } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
-import { disconnected, emitCompleted, emitOpen, fail } from './report.ts'
+import { disconnected, emitCompleted, emitError, emitOpen, fail } from './report.ts'
 import { StreamCursor } from './stream/cursor.ts'
 import { emitRecords } from './stream/records.ts'
 import { type AddedFields, mayRepeat } from './stream/stream-request.ts'
@@ -69,6 +70,7 @@ export async function receiveStream(
   )
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return cutOff(context, end)
+  if (end.error !== undefined) emitError(context, streamError(response.url, end.error), end.time)
   emitCompleted(context, response, end, end.remark)
   const reason = 'the response is complete'
   // With a cursor, the next request continues after the last record.

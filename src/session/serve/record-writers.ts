@@ -168,6 +168,7 @@ const WRITERS: ReadonlyMap<string, Make> = new Map([
   ['length-prefixed', lengthPrefixed],
   ['multipart', multipart],
   ['sse', () => new EventStreamWriter()],
+  ['grpc', raw],
   ['raw', raw],
 ])
 

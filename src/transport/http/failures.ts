@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { type Headers, readableField } from '../../shared/headers.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { cutText } from '../../shared/text/shortened.ts'
 import { proxyOrigin } from './host-port.ts'
 import { networkFailure } from './network-failures.ts'
 
@@ -268,8 +269,13 @@ export function trailerFailure(url: string, trailers: Headers): Failure | undefi
   const text = fields
     .map(([name, value]) => `${name}: ${readableField([value].flat().join(', '))}`)
     .join(', ')
+  return streamError(url, text)
+}
+
+/** A server ended a stream with an error that it names. */
+export function streamError(url: string, text: string): Failure {
   return new Failure(
     'STREAM_ERROR',
-    `The server ended the body of ${maskUrl(url)} with an error (${text.slice(0, MAX_TRAILER)}); what came before is kept. Check the server's log for why.`,
+    `The server ended the body of ${maskUrl(url)} with an error (${cutText(text, MAX_TRAILER)}); what came before is kept. Check the server's log for why.`,
   )
 }

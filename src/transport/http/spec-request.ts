@@ -1,4 +1,6 @@
 /** The HTTP request that a connection's spec describes. */
+import { areFrames, grpcFrame, isGrpcType } from '../../parse/grpc.ts'
+import { parseMediaType } from '../../parse/media-type.ts'
 import type { Headers } from '../../shared/event.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { isJson } from '../../shared/text/json-text.ts'
@@ -25,8 +27,14 @@ export function specRequest(spec: ConnectionSpec): Pick<ExchangeRequest, 'method
   return {
     method: spec.method ?? (bytes === undefined ? 'GET' : 'POST'),
     headers: { ...impliedType(spec), ...spec.headers },
-    body: bytes,
+    body: bytes === undefined ? undefined : framed(bytes, spec),
   }
+}
+
+/** The body as a frame, if its type is one of gRPC-Web or Connect, unless it already consists of frames. */
+function framed(bytes: Buffer, { headers = {} }: ConnectionSpec): Buffer {
+  const [type] = [field(headers, 'content-type') ?? ''].flat()
+  return isGrpcType(parseMediaType(type ?? '').essence) && !areFrames(bytes) ? grpcFrame(bytes) : bytes
 }
 
 /**

@@ -28,14 +28,15 @@ export interface RecordHooks {
 
 /**
  * Reads a body to its end. If the body is complete but ends inside a record, emits an `error` `TRUNCATED`. If the body
- * was cut off, the caller emits the error. The result also has the parser's remark about what follows the last record.
+ * was cut off, the caller emits the error. The result also has the error that the stream names at its end, and the parser's remark about
+ * what follows the last record.
  */
 export async function emitRecords(
   context: AttemptContext,
   { response, read = (sink) => response.read(sink) }: RecordSource,
   makeParser: (sink: RecordSink, onBatch?: (batch: RecordBatch) => void) => RecordParser,
   hooks: RecordHooks = {},
-): Promise<BodyEnd & { readonly remark?: string | undefined }> {
+): Promise<BodyEnd & { readonly remark?: string | undefined; readonly error?: string | undefined }> {
   let time = response.headTime
   let truncated: StreamRecord | undefined
   let failure: Failure | undefined
@@ -91,7 +92,9 @@ export async function emitRecords(
     return { complete: false, time: end.time, failure: thrown }
   }
   if (truncated !== undefined && end.complete) emitError(context, endedInsideRecord(truncated), end.time)
-  return { ...end, remark: parser.remark }
+  const { remark, error, trailers } = parser
+  if (!end.complete) return { ...end, remark }
+  return { ...end, ...(trailers && { trailers: { ...trailers, ...end.trailers } }), remark, error }
 }
 
 /** Emits batches of records with their wire sizes; undefined if the context takes events one by one. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
 import protobufjs from 'protobufjs'
 import type { ConnectionFacts, EncodedMessage } from '../../../src/decode/decoder.ts'
 import { DECODERS } from '../../../src/decode/decoders.ts'
@@ -120,7 +121,41 @@ describe('Protocol Buffers in a stream', () => {
     assert.equal(DECODERS.find((each) => each.recognize(at) !== undefined)?.name, 'protobuf')
   })
 
-  it('show compressed messages as bytes', () => {
+  it('are JSON in the frames of Connect, and the body of a call need not be in a frame', async () => {
+    const session = new SessionDecoder()
+    await session.loadAll()
+    const headers = { 'content-type': 'application/connect+json' }
+    const of = { connection: 1, transport: 'http-stream' } as const
+    const url = WEB.url ?? ''
+    const events: RealtimeEvent[] = [
+      { type: 'connect', time: 0, url, attempt: 0, method: 'POST', headers, body: '{"a":1}', ...of },
+      { type: 'open', time: 1, headers, ...of },
+      {
+        ...{ type: 'message', time: 2, direction: 'in', connection: 1 },
+        payload: frame(0, Buffer.from('{"b":"ü"}')),
+      },
+    ]
+    assert.deepEqual(
+      events
+        .flatMap((event, number) => session.decode(number, event) ?? [])
+        .map(({ kind, name, value }) => [kind, name, value]),
+      [
+        ['request', 'p.Greeter/Greet', { a: 1 }],
+        ['data', 'p.Greeter/Greet', { b: 'ü' }],
+      ],
+    )
+  })
+
+  it('are read from compressed frames, unless they are too large', () => {
+    const value = (text: string) => {
+      const bytes = frame(1, gzipSync(hello(text)))
+      return decodeAll(protobuf, pieces(bytes, bytes.length, WEB))[0]?.value
+    }
+    assert.deepEqual(value('packed'), { text: 'packed' })
+    assert.deepEqual(Object.keys(value('x'.repeat(5_000_000)) ?? {}), ['compressed'])
+  })
+
+  it('show compressed messages of another coding as bytes', () => {
     const bytes = frame(1, Buffer.of(1, 2))
     assert.deepEqual(decodeAll(protobuf, pieces(bytes, 7, WEB))[0]?.value, { compressed: { base64: 'AQI=' } })
   })

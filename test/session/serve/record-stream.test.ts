@@ -132,6 +132,7 @@ describe('a served stream', () => {
     ['json-seq', 'application/json-seq', ['{"a":\n1}', '3', '"x"']],
     ['length-prefixed', 'application/octet-stream', [BINARY, '', 'text']],
     ['length-prefixed', 'application/vnd.docker.multiplexed-stream', ['out\n', BINARY]],
+    ['grpc', 'application/connect+json', ['\0\0\0\0\x02{}', Buffer.from([2, 0, 0, 0, 2, 123, 125])]],
     ['multipart', 'multipart/x-mixed-replace; boundary=frame', [BINARY, 'two', 'inside --frame']],
     ['multipart', 'multipart/mixed; boundary="a b"', ['{"x":1}', '']],
     ['sse', 'text/event-stream', ['a\nb', 'c']],

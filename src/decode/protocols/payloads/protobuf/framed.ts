@@ -2,6 +2,8 @@
  * A stream of messages of Protocol Buffers, such as the body of a call of gRPC-Web.
  * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md
  */
+import { gunzipSync } from 'node:zlib'
+import { areFrames } from '../../../../parse/grpc.ts'
 import type { Direction } from '../../../../shared/event.ts'
 import { fieldsOf } from '../../../../shared/fields.ts'
 import { latin1 } from '../../../../shared/text/decode.ts'
@@ -15,6 +17,8 @@ import { Base64Text } from './base64-text.ts'
 import { type Frame, takeFrame } from './frames.ts'
 import type { Framing } from './framing.ts'
 
+/** Bytes of a compressed message that are made of it. */
+const MAX_INFLATED = 4 * 1024 * 1024
 /** The service and the method of a call. */
 const METHOD = /\/([\w.]+\/\w+)$/
 
@@ -55,6 +59,11 @@ export class FramedDecoding implements ConnectionDecoder {
     const { payload, direction, binary, isRequest, facts, url } = message
     if (facts.transport === 'websocket' && !binary) return []
     const isText = this.#framing === 'grpc-text'
+    // What the user gave as the body is put into a frame when it is sent.
+    if (isRequest && this.#framing === 'grpc' && !areFrames(payload)) {
+      const whole = { bytes: payload, isCompressed: false, end: undefined }
+      return [this.#packet(whole, direction, url)]
+    }
     if (this.#framing === 'delimited' && isRequest) return []
     const content = isText ? this.#texts[direction].decode(latin1(payload)) : payload
     const bytes = this.#bytes[direction]
@@ -68,9 +77,11 @@ export class FramedDecoding implements ConnectionDecoder {
   #packet(frame: Frame, direction: Direction, url: string): Packet {
     if (this.#framing === 'delimited') return this.#read(frame.bytes, direction)
     if (frame.end !== undefined) return { ...ending(frame), answersTo: 'call' }
-    const message: Packet = frame.isCompressed
-      ? { kind: 'data', value: { compressed: base64(frame.bytes) } }
-      : this.#read(frame.bytes, direction)
+    const content = frame.isCompressed ? inflated(frame.bytes) : frame.bytes
+    const message: Packet =
+      content === undefined
+        ? { kind: 'data', value: { compressed: base64(frame.bytes) } }
+        : this.#read(content, direction)
     const name = METHOD.exec(urlOf(url)?.pathname ?? '')?.[1] ?? message.name
     const named = { ...message, ...(name !== undefined && { name }) }
     return direction === 'out'
@@ -79,9 +90,21 @@ export class FramedDecoding implements ConnectionDecoder {
   }
 }
 
+/** The content of a compressed frame, which is almost always gzip; undefined for another coding, or too much content. */
+function inflated(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_INFLATED })
+  } catch {
+    // Then the bytes themselves are shown.
+    return undefined
+  }
+}
+
 /** How a call ended. */
-function ending({ bytes, end, isCompressed }: Frame): Packet {
-  if (isCompressed) return { kind: 'close', name: 'trailers', value: { compressed: base64(bytes) } }
+function ending({ bytes: given, end, isCompressed }: Frame): Packet {
+  const bytes = isCompressed ? (inflated(given) ?? given) : given
+  if (isCompressed && bytes === given)
+    return { kind: 'close', name: 'trailers', value: { compressed: base64(bytes) } }
   if (end === 'json') {
     const value = jsonOrText(textOf(bytes))
     return { kind: fieldsOf(value).error === undefined ? 'close' : 'error', name: 'end of stream', value }

@@ -9,7 +9,7 @@ import { headerOf } from '../../../facts.ts'
  */
 export type Framing = 'delimited' | 'grpc' | 'grpc-text' | undefined
 
-const GRPC = /^application\/(?:grpc(?:-web(?:-text)?)?(?:\+proto)?|connect\+proto)$/
+const GRPC = /^application\/(?:grpc(?:-web(?:-text)?)?(?:\+(?:proto|json))?|connect\+(?:proto|json))$/
 const DELIMITED_SUBPROTOCOLS: ReadonlySet<string> = new Set(['centrifuge-protobuf'])
 
 export function framingOf({ requestHeaders, responseHeaders, subprotocol = '' }: ConnectionFacts): Framing {
@@ -19,6 +19,13 @@ export function framingOf({ requestHeaders, responseHeaders, subprotocol = '' }:
   if (GRPC.test(essence)) return essence.includes('-text') ? 'grpc-text' : 'grpc'
   const isDelimited = parameters.get('encoding') === 'delimited' || parameters.get('delimited') === 'true'
   return isDelimited ? 'delimited' : undefined
+}
+
+/** Whether the messages in the frames are JSON. */
+export function isJsonFramed({ requestHeaders, responseHeaders }: ConnectionFacts): boolean {
+  const type = headerOf(responseHeaders, 'content-type') ?? headerOf(requestHeaders, 'content-type') ?? ''
+  const { essence } = parseMediaType(type)
+  return GRPC.test(essence) && essence.endsWith('+json')
 }
 
 /** Why the connection has frames of gRPC or lengths; undefined if it has not, or does not say so. */

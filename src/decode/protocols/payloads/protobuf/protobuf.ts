@@ -9,9 +9,10 @@ import {
   type SchemaFiles,
 } from '../../../../shared/protocol/decoding.ts'
 import type { ConnectionDecoder, ConnectionFacts, Decoder, EncodedMessage, Packet } from '../../../decoder.ts'
+import { jsonOrText, textOf } from '../../../values.ts'
 import { payloadType } from '../payload-type.ts'
 import { FramedDecoding, type ReadMessage } from './framed.ts'
-import { framingOf, framingReason } from './framing.ts'
+import { framingOf, framingReason, isJsonFramed } from './framing.ts'
 import { messageValue } from './message-value.ts'
 import { loadSchemas } from './read-schema.ts'
 import { Schema } from './schema.ts'
@@ -27,7 +28,9 @@ export const protobuf: Decoder = {
   open(facts) {
     const decoding = decodingOf(facts)
     const framing = framingOf(facts)
-    const read: ReadMessage = (bytes, direction) => decoding.read(bytes, direction)
+    const read: ReadMessage = isJsonFramed(facts)
+      ? (bytes) => ({ kind: 'event', value: jsonOrText(textOf(bytes)) })
+      : (bytes, direction) => decoding.read(bytes, direction)
     return framing === undefined ? decoding : new FramedDecoding(read, framing)
   },
 }
