@@ -1,6 +1,6 @@
 /** Writes lines to a stream in blocks, within a bounded buffer. Drops them after the reader has gone. */
 import type { Writable } from 'node:stream'
-import { describeWriteError } from '../session/session-writer.ts'
+import { describeWriteError } from '../session/write-error.ts'
 import { Failure } from '../shared/failure.ts'
 
 /** Above this many unwritten bytes, there is no room. */

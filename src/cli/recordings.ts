@@ -1,6 +1,5 @@
 /** Recordings that commands read, and what could not be read of them. */
 import { openIndexed } from '../session/open-recording.ts'
-import { unmet } from '../session/payload-masks.ts'
 import { type RecordingFile, SHOWN_PROBLEMS } from '../session/recording-file.ts'
 import { printNotice } from './standard-error.ts'
 
@@ -12,12 +11,6 @@ export async function openForPlayback(path: string, masked: boolean): Promise<Re
   const recording = await openIndexed(path, { masked })
   printProblems(recording)
   return recording
-}
-
-/** Names the fields to mask that no payload has. */
-export function printUnmet(mask: readonly string[], masked: readonly string[]): void {
-  for (const each of unmet(mask, masked))
-    printNotice(`No payload has a field for --mask ${each}; check the name or the path.`)
 }
 
 /** Prints what could not be read. Each line begins with `path` if it is given. */

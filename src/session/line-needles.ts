@@ -1,5 +1,5 @@
 /** What the bytes of a line must contain if its payload contains what a search looks for. */
-import { MAX_NEEDLE, toNeedle } from '../capture/filter/needles.ts'
+import { MAX_NEEDLE, toNeedle } from '../capture/filter/needle.ts'
 
 /**
  * Separates the parts of a needle that appear in the line as they do in the payload: a solidus, which JSON can escape

@@ -8,7 +8,7 @@ import { Backlog } from './backlog.ts'
 import { addLine, formatBatch, formatHeader, formatLine, formatPieces, PIECE_SIZE } from './line.ts'
 import { type MaskOptions, maskingOf, masksPayloads, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
-import { isRefusedRename } from './replace-file.ts'
+import { describeWriteError } from './write-error.ts'
 
 export interface SessionWriterOptions extends Pick<MaskOptions, 'reveal' | 'mask' | 'secrets'> {
   readonly startedAt: Date
@@ -205,25 +205,4 @@ export class SessionWriter implements BatchSink {
 /** About as many bytes as the line of the event has. */
 function sizeOf(event: RealtimeEvent): number {
   return LINE_SIZE + ('payload' in event ? event.payload.length : 0)
-}
-
-/** Describes an error of the file system. */
-export function describeWriteError(error: NodeJS.ErrnoException, path = error.path): string {
-  const where = path ?? 'the file'
-  if (isRefusedRename(error))
-    return `${where} could not be replaced: it is protected, or a program has it open. Close it there, or choose another name.`
-  switch (error.code) {
-    case 'ENOSPC':
-      return `The disk is full, so ${where} could not be written; free some space and save again.`
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `There is no permission to write ${where}; choose another place.`
-    case 'ENOENT':
-      return `The folder of ${where} does not exist; create it or choose another place.`
-    case 'EISDIR':
-      return `${where} is a folder; name a file in it.`
-    default:
-      return `Writing ${where} failed: ${error.message}. Check the disk and try again.`
-  }
 }

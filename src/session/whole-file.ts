@@ -4,7 +4,7 @@ import { chmod, open, readlink, realpath, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join, resolve } from 'node:path'
 import { Failure } from '../shared/failure.ts'
 import { replaceFile } from './replace-file.ts'
-import { describeWriteError } from './session-writer.ts'
+import { describeWriteError } from './write-error.ts'
 
 const NEWLINE = 0x0a
 

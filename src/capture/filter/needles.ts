@@ -1,9 +1,8 @@
 /** Finds byte sequences that a payload must contain to match a filter. */
 import type { Filter } from '../../shared/filter/syntax.ts'
 import { requiredTexts } from './json.ts'
+import { toNeedle } from './needle.ts'
 
-/** Bytes of a needle; longer needles are not more selective. */
-export const MAX_NEEDLE = 64
 /** The largest number of needles; with more it is faster to test the events. */
 const MAX_NEEDLES = 6
 /**
@@ -44,11 +43,6 @@ export function needlesOf(filter: Filter, isDecoded = false): readonly string[] 
     default:
       return undefined
   }
-}
-
-/** The UTF-8 bytes of a text as characters, with Latin-1 letters in lower case. */
-export function toNeedle(text: string): string {
-  return Buffer.from(text).toString('latin1').toLowerCase().slice(0, MAX_NEEDLE)
 }
 
 function needlesOfText(text: string): readonly string[] | undefined {

@@ -8,8 +8,9 @@ import { canWrite, writeRecording } from '../../session/write-recording.ts'
 import { OUTPUT_EXTENSIONS } from '../../shared/protocol/saving.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import { EXIT, untilSignal } from '../exit.ts'
-import { printProblems, printSome, printUnmet } from '../recordings.ts'
+import { printProblems, printSome } from '../recordings.ts'
 import { printNotice } from '../standard-error.ts'
+import { printUnmet } from '../unmet-masks.ts'
 
 function isForRequests(to: string): boolean {
   return REQUEST_EXTENSIONS.includes(extname(to).toLowerCase()) || basename(to) === ENVIRONMENT_FILE

@@ -1,7 +1,7 @@
 /** Serves a session until it is stopped. */
 import type { ClientEvent, ServeOptions } from '../../session/serve/serve-options.ts'
 import { serveSession } from '../../session/serve/serve-session.ts'
-import { describeWriteError } from '../../session/session-writer.ts'
+import { describeWriteError } from '../../session/write-error.ts'
 import { readerTimeout } from '../connect/outputs.ts'
 import { EXIT, onSignal } from '../exit.ts'
 import { LineStream } from '../line-stream.ts'
