@@ -326,6 +326,8 @@ export type PanelMethods = ReadMethods &
 export interface PanelContext {
   /** A recording is read-only: nothing can be connected, sent, marked or cleared. Default `live`. */
   readonly kind?: 'live' | 'file'
+  /** The calls that the host answers, if it is not an editor; the page does not offer what needs others. Absent for all. */
+  readonly calls?: readonly (keyof PanelMethods)[]
   /** The kind of remote host that connections are opened from, such as `ssh-remote`. Absent if it is the user's machine. */
   readonly openedFrom?: string
   /** The file name of a recording. */

@@ -5,6 +5,7 @@ import type { EventDetail } from '../../src/shared/protocol.ts'
 import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
+import { can } from '../state/can.ts'
 import { usePage } from '../state/page.ts'
 import { compose } from '../state/send-again.ts'
 import { LinkButton } from '../ui/buttons.tsx'
@@ -28,7 +29,7 @@ export function PayloadActions(props: {
   const canSend = !page.isRecording && connections.some((each) => each.canSend && isLive(each.state))
   return (
     <dl class="entries">
-      {hasPayload && (previous !== undefined || other !== undefined) && (
+      {hasPayload && can(page, 'comparePayloads') && (previous !== undefined || other !== undefined) && (
         <Line name={l10n.t('Compare with')}>
           {previous !== undefined && (
             <LinkButton title={l10n.t('Event {0}', formatCount(previous + 1))} onClick={compare(previous)}>
@@ -49,21 +50,25 @@ export function PayloadActions(props: {
           </LinkButton>
         ))}
       </Line>
-      <Line name={l10n.t('Assistant')}>
-        <LinkButton
-          title={l10n.t(
-            'Puts the event and its neighbors into the chat, with secrets masked. Nothing is sent yet.',
-          )}
-          onClick={() => void page.call('explainEvent', { index }, 0)}
-        >
-          {l10n.t('Explain this')}
-        </LinkButton>
-      </Line>
+      {can(page, 'explainEvent') && (
+        <Line name={l10n.t('Assistant')}>
+          <LinkButton
+            title={l10n.t(
+              'Puts the event and its neighbors into the chat, with secrets masked. Nothing is sent yet.',
+            )}
+            onClick={() => void page.call('explainEvent', { index }, 0)}
+          >
+            {l10n.t('Explain this')}
+          </LinkButton>
+        </Line>
+      )}
       {hasPayload && (
         <Line name={l10n.t('Payload')}>
-          <LinkButton onClick={() => void page.call('openPayload', { index }, 0)}>
-            {l10n.t('Open in editor')}
-          </LinkButton>
+          {can(page, 'openPayload') && (
+            <LinkButton onClick={() => void page.call('openPayload', { index }, 0)}>
+              {l10n.t('Open in editor')}
+            </LinkButton>
+          )}
           <LinkButton onClick={() => void page.call('savePayload', { index, whole: false }, 0)}>
             {l10n.t('Save payload…')}
           </LinkButton>

@@ -5,6 +5,7 @@ import type { EventDetail } from '../../src/shared/protocol.ts'
 import { formatBytes, formatCount } from '../format/count.ts'
 import { fullLocation, locationIn } from '../format/source-location.ts'
 import { formatWallClock } from '../format/time.ts'
+import { can } from '../state/can.ts'
 import { wireSizeOf } from '../state/events/event-summary.ts'
 import { usePage } from '../state/page.ts'
 import { type Entry, wireText } from './fields.ts'
@@ -54,7 +55,7 @@ export function useSummary(
     entries.push({
       name: l10n.t('Code'),
       value: fullLocation(code),
-      open: () => void page.call('goToCode', code, 0),
+      ...(can(page, 'goToCode') && { open: () => void page.call('goToCode', code, 0) }),
     })
   if (related?.alike)
     entries.push({ name: l10n.t('Similar to'), value: describeAlike(related.name, related.alike) })

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { ComponentChildren } from 'preact'
+import { can } from '../state/can.ts'
 import { usePage } from '../state/page.ts'
 import { GROUPS, type Group, toggleGroup } from '../state/scope.ts'
 import { Chip, IconButton } from '../ui/buttons.tsx'
@@ -20,13 +21,14 @@ const SWITCHES = [
 
 /** The controls that narrow the list, and the button to the newest row. */
 export function FilterBar() {
-  const { session } = usePage()
+  const page = usePage()
+  const { session } = page
   const scope = session.scope.value
   return (
     <div class="bar filter-bar" role="group" aria-label={l10n.t('Filter and search')}>
       <div class="filter-find">
         <FilterInput />
-        <SavedFilters />
+        {can(page, 'saveFilter') && <SavedFilters />}
       </div>
       <div class="filter-groups">
         <KindsButton />

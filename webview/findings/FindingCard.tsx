@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import type { Finding } from '../../src/shared/finding.ts'
 import { eventCount } from '../format/count.ts'
 import { findingTimes, SEVERITY_LOOKS } from '../format/finding.ts'
+import { can } from '../state/can.ts'
 import { chooseFinding, eventsOf, showEvents } from '../state/finding-actions.ts'
 import type { KnownFinding } from '../state/findings.ts'
 import { usePage } from '../state/page.ts'
@@ -106,6 +107,7 @@ function Advice({ finding: { advice, source } }: { finding: Finding }) {
 /** Puts the finding into the chat of the editor. */
 function ExplainButton({ finding: { rule, connection, from } }: { finding: Finding }) {
   const page = usePage()
+  if (!can(page, 'explainFinding')) return null
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n'
 import { memberStep } from '../../src/shared/text/json-spans.ts'
 import { fixable, fixItems } from '../connecting/FixButtons.tsx'
 import { isLive } from '../format/connection.ts'
+import { can } from '../state/can.ts'
 import type { EventSummary } from '../state/events/event-summary.ts'
 import { hasIndex } from '../state/events/ranges.ts'
 import { connectionTerm, filteredType, typeTerm, valueTerm, withTerm } from '../state/filter-terms.ts'
@@ -169,7 +170,7 @@ function acting(page: PageState, row: EventSummary): MenuItem[] {
     else await page.call('comparePayloads', { left, right }, 0)
   }
   return [
-    ...(hasPayload
+    ...(hasPayload && can(page, 'comparePayloads')
       ? [
           {
             label:

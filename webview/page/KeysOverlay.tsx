@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import { useEffect } from 'preact/hooks'
+import { can } from '../state/can.ts'
 import { usePage } from '../state/page.ts'
 import { IconButton, LinkButton } from '../ui/buttons.tsx'
 import { COMMAND, IS_MAC } from '../ui/command-key.ts'
@@ -73,9 +74,11 @@ function Overlay() {
     <Dialog class="keys" name={l10n.t('Keys')} onClose={close}>
       <div class="keys-head">
         <h2>{l10n.t('Keys')}</h2>
-        <LinkButton onClick={() => void page.call('changeKeys', null)}>
-          <Icon name="keyboard" /> {l10n.t('Change Keys…')}
-        </LinkButton>
+        {can(page, 'changeKeys') && (
+          <LinkButton onClick={() => void page.call('changeKeys', null)}>
+            <Icon name="keyboard" /> {l10n.t('Change Keys…')}
+          </LinkButton>
+        )}
         <IconButton icon="close" name={l10n.t('Close')} onClick={close} />
       </div>
       <div class="keys-parts">

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import * as l10n from '@vscode/l10n'
 import { formatCount } from '../format/count.ts'
+import { can } from '../state/can.ts'
 import { usePage } from '../state/page.ts'
 import { VIEW_ELEMENT, VIEW_IDS, type ViewId } from '../state/views.ts'
 import { MarkButton } from '../strip/MarkButton.tsx'
@@ -36,7 +37,7 @@ export function PageBar({ hasViews }: { hasViews: boolean }) {
       <div class="actions" role="toolbar" aria-label={l10n.t('Session')}>
         {isLive && !isEmpty && <PauseButton />}
         {isLive && !isEmpty && <MarkButton />}
-        <SaveMenu disabled={isEmpty} />
+        {can(page, 'save') && <SaveMenu disabled={isEmpty} />}
         {isLive && (
           <IconButton
             icon="clear-all"

@@ -5,6 +5,7 @@ import { schemeOf } from '../../src/shared/transports.ts'
 import { isLive } from '../format/connection.ts'
 import { formatCount } from '../format/count.ts'
 import { shortLocation } from '../format/source-location.ts'
+import { can } from '../state/can.ts'
 import { proxyOf } from '../state/faults.ts'
 import type { MenuItem } from '../state/menu.ts'
 import type { PageState } from '../state/page.ts'
@@ -49,7 +50,7 @@ function itemsOf(
           },
         ]
       : []),
-    ...(initiator === undefined
+    ...(initiator === undefined || !can(page, 'goToCode')
       ? []
       : [
           {
@@ -85,7 +86,7 @@ function itemsOf(
 
 function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
   const { id, state } = connection
-  if (page.isRecording) return [savingAsRequest(page, id)]
+  if (page.isRecording) return savingAsRequest(page, id)
   return [
     ...(isOwn(connection)
       ? [
@@ -107,7 +108,7 @@ function actions(page: PageState, connection: ConnectionStatus): MenuItem[] {
             choose: () => void page.call('editRequest', { connection: id }),
           },
         ]),
-    savingAsRequest(page, id),
+    ...savingAsRequest(page, id),
     ...(state === 'open' || !isOwn(connection)
       ? []
       : [{ label: l10n.t('Reconnect'), choose: () => void page.call('reconnect', { id }) }]),
@@ -143,11 +144,14 @@ function faultItems(page: PageState, connection: ConnectionStatus): MenuItem[] {
   ]
 }
 
-function savingAsRequest(page: PageState, connection: number): MenuItem {
-  return {
-    label: l10n.t('Save as Request…'),
-    choose: () => void page.call('saveRequest', { source: { connection } }, 0),
-  }
+function savingAsRequest(page: PageState, connection: number): MenuItem[] {
+  if (!can(page, 'saveRequest')) return []
+  return [
+    {
+      label: l10n.t('Save as Request…'),
+      choose: () => void page.call('saveRequest', { source: { connection } }, 0),
+    },
+  ]
 }
 
 /** Brings back what was removed. */

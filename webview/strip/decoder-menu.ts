@@ -1,6 +1,7 @@
 /** The menu in which the user chooses the decoder of a connection. */
 import * as l10n from '@vscode/l10n'
 import { NO_DECODER, PROTOBUF } from '../../src/shared/protocol/decoding.ts'
+import { can } from '../state/can.ts'
 import type { MenuItem } from '../state/menu.ts'
 import type { PageState } from '../state/page.ts'
 
@@ -25,6 +26,13 @@ export async function openDecoderMenu(
     choice(l10n.t('Do Not Decode'), NO_DECODER),
     'line',
     ...names.filter((name) => name !== NO_DECODER).map((name) => choice(name, name)),
+    ...(can(page, 'chooseMessageTypes') ? choosingTypes(page, connection, names) : []),
+  ]
+  page.menu.value = { name: l10n.t('Decode As'), ...at, items }
+}
+
+function choosingTypes(page: PageState, connection: number, names: readonly string[]): MenuItem[] {
+  return [
     'line',
     {
       label: l10n.t('Protobuf with Message Types…'),
@@ -32,5 +40,4 @@ export async function openDecoderMenu(
       choose: () => void page.call('chooseMessageTypes', { connection }, 0),
     },
   ]
-  page.menu.value = { name: l10n.t('Decode As'), ...at, items }
 }
