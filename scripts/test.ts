@@ -34,6 +34,7 @@ const LONGEST = ['click', 'webview', 'cli', 'vscode']
 const checks: readonly Suite[] = [
   command('check: types', 'tsc', '--noEmit'),
   command('check: types of the webview', 'tsc', '--noEmit', '-p', 'webview'),
+  command('check: types of the site', 'tsc', '--noEmit', '-p', 'site/playground'),
   command('check: types of the example', 'tsc', '--noEmit', '-p', 'examples/extension'),
   command('check: lint and format', 'biome', 'check', '--error-on-warnings'),
 ]

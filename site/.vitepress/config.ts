@@ -21,6 +21,7 @@ export default defineConfig({
     logo: '/icon.svg',
     nav: [
       { text: 'Get started', link: '/getting-started' },
+      { text: 'Playground', link: '/playground' },
       { text: 'The panel', link: '/panel' },
       { text: 'The terminal', link: '/terminal' },
     ],

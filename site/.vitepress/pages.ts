@@ -11,7 +11,7 @@ interface Section {
 }
 
 const SECTIONS: readonly Section[] = [
-  { title: 'Start', pages: ['getting-started', 'techniques', 'platforms', 'remote'] },
+  { title: 'Start', pages: ['getting-started', 'playground', 'techniques', 'platforms', 'remote'] },
   { title: 'In the editor', pages: ['panel', 'side-bar', 'filter', 'findings'] },
   { title: 'Requests', pages: ['http-files', 'presets', 'credentials', 'protocols'] },
   {

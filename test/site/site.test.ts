@@ -1,25 +1,22 @@
 /** The documentation site, built and shown in a browser. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { launchHeadless } from '../../scripts/browser.ts'
-import { buildSite } from '../../scripts/site.ts'
-import { closeServers } from '../support/loopback.ts'
 import { PATIENCE } from '../support/patience.ts'
 import { seriousIssues } from '../webview/preview/axe.ts'
-import { type Served, serveSite } from './served-site.ts'
+import { type BuiltSite, builtSite } from './built-site.ts'
 
 describe('the documentation site', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'realtime-inspector-site-'))
-  let site: Served
+  let folder: string
+  let site: BuiltSite
   let browser: Browser
   const opened: Page[] = []
 
   before(async () => {
-    await buildSite(folder)
-    site = await serveSite(folder)
+    site = await builtSite()
+    folder = site.folder
     browser = await launchHeadless()
   })
 
@@ -29,8 +26,6 @@ describe('the documentation site', () => {
 
   after(async () => {
     await browser?.close()
-    closeServers()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   /** Opens a page of the site. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 import type { ThemeName } from './themes.ts'
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -16,7 +16,7 @@ const COLORS = ['color-contrast', 'link-in-text-block']
  * Serious and critical issues, each with its element. A test of all themes gives its theme: elements and names are the
  * same in each, so that the others are checked for their colors only.
  */
-export async function seriousIssues(page: Page, theme: ThemeName = COMPLETE): Promise<string[]> {
+export async function seriousIssues(page: Page | Frame, theme: ThemeName = COMPLETE): Promise<string[]> {
   await page.evaluate(await readFile(script, 'utf8'))
   const options: RunOptions = {
     // Only what is needed: to describe every element that passes, and to load style sheets again, takes long.

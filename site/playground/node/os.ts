@@ -1,0 +1,2 @@
+/** Stands in for `node:os` in the worker. */
+export const tmpdir = () => '/tmp'

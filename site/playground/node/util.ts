@@ -1,0 +1,2 @@
+/** Stands in for `node:util` in the worker. */
+export { dequal as isDeepStrictEqual } from 'dequal'

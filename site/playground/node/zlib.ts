@@ -1,0 +1,15 @@
+/** Stands in for `node:zlib` in the worker: `pako` is zlib in JavaScript, so that a rule finds the same as in the editor. */
+export { deflateRaw as deflateRawSync } from 'pako'
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
+  return value
+})
+
+/** The checksum of RFC 1952 section 8. */
+export function crc32(bytes: Uint8Array): number {
+  let value = ~0
+  for (const byte of bytes) value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8)
+  return ~value >>> 0
+}
