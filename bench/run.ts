@@ -23,7 +23,9 @@ const { values } = parseArgs({
   },
 })
 
-const chosen = CASES.filter(({ name }) => values.case === undefined || values.case.includes(name))
+const chosen = CASES.filter(({ name, isOnlyIfNamed = false }) =>
+  values.case === undefined ? !isOnlyIfNamed : values.case.includes(name),
+)
 if (chosen.length === 0)
   throw new Error(`Unknown case. The cases are ${CASES.map(({ name }) => name).join(', ')}.`)
 const plan = values.quick ? QUICK : FULL

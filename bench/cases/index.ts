@@ -5,6 +5,7 @@ import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
 import { diagnose } from './diagnose.ts'
+import { largeHarCase } from './large-har.ts'
 import { longPoll } from './long-poll.ts'
 import { many } from './many.ts'
 import { memory } from './memory.ts'
@@ -31,6 +32,7 @@ export const CASES: readonly Case[] = [
   open,
   sessionFiles,
   convert,
+  largeHarCase,
   compare,
   search,
   decode,

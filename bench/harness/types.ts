@@ -54,5 +54,7 @@ export interface Variant {
 export interface Case {
   readonly name: string
   readonly title: string
+  /** It takes long, or much disk: it runs only if `--case` names it. Default false. */
+  readonly isOnlyIfNamed?: boolean
   readonly variants: readonly Variant[]
 }
