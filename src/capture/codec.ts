@@ -10,7 +10,14 @@ import type {
   RequestEvent,
   ResponseEvent,
 } from '../shared/event.ts'
-import { FAULTED_MESSAGE, KIND_BIT, packKind, UNKNOWN_SIZE, unpackKind } from '../shared/event-columns.ts'
+import {
+  FAULTED_MESSAGE,
+  KIND_BIT,
+  packKind,
+  typeOf,
+  UNKNOWN_SIZE,
+  unpackKind,
+} from '../shared/event-columns.ts'
 import {
   EVENT_TRAITS,
   EVENT_TYPES,
@@ -278,7 +285,7 @@ export function decode(
   payload: Uint8Array | undefined,
   repeated: RepeatedFields,
 ): RealtimeEvent {
-  const { type } = unpackKind(row.kind)
+  const type = typeOf(row.kind)
   const fields = meta !== undefined && row.flags & FLAG.json ? repeated.parse(meta) : undefined
   if (isPayloadType(type)) return decodePayloadEvent(type, row, eventName, meta, fields, payload)
   if (fields === undefined) return standIn(type, row)

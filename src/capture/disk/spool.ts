@@ -189,6 +189,8 @@ export class Spool {
 
   /** The length of the `meta` of the record at an offset. */
   readMetaLength(offset: number): number | undefined {
+    const block = this.#blocks.find(offset)
+    if (block !== undefined && offset + 4 <= this.#end) return block.data.readUInt32LE(offset - block.start)
     return this.view(offset, 4)?.readUInt32LE(0)
   }
 

@@ -21,7 +21,11 @@ export class TimedBody {
   }
 
   /** Like `HttpResponse.read`. A body that stalls ends with the failure `TIMEOUT`. Call once. */
-  async read(sink: BodySink): Promise<BodyEnd> {
+  read(sink: BodySink): Promise<BodyEnd> {
+    return this.#limit === undefined ? this.#response.read(sink) : this.#readTimed(sink)
+  }
+
+  async #readTimed(sink: BodySink): Promise<BodyEnd> {
     this.#reading = true
     this.#watch()
     const end = await this.#response.read({
