@@ -149,6 +149,6 @@ describe('report', () => {
   it('refuses a missing file with its usage line', async () => {
     const { code, stderr } = await runCli(['report'])
     assert.equal(code, 2)
-    assert.match(stderr, /^error: .+\nUsage: realtime-inspector report \[options\] FILE\n$/)
+    assert.match(stderr, /^error: .+\nUsage: realtime-inspector report \[options\] FILE \[FILE…\]\n$/)
   })
 })

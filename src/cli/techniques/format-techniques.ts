@@ -1,6 +1,5 @@
 /** Formats the techniques of a session as text: a table, then the ranking. */
 import type { Colors } from 'picocolors/types'
-import { largest } from '../../shared/numbers.ts'
 import type {
   TechniqueAdvice,
   TechniqueConnection,
@@ -9,7 +8,8 @@ import type {
 } from '../../shared/techniques.ts'
 import { byteCount, nounFor, plural, preciseSpan, timeSpan } from '../../shared/text/quantities.ts'
 import { TRANSPORT_TRAITS, traitsOf } from '../../shared/transports.ts'
-import { pad, printable, width as textWidth, truncate } from '../pretty/terminal-text.ts'
+import { printable, truncate } from '../pretty/terminal-text.ts'
+import { textTable } from '../pretty/text-table.ts'
 
 const MIN_COLUMNS = 60
 const MAX_COLUMNS = 110
@@ -96,17 +96,10 @@ const COLUMNS: readonly Column[] = [
 
 function table(rows: readonly TechniqueConnection[], colors: Colors): string[] {
   if (rows.length === 0) return []
-  const columns = COLUMNS.map(([head, cell, isText]) => {
-    const cells = rows.map((row) => printable(cell(row)))
-    const room = largest([head, ...cells].map(textWidth), 0)
-    const align = (text: string) =>
-      isText ? pad(text, room) : `${' '.repeat(room - textWidth(text))}${text}`
-    return [align(head), ...cells.map(align)]
-  })
-  return ['', ...rows].map((_, at) => {
-    const line = columns.map((column) => column[at] ?? '').join('  ')
-    return at === 0 ? colors.dim(line) : line
-  })
+  return textTable(
+    COLUMNS.map(([head, cell, isText]) => ({ head, cells: rows.map(cell), isText })),
+    colors,
+  )
 }
 
 /** Such as `polling every 1.0 s`. */

@@ -15,7 +15,8 @@ export interface Fact {
   readonly detail: string
 }
 
-const UNKNOWN = '–'
+/** A cell without a figure. */
+export const UNKNOWN = '–'
 /** Names of packets that are listed. */
 const MAX_DECODED = 20
 
@@ -115,6 +116,11 @@ const COLUMNS: readonly Column[] = [
 
 export const COLUMN_NAMES: readonly string[] = ['Connection', ...COLUMNS.map(({ name }) => name)]
 
+/** The columns that reports can be added up in, each with its cell. */
+export const TOTAL_COLUMNS = COLUMNS.flatMap(({ name, total }) =>
+  total === undefined ? [] : [[name, total] as const],
+)
+
 /** The cells of a connection's row. */
 export function connectionCells(connection: ConnectionReport, name: string): string[] {
   return [name, ...COLUMNS.map(({ cell }) => cell(connection) ?? UNKNOWN)]
@@ -172,13 +178,20 @@ export function findingPlaces(report: SessionReport): (finding: ReportedFinding)
 
 /** `2026-11-23 14:02:00.000 to 14:03:00.200 UTC`, with the second date if it is another day. */
 export function timeSpanText({ startedAt, duration }: SessionReport): string {
-  const start = new Date(startedAt)
-  const end = new Date(start.getTime() + duration)
+  const end = new Date(new Date(startedAt).getTime() + duration)
   if (Number.isNaN(end.getTime())) return startedAt
-  const text = (date: Date) => date.toISOString().replace('T', ' ').replace('Z', '')
-  const [first, last] = [text(start), text(end)]
+  const [first, last] = [startText(startedAt), dateText(end)]
   const isSameDay = first.slice(0, 10) === last.slice(0, 10)
   return `${first} to ${isSameDay ? last.slice(11) : last} UTC`
+}
+
+/** `2026-11-23 14:02:00.000` for a time in ISO 8601, in UTC. */
+export function startText(startedAt: string): string {
+  return dateText(new Date(startedAt))
+}
+
+function dateText(date: Date): string {
+  return date.toISOString().replace('T', ' ').replace('Z', '')
 }
 
 function firstByteText({ dns, tcp, tls, answer, total }: NonNullable<ConnectionReport['firstByte']>): string {

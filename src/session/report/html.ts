@@ -28,54 +28,30 @@ import {
   timeSpanText,
   totalCells,
 } from './facts.ts'
-import { REPORT_STYLE } from './html-style.ts'
+import { escapeHtml, pageHtml, rowHtml, tableHtml } from './html-page.ts'
 
 export function reportHtml(report: SessionReport): string {
   const nameOf = namesOf(report)
   const ways: readonly Way[] = report.connections.some(({ out }) => out.messages > 0) ? ['in', 'out'] : ['in']
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Realtime report, ${escapeHtml(timeSpanText(report))}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header><h1>Realtime report</h1><p>${escapeHtml(timeSpanText(report))}</p></header>
-<dl class="facts">
+  return pageHtml({
+    title: timeSpanText(report),
+    main: `<dl class="facts">
 ${sessionFacts(report).map(factHtml).join('\n')}
 </dl>
-${findingsHtml(report)}<div class="scroll" tabindex="0" role="region" aria-label="Connections"><table class="connections">
-<thead><tr>${COLUMN_NAMES.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
-<tbody>
-${report.connections.map((each) => rowHtml(connectionCells(each, nameOf(each)), mark(each.id), each.url)).join('\n')}
-</tbody>
-<tfoot>${rowHtml(totalCells(report), '', '')}</tfoot>
-</table></div>
+${findingsHtml(report)}${tableHtml(
+  'Connections',
+  COLUMN_NAMES,
+  report.connections.map((each) => rowHtml(connectionCells(each, nameOf(each)), mark(each.id), each.url)),
+  rowHtml(totalCells(report)),
+)}
 ${ways.map((way) => chartsHtml(report, way)).join('\n')}
 <section>
 <h2>Details</h2>
 ${report.connections.map((each) => detailsHtml(each, nameOf(each))).join('\n')}
 </section>
-</main>
-<footer>${report.generator === '' ? '' : escapeHtml(`Recorded by ${report.generator}`)}</footer>
-</body>
-</html>
-`
-}
-
-/** Text from a session as text, also within quotes, without characters that control a terminal. */
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll(/\p{Cc}/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
+`,
+    footer: report.generator === '' ? '' : escapeHtml(`Recorded by ${report.generator}`),
+  })
 }
 
 function findingsHtml(report: SessionReport): string {
@@ -121,11 +97,6 @@ const COLORS = 5
 
 function colorOf(id: number): string {
   return `c${(id - 1) % COLORS}`
-}
-
-function rowHtml([name = '', ...cells]: readonly string[], stripe: string, title: string): string {
-  const rest = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')
-  return `<tr><th scope="row" title="${escapeHtml(title)}">${stripe}${escapeHtml(name)}</th>${rest}</tr>`
 }
 
 const WAYS = { in: 'received', out: 'sent' } as const

@@ -54,6 +54,6 @@ function findingLists(report: SessionReport): string[] {
   return ['', '## Findings', '', ...findings.flatMap((finding) => findingMarkdown(finding, placeOf(finding)))]
 }
 
-function tableRow(cells: readonly string[]): string {
+export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }

@@ -79,3 +79,33 @@ export function totalsOf({ connections }: Pick<SessionReport, 'connections'>): R
         : { least: fastest.total, most: slowest.total, slowest: slowest.id },
   }
 }
+
+/** The totals of several reports together. It has no `firstByte`, which tells connections of one report apart. */
+export function addTotals(reports: readonly ReportTotals[]): ReportTotals {
+  const sum = (of: (totals: ReportTotals) => number) => reports.reduce((total, each) => total + of(each), 0)
+  const traffic = (way: 'in' | 'out') => ({
+    messages: sum((each) => each[way].messages),
+    payload: sum((each) => each[way].payload),
+  })
+  const [bytes, overhead] = [sum(({ wire }) => wire.bytes), sum(({ wire }) => wire.overhead)]
+  const isUnknown = bytes === 0 || reports.every(({ wire }) => wire.share === null)
+  return {
+    in: traffic('in'),
+    out: traffic('out'),
+    wire: {
+      bytes,
+      overhead,
+      heads: sum(({ wire }) => wire.heads),
+      share: isUnknown ? null : overhead / bytes,
+      unknown: sum(({ wire }) => wire.unknown),
+    },
+    reconnects: sum(({ reconnects }) => reconnects),
+    outages: sum(({ outages }) => outages),
+    timeLost: sum(({ timeLost }) => timeLost),
+    missed: sum(({ missed }) => missed),
+    repeated: sum(({ repeated }) => repeated),
+    responses: sum(({ responses }) => responses),
+    empty: sum(({ empty }) => empty),
+    firstByte: null,
+  }
+}
