@@ -6,6 +6,7 @@ import { parseExpectation } from '../shared/expectation.ts'
 import { parseKeepAlive } from '../shared/keep-alive.ts'
 import type { KeepAliveMessage } from '../shared/protocol/rules.ts'
 import { ACTION_HELP, parseRule } from '../shared/rule.ts'
+import { MAX_KEPT_FILES, readRotation } from './connect/rotation.ts'
 import {
   headerOrFile,
   integer,
@@ -158,6 +159,13 @@ export function networkOptions(): Option[] {
 export function outputOptions(more: readonly string[] = []): Option[] {
   return [
     new Option('--save <FILE>', 'write the session to this file; an existing file is overwritten'),
+    new Option(
+      '--rotate <SIZE|TIME>',
+      'begin a new file whenever one has this size or age, such as 100MB or 1h; the names of the files have the time at which they begin',
+    ).argParser(readRotation),
+    new Option('--rotate-keep <N>', 'with --rotate: keep the N newest files (default: 10)').argParser(
+      integer(1, MAX_KEPT_FILES),
+    ),
     ...maskingOptions('print and save'),
     new Option(
       '--format <name>',

@@ -39,6 +39,7 @@ export class SessionWriter implements BatchSink {
   readonly masked = new Set<string>()
   /** Events written or buffered. */
   count = 0
+  #written = 0
   readonly #stream: Writable
   readonly #options: SessionWriterOptions
   readonly #masking: PayloadMasking
@@ -58,6 +59,11 @@ export class SessionWriter implements BatchSink {
     stream.on('error', this.#onError)
     stream.on('drain', this.#onDrain)
     this.#add(`${formatHeader(options.startedAt, options.generator, options.dropped)}\n`)
+  }
+
+  /** Bytes written or buffered; what is buffered is counted in characters. */
+  get size(): number {
+    return this.#written + this.#backlog.size
   }
 
   /** Whether the stream failed. `close` rejects with the reason. */
@@ -125,7 +131,7 @@ export class SessionWriter implements BatchSink {
     }
     if (this.#failure === undefined) {
       if (this.#options.endStream) await this.#end()
-      else await this.#written()
+      else await this.#allWritten()
     }
     this.#stream.off('drain', this.#onDrain)
     if (this.#failure !== undefined) throw this.#failure
@@ -138,7 +144,7 @@ export class SessionWriter implements BatchSink {
     await finished(this.#stream, { readable: false }).catch(this.#onError)
   }
 
-  #written(): Promise<void> {
+  #allWritten(): Promise<void> {
     return new Promise((resolve) => {
       this.#failed = resolve
       this.#stream.write('', (error) => {
@@ -175,7 +181,9 @@ export class SessionWriter implements BatchSink {
     while (!this.#busy && this.#failure === undefined) {
       const next = this.#backlog.take()
       if (next === undefined) return
-      this.#busy = !this.#stream.write(typeof next === 'string' ? Buffer.from(next) : next)
+      const bytes = typeof next === 'string' ? Buffer.from(next) : next
+      this.#written += bytes.length
+      this.#busy = !this.#stream.write(bytes)
     }
   }
 

@@ -25,11 +25,14 @@ import { withPassphrase } from './key-passphrase.ts'
 import { readMessages } from './messages-to-send.ts'
 import { readDialects, readFileOrInput, readListed, readOptionFile } from './option-files.ts'
 import { type ProtoOptions, readProtoOptions } from './proto-options.ts'
+import { type Rotation, rotationOf } from './rotation.ts'
 import type { SendOptions } from './send-options.ts'
 
 /** The output options, as commander hands them over. */
 export interface OutputOptions extends ProtoOptions {
   readonly save?: string
+  readonly rotate?: Omit<Rotation, 'keep'>
+  readonly rotateKeep?: number
   readonly reveal?: readonly string[]
   readonly mask?: readonly string[]
   readonly format?: Format
@@ -71,6 +74,7 @@ export interface OutputPlan
   /** The user's own. */
   readonly dialects: readonly Dialect[]
   readonly decoderOptions: DecoderOptions | undefined
+  readonly rotation?: Rotation | undefined
   /** The file of the cookies. */
   readonly cookieFile?: CookieFile
   /** Values to mask wherever they appear. */
@@ -162,13 +166,15 @@ export async function planOutputs(options: OutputOptions): Promise<OutputPlan> {
   const { save, reveal = [], mask = [], format, decoded = false, protocols, color } = options
   if (decoded && format !== undefined && format !== 'jsonl')
     throw new UsageError(`--decoded adds to JSON lines, and --format is ${format}; leave out one of them.`)
+  const rotation = rotationOf(options)
   requireValid(() => maskingOf({ mask }))
   const dialects = protocols === undefined ? [] : await readDialects(protocols)
   checkDecoder(options.decoder, dialects)
   const decoderOptions = await readProtoOptions(options)
   const decoder = decoderOptions === undefined ? options.decoder : PROTOBUF
   const usual = decoded || !process.stdout.isTTY ? 'jsonl' : 'pretty'
-  return { save, reveal, mask, format: format ?? usual, decoded, decoder, decoderOptions, dialects, color }
+  const printed = { format: format ?? usual, decoded, decoder, decoderOptions, dialects, color }
+  return { save, rotation, reveal, mask, ...printed }
 }
 
 /** Reads the files that options name, and leaves out what is at its default. */

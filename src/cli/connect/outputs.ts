@@ -16,6 +16,7 @@ import { decodedJson, PrintedDecoding } from '../printed-decoding.ts'
 import { printNotice } from '../standard-error.ts'
 import { printUnmet } from '../unmet-masks.ts'
 import type { OutputPlan } from './connect-plan.ts'
+import { RotatedFiles } from './rotated-files.ts'
 import { TeeSink } from './tee-sink.ts'
 
 /** Buffered bytes of the session file. */
@@ -58,7 +59,7 @@ export async function openOutputs(
   session: SessionHead,
   events: OutputEvents,
 ): Promise<Outputs> {
-  const file = plan.save === undefined ? undefined : await openFile(plan.save, plan, session, events)
+  const file = plan.save === undefined ? undefined : await openSaved(plan.save, plan, session, events)
   const printed = await openPrinted(plan, session, events)
   const outputs = [file, printed].filter((output) => output !== undefined)
   const [only, ...more] = outputs.map(({ sink }) => sink)
@@ -77,6 +78,26 @@ export async function openOutputs(
 function sessionOptions(plan: OutputPlan, session: SessionHead) {
   const { reveal, mask, secrets } = plan
   return { ...session, generator: GENERATOR, reveal, mask, ...(secrets !== undefined && { secrets }) }
+}
+
+async function openSaved(
+  path: string,
+  plan: OutputPlan,
+  session: SessionHead,
+  events: OutputEvents,
+): Promise<Output> {
+  if (plan.rotation === undefined) return await openFile(path, plan, session, events)
+  const files = new RotatedFiles({
+    ...{ path, rotation: plan.rotation, mode: modeOfNew(plan.reveal) },
+    writer: { ...sessionOptions(plan, session), onFailure: events.failed },
+  })
+  return {
+    sink: files,
+    get masked() {
+      return files.masked
+    },
+    close: () => files.close(),
+  }
 }
 
 async function openFile(

@@ -1,0 +1,146 @@
+/** A saved session in a series of files. */
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import path from 'node:path'
+import { RotatedFiles } from '../../../src/cli/connect/rotated-files.ts'
+import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
+import { listen, serveWebSocket } from '../../support/loopback.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+const COUNT = 400
+const TEXT = 'x'.repeat(200)
+
+/** The lines of each file of a folder, in the order of their names. */
+async function filesIn(folder: string): Promise<Line[][]> {
+  const names = (await readdir(folder)).sort()
+  return await Promise.all(
+    names.map(async (name) => parseLines(await readFile(path.join(folder, name), 'utf8'))),
+  )
+}
+
+const inbound = (lines: readonly Line[]) =>
+  lines.filter(({ type, direction }) => type === 'message' && direction === 'in')
+
+describe('--rotate', () => {
+  cliTests()
+  let folder: string
+
+  beforeEach(() => {
+    folder = tempDir()
+  })
+
+  /** Sends numbered messages, then closes. */
+  const flood = (count = COUNT) =>
+    serveWebSocket((socket) => {
+      for (let n = 0; n < count; n++) socket.send(`${n} ${TEXT}`)
+      socket.close()
+    })
+
+  it('divides a session by size into whole files, each with how the connection started, and loses nothing', async () => {
+    const options = ['--rotate', '20kB', '--rotate-keep', '1000', '--format', 'none']
+    const file = path.join(folder, 'app.rtsession')
+    const { code, stderr } = await runCli(['connect', await flood(), '--save', file, ...options])
+    assert.deepEqual([code, stderr], [0, ''])
+    const names = await readdir(folder)
+    for (const name of names) assert.match(name, /^app-\d{8}T\d{6}Z-\d{4}\.rtsession$/)
+    const files = await filesIn(folder)
+    assert.ok(files.length > 4, `${files.length} files`)
+    for (const lines of files) {
+      const [header, connect, open] = lines
+      assert.deepEqual(header, files[0]?.[0])
+      assert.deepEqual([connect?.type, open?.type], ['connect', 'open'])
+    }
+    const numbers = files.flatMap((lines) => inbound(lines).map(({ text }) => Number.parseInt(`${text}`, 10)))
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: COUNT }, (_, n) => n),
+    )
+    const newest = path.join(folder, names.sort().at(-1) ?? '')
+    assert.equal((await runCli(['report', newest])).code, 0)
+  })
+
+  it('keeps the newest files only', async () => {
+    const options = ['--rotate', '20kB', '--rotate-keep', '2', '--format', 'none']
+    const file = path.join(folder, 'app.rtsession')
+    assert.equal((await runCli(['connect', await flood(), '--save', file, ...options])).code, 0)
+    const files = await filesIn(folder)
+    assert.equal(files.length, 2)
+    const last = files.flatMap(inbound).at(-1)?.text
+    assert.equal(Number.parseInt(`${last}`, 10), COUNT - 1)
+  })
+
+  it('overwrites no file, and says so', async () => {
+    const file = path.join(folder, 'missing', 'app.rtsession')
+    const { code, stderr } = await runCli(['connect', await flood(), '--save', file, '--rotate', '1h'])
+    assert.equal(code, 1)
+    assert.match(stderr, /does not exist; create it or choose another place/)
+  })
+
+  it('needs a file and a size or a time', async () => {
+    const url = 'ws://127.0.0.1:1'
+    for (const [options, sentence] of [
+      [['--rotate', '1h'], /add --save FILE/],
+      [['--save', 'x', '--rotate', '100'], /size of at least 4 kB or a time from 1 s/],
+      [['--save', 'x', '--rotate', '1B'], /size of at least 4 kB/],
+      [['--save', 'x', '--rotate-keep', '3'], /add --rotate/],
+    ] as const) {
+      const { code, stderr } = await runCli(['connect', url, ...options])
+      assert.equal(code, 2)
+      assert.match(stderr, sentence)
+    }
+  })
+
+  it('divides what a proxy records', async () => {
+    const port = await listen(
+      createServer((_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        for (let n = 0; n < 200; n++) response.write(`data: ${n} ${TEXT}\n\n`)
+        response.end()
+      }),
+    )
+    const file = path.join(folder, 'proxy.rtsession')
+    const proxy = await startCli([
+      ...['proxy', `http://127.0.0.1:${port}`, '--save', file, '--rotate', '20kB'],
+      ...['--max-messages', '200'],
+    ])
+    await proxy.line('session')
+    const { listening } = JSON.parse(proxy.stdout.split('\n')[0] ?? '')
+    // The proxy ends with the last message, maybe before the response does.
+    await (await fetch(listening)).text().catch(() => {})
+    await proxy.ended
+    const files = await filesIn(folder)
+    assert.ok(files.length > 1)
+    assert.equal(files.flatMap(inbound).length, 200)
+  })
+
+  it('begins a new file by time with the next event, and forgets connections that ended', async () => {
+    let now = 0
+    const files = new RotatedFiles({
+      path: path.join(folder, 'app.rtsession'),
+      rotation: { time: 1000, keep: 10 },
+      mode: 0o666,
+      writer: { startedAt: new Date(0), generator: 'test' },
+      now: () => now,
+    })
+    const of = (connection: number) =>
+      ({ connection, url: 'ws://a/', transport: 'websocket', attempt: 0 }) as const
+    files.append({ type: 'connect', time: 0, ...of(1) })
+    files.append({ type: 'connect', time: 1, ...of(2) })
+    files.append({ type: 'close', time: 2, connection: 1, by: 'server' })
+    now = 999
+    files.append({ type: 'comment', time: 3, connection: 2, payload: Buffer.from('a') })
+    now = 1000
+    files.append({ type: 'comment', time: 4, connection: 2, payload: Buffer.from('b') })
+    await files.close()
+    const [first, second] = await filesIn(folder)
+    assert.equal(first?.length, 5)
+    assert.deepEqual(
+      second?.slice(1).map(({ type, connection }) => [type, connection]),
+      [
+        ['connect', 2],
+        ['comment', 2],
+      ],
+    )
+  })
+})
