@@ -5,6 +5,7 @@ import { convert } from './convert.ts'
 import { decode } from './decode.ts'
 import { deflate } from './deflate.ts'
 import { diagnose } from './diagnose.ts'
+import { http2 } from './http2.ts'
 import { largeHarCase } from './large-har.ts'
 import { longPoll } from './long-poll.ts'
 import { many } from './many.ts'
@@ -23,6 +24,7 @@ export const CASES: readonly Case[] = [
   websocket,
   deflate,
   sse,
+  http2,
   ndjson,
   longPoll,
   terminal,

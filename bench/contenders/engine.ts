@@ -11,6 +11,7 @@ const TRANSPORTS: Readonly<Record<string, TransportName>> = {
   '/ws': 'websocket',
   '/deflate': 'websocket',
   '/sse': 'sse',
+  '/http2': 'sse',
   '/ndjson': 'http-stream',
   '/poll': 'long-poll',
 }
@@ -41,8 +42,9 @@ await contend(async (address, count, task) => {
 async function capture(engine: Engine, address: string, count: number, task: Task): Promise<Counted> {
   const url = new URL(address)
   const transport = TRANSPORTS[url.pathname] ?? 'auto'
+  const http = url.pathname === '/http2' ? '2' : '1.1'
   if (transport === 'websocket') url.protocol = 'ws:'
-  engine.handlers.connect({ spec: { url: url.href, transport, reconnect: 'never', interval: 0 } })
+  engine.handlers.connect({ spec: { url: url.href, transport, http, reconnect: 'never', interval: 0 } })
   const seen = () => {
     const [connection] = engine.status().connections
     if (connection?.state === 'failed') throw new Error(connection.error)

@@ -7,7 +7,7 @@ import { formatHeader, formatLine } from '../../src/session/line.ts'
 import type { MessageEvent, RealtimeEvent } from '../../src/shared/event.ts'
 import { type Kind, repeatedPayloads } from '../load/blocks.ts'
 
-export type Fed = Exclude<Kind, 'deflate'>
+export type Fed = Exclude<Kind, 'deflate' | 'http2'>
 
 interface Feed {
   readonly transport: 'websocket' | 'sse' | 'http-stream'

@@ -9,7 +9,7 @@ export interface Block {
   readonly ends: readonly number[]
 }
 
-export const KINDS = ['ws', 'deflate', 'sse', 'ndjson'] as const
+export const KINDS = ['ws', 'deflate', 'sse', 'http2', 'ndjson'] as const
 export type Kind = (typeof KINDS)[number]
 
 const BLOCK_SIZE = 1024 * 1024
@@ -36,8 +36,15 @@ export async function buildBlock(kind: Kind, size: number): Promise<Block> {
 
 const FRAMING: Readonly<Record<Exclude<Kind, 'deflate'>, (content: Buffer) => Buffer>> = {
   ws: (content) => frame(0x81, content),
-  sse: (content) => chunk(Buffer.concat([Buffer.from('data: '), content, Buffer.from('\n\n')])),
+  sse: (content) => chunk(event(content)),
+  // Node.js makes the frames.
+  http2: event,
   ndjson: (content) => chunk(Buffer.concat([content, Buffer.from('\n')])),
+}
+
+/** A server-sent event. */
+function event(content: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('data: '), content, Buffer.from('\n\n')])
 }
 
 /** An unmasked WebSocket frame (RFC 6455 section 5.2). */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { type Block, buildBlock, KINDS, type Kind } from './blocks.ts'
+import { http2Load } from './http2.ts'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const CLOSE = Buffer.from([0x88, 2, 0x03, 0xe8])
@@ -68,12 +69,27 @@ async function answer(socket: Socket, head: string): Promise<void> {
   flood(socket, block, Number(url.searchParams.get('count')), isStream ? LAST_CHUNK : CLOSE)
 }
 
+const takesHttp2 = http2Load(async (path) => {
+  const { searchParams } = new URL(path, 'http://127.0.0.1')
+  const block = await blockFor('http2', Number(searchParams.get('size')))
+  return { block, count: Number(searchParams.get('count')) }
+})
+
 const server = createServer((socket) => {
-  let head = ''
-  let upgraded = false
   socket.setNoDelay(true)
   socket.on('error', () => {})
-  socket.on('data', (chunk: Buffer) => {
+  // Not by `data`, after which the socket would go on reading.
+  socket.once('readable', () => {
+    const first: Buffer | null = socket.read()
+    if (first !== null && !takesHttp2(socket, first)) serve(socket, first)
+  })
+})
+
+/** Answers the requests of HTTP/1.1 on a connection, of which `first` has arrived. */
+function serve(socket: Socket, first: Buffer): void {
+  let head = ''
+  let upgraded = false
+  const take = (chunk: Buffer) => {
     if (upgraded) {
       // The client answers the close frame. Everything else that it sends is ignored.
       if (((chunk[0] ?? 0) & 0x0f) === 8) socket.end()
@@ -87,8 +103,10 @@ const server = createServer((socket) => {
       if (upgraded) process.send?.({ type: 'began' })
       void answer(socket, request)
     }
-  })
-})
+  }
+  socket.on('data', take)
+  take(first)
+}
 
 server.listen(0, '127.0.0.1', () =>
   process.send?.({ type: 'listening', port: (server.address() as AddressInfo).port }),

@@ -6,6 +6,9 @@ import type { ClientHttp2Stream } from 'node:http2'
 import type { Http2Session } from './session.ts'
 import type { StreamLog } from './stream-log.ts'
 
+/** Smaller chunks are joined, which costs less than delivering each. */
+const LARGE_CHUNK = 4096
+
 type Deliver = (bytes: Uint8Array, time: number) => void
 
 export class StreamData {
@@ -80,6 +83,6 @@ export class StreamData {
     if (this.#isStopped) return
     this.#chunks.push(chunk)
     this.#size += chunk.length
-    if (!this.#session.isPassing) this.flush()
+    if (chunk.length >= LARGE_CHUNK || !this.#session.isPassing) this.flush()
   }
 }
