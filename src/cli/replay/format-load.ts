@@ -26,7 +26,9 @@ export function formatLoad(report: LoadReport, colors: Colors): string[] {
   ]
   const notStarted = started < planned ? `, ${formatCount(planned - started)} not started` : ''
   return [
-    colors.bold(`${formatCount(opened)} of ${plural(planned, 'connection')} opened in ${span(duration)}`),
+    colors.bold(
+      `${formatCount(opened)} of ${plural(planned, 'connection')} opened. It took ${span(duration)}.`,
+    ),
     line('connections', `at most ${formatCount(peak)} open at once; ${ended.join(', ')}${notStarted}`),
     ...failures.map(({ kind, phase, count, message }) =>
       colors.red(

@@ -6,6 +6,7 @@ import type { RealtimeEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { formatCount, plural } from '../../shared/text/quantities.ts'
 import { UsageError } from '../command-line.ts'
+import type { ConnectPlan } from '../connect/connect-plan.ts'
 import type { Connection } from '../connect/driver.ts'
 import { type Ending, endingOf, type LiveRun, runLive } from '../connect/run-live.ts'
 import { printLines } from '../line-stream.ts'
@@ -36,7 +37,7 @@ export async function run({ file, speed, to, load }: ReplayPlan): Promise<number
     const run = new LoadRun(steps, { clients: load.connections, ramp: load.ramp, ...options })
     const status = new StatusLine(() => progressLine(run.figures))
     const code = await runLive({ ...connect, save: undefined, format: 'none' }, new LiveLoad(run, status))
-    await print(run, load, connect.color)
+    await print(run, load, connect)
     return code
   } finally {
     source.close()
@@ -50,12 +51,17 @@ function checkSize({ connections }: LoadPlan, { steps }: LiveSteps): void {
   )
 }
 
-async function print({ figures }: LoadRun, { format }: LoadPlan, color: boolean | undefined): Promise<void> {
+async function print(
+  { figures }: LoadRun,
+  { format }: LoadPlan,
+  { color, secrets }: ConnectPlan,
+): Promise<void> {
   const report = figures.report()
   if (format === 'none') return
-  await printLines(
-    format === 'json' ? [JSON.stringify(report, null, 2)] : formatLoad(report, chooseColors(color)),
-  )
+  const lines =
+    format === 'json' ? [JSON.stringify(report, null, 2)] : formatLoad(report, chooseColors(color))
+  // Servers may repeat them in what they say.
+  await printLines(lines.map((line) => secrets.mask(line)))
 }
 
 class LiveLoad implements LiveRun {
@@ -69,8 +75,7 @@ class LiveLoad implements LiveRun {
 
   async run(hub: Hub): Promise<Ending> {
     this.#status.start()
-    await this.#run.run(hub)
-    this.#status.stop()
+    await this.#run.run(hub).finally(() => this.#status.stop())
     const { failedCount, started } = this.#run.figures
     const failed = `${plural(failedCount, 'connection')} of ${formatCount(started)} failed; the figures say why.`
     return endingOf(failedCount === 0 ? [] : [new Failure('LOAD', failed)])

@@ -83,7 +83,7 @@ export class LoadClient {
     const answered = (ms: number) => figures.answers.add(ms)
     const isByOrder = this.#protocol === undefined && step.kind === 'socket'
     const running: Running = {
-      loaded: figures.start(),
+      loaded: figures.start(step.kind === 'socket' ? step.script.close?.code : undefined),
       order: isByOrder ? new AnswersByOrder(step.script, answered) : undefined,
     }
     this.#byStep.set(live, running)

@@ -19,17 +19,27 @@ const OWN_LIMITS: ReadonlyMap<string, string> = new Map([
   ],
 ])
 
+/** Closes that say that all is well: normal, going away, and without a code (RFC 6455, 7.4.1). */
+const NORMAL_CLOSES: ReadonlySet<number> = new Set([1000, 1001, 1005])
+
+/** Why a connection failed. */
+type Reason = Pick<FailureKind, 'kind' | 'message'>
+
 /** A connection of the load, as long as it lasts. */
 export class LoadedConnection {
   readonly #figures: LoadFigures
   #connectedAt: number | undefined
   #requestedAt: number | undefined
-  #lastFailure: { readonly kind: string; readonly message: string } | undefined
+  #lastError: Reason | undefined
+  readonly #closeCode: number | undefined
+  #unexpectedClose: Reason | undefined
   #isPolling = false
-  wasOpen = false
+  #wasOpen = false
 
-  constructor(figures: LoadFigures) {
+  /** The recorded connection was closed with `closeCode`. */
+  constructor(figures: LoadFigures, closeCode: number | undefined) {
     this.#figures = figures
+    this.#closeCode = closeCode
   }
 
   /** Call for each of its events. */
@@ -42,8 +52,9 @@ export class LoadedConnection {
       case 'open':
         if (this.#connectedAt !== undefined && !this.#isPolling)
           this.#figures.handshakes.add(event.time - this.#connectedAt)
-        if (!this.wasOpen) this.#figures.opened()
-        this.wasOpen = true
+        if (!this.#wasOpen) this.#figures.opened()
+        this.#wasOpen = true
+        this.#unexpectedClose = undefined
         break
       case 'request':
         this.#requestedAt = event.time
@@ -58,15 +69,11 @@ export class LoadedConnection {
       case 'error': {
         const { code = 'ERROR', status, message } = event
         const kind = code === 'HTTP_STATUS' && status !== undefined ? `${code} ${status}` : code
-        this.#lastFailure = { kind, message }
+        this.#lastError = { kind, message }
         break
       }
       case 'close':
-        if (event.by !== 'client' && event.code !== undefined && event.code !== 1000)
-          this.#lastFailure ??= {
-            kind: `CLOSE ${event.code}`,
-            message: `The server closed with ${event.code}${event.reason ? ` (${event.reason})` : ''} before everything was sent and answered; its log may say why.`,
-          }
+        if (event.by !== 'client' && event.code !== undefined) this.#closed(event.code, event.reason)
         break
       default:
         break
@@ -77,12 +84,22 @@ export class LoadedConnection {
   ended(thrown: unknown): void {
     const isOfConnection =
       thrown instanceof Failure && (thrown.code === 'CONNECTION' || thrown.code === 'NOT_SENT')
-    const known = isOfConnection ? this.#lastFailure : undefined
-    this.#figures.ended(this.wasOpen, thrown === undefined ? undefined : (known ?? failureOf(thrown)))
+    const known = isOfConnection ? (this.#lastError ?? this.#unexpectedClose) : undefined
+    const failure = thrown === undefined ? this.#unexpectedClose : (known ?? reasonOf(thrown))
+    this.#figures.ended(this.#wasOpen, failure)
+  }
+
+  #closed(code: number, reason = ''): void {
+    if (NORMAL_CLOSES.has(code) || code === this.#closeCode) return
+    const why = reason === '' ? '' : ` (${reason})`
+    this.#unexpectedClose = {
+      kind: `CLOSE ${code}`,
+      message: `The connection was closed with ${code}${why}; the log of the server may say why.`,
+    }
   }
 }
 
-function failureOf(thrown: unknown): { readonly kind: string; readonly message: string } {
+function reasonOf(thrown: unknown): Reason {
   return { kind: thrown instanceof Failure ? thrown.code : 'INTERNAL', message: sentenceOf(thrown) }
 }
 
@@ -138,10 +155,10 @@ export class LoadFigures {
     this.limit = new OwnLimitMeter()
   }
 
-  /** A connection is started. */
-  start(): LoadedConnection {
+  /** A connection is started. The recorded one was closed with `closeCode`. */
+  start(closeCode: number | undefined): LoadedConnection {
     this.#started++
-    return new LoadedConnection(this)
+    return new LoadedConnection(this, closeCode)
   }
 
   opened(): void {
@@ -157,7 +174,7 @@ export class LoadFigures {
   }
 
   /** A connection has ended. */
-  ended(wasOpen: boolean, failure: { readonly kind: string; readonly message: string } | undefined): void {
+  ended(wasOpen: boolean, failure: Reason | undefined): void {
     if (wasOpen) {
       this.#open--
       this.#ended++

@@ -29,8 +29,8 @@ export class LoadRun {
   /** By the number of their live connections. */
   readonly #clients = new Map<number, LoadClient>()
   readonly #running = new Set<LoadClient>()
-  /** The numbers of connections that are not open yet. */
-  readonly #opening = new Set<number>()
+  /** Clients without a connection yet, and the numbers of connections that are not open yet. */
+  readonly #waiting = new Set<LoadClient | number>()
   /** The client that starts a connection, which has no number yet. */
   #starting: LoadClient | undefined
   #isOver = false
@@ -55,13 +55,11 @@ export class LoadRun {
     for (let started = 0; started < clients && !this.#isOver; started++) {
       if (started % STEP === STEP - 1) await setImmediate()
       const due = begun + (started * ramp) / clients
-      await this.#until(
-        ramp > 0 ? () => performance.now() >= due : () => this.#opening.size < MAX_OPENING,
-        due,
-      )
+      if (ramp > 0) await this.#until(() => performance.now() >= due, due)
+      else await this.#until(() => this.#waiting.size < MAX_OPENING)
       if (this.#isOver) break
       if (ramp > 0) figures.limit.late(performance.now() - due)
-      ended.push(this.#start(hub, isByProtocol))
+      ended.push(this.#run(await this.#newClient(hub, isByProtocol)))
     }
     await Promise.all(ended)
   }
@@ -86,7 +84,7 @@ export class LoadRun {
     if (event.type === 'open') this.#settled(event.connection)
   }
 
-  async #start(hub: Hub, isByProtocol: boolean): Promise<void> {
+  async #newClient(hub: Hub, isByProtocol: boolean): Promise<LoadClient> {
     const { figures } = this
     const { pace, speed, patience } = this.#options
     const options = { ...(pace && { pace }), ...(speed && { speed }), ...(patience && { patience }) }
@@ -102,36 +100,42 @@ export class LoadRun {
     }
     const protocol = isByProtocol ? new AnswersByProtocol((ms) => figures.answers.add(ms)) : undefined
     await protocol?.load()
-    const client = new LoadClient(this.#steps.forAnother(), options, host, protocol)
+    return new LoadClient(this.#steps.forAnother(), options, host, protocol)
+  }
+
+  async #run(client: LoadClient): Promise<void> {
     this.#running.add(client)
+    this.#waiting.add(client)
     if (this.#isOver) client.end()
     await client.run()
     this.#running.delete(client)
+    this.#settled(client)
   }
 
   #connect(hub: Hub, client: LoadClient, spec: ConnectionSpec): LiveConnection {
     this.#starting = client
+    this.#waiting.delete(client)
     try {
       const connection = hub.connect(spec)
       this.#clients.set(connection.id, client)
-      this.#opening.add(connection.id)
+      this.#waiting.add(connection.id)
       return connection
     } finally {
       this.#starting = undefined
     }
   }
 
-  /** A connection is open, or has ended. */
-  #settled(id: number): void {
-    if (this.#opening.delete(id)) this.#happened()
+  /** A connection is open or has ended, or a client has ended. */
+  #settled(waiting: LoadClient | number): void {
+    if (this.#waiting.delete(waiting)) this.#happened()
   }
 
   /** Resolves once the condition is true, or when the load ends. It is checked at `time` and when something happens. */
-  async #until(isTrue: () => boolean, time: number): Promise<void> {
+  async #until(isTrue: () => boolean, time?: number): Promise<void> {
     while (!this.#isOver && !isTrue())
       await new Promise<void>((resolve) => {
-        const wait = time - performance.now()
-        const timer = wait > 0 ? setTimeout(resolve, wait) : undefined
+        const timer =
+          time === undefined ? undefined : setTimeout(resolve, Math.max(time - performance.now(), 0))
         this.#happened = () => {
           clearTimeout(timer)
           resolve()

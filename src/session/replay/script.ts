@@ -1,6 +1,6 @@
 /** The outbound messages of a recorded connection with their times, to be sent to a live peer. */
 import type { IndexedRecording } from '../../capture/recording.ts'
-import type { ConnectEvent, OpenEvent } from '../../shared/event.ts'
+import type { CloseEvent, ConnectEvent, OpenEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 
@@ -24,6 +24,8 @@ export interface Script {
   /** Undefined if the recording starts later. */
   readonly connect: ConnectEvent | undefined
   readonly open: OpenEvent | undefined
+  /** How it ended; undefined if it is open at the end of the recording. */
+  readonly close: CloseEvent | undefined
 }
 
 /**

@@ -89,6 +89,13 @@ describe('replay as many clients', () => {
     assert.ok(report.duration >= 400, `${report.duration} ms`)
   })
 
+  it('starts every client of a ramp, however close they are', async () => {
+    const { code, report } = await load(recorded(), await serveWebSocket(capitals), [
+      ...['--connections', '300', '--ramp', '1'],
+    ])
+    assert.deepEqual([code, report.connections.closed, report.answerCount], [0, 300, 600])
+  })
+
   it('measures how long a slow server takes', async () => {
     const url = await serveWebSocket((socket) =>
       socket.on('message', (data) => setTimeout(() => socket.send(String(data)), 200)),
@@ -151,6 +158,12 @@ describe('replay as many clients', () => {
     const [failure] = report.failures
     assert.deepEqual([failure?.kind, failure?.phase, failure?.count], ['CLOSE 1011', 'later', 3])
     assert.equal(report.connections.lost, 3)
+    // Another load, in which the server ends as it did in the recording.
+    const close: RealtimeEvent = { type: 'close', connection: 1, time: 50, by: 'server', code: 1011 }
+    const { report: expected } = await load(recorded([...opened(1, 1), message(10, 'a', out), close]), url, [
+      ...['--connections', '2'],
+    ])
+    assert.deepEqual([expected.connections.closed, expected.failures], [2, []])
   })
 
   it('prints the figures as text, also those of a server that does not run', async () => {
@@ -158,7 +171,7 @@ describe('replay as many clients', () => {
     const { code, stdout } = await runCli(['replay', recorded(), '--to', url, '--connections', '2'])
     assert.equal(code, 1)
     const [first, second, third] = stdout.split('\n')
-    assert.match(first ?? '', /^0 of 2 connections opened in /)
+    assert.match(first ?? '', /^0 of 2 connections opened\. It took /)
     assert.match(second ?? '', /at most 0 open at once; 0 closed, 0 lost, 2 failed$/)
     assert.match(third ?? '', /^ {2}not opened +2 by ECONNREFUSED: .*refused the connection/)
   })

@@ -10,7 +10,8 @@ function scriptOf(order: string): Script {
     return each === 'o' ? [{ index: at, at, answersBefore }] : []
   })
   const answers = order.replaceAll('o', '').length
-  return { connection: 1, messages, answers, longestSilence: 0, connect: undefined, open: undefined }
+  const unknown = { connect: undefined, open: undefined, close: undefined }
+  return { connection: 1, messages, answers, longestSilence: 0, ...unknown }
 }
 
 /** The times that are measured if the script goes live in another order, an event each 10 ms. */
