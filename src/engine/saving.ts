@@ -29,7 +29,7 @@ export function savingCalls(options: SavingOptions): Handlers<SavingMethods> {
       const abort = new AbortController()
       if (ticket !== undefined) running.set(ticket, abort)
       const writing = {
-        ...(as === undefined && { format: '.rtsession' }),
+        format: `.${as ?? 'rtsession'}`,
         reveal,
         mask,
         signal: abort.signal,

@@ -21,6 +21,7 @@ export const COMMANDS = [
   'realtimeInspector.resendSession',
   'realtimeInspector.exportHar',
   'realtimeInspector.exportMessages',
+  'realtimeInspector.exportArtillery',
   'realtimeInspector.exportReport',
   'realtimeInspector.copySessionAs',
   'realtimeInspector.serveSession',

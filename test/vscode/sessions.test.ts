@@ -57,7 +57,7 @@ describe('sessions', () => {
     removeTempDirs()
   })
 
-  it('are exported as HAR, CSV, NDJSON and Parquet', async () => {
+  it('are exported as HAR, CSV, NDJSON and Parquet, and for Artillery', async () => {
     const har = vscode.Uri.file(join(folder, 'traffic.har'))
     await run('exportHar', har)
     const { log } = JSON.parse(await readFile(har.fsPath, 'utf8'))
@@ -78,6 +78,9 @@ describe('sessions', () => {
     await assert.rejects(async () => await run('exportHar', vscode.Uri.file(join(folder, 'x.csv'))), {
       message: /end in har/,
     })
+    const scenario = vscode.Uri.file(join(folder, 'traffic.artillery.yml'))
+    await run('exportArtillery', scenario)
+    assert.match(await readFile(scenario.fsPath, 'utf8'), /engine: "ws"/)
   })
 
   it('are summed up in a report, as HTML or Markdown', async () => {

@@ -92,11 +92,13 @@ export type JobMethods = {
     }
     result: Compared
   }
-  /** Writes a recording in the format of the extension of `path`. `stop` cancels it and removes its file. */
+  /** Writes a recording. `stop` cancels it and removes its file. */
   convert: {
     params: {
       readonly from: string
       readonly path: string
+      /** The extension of the format, with its dot. Default: that of `path`. */
+      readonly format?: string
       readonly reveal: readonly string[]
       /** The name that the file has of the recording. Default: none, as of a live session. */
       readonly name?: string

@@ -11,6 +11,11 @@ export function extensionOf({ path }: { readonly path: string }): string {
   return posix.extname(path).slice(1).toLowerCase()
 }
 
+/** Whether the name ends with an extension, which may have several parts, such as `artillery.yml`. */
+export function hasExtension({ path }: { readonly path: string }, extension: string): boolean {
+  return path.toLowerCase().endsWith(`.${extension}`)
+}
+
 /**
  * The name to propose for a file that a session is written to. `source` is the path of the recording that the session
  * is read from; undefined for a live session, which is named after the time.

@@ -2,12 +2,13 @@
 import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ExportFormat } from '../../shared/protocol/saving.ts'
-import { extensionOf } from '../files/file-names.ts'
+import { hasExtension } from '../files/file-names.ts'
 import { askAndExport, type SaveOptions, save } from './save-session.ts'
 
 const FILTERS = {
   har: { HAR: ['har' as const] },
   messages: { CSV: ['csv' as const], NDJSON: ['ndjson' as const], Parquet: ['parquet' as const] },
+  artillery: { Artillery: ['artillery.yml' as const] },
 }
 
 /** `current` returns the session in the active editor, or the live session. */
@@ -16,7 +17,7 @@ export function exportCommands(current: () => SaveOptions) {
     (title: string, filters: (typeof FILTERS)[keyof typeof FILTERS]) => async (uri: unknown) => {
       if (!(uri instanceof vscode.Uri)) return await askAndExport(current(), title, filters)
       const formats: readonly ExportFormat[] = Object.values(filters).flat()
-      const as = formats.find((format) => format === extensionOf(uri))
+      const as = formats.find((format) => hasExtension(uri, format))
       if (as === undefined)
         throw new Failure(
           'UNKNOWN_FORMAT',
@@ -27,5 +28,9 @@ export function exportCommands(current: () => SaveOptions) {
   return {
     'realtimeInspector.exportHar': exporter(vscode.l10n.t('Export as HAR'), FILTERS.har),
     'realtimeInspector.exportMessages': exporter(vscode.l10n.t('Export Messages'), FILTERS.messages),
+    'realtimeInspector.exportArtillery': exporter(
+      vscode.l10n.t('Export as Artillery Scenario'),
+      FILTERS.artillery,
+    ),
   }
 }

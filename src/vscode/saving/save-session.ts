@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { Failure } from '../../shared/failure.ts'
 import type { ExportFormat, Part, Saved } from '../../shared/protocol/saving.ts'
 import { splitMasks } from '../../shared/secrets/mask-list.ts'
-import { extensionOf, proposedName } from '../files/file-names.ts'
+import { hasExtension, proposedName } from '../files/file-names.ts'
 import { writeThrough } from '../files/local-file.ts'
 import type { EngineSession } from '../session/engine-session.ts'
 import { maskFields } from '../settings/current-settings.ts'
@@ -12,7 +12,7 @@ import { withProgress } from '../ui/cancelling.ts'
 import { eventCount } from '../ui/counts.ts'
 import type { Action } from '../ui/notifier.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
-import { saveTable } from './save-table.ts'
+import { isSlow, saveInThread } from './save-in-thread.ts'
 
 export interface SaveOptions extends Pick<Surroundings, 'storage' | 'notifier' | 'extensionUri'> {
   readonly session: EngineSession
@@ -57,7 +57,7 @@ export async function save(
   requireEvents(session)
   const written = { reveal, mask: [...maskFields(), ...named], part, ticket }
   return await writeThrough(storage, uri, async (path) => {
-    if (as === 'parquet') return await saveTable(options, path, written, signal)
+    if (isSlow(as)) return await saveInThread(options, path, { ...written, as }, signal)
     return await session.call('save', { ...written, path, ...(as !== undefined && { as }) }, 0)
   })
 }
@@ -105,7 +105,7 @@ export async function askWhere(
     filters,
     ...(defaultUri === undefined ? {} : { defaultUri }),
   })
-  if (uri === undefined || extensions.includes(extensionOf(uri))) return uri
+  if (uri === undefined || extensions.some((each) => hasExtension(uri, each))) return uri
   return uri.with({ path: `${uri.path}.${extensions[0]}` })
 }
 
@@ -131,7 +131,7 @@ export async function askAndExport(
   const uri = await askWhere(title, filters, options.session.uri)
   const as = Object.values(filters)
     .flat()
-    .find((format) => uri !== undefined && extensionOf(uri) === format)
+    .find((format) => uri !== undefined && hasExtension(uri, format))
   if (uri !== undefined && as !== undefined) await saveAndTell(options, uri, { ...WHOLE, as })
 }
 

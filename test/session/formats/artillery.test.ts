@@ -183,6 +183,24 @@ describe('a scenario for Artillery', () => {
     )
   })
 
+  for (const isMasked of [false, true])
+    it(`joins the polls and the WebSocket of a Socket.IO session, ${isMasked ? 'also if its id is masked' : 'by its id'}`, async () => {
+      const from = join(RECORDINGS, 'engineio-upgrade.rtsession')
+      const folder = tempDir()
+      const copy = join(folder, 'copy.rtsession')
+      await writeRecording(await openRecording(from), copy, { reveal: isMasked ? [] : ['sid'] })
+      assert.equal(readFileSync(copy, 'utf8').includes('sid=***'), isMasked)
+      const path = join(folder, 'load.artillery.yml')
+      await writeRecording(await openRecording(copy), path)
+      const { scenarios } = load(readFileSync(path, 'utf8')) as Script
+      assert.deepEqual(
+        scenarios.map(({ name, engine }) => [name, engine]),
+        [['connections 1, 2', 'socketio']],
+      )
+      const emits = scenarios[0]?.flow.filter((step) => 'emit' in step)
+      assert.deepEqual(emits, [{ emit: ['echo', 'a', 'ü'] }, { emit: ['echo', 'b'] }, { emit: ['bye'] }])
+    })
+
   it('is bounded, and says so', async () => {
     const many = Array.from({ length: 20_010 }, (_, at) => message(10 + at, `${at}`, out))
     const { comment, script } = await written([...socket(1, 'ws://chat.example/'), ...many])

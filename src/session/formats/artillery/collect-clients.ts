@@ -6,7 +6,8 @@ import type { DecodedEvent } from '../../../shared/decoded.ts'
 import type { ConnectEvent, MessageEvent, RealtimeEvent, RequestEvent } from '../../../shared/event.ts'
 import { getOrMake } from '../../../shared/maps.ts'
 import { largest } from '../../../shared/numbers.ts'
-import { isPolling, schemeOf } from '../../../shared/transports.ts'
+import { MASK } from '../../../shared/secrets.ts'
+import { isPolling, protocolIn, schemeOf } from '../../../shared/transports.ts'
 import type { PayloadMasking } from '../../payload-masks.ts'
 import { redactEvent } from '../../redact.ts'
 import type { Notes } from './notes.ts'
@@ -64,6 +65,8 @@ class Collector {
   readonly #notes: Notes
   readonly #decoder = new SessionDecoder()
   readonly #connections = new Map<number, RecordedConnection>()
+  /** The latest session of Engine.IO, by its origin and path. */
+  readonly #sessions = new Map<string, string>()
   #number = 0
   #actions = 0
   #length = 0
@@ -89,9 +92,16 @@ class Collector {
     // Addresses tell sessions apart. Everything else is decoded as it is written.
     const url = 'url' in event && 'url' in safe ? { url: event.url } : {}
     const decoded = this.#decoder.decode(this.#number++, { ...safe, ...url } as RealtimeEvent) ?? []
-    if ('url' in event) connection.sid ??= sidOf(event.url)
+    if ('url' in event) this.#learnSession(connection, event.url)
     const isOut = event.type === 'message' ? event.direction === 'out' : true
     for (const each of decoded) this.#decoded(connection, each, event.time, isOut)
+  }
+
+  /** A masked id of a session is taken to be that of the latest session of the server. */
+  #learnSession(connection: RecordedConnection, url: string | undefined): void {
+    const sid = sidOf(url)
+    if (sid === undefined || connection.sid !== undefined) return
+    connection.sid = sid === MASK ? this.#sessions.get(placeOf(url)) : sid
   }
 
   clients(): readonly RecordedClient[] {
@@ -203,7 +213,10 @@ class Collector {
     if (protocol !== SOCKET_IO) {
       const open =
         kind === 'handshake' && !isOut ? (value as { readonly sid?: unknown } | undefined) : undefined
-      if (typeof open?.sid === 'string') connection.sid ??= open.sid
+      if (typeof open?.sid === 'string') {
+        connection.sid ??= open.sid
+        this.#sessions.set(placeOf(connection.connect?.url), open.sid)
+      }
       return
     }
     if (kind === 'handshake' && isOut && channel === '/') connection.auth ??= value
@@ -252,6 +265,13 @@ function lengthOf(action: Action): number {
 function sidOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined
   return new URL(url).searchParams.get('sid') ?? undefined
+}
+
+/** The origin, as that of HTTP, and the path. */
+function placeOf(url = ''): string {
+  if (!URL.canParse(url)) return url
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocolIn('http', protocol)}//${host}${pathname}`
 }
 
 /** Whether decoded values have bytes, which are `{ base64 }`. */
