@@ -178,10 +178,14 @@ export interface OpenedInspector {
   close(): Promise<void>
 }
 
-/** A VS Code with the extension under development, in a dark theme. The folder has these files, given as text by path. */
+/**
+ * A VS Code with the extension under development, in a dark theme. The folder has these files, given as text by path.
+ * `installed` are folders of other extensions.
+ */
 export async function openInspector(
   files: Readonly<Record<string, string>> = {},
   userSettings: Readonly<Record<string, unknown>> = {},
+  installed: readonly string[] = [],
 ): Promise<OpenedInspector> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
   let server: RunningServer | undefined
@@ -202,7 +206,8 @@ export async function openInspector(
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
     }
-    server = await startVsCodeServer({ release: NEWEST, folder, development: { extension: ROOT }, settings })
+    const development = { extension: ROOT }
+    server = await startVsCodeServer({ release: NEWEST, folder, installed, development, settings })
     workbench = await Workbench.open(server.url)
     const { pid, profile } = server
     return { workbench, folder, profile, pid, close }

@@ -128,6 +128,8 @@ describe('the details of an event', () => {
     assert.deepEqual(await asked('comparePayloads'), { left: FIRST, right: index })
     await button('Save payload…').click()
     assert.deepEqual(await asked('savePayload'), { index, whole: false })
+    await button('Explain this').click()
+    assert.deepEqual(await asked('explainEvent'), { index })
     for (const form of ['JSON', 'text', 'hex', 'base64', 'websocat']) await button(form).click()
     await becomes(
       () => callsTo('copyAs').map((params) => (params as { form: string }).form),

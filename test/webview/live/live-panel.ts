@@ -24,6 +24,7 @@ const EDITOR_CALLS: Readonly<Record<string, unknown>> = {
   comparePayloads: null,
   copyAs: { copied: true },
   savePayload: { saved: true },
+  explainEvent: null,
   noteSelection: null,
   goToCode: null,
   copy: null,
