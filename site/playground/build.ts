@@ -1,7 +1,7 @@
 /** Bundles the playground: the panel of the editor, a host for it, and the engine of recordings in a worker. */
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { thirdPartyNotices } from '../../scripts/notices.mjs'
@@ -25,6 +25,12 @@ const STAND_INS: Readonly<Record<string, string>> = {
   zlib: './node/zlib.ts',
 }
 
+/** What stands in for a file of ours. */
+const REPLACED: Readonly<Record<string, string>> = {
+  'watched-regexes.ts': 'watched-regexes.ts',
+  'write-recording.ts': 'no-writing.ts',
+}
+
 /** Resolves the modules of Node.js, and what needs its threads, to what works in a browser. */
 const inBrowser: Plugin = {
   name: 'in-browser',
@@ -34,9 +40,10 @@ const inBrowser: Plugin = {
       if (target === undefined) return undefined
       return find(target, { kind, resolveDir: target.startsWith('.') ? HERE : resolveDir })
     })
-    onResolve({ filter: /\/watched-regexes\.ts$/ }, ({ importer }) =>
-      importer.startsWith(HERE) ? undefined : { path: join(HERE, 'engine', 'watched-regexes.ts') },
-    )
+    onResolve({ filter: /^\.\.?\/.+\.ts$/ }, ({ path, importer }) => {
+      const target = importer.startsWith(HERE) ? undefined : REPLACED[basename(path)]
+      return target === undefined ? undefined : { path: join(HERE, 'engine', target) }
+    })
   },
 }
 
