@@ -1,6 +1,6 @@
 /** The playground of the documentation site: the panel on a recording in a browser, without an editor. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { launchHeadless } from '../../scripts/browser.ts'
@@ -12,7 +12,7 @@ import { readEngineSettings } from '../../src/vscode/settings/read-settings.ts'
 import { pageHtml } from '../../src/vscode/ui/page.ts'
 import { eventually } from '../support/eventually.ts'
 import { message, twoConnections } from '../support/recording.ts'
-import { sessionLines, writeHar } from '../support/recording-file.ts'
+import { sessionLines, writeHar, writeSession } from '../support/recording-file.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
 import { seriousIssues } from '../webview/preview/axe.ts'
 import { builtSite } from './built-site.ts'
@@ -209,6 +209,29 @@ describe('the playground', () => {
       await playground.page.getByRole('combobox', { name: 'Recording' }).selectOption('mqtt')
       await playground.rows('subscribe').first().waitFor()
     })
+
+  it('says so if a file was changed after it was opened', async () => {
+    const playground = await open('?recording=chat')
+    const file = writeSession(tempDir(), 'changing.rtsession', [
+      ...twoConnections(1),
+      message(5, 'x'.repeat(600_000)),
+    ])
+    await playground.page.getByLabel('Open a file…').setInputFiles(file)
+    await playground.rows('xxx').waitFor()
+    writeFileSync(file, 'another file')
+    await playground.rows('xxx').click()
+    await playground.panel.getByText('The browser can no longer read the file').first().waitFor()
+  })
+
+  it('goes to the filter with the key of the editor', async () => {
+    const playground = await open('?recording=chat')
+    await playground.hasRows(27)
+    await playground.rows('Error rate rose').first().click()
+    await playground.page.keyboard.press('Control+f')
+    await playground.panel
+      .locator('input:focus[aria-label="Filter"], textarea:focus[aria-label="Filter"]')
+      .waitFor()
+  })
 
   it('says why it does not open a file, and which recordings there are', async () => {
     const playground = await open('?recording=nothing')

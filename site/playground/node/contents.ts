@@ -1,4 +1,5 @@
 /** What the files of the worker have in them: a file of the user, or bytes in memory. */
+import { Failure } from '../../../src/shared/failure.ts'
 
 export interface Content {
   readonly size: number
@@ -39,16 +40,16 @@ export class BlobContent implements Content {
     if (part.size === 0) return 0
     try {
       return copied(this.#reader.readAsArrayBuffer(part), into)
-    } catch (thrown) {
-      throw unreadable(thrown)
+    } catch {
+      throw unreadable()
     }
   }
 
   async readLater(into: Uint8Array, position: number): Promise<number> {
     const part = this.#part(into, position)
     if (part.size === 0) return 0
-    const bytes = await part.arrayBuffer().catch((thrown: unknown) => {
-      throw unreadable(thrown)
+    const bytes = await part.arrayBuffer().catch(() => {
+      throw unreadable()
     })
     return copied(bytes, into)
   }
@@ -71,9 +72,12 @@ function copied(bytes: ArrayBuffer, into: Uint8Array): number {
   return bytes.byteLength
 }
 
-/** The browser cannot read a file that was changed or removed after the user chose it. */
-function unreadable(thrown: unknown): Error {
-  return errno('EIO', thrown instanceof Error ? thrown.message : String(thrown))
+/** Browsers do not read a file that was changed or removed after the user chose it. */
+function unreadable(): Failure {
+  return new Failure(
+    'CHANGED',
+    'The browser can no longer read the file, because it was changed or removed; open it again.',
+  )
 }
 
 const BLOCK = 256 * 1024
