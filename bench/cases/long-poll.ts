@@ -1,4 +1,5 @@
 /** Long-poll cycles with empty answers, against bare loops of requests: on one kept-alive connection, and on many at once. */
+import { YOUNG_GENERATION } from '../../src/engine/client.ts'
 import { program } from '../harness/contender.ts'
 import type { Case } from '../harness/types.ts'
 
@@ -25,7 +26,11 @@ export const longPoll: Case = {
       unit: 'cycles',
       contenders: [
         program('undici', 'many-polls-undici.ts', held),
-        program('ours', 'many-polls-engine.ts', held),
+        // As much memory for new objects as the editor gives the thread of the engine.
+        program('ours', 'many-polls-engine.ts', {
+          ...held,
+          nodeOptions: [...held.nodeOptions, `--max-semi-space-size=${YOUNG_GENERATION / 3}`],
+        }),
       ],
       targets: [
         {
