@@ -7,8 +7,8 @@ import { EditorHost } from './vscode/agents/editor-host.ts'
 import type { RealtimeInspectorApi } from './vscode/api.ts'
 import { AttachedPrograms } from './vscode/attach/attached-programs.ts'
 import { DebugSessions } from './vscode/attach/debug-sessions.ts'
-import { registerCommands } from './vscode/commands/commands.ts'
 import { keepContextKeys } from './vscode/commands/context-keys.ts'
+import { registerCommands } from './vscode/commands/register.ts'
 import { Comparisons } from './vscode/compare/comparisons.ts'
 import { Connector } from './vscode/connect/connect.ts'
 import { Demo } from './vscode/connect/demo.ts'
@@ -30,7 +30,6 @@ import {
 } from './vscode/panel/side-channels.ts'
 import { PayloadActions } from './vscode/payload/actions.ts'
 import { PayloadDocuments } from './vscode/payload/documents.ts'
-import { Presets } from './vscode/presets/presets.ts'
 import { offerEndedProxies } from './vscode/proxy/ended-proxies.ts'
 import { Proxies } from './vscode/proxy/proxies.ts'
 import { RecentTargets } from './vscode/proxy/recent-targets.ts'
@@ -46,7 +45,6 @@ import { PrivateFiles } from './vscode/requests/private-files.ts'
 import { RequestIndex } from './vscode/requests/request-index.ts'
 import { RequestRuns } from './vscode/requests/request-runs.ts'
 import { RequestSecrets } from './vscode/requests/request-secrets.ts'
-import { RequestSaver } from './vscode/requests/saving/request-saver.ts'
 import { onPanelClosed } from './vscode/saving/closing.ts'
 import { UnsavedOffers } from './vscode/saving/offer-unsaved.ts'
 import { save } from './vscode/saving/save-session.ts'
@@ -124,16 +122,22 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const environments = new Environments(workspaceState)
   const requestSecrets = new RequestSecrets({ storage: secrets, memento: globalState })
   const values = new AnswerValues()
-  const presets = new Presets({ session, index, requestSecrets, signIn, showPanel })
+  const presets = async () => {
+    const { Presets } = await import('./vscode/presets/presets.ts')
+    return new Presets({ session, index, requestSecrets, signIn, showPanel })
+  }
   const connector = new Connector({
     ...{ session, kept, showPanel },
-    connectPreset: (name) => presets.connect(name),
+    connectPreset: async (name) => (await presets()).connect(name),
     secretOf: (name, url) => requestSecrets.ask(name, url),
   })
   const requests = { index, environments, requestSecrets, tokens, signIn, values }
   const confirmation = new RunConfirmation()
   const runs = new RequestRuns({ ...requests, session, shelf, confirmation, log })
-  const saver = new RequestSaver({ ...requests, session, recordings, runs, notifier })
+  const saver = async () => {
+    const { RequestSaver } = await import('./vscode/requests/saving/request-saver.ts')
+    return new RequestSaver({ ...requests, session, recordings, runs, notifier })
+  }
 
   const shown = new ShownConnection()
   const unread = new UnreadErrors(session)

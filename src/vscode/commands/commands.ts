@@ -8,7 +8,7 @@ import { explainEvent } from '../agents/explain.ts'
 import { type AttachCommandOptions, attachCommands } from '../attach/attach-commands.ts'
 import type { Connector } from '../connect/connect.ts'
 import type { Demo } from '../connect/demo.ts'
-import { COMMANDS, type CommandId } from '../contributions.ts'
+import type { CommandId } from '../contributions.ts'
 import { moveCommands } from '../language-features/requests/move-to-secret.ts'
 import { PAGE_COMMANDS } from '../panel/active-page.ts'
 import type { PayloadActions } from '../payload/actions.ts'
@@ -30,10 +30,9 @@ import { chooseConnection } from '../session/choose-connection.ts'
 import { isLive } from '../session/live-session.ts'
 import { manageCookies } from '../session/manage-cookies.ts'
 import { type SideBarCommandOptions, sideBarCommands } from '../side-bar/side-bar.ts'
-import { type MenuEntry, meantArguments, TreeRow } from '../side-bar/tree-row.ts'
+import type { MenuEntry } from '../side-bar/tree-row.ts'
 import { askText } from '../ui/asking.ts'
 import { asUri, parseId } from '../ui/command-arguments.ts'
-import { isCancelled, type Notifier } from '../ui/notifier.ts'
 import { type ReportOptions, reportIssue } from './report-issue.ts'
 
 export interface CommandOptions
@@ -50,7 +49,7 @@ export interface CommandOptions
   readonly editor: RecordingEditor
   readonly servers: Servers
   readonly offers: UnsavedOffers
-  readonly presets: Presets
+  readonly presets: () => Promise<Presets>
   /** Shows the live panel with one of its views. */
   readonly showLiveView: (view: CommandView, preserveFocus?: boolean) => void
   readonly log: vscode.LogOutputChannel
@@ -58,9 +57,9 @@ export interface CommandOptions
   readonly rowMenu: readonly MenuEntry[]
 }
 
-type Command = (...args: readonly unknown[]) => unknown
+export type Command = (...args: readonly unknown[]) => unknown
 
-function commands(options: CommandOptions): Record<CommandId, Command> {
+export function commands(options: CommandOptions): Readonly<Record<CommandId, Command>> {
   const { session, connector, recordings, editor, demo, log, showPanel } = options
   /** The options for the session in the active editor, or for the live session. */
   const current = () => ({ ...options, session: recordings.active ?? session })
@@ -173,31 +172,4 @@ function commands(options: CommandOptions): Record<CommandId, Command> {
     'realtimeInspector.stopDemo': () => demo.stop(),
     ...attachCommands(options),
   }
-}
-
-/** Shows failures to the user. If the caller passed arguments, other than a row of the side bar, the command rejects instead. */
-function guarded(command: Command, notifier: Notifier): Command {
-  return async (...args) => {
-    try {
-      return await command(...args)
-    } catch (error) {
-      if (isCancelled(error)) return undefined
-      if (args[0] !== undefined && !(args[0] instanceof TreeRow)) throw error
-      notifier.failure(error)
-      return undefined
-    }
-  }
-}
-
-/** Registers every command. */
-export function registerCommands(options: CommandOptions): vscode.Disposable {
-  const table = commands(options)
-  return vscode.Disposable.from(
-    ...COMMANDS.map((id) => {
-      const run = guarded(table[id], options.notifier)
-      return vscode.commands.registerCommand(id, (...args: readonly unknown[]) =>
-        run(...meantArguments(id, args, options.rowMenu)),
-      )
-    }),
-  )
 }

@@ -10,7 +10,6 @@ import type { KeptSecrets } from '../session/kept-secrets.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { hideValues } from '../ui/hidden-values.ts'
 import { askSecrets } from './ask-secrets.ts'
-import { askUrl } from './ask-url.ts'
 import { configure } from './configure.ts'
 
 export interface ConnectorOptions {
@@ -32,6 +31,8 @@ export class Connector {
 
   /** Asks for a URL and connects. Returns undefined if the user cancels. */
   async ask(): Promise<number | undefined> {
+    // Loaded late, because it reads commands of curl, which only some people paste.
+    const { askUrl } = await import('./ask-url.ts')
     const asked = await askUrl(this.#options.session.remembered)
     if (asked === undefined) return undefined
     if ('preset' in asked) return await this.#options.connectPreset(asked.preset)

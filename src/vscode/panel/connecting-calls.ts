@@ -8,7 +8,7 @@ import type { Connector } from '../connect/connect.ts'
 import type { ConnectionForm } from '../connect/form.ts'
 import type { CommandId } from '../contributions.ts'
 import type { ListedRecording, RecordingIndex } from '../files/recording-index.ts'
-import { listedPresets, type Presets } from '../presets/presets.ts'
+import type { Presets } from '../presets/presets.ts'
 import type { KeptSecrets } from '../session/kept-secrets.ts'
 import type { LiveSession } from '../session/live-session.ts'
 import { unlessCancelled } from '../ui/notifier.ts'
@@ -16,7 +16,7 @@ import { unlessCancelled } from '../ui/notifier.ts'
 export interface ConnectingCallOptions {
   readonly session: LiveSession
   readonly connector: Connector
-  readonly presets: Presets
+  readonly presets: () => Promise<Presets>
   readonly kept: KeptSecrets
   readonly recordingIndex: RecordingIndex
   /** Id of the walkthrough; undefined if there is none. */
@@ -53,8 +53,9 @@ export function connectingCalls(options: ConnectingCallOptions): Handlers<Connec
       await remembered.forgetRecent(connector.specOf({ recent }))
       return await recents()
     },
-    presets: async () => listedPresets(),
-    connectPreset: ({ preset }) => connected(options.presets.connect(preset ?? undefined)),
+    presets: async () => (await options.presets()).list(),
+    connectPreset: async ({ preset }) =>
+      await connected((await options.presets()).connect(preset ?? undefined)),
     recordings: async () => {
       found = await options.recordingIndex.newest(MAX_RECORDINGS)
       return found.map(({ path, size, modified, known: { summary } = {} }) => ({

@@ -17,7 +17,7 @@ export interface RequestCallOptions {
   readonly session: LiveSession
   readonly index: RequestIndex
   readonly runs: RequestRuns
-  readonly saver: RequestSaver
+  readonly saver: () => Promise<RequestSaver>
   readonly form: ConnectionForm
 }
 
@@ -43,13 +43,13 @@ export function requestCalls({
     },
     saveRequest: async ({ source }) => {
       const given = 'form' in source ? { spec: await form.entered(source.form, source.spec) } : source
-      await unlessCancelled(saver.save(given), undefined)
+      await unlessCancelled((await saver()).save(given), undefined)
     },
     updateRequest: async ({ form: id, connection, spec }) => ({
-      updated: await unlessCancelled(saver.update(connection, await form.entered(id, spec)), false),
+      updated: await unlessCancelled((await saver()).update(connection, await form.entered(id, spec)), false),
     }),
     keepMessage: async ({ connection, message, name }) => ({
-      kept: await unlessCancelled(saver.keepMessage(connection, message, name), false),
+      kept: await unlessCancelled((await saver()).keepMessage(connection, message, name), false),
     }),
     sendStep: ({ id, step }) => runs.sendStepOf(id, step),
     sendScript: ({ id }) => runs.sendAllOf(id),

@@ -49,6 +49,19 @@ export class Presets {
     this.#options = options
   }
 
+  /** As pages list them. */
+  list(): readonly ListedPreset[] {
+    return PRESETS.map((preset) => {
+      const { request } = parsePreset(preset)
+      const { name, title, hint } = preset
+      const protocol = protocolOf(request)
+      return {
+        ...{ name, title, hint, transport: request.transport },
+        ...(protocol !== undefined && { protocol }),
+      }
+    })
+  }
+
   /** Asks for what differs, and connects. Without a name, asks for the preset, too. Rejects with `CANCELLED`. */
   async connect(name?: string): Promise<number> {
     const { session, requestSecrets, signIn, showPanel } = this.#options
@@ -92,24 +105,11 @@ export class Presets {
 }
 
 /** The command that writes a preset. It takes the name of a preset, and a file. */
-export function presetCommands({ presets }: { readonly presets: Presets }) {
+export function presetCommands({ presets }: { readonly presets: () => Promise<Presets> }) {
   return {
-    'realtimeInspector.newRequestFromPreset': (preset: unknown, file: unknown) =>
-      presets.write(typeof preset === 'string' ? preset : undefined, asUri(file)),
+    'realtimeInspector.newRequestFromPreset': async (preset: unknown, file: unknown) =>
+      (await presets()).write(typeof preset === 'string' ? preset : undefined, asUri(file)),
   }
-}
-
-/** As pages list them. */
-export function listedPresets(): readonly ListedPreset[] {
-  return PRESETS.map((preset) => {
-    const { request } = parsePreset(preset)
-    const { name, title, hint } = preset
-    const protocol = protocolOf(request)
-    return {
-      ...{ name, title, hint, transport: request.transport },
-      ...(protocol !== undefined && { protocol }),
-    }
-  })
 }
 
 async function meant(name: string | undefined, title: string): Promise<Preset> {

@@ -12,7 +12,7 @@ import { activeRequestFile, chooseEnvironment } from './choose-environment.ts'
 import { chooseRequest, requestAtCursor } from './choose-request.ts'
 import { NOT_TRUSTED } from './confirm-run.ts'
 import type { Environments } from './environments.ts'
-import { type ImportOptions, importRequests } from './import-requests.ts'
+import type { ImportOptions } from './import-requests.ts'
 import { manageSecrets } from './manage-secrets.ts'
 import { newRequestFile } from './new-file.ts'
 import type { RequestTokens } from './oauth2/request-tokens.ts'
@@ -30,7 +30,7 @@ export interface RequestCommandOptions extends ImportOptions {
   readonly environments: Environments
   readonly tokens: RequestTokens
   readonly values: AnswerValues
-  readonly saver: RequestSaver
+  readonly saver: () => Promise<RequestSaver>
   /** Shows the panel without covering the active editor. */
   readonly showBeside: () => void
 }
@@ -100,7 +100,8 @@ export function requestCommands(options: RequestCommandOptions) {
       withRequest(args, vscode.l10n.t('Send All Messages of Request'), ({ uri, name }) =>
         runs.sendAll(uri, name),
       ),
-    'realtimeInspector.saveRequest': (argument: unknown) => options.saver.save(asSource(argument)),
+    'realtimeInspector.saveRequest': async (argument: unknown) =>
+      (await options.saver()).save(asSource(argument)),
     'realtimeInspector.editRequest': async (argument: unknown) => {
       const opened = session.connections.filter(({ id }) => runs.requestOf(id) !== undefined)
       const none = vscode.l10n.t('No connection was opened from a request file.')
@@ -117,8 +118,11 @@ export function requestCommands(options: RequestCommandOptions) {
       else await chooseEnvironment({ environments, secrets: requestSecrets, tokens, notifier })
     },
     'realtimeInspector.newRequestFile': newRequestFile,
-    'realtimeInspector.importRequests': (clicked: unknown, selected: unknown) =>
-      importRequests(options, urisOf(clicked, selected)),
+    'realtimeInspector.importRequests': async (clicked: unknown, selected: unknown) => {
+      // Loaded late, because few people import, and the formats take a tenth of the time to load the extension.
+      const { importRequests } = await import('./import-requests.ts')
+      return await importRequests(options, urisOf(clicked, selected))
+    },
     'realtimeInspector.manageSecrets': () => manageSecrets(requestSecrets, tokens, notifier),
     'realtimeInspector.showRequestValues': () => showValues(values, notifier, activeRequestFile()),
   }
