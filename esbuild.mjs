@@ -1,10 +1,14 @@
-/** Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. */
+/**
+ * Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. `--production` builds
+ * them as the .vsix has them (`scripts/archives`); with `--only` as well, as the npm package has its program.
+ */
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
+import { minified, packPrograms } from './scripts/archives/pack.mjs'
 import { usedIcons } from './scripts/icons.mjs'
+import { manifest } from './scripts/manifest.mjs'
 import { thirdPartyNotices } from './scripts/notices.mjs'
-import { vscodeApi } from './scripts/vscode-api.mjs'
 import { watchReporter } from './scripts/watch-reporter.mjs'
 
 const production = process.argv.includes('--production')
@@ -17,19 +21,6 @@ const outdir = argument('outdir') ?? 'dist'
 function argument(name) {
   const prefix = `--${name}=`
   return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length)
-}
-
-/** Of package.json, the programs read the version only. */
-/** @type {import('esbuild').Plugin} */
-const manifest = {
-  name: 'manifest',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
-      if (path !== resolve('package.json')) return undefined
-      const { version } = JSON.parse(await readFile(path, 'utf8'))
-      return { contents: JSON.stringify({ version }), loader: 'json' }
-    })
-  },
 }
 
 /** @type {import('esbuild').BuildOptions} */
@@ -55,52 +46,58 @@ const node = {
   alias: {
     // mqtt-packet depends on this copy of the streams of Node.js, which is larger than all decoders.
     'readable-stream': 'node:stream',
-    ajv: './scripts/no-ajv.mjs',
-    'ajv-formats': './scripts/no-ajv.mjs',
+    ajv: resolve('scripts/no-ajv.mjs'),
+    'ajv-formats': resolve('scripts/no-ajv.mjs'),
   },
+}
+
+const extension = { extension: 'src/extension.ts' }
+const inThreads = {
+  engine: 'src/engine/worker.ts',
+  jobs: 'src/engine/jobs/worker.ts',
+  demo: 'demo/worker.ts',
+  cli: 'src/cli.ts',
+}
+// Otherwise the bundle would run as the program `node demo/server.ts`.
+const define = { 'import.meta.main': 'false' }
+
+/** @type {import('esbuild').BuildOptions} */
+const pages = {
+  ...common,
+  entryPoints: { webview: 'webview/main.tsx', compare: 'webview/compare/main.tsx' },
+  format: 'esm',
+  platform: 'browser',
+  target: 'chrome128',
+  outdir,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  plugins: [manifest, usedIcons()],
+  assetNames: '[name]',
 }
 
 /** @type {import('esbuild').BuildOptions[]} */
 const programs = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts' },
-    plugins: [manifest, vscodeApi],
+    entryPoints: extension,
     format: 'cjs',
     outdir,
     outExtension: { '.js': '.cjs' },
   },
   {
     ...node,
-    entryPoints: {
-      engine: 'src/engine/worker.ts',
-      jobs: 'src/engine/jobs/worker.ts',
-      demo: 'demo/worker.ts',
-      cli: 'src/cli.ts',
-    },
+    entryPoints: inThreads,
     // Code that they share is in the package once.
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    // Otherwise the bundle would run as the program `node demo/server.ts`.
-    define: { 'import.meta.main': 'false' },
+    define,
     format: 'esm',
     outdir,
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   },
-  {
-    ...common,
-    entryPoints: { webview: 'webview/main.tsx', compare: 'webview/compare/main.tsx' },
-    format: 'esm',
-    platform: 'browser',
-    target: 'chrome128',
-    outdir,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    plugins: [manifest, usedIcons()],
-    assetNames: '[name]',
-  },
+  pages,
 ]
 
 const chosen = programs.flatMap((program) => {
@@ -153,11 +150,17 @@ if (watch) {
     await (await context(options)).watch()
   }
 } else {
-  const built = await Promise.all(chosen.map((program) => build({ ...program, write: false })))
-  const files = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
-  const outputs = built.flatMap(({ outputFiles }) => outputFiles)
-  const notices = Buffer.from(await thirdPartyNotices(files))
+  const isPacked = production && only === undefined
+  const built = await Promise.all(
+    (isPacked ? [pages] : chosen).map((program) => build({ ...program, write: false })),
+  )
+  const packed = isPacked
+    ? await packPrograms({ ...node, entries: { ...extension, ...inThreads }, define, outdir })
+    : { files: [], inputs: [] }
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+  const notices = Buffer.from(await thirdPartyNotices([...inputs, ...packed.inputs]))
+  const outputs = built.flatMap(({ outputFiles }) => (isPacked ? minified(outputFiles) : outputFiles))
   const text = { path: resolve(outdir, 'third-party-notices.txt'), contents: notices }
-  const written = await writeBuilt([...outputs, text])
+  const written = await writeBuilt([...outputs, ...packed.files, text])
   if (only === undefined) await removeOthers(written)
 }

@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { maskingOptions } from '../common-options.ts'
+import { fromNpmPackage } from '../npm-only.ts'
 import { repeated, text } from '../option-values.ts'
 import type { McpOptions } from './run-mcp.ts'
 
@@ -46,7 +47,7 @@ export const mcp: CommandLine = {
   examples: EXAMPLES,
   async run(given: McpOptions) {
     // Loaded late, because help does not need the engine and the protocol.
-    const { runMcp } = await import('./run-mcp.ts')
+    const { runMcp } = await fromNpmPackage('mcp', () => import('./run-mcp.ts'))
     return await runMcp(given)
   },
 }

@@ -1,0 +1,157 @@
+/**
+ * Builds the programs that Node.js runs as they ship in the .vsix: all of them together, so that the code that they share is there
+ * once, and in archives, so that it is small. `load.cjs` runs them.
+ */
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import { rolldown } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
+import { manifestOfArchives } from '../manifest.mjs'
+import { vscodeApi } from './vscode-api.mjs'
+
+/** @typedef {import('rolldown').OutputChunk} Chunk */
+/** @typedef {{ readonly path: string, readonly contents: Uint8Array }} File */
+
+const LOADER = join(import.meta.dirname, 'load.cjs')
+const EXTENSION = 'extension'
+
+/** Modules of the terminal that only the npm package has, with what only they load. `src/cli/npm-only.ts` says so in the .vsix. */
+const NPM_ONLY = ['src/cli/mcp/run-mcp.ts']
+
+/**
+ * Resolves to the files to write, and the paths of the modules that are in them.
+ * @param {object} options
+ * @param {Readonly<Record<string, string>>} options.entries Paths of the programs by name
+ * @param {readonly string[]} options.external Modules that are not bundled
+ * @param {Record<string, string>} options.alias
+ * @param {Record<string, string>} options.define
+ * @param {string[]} options.mainFields
+ * @param {string} options.target
+ * @param {string} options.outdir
+ * @returns {Promise<{ readonly files: readonly File[], readonly inputs: readonly string[] }>}
+ */
+export async function packPrograms({ entries, external, alias, define, mainFields, target, outdir }) {
+  const bundle = await rolldown({
+    input: { ...entries },
+    platform: 'node',
+    // The plugin resolves `vscode`.
+    external: external.filter((name) => name !== 'vscode'),
+    plugins: [vscodeApi, manifestOfArchives],
+    transform: { target, define },
+    resolve: { alias, mainFields },
+    // A long text that two modules use would be there twice.
+    optimization: { inlineConst: false },
+    checks: { ineffectiveDynamicImport: false },
+  })
+  const { output } = await bundle.generate({
+    format: 'cjs',
+    strict: true,
+    minify: true,
+    comments: { legal: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+  })
+  await bundle.close()
+  const chunks = output.filter((each) => each.type === 'chunk')
+  const packed = Object.entries(archivesOf(chunks)).map(
+    async ([name, part]) => /** @type {const} */ ([name, await archiveOf(part)]),
+  )
+  const starters = Object.keys(entries).map(starterOf)
+  const contents = [...(await Promise.all(packed)), ...starters, ['load.cjs', await readFile(LOADER)]]
+  return {
+    files: contents.map(([name, bytes]) => ({ path: resolve(outdir, name), contents: Buffer.from(bytes) })),
+    inputs: chunks.flatMap(({ moduleIds }) => moduleIds).map(pathOf),
+  }
+}
+
+/**
+ * Minifies the scripts among the files of pages again, by 3 %.
+ * @param {readonly File[]} files
+ * @returns {File[]}
+ */
+export function minified(files) {
+  return files.map(({ path, contents }) => {
+    if (!path.endsWith('.js')) return { path, contents }
+    const { code, errors } = minifySync(path, Buffer.from(contents).toString(), {
+      module: true,
+      compress: { target: 'chrome128' },
+    })
+    if (errors.length > 0) throw new Error(`${path} could not be minified: ${errors[0].message}`)
+    return { path, contents: Buffer.from(code) }
+  })
+}
+
+/**
+ * The name and the text of the file that starts a program.
+ * @param {string} name
+ * @returns {[string, string]}
+ */
+function starterOf(name) {
+  if (name === EXTENSION) return [`${name}.cjs`, `module.exports = require('./load.cjs').run('${name}.js')\n`]
+  const start = `import { run } from './load.cjs'\nrun('${name}.js')\n`
+  return [`${name}.js`, name === 'cli' ? `#!/usr/bin/env node\n${start}` : start]
+}
+
+/**
+ * The chunks of each archive: what the extension loads at once, what only the npm package has, and all others.
+ * @param {readonly Chunk[]} chunks
+ */
+function archivesOf(chunks) {
+  const entries = chunks.filter(({ isEntry }) => isEntry)
+  const npmOnly = chunks.filter(({ moduleIds }) => moduleIds.some((id) => NPM_ONLY.includes(pathOf(id))))
+  if (npmOnly.some(({ isDynamicEntry }) => !isDynamicEntry) || npmOnly.length !== NPM_ONLY.length)
+    throw new Error(`Each module of NPM_ONLY must be loaded on demand, and only so: ${NPM_ONLY}.`)
+  const early = reached(
+    chunks,
+    entries.filter(({ name }) => name === EXTENSION),
+    ({ imports }) => imports,
+  )
+  const shipped = reached(chunks, entries, ({ imports, dynamicImports }) =>
+    [...imports, ...dynamicImports].filter((name) => npmOnly.every(({ fileName }) => fileName !== name)),
+  )
+  return {
+    'extension.br': chunks.filter((chunk) => early.has(chunk)),
+    'programs.br': chunks.filter((chunk) => shipped.has(chunk) && !early.has(chunk)),
+    'npm-only.br': chunks.filter((chunk) => !shipped.has(chunk)),
+  }
+}
+
+/**
+ * The chunks that some import, directly or through others, and these.
+ * @param {readonly Chunk[]} chunks
+ * @param {readonly Chunk[]} roots
+ * @param {(chunk: Chunk) => readonly string[]} importsOf Names of the files of chunks
+ */
+function reached(chunks, roots, importsOf) {
+  const found = new Set(roots)
+  // A set also visits what is added meanwhile.
+  for (const chunk of found) {
+    const names = importsOf(chunk)
+    for (const each of chunks) if (names.includes(each.fileName)) found.add(each)
+  }
+  return found
+}
+
+/** @param {readonly Chunk[]} chunks */
+async function archiveOf(chunks) {
+  const modules = chunks.map(({ fileName, code }) => /** @type {const} */ ([fileName, Buffer.from(code)]))
+  const index = modules.map(([name, code]) => [name, code.length])
+  const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...modules.map(([, code]) => code)])
+  return await promisify(brotliCompress)(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  })
+}
+
+/**
+ * The path of a module in the repository, with slashes.
+ * @param {string} id
+ */
+function pathOf(id) {
+  return relative('.', id).replaceAll(sep, '/')
+}
