@@ -18,13 +18,12 @@ import type { GivenAuth } from '../auth/auth-option.ts'
 import { givenCredentials } from '../auth/given-credentials.ts'
 import { requireValid, UsageError } from '../command-line.ts'
 import type { ValueFile } from '../option-values.ts'
-import { checkDecoder } from '../printed-decoding.ts'
 import { isSameFile } from '../same-file.ts'
 import { CookieFile } from './cookie-file.ts'
 import { withPassphrase } from './key-passphrase.ts'
 import { readMessages } from './messages-to-send.ts'
 import { readDialects, readFileOrInput, readListed, readOptionFile } from './option-files.ts'
-import { type ProtoOptions, readProtoOptions } from './proto-options.ts'
+import type { ProtoOptions } from './proto-options.ts'
 import { type Rotation, rotationOf } from './rotation.ts'
 import type { SendOptions } from './send-options.ts'
 
@@ -169,8 +168,11 @@ export async function planOutputs(options: OutputOptions): Promise<OutputPlan> {
   const rotation = rotationOf(options)
   requireValid(() => maskingOf({ mask }))
   const dialects = protocols === undefined ? [] : await readDialects(protocols)
-  checkDecoder(options.decoder, dialects)
-  const decoderOptions = await readProtoOptions(options)
+  if (options.decoder !== undefined) {
+    const { checkDecoder } = await import('../printed-decoding.ts')
+    checkDecoder(options.decoder, dialects)
+  }
+  const decoderOptions = await protoOptions(options)
   const decoder = decoderOptions === undefined ? options.decoder : PROTOBUF
   const usual = decoded || !process.stdout.isTTY ? 'jsonl' : 'pretty'
   const printed = { format: format ?? usual, decoded, decoder, decoderOptions, dialects, color }
@@ -213,4 +215,11 @@ async function bodyOf(data: string): Promise<NonNullable<ConnectionSpec['body']>
 
 async function readPem(file: string, option: string): Promise<string> {
   return (await readOptionFile(file, option)).toString('utf8')
+}
+
+/** Undefined without such options. What reads schemas is loaded only for them. */
+async function protoOptions(options: ProtoOptions): Promise<DecoderOptions | undefined> {
+  if (options.proto === undefined && options.protoMessage === undefined) return undefined
+  const { readProtoOptions } = await import('./proto-options.ts')
+  return await readProtoOptions(options)
 }

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { getSystemErrorMap } from 'node:util'
-import { parseDialectFile } from '../../decode/dialects/parse-dialect.ts'
 import { type OptionValues, readOption } from '../../request/options.ts'
 import type { Dialect } from '../../shared/dialect.ts'
 import { Failure } from '../../shared/failure.ts'
@@ -36,6 +35,7 @@ export function reasonFor({ errno = 0, message }: NodeJS.ErrnoException): string
 
 /** Reads the dialects that `--protocols` names. Throws a `UsageError` with the first problem. */
 export async function readDialects(file: string): Promise<readonly Dialect[]> {
+  const { parseDialectFile } = await import('../../decode/dialects/parse-dialect.ts')
   const { dialects, problems } = parseDialectFile(
     new TextDecoder().decode(await readOptionFile(file, '--protocols')),
     file,

@@ -10,9 +10,8 @@ import { describeWriteError } from '../../session/write-error.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { isReaderGone, LineStream, STANDARD_OUTPUT, writeFailure } from '../line-stream.ts'
-import { PrettyPrinter } from '../pretty/pretty-printer.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
-import { decodedJson, PrintedDecoding } from '../printed-decoding.ts'
+import type { PrintedDecoding } from '../printed-decoding.ts'
 import { printNotice } from '../standard-error.ts'
 import { printUnmet } from '../unmet-masks.ts'
 import type { OutputPlan } from './connect-plan.ts'
@@ -141,12 +140,14 @@ async function openPrinted(
     case 'none':
       return undefined
     case 'jsonl': {
-      const decoding = plan.decoded ? await PrintedDecoding.load(plan, plan.dialects) : undefined
+      const printing = plan.decoded ? await import('../printed-decoding.ts') : undefined
+      const decoding = await printing?.PrintedDecoding.load(plan, plan.dialects)
       const writer = new SessionWriter(process.stdout, {
         ...sessionOptions(plan, session),
-        ...(decoding !== undefined && {
-          decoded: (event, redacted) => decodedJson(decoding.decode(event, redacted)),
-        }),
+        ...(printing !== undefined &&
+          decoding !== undefined && {
+            decoded: (event, redacted) => printing.decodedJson(decoding.decode(event, redacted)),
+          }),
         endStream: false,
         target: STANDARD_OUTPUT,
         onFailure: failed,
@@ -155,6 +156,8 @@ async function openPrinted(
       return { sink: writer, masked: writer.masked, decoding, close: () => writer.close().catch(() => {}) }
     }
     case 'pretty': {
+      const { PrintedDecoding } = await import('../printed-decoding.ts')
+      const { PrettyPrinter } = await import('../pretty/pretty-printer.ts')
       const lines = new LineStream(process.stdout, (error) => failed(writeFailure(error)))
       const masked = new Set<string>()
       const decoding = await PrintedDecoding.load(plan, plan.dialects)
