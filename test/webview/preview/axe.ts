@@ -23,6 +23,8 @@ export async function seriousIssues(page: Page | Frame, theme: ThemeName = COMPL
     resultTypes: ['violations'],
     selectors: false,
     preload: false,
+    // A busy machine is slower than axe waits for other frames. A test gives each frame.
+    iframes: false,
     ...(theme !== COMPLETE && { runOnly: COLORS }),
   }
   const { violations } = await page.evaluate(
