@@ -117,8 +117,11 @@ describe('a new user with an empty folder', () => {
     // It ends by itself after 40 messages, on a busy machine before the panel has loaded.
     const connections = workbench.panel.getByRole('list', { name: 'Connections', exact: true })
     await connections.getByText('prices').first().waitFor()
-    await picture('run')
     await lens('Disconnect').waitFor({ state: 'detached' })
+    const lenses = workbench.page.locator('.codelens-decoration').first()
+    await lenses.getByText(/Closed.* 40 messages/).waitFor()
+    await workbench.connection('/ticker').getByText('closed').waitFor()
+    await picture('run')
   })
 
   it('writes the server of their own into the environments, and chooses it in the status bar', async () => {
