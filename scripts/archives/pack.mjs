@@ -18,7 +18,7 @@ const LOADER = join(import.meta.dirname, 'load.cjs')
 const EXTENSION = 'extension'
 
 /** Modules of the terminal that only the npm package has, with what only they load. `src/cli/npm-only.ts` says so in the .vsix. */
-const NPM_ONLY = ['src/cli/mcp/run-mcp.ts']
+const NPM_ONLY = ['src/cli/mcp/run-mcp.ts', 'src/cli/otlp/otlp-output.ts']
 
 /**
  * Resolves to the files to write, and the paths of the modules that are in them.

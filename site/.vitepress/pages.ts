@@ -18,7 +18,7 @@ const SECTIONS: readonly Section[] = [
     title: 'Your own app',
     pages: ['proxy', 'faults', 'debugging', 'attach', 'recorded-traffic'],
   },
-  { title: 'Terminal, CI and agents', pages: ['terminal', 'commands', 'ci', 'load', 'agents'] },
+  { title: 'Terminal, CI and agents', pages: ['terminal', 'commands', 'ci', 'load', 'watching', 'agents'] },
   { title: 'Reference', pages: ['session-format', 'data', 'api'] },
   { title: 'For contributors', pages: ['architecture'] },
 ]

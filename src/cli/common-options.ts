@@ -16,6 +16,7 @@ import {
   speed,
   text,
 } from './option-values.ts'
+import { otlpUrl } from './otlp/endpoint.ts'
 
 /** Makes the command-line option for the option of a request that has its long flag's name. */
 export function requestOption(flags: string, description: string): Option {
@@ -166,6 +167,10 @@ export function outputOptions(more: readonly string[] = []): Option[] {
     new Option('--rotate-keep <N>', 'with --rotate: keep the N newest files (default: 10)').argParser(
       integer(1, MAX_KEPT_FILES),
     ),
+    new Option(
+      '--otlp <URL>',
+      'send spans and metrics to this collector of OpenTelemetry, by OTLP over HTTP, such as http://localhost:4318',
+    ).argParser(otlpUrl),
     ...maskingOptions('print and save'),
     new Option(
       '--format <name>',

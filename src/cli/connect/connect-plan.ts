@@ -32,6 +32,8 @@ export interface OutputOptions extends ProtoOptions {
   readonly save?: string
   readonly rotate?: Omit<Rotation, 'keep'>
   readonly rotateKeep?: number
+  /** URL of a collector. */
+  readonly otlp?: string
   readonly reveal?: readonly string[]
   readonly mask?: readonly string[]
   readonly format?: Format
@@ -68,7 +70,7 @@ export type Format = 'jsonl' | 'pretty' | 'none'
 
 /** Where the session is written, and how. */
 export interface OutputPlan
-  extends Pick<OutputOptions, 'save' | 'color' | 'decoder'>,
+  extends Pick<OutputOptions, 'save' | 'color' | 'decoder' | 'otlp'>,
     Required<Pick<OutputOptions, 'reveal' | 'mask' | 'format' | 'decoded'>> {
   /** The user's own. */
   readonly dialects: readonly Dialect[]
@@ -162,7 +164,7 @@ function checkStandardInput({ interactive, data, header = [], protocolOption = [
  * contradict each other.
  */
 export async function planOutputs(options: OutputOptions): Promise<OutputPlan> {
-  const { save, reveal = [], mask = [], format, decoded = false, protocols, color } = options
+  const { save, otlp, reveal = [], mask = [], format, decoded = false, protocols, color } = options
   if (decoded && format !== undefined && format !== 'jsonl')
     throw new UsageError(`--decoded adds to JSON lines, and --format is ${format}; leave out one of them.`)
   const rotation = rotationOf(options)
@@ -176,7 +178,7 @@ export async function planOutputs(options: OutputOptions): Promise<OutputPlan> {
   const decoder = decoderOptions === undefined ? options.decoder : PROTOBUF
   const usual = decoded || !process.stdout.isTTY ? 'jsonl' : 'pretty'
   const printed = { format: format ?? usual, decoded, decoder, decoderOptions, dialects, color }
-  return { save, rotation, reveal, mask, ...printed }
+  return { save, rotation, otlp, reveal, mask, ...printed }
 }
 
 /** Reads the files that options name, and leaves out what is at its default. */

@@ -10,6 +10,7 @@ import { describeWriteError } from '../../session/write-error.ts'
 import type { EventSink } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import { isReaderGone, LineStream, STANDARD_OUTPUT, writeFailure } from '../line-stream.ts'
+import { fromNpmPackage } from '../npm-only.ts'
 import { chooseColors } from '../pretty/terminal-text.ts'
 import type { PrintedDecoding } from '../printed-decoding.ts'
 import { printNotice } from '../standard-error.ts'
@@ -60,13 +61,15 @@ export async function openOutputs(
 ): Promise<Outputs> {
   const file = plan.save === undefined ? undefined : await openSaved(plan.save, plan, session, events)
   const printed = await openPrinted(plan, session, events)
+  const sent = plan.otlp === undefined ? undefined : await openSent(plan.otlp, plan, session)
   const outputs = [file, printed].filter((output) => output !== undefined)
-  const [only, ...more] = outputs.map(({ sink }) => sink)
+  const sinks = [...outputs, ...(sent === undefined ? [] : [sent])].map(({ sink }) => sink)
+  const [only, ...more] = sinks
   return {
-    sink: only !== undefined && more.length === 0 ? only : new TeeSink(outputs.map(({ sink }) => sink)),
-    isSilent: outputs.length === 0,
+    sink: only !== undefined && more.length === 0 ? only : new TeeSink(sinks),
+    isSilent: sinks.length === 0,
     async close(timeout) {
-      await Promise.all([file?.close(), Promise.race([printed?.close(), timeout])])
+      await Promise.all([file?.close(), sent?.close(), Promise.race([printed?.close(), timeout])])
       for (const problem of printed?.decoding?.problems() ?? []) printNotice(problem)
       const masked = outputs.flatMap((output) => [...output.masked])
       if (outputs.length > 0) printUnmet(plan.mask, masked)
@@ -97,6 +100,16 @@ async function openSaved(
     },
     close: () => files.close(),
   }
+}
+
+/** Loaded only if it is used, because OpenTelemetry is large. */
+async function openSent(collector: string, plan: OutputPlan, { startedAt }: SessionHead) {
+  const [{ openOtlp }, { PrintedDecoding }] = await Promise.all([
+    fromNpmPackage('--otlp', () => import('../otlp/otlp-output.ts')),
+    import('../printed-decoding.ts'),
+  ])
+  const decoding = await PrintedDecoding.load(plan, plan.dialects)
+  return openOtlp(collector, startedAt, maskingOf({ ...plan, masked: new Set() }), decoding)
 }
 
 async function openFile(
