@@ -37,7 +37,7 @@ export async function openThroughSocks(
   try {
     const credentials = credentialsOf(proxy)
     const host = await destinationHost(proxy, origin)
-    const { SocksClient } = await import('socks')
+    const { SocksClient } = await loadSocks()
     signal.throwIfAborted()
     await SocksClient.createConnection({
       proxy: { host: bareHost(proxy), port: portOf(proxy), type: 5, ...credentials },
@@ -54,6 +54,12 @@ export async function openThroughSocks(
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** In a bundle, the package has only a default export. */
+async function loadSocks(): Promise<typeof import('socks')> {
+  const loaded = await import('socks')
+  return 'default' in loaded ? (loaded.default as typeof loaded) : loaded
 }
 
 async function destinationHost(proxy: URL, origin: URL): Promise<string> {
