@@ -11,7 +11,7 @@ import { toReadFailure } from './session-reader.ts'
 
 /** A line as this program writes it. The same object is the next line, because making one for each takes time. */
 export interface ScannedLine {
-  /** Its payload is not measured: `row.size` is what the line says. */
+  /** If the taker measures payloads itself, `row.size` is what the line says, and the payload may not be valid. */
   readonly head: LineHead
   readonly eventNames: EventNames
   readonly bytes: Buffer
@@ -22,6 +22,8 @@ export interface ScannedLine {
 }
 
 export interface LineTaker {
+  /** Whether it measures payloads itself, and returns false for those that are not valid. Default false. */
+  readonly measures?: boolean
   /** Takes the next event by its line. False to get it as an event. The scan waits for a promise. */
   line(line: ScannedLine): boolean | Promise<void>
   /** The next event. The scan waits for the promise. */
@@ -85,13 +87,14 @@ export class LineScan {
 
 /** Gives the lines of all blocks to a taker. */
 class Lines implements ScanTaker {
-  readonly measures = true
+  readonly measures: boolean
   /** Position of the block in the file. */
   offset = 0
   readonly #taker: LineTaker
   readonly #line: { -readonly [Key in keyof ScannedLine]: ScannedLine[Key] }
 
   constructor(head: LineHead, eventNames: EventNames, taker: LineTaker) {
+    this.measures = taker.measures === true
     this.#taker = taker
     this.#line = { head, eventNames, bytes: Buffer.alloc(0), to: 0, offset: 0 }
   }

@@ -60,6 +60,7 @@ async function read(
 
 /** Gives lines to a pass: most messages by their bytes, all others as events. */
 class PassedLines implements LineTaker {
+  readonly measures = true
   readonly #pass: SessionPass
   readonly #message = new LineMessage()
 

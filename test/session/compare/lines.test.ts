@@ -50,6 +50,27 @@ describe('sessions compared by their lines', () => {
     return path
   }
 
+  it('give the same as their events if payloads are damaged', async () => {
+    const texts = ['a"b', 'c\\\\d', 'e\\n', '\\u00e9', '\\u12', 'f\u0001'].map((text) => `"text":"${text}"}`)
+    const payloads = [...texts, '"base64":"gA=="}', '"base64":"g"}', '"base64":"g!=="}']
+    // In turn, in the place of every other message.
+    const damaged = (text: string) => {
+      let at = 0
+      return text.replace(/"text":"damaged"}/g, () => payloads[at++ % payloads.length] ?? '')
+    }
+    const events = [
+      ...opened(),
+      ...Array.from({ length: 90 }, (_, n) =>
+        message(10 + n, n >= 50 && n % 2 === 0 ? 'damaged' : `{"n":${n}}`),
+      ),
+    ]
+    const { counts } = await assertSame([
+      await fileOf('whole', events),
+      await fileOf('damaged', events, damaged),
+    ])
+    assert.ok(counts.missing > 0, 'lines were not read')
+  })
+
   for (const pair of readdirSync(join(FOLDER, 'pairs'))) {
     const name = basename(pair, '.b.rtsession')
     it(`give the same as their events: two runs of ${name}`, async () => {
