@@ -11,24 +11,20 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
 ])
 
 /** A request without its target: HTTP/2 has no request line. */
-export interface FieldParts extends Omit<RequestParts, 'target' | 'host'> {
-  /** Of extended CONNECT (RFC 8441). */
-  readonly protocol?: string
-}
+export type FieldParts = Omit<RequestParts, 'target' | 'host'>
 
 /**
  * The pseudo-header fields and the fields, with lower-case names and one Latin-1 character per byte. A `Host` becomes the authority.
  * Throws a `Failure` `BAD_REQUEST` if a part cannot be sent as it is.
  */
 export function requestFields(parts: FieldParts): OutgoingHttpHeaders {
-  const { url, method, headers, protocol } = parts
-  const { host, pathname, search, protocol: scheme } = new URL(url)
+  const { url, method, headers } = parts
+  const { host, pathname, search, protocol } = new URL(url)
   const fields: OutgoingHttpHeaders = {
     ':method': method,
-    ':scheme': scheme.slice(0, -1),
+    ':scheme': protocol.slice(0, -1),
     ':authority': field(headers, 'host') ?? host,
     ':path': `${pathname}${search}`,
-    ...(protocol !== undefined && { ':protocol': protocol }),
   }
   const own = withoutFields(headers, (name) => name === 'host')
   for (const [name, values] of checkedFields({ ...parts, headers: own, target: `${pathname}${search}` })) {

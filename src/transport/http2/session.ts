@@ -122,11 +122,6 @@ export class Http2Session implements FrameWatcher {
       : 100
   }
 
-  /** The peer supports extended CONNECT (RFC 8441 section 3). */
-  get connectsProtocols(): boolean {
-    return this.#session.remoteSettings.enableConnectProtocol === true
-  }
-
   /** Calls `start` once the peer allows one more request, or the session has ended; at once if it does now. */
   enter(start: (place: Place) => void): Place {
     clearTimeout(this.#idle)
