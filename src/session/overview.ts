@@ -37,7 +37,9 @@ export async function recordingsIn(folder: string): Promise<NamedFile[]> {
   })
   const names = entries
     .filter(
-      (entry) => !entry.isDirectory() && RECORDING_EXTENSIONS.includes(extname(entry.name).toLowerCase()),
+      (entry) =>
+        (entry.isFile() || entry.isSymbolicLink()) &&
+        RECORDING_EXTENSIONS.includes(extname(entry.name).toLowerCase()),
     )
     .map(({ name }) => name)
     .sort()

@@ -1,5 +1,6 @@
 /** `report` on a folder, and on several files. */
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { overviewOf, recordingsIn } from '../../src/session/overview.ts'
@@ -138,6 +139,12 @@ describe('report on many recordings', () => {
     assert.equal(code, 0)
     assert.equal((JSON.parse(stdout) as RecordingsOverview).recordings[0]?.problems, 1)
     assert.match(stderr, /^d\.rtsession: .*line 5/i)
+  })
+
+  it('does not wait for a named pipe in a folder', async function () {
+    if (process.platform === 'win32') this.skip()
+    execFileSync('mkfifo', [join(folder, 'pipe.rtsession')])
+    assert.deepEqual(names(await json(folder)), ['a.har', 'b.rtsession', 'quiet.rtsession'])
   })
 
   it('fails with a sentence if a folder has no recordings', async () => {
