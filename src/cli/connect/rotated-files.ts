@@ -24,6 +24,8 @@ interface CurrentFile {
   readonly path: string
   readonly writer: SessionWriter
   readonly began: number
+  /** Bytes of its first lines, which are those of the session and of how connections started. */
+  head: number
 }
 
 export class RotatedFiles implements BatchSink {
@@ -76,7 +78,8 @@ export class RotatedFiles implements BatchSink {
 
   get #isFull(): boolean {
     const { size = Number.POSITIVE_INFINITY, time = Number.POSITIVE_INFINITY } = this.#options.rotation
-    return this.#file.writer.size >= size || this.#now() - this.#file.began >= time
+    const { writer, head } = this.#file
+    return writer.size - head >= size || this.#now() - this.#file.began >= time
   }
 
   #note(event: RealtimeEvent): void {
@@ -93,13 +96,15 @@ export class RotatedFiles implements BatchSink {
     this.#file = this.#next()
     for (const connection of this.#starts.connections())
       for (const event of this.#starts.eventsOf(connection)) this.#file.writer.append(event)
+    // If there are many connections, this alone may exceed the size, and each event would begin a file.
+    this.#file.head = this.#file.writer.size
   }
 
   #next(): CurrentFile {
     const file = nameOf(this.#options.path, new Date(), ++this.#count)
     const stream = createWriteStream(file, { flags: 'wx', mode: this.#options.mode, flush: true })
     const writer = new SessionWriter(stream, { ...this.#options.writer, endStream: true, target: file })
-    return { path: file, writer, began: this.#now() }
+    return { path: file, writer, began: this.#now(), head: 0 }
   }
 
   #finish({ path: file, writer }: CurrentFile): void {

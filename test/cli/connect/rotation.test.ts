@@ -114,6 +114,21 @@ describe('--rotate', () => {
     assert.equal(files.flatMap(inbound).length, 200)
   })
 
+  it('does not count how connections started, which may exceed the size', async () => {
+    const files = new RotatedFiles({
+      path: path.join(folder, 'app.rtsession'),
+      rotation: { size: 4096, keep: 1000 },
+      mode: 0o666,
+      writer: { startedAt: new Date(0), generator: 'test' },
+    })
+    for (let connection = 1; connection <= 50; connection++) {
+      const url = `ws://127.0.0.1/${'long'.repeat(50)}`
+      files.append({ type: 'connect', time: connection, connection, url, transport: 'websocket', attempt: 0 })
+    }
+    await files.close()
+    assert.ok((await readdir(folder)).length < 10)
+  })
+
   it('begins a new file by time with the next event, and forgets connections that ended', async () => {
     let now = 0
     const files = new RotatedFiles({
