@@ -76,14 +76,14 @@ export function isPolling(transport: TransportName | 'auto' | undefined): transp
   return traitsOf(transport)?.polls === true
 }
 
-/** The family of a URL's scheme; undefined for another scheme or none. */
+/** The family of a URL's scheme, also of one that names a Unix socket; undefined for another scheme or none. */
 export function schemeOf(url: string): SchemeFamily | undefined {
-  const [, family] = /^(ws|http)s?:/i.exec(url) ?? []
+  const [, family] = /^(ws|http)s?(?:\+unix)?:/i.exec(url) ?? []
   return family?.toLowerCase() as SchemeFamily | undefined
 }
 
 /** The scheme of the other family with the same encryption: `https:` for `wss:`. Other schemes are returned unchanged. */
 export function protocolIn(family: SchemeFamily, protocol: string): string {
-  if (schemeOf(protocol) === undefined) return protocol
+  if (!/^(?:ws|http)s?:/i.test(protocol)) return protocol
   return /^(?:wss|https):/i.test(protocol) ? `${family}s:` : `${family}:`
 }

@@ -1,7 +1,7 @@
 /** Servers at a Unix socket, in the terminal: by the option, by the URL, and replayed to. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { WebSocketServer } from 'ws'
@@ -68,5 +68,20 @@ describe('a Unix socket in the terminal', () => {
     const relative = await runCli(['connect', 'ws://localhost/', '--unix-socket', 'app.sock'])
     assert.equal(relative.code, 2)
     assert.match(relative.stderr, /must be an absolute path such as \/var\/run\/docker\.sock/)
+    const proxied = await runCli(['connect', `ws+unix:${socket}:/`, '--proxy', 'socks5://127.0.0.1:1080'])
+    assert.equal(proxied.code, 2)
+    assert.match(proxied.stderr, /goes through no proxy; leave out --proxy, or the socket/)
+  })
+
+  it('is the server of a request whose response can be plain', async () => {
+    const plain = createServer((_request, response) => void response.end('done'))
+    const at = path.join(folder, 'plain.sock')
+    plain.listen(at)
+    await once(plain, 'listening')
+    const file = path.join(folder, 'plain.http')
+    await writeFile(file, `GET http+unix:${at}:/version\n`)
+    const { code, stdout, stderr } = await runCli(['run', file, '--format', 'jsonl'])
+    plain.close()
+    assert.deepEqual([code, stderr, texts(stdout)], [0, '', ['done']])
   })
 })
