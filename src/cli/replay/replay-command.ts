@@ -6,6 +6,7 @@ import {
   connectionOption,
   durationOption,
   headerOption,
+  httpOption,
   networkOptions,
   outputOptions,
   requestOption,
@@ -77,6 +78,7 @@ function options(): Option[] {
     ),
     requestOption('--timeout <MS>', 'with --to: time for an attempt to open'),
     ...networkOptions(),
+    httpOption(),
     ...outputOptions(['json']),
   ]
 }

@@ -1,4 +1,5 @@
 /** Checks the options of `replay` and reads the files that they name. */
+import { kebab } from '../../request/file/settings.ts'
 import type { ResendPace } from '../../shared/protocol/resending.ts'
 import { UsageError } from '../command-line.ts'
 import {
@@ -27,6 +28,8 @@ const LIVE_ONLY = [
   'cert',
   'key',
   'proxy',
+  'unixSocket',
+  'http',
 ] as const
 
 /** Options for the session, which a load does not keep. */
@@ -79,7 +82,7 @@ export async function planReplay(file: string, { format, ...given }: ReplayOptio
   const options = { ...given, ...(format !== undefined && format !== 'json' && { format }) }
   const needless = LIVE_ONLY.find((name) => options[name] !== undefined)
   if (to === undefined && needless !== undefined)
-    throw new UsageError(`--${needless} needs a live server; add --to URL.`)
+    throw new UsageError(`--${kebab(needless)} needs a live server; add --to URL.`)
   if (pace === 'answers' && speed !== undefined)
     throw new UsageError('--pace answers waits for answers and --speed for time; give one of them.')
   if (options.save !== undefined && (await isSameFile(options.save, file)))

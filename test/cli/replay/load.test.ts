@@ -292,6 +292,9 @@ describe('replay as many clients', () => {
     const to = ['--to', 'ws://127.0.0.1:1/']
     const cases: readonly (readonly [string[], RegExp])[] = [
       [['--connections', '2'], /--connections needs a live server/],
+      [['--unix-socket', '/run/app.sock'], /--unix-socket needs a live server/],
+      [['--http', '2'], /--http needs a live server/],
+      [['--plain-redirects'], /--plain-redirects needs a live server/],
       [[...to, '--ramp', '2'], /add --connections N/],
       [[...to, '--format', 'json'], /--format json prints the figures of --connections/],
       [[...to, '--connections', '2', '--save', 'x'], /--save is for a session/],
