@@ -12,7 +12,8 @@ direction, without outages.
 
 A folder, or several files, print one table with a row for each recording. Of a
 folder, files that end in .rtsession or .har are read, sorted by name, at most
-1000. One that cannot be read is named on standard error, and the exit code is 1.
+1000. One that cannot be read is named on standard error, and the exit code is
+then 1.
 
 Examples:
   What is in this recording?
