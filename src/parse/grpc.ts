@@ -87,7 +87,7 @@ function text(value: unknown): string {
 
 function notFramed(flags: number): Failure {
   return new Failure(
-    'BAD_RESPONSE',
+    'BAD_FRAMING',
     `The stream is not in frames of gRPC: one begins with the byte 0x${flags.toString(16).padStart(2, '0')}, which has unknown flags. Name another framing, such as raw.`,
   )
 }

@@ -95,8 +95,14 @@ describe('a stream of gRPC-Web or Connect', () => {
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/grpc-web+proto' }).end('<html>')
     })
-    const [error] = (await call(url, 'application/grpc-web+proto', undefined)).of('error')
-    assert.match(error?.message ?? '', /not in frames of gRPC: one begins with the byte 0x3c/)
+    const unframed = await call(url, 'application/grpc-web+proto', undefined)
+    assert.match(
+      unframed.of('error')[0]?.message ?? '',
+      /not in frames of gRPC: one begins with the byte 0x3c/,
+    )
+    // Another attempt would fail in the same way, and send the request again.
+    assert.equal((await unframed.outcome).end, 'failed')
+    assert.equal(unframed.of('close')[0]?.by, 'client')
   })
 
   it('is cut inside of a frame if the body ends there', async () => {

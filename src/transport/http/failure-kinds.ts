@@ -7,6 +7,7 @@ const CLOSED_BY_CLIENT: ReadonlySet<string> = new Set([
   'TOO_LARGE',
   'TIMEOUT',
   'BAD_ENCODING',
+  'BAD_FRAMING',
   'BAD_RESPONSE',
   'BAD_CURSOR',
   'INTERNAL',
