@@ -30,7 +30,7 @@ describe('GrpcParser', () => {
   })
 
   it('refuses unknown flags and messages beyond the limit', () => {
-    assert.deepEqual(recordsInEverySplit(parser, 'HTTP/1.1'), ['BAD_RESPONSE'])
+    assert.deepEqual(recordsInEverySplit(parser, 'HTTP/1.1'), ['BAD_FRAMING'])
     assert.deepEqual(recordsInEverySplit(parser, grpcFrame(Buffer.alloc(101)).subarray(0, 5)), ['TOO_LARGE'])
   })
 
