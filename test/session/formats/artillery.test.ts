@@ -212,6 +212,16 @@ describe('a scenario for Artillery', () => {
     )
   })
 
+  it('leaves out what no server can be asked for: a URL that is none, and subprotocols that would be templates', async () => {
+    const [connect, open] = opened(1)
+    assert.ok(connect?.type === 'connect' && open !== undefined)
+    const hostile = { ...connect, subprotocols: ['chat', '{{ $env.HOME }}'] }
+    const none = { ...connect, connection: 2, url: 'not a url' }
+    const { text } = await written([hostile, open, message(1, 'a'), none])
+    assert.match(text, /Connection 2, whose URL is not valid/)
+    assert.ok(!text.includes('$env.HOME'), text)
+  })
+
   it('is not written if there is nothing that could be opened', async () => {
     const failure = { code: 'NOTHING_TO_SEND' }
     await assert.rejects(written([]), failure)

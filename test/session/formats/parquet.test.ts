@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrintedDecoding } from '../../../src/cli/printed-decoding.ts'
 import { openRecording } from '../../../src/session/open-recording.ts'
@@ -207,6 +207,20 @@ describe('a recording as Parquet', () => {
         ['droppedEvents', '3'],
       ],
     )
+  })
+
+  it('has no time where the recording has none', async () => {
+    const file = join(folder, 'odd.rtsession')
+    const lines = [
+      { type: 'session', version: 1, startedAt: STARTED_AT.toISOString(), generator: 'test' },
+      { type: 'message', connection: 1, time: -5, direction: 'in', size: 1, text: 'a' },
+    ]
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await writeRecording(await openRecording(file), table)
+    const [row] = await rowsOf('time, timestamp, fields')
+    assert.deepEqual([row?.time, row?.timestamp], [null, null])
+    const { type, time } = JSON.parse(String(row?.fields))
+    assert.deepEqual([type, time], ['message', -5])
   })
 
   it('has columns whose names need no quotes in SQL', async () => {

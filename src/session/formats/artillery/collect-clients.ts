@@ -112,6 +112,10 @@ class Collector {
         this.#notes.add(`Connection ${number}, whose start is not in the recording`)
         continue
       }
+      if (!URL.canParse(connect.url)) {
+        this.#notes.add(`Connection ${number}, whose URL is not valid`)
+        continue
+      }
       if (attempts > 1 && connection.isSocket)
         this.#notes.add(`Connection ${number} reconnected; the scenario opens it once`)
       const key =

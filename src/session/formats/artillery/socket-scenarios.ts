@@ -26,9 +26,10 @@ export function addSocketScenarios(clients: readonly RecordedClient[], file: Art
 function optionsOf(client: RecordedClient, file: ArtilleryFile): HandshakeOptions {
   const headers = file.headersOf(client, client.connect.headers ?? {})
   const { subprotocols = [] } = client.connect
-  const names = subprotocols.map((name) =>
-    file.secrets.fill(name, 'subprotocol', 'the subprotocol with a secret'),
-  )
+  // No name of a subprotocol has braces (RFC 6455 section 4.1), and here they would be a template.
+  const names = subprotocols
+    .filter((name) => !hasTemplate(name))
+    .map((name) => file.secrets.fill(name, 'subprotocol', 'the subprotocol with a secret'))
   return {
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(names.length > 0 && { subprotocols: names }),

@@ -71,7 +71,7 @@ const columns = {
   url: { type: 'TEXT' },
   transport: { type: 'NAME' },
   timestamp: { type: 'TIMESTAMP' },
-  time: { type: 'DOUBLE', isRequired: true },
+  time: { type: 'DOUBLE' },
   type: { type: 'NAME', isRequired: true },
   direction: { type: 'NAME' },
   opcode: { type: 'NAME' },

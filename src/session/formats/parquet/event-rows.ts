@@ -73,7 +73,8 @@ export class EventRows {
     rows.next()
     rows.set('recording', this.#recording)
     rows.set('number', ++this.#number)
-    rows.set('timestamp', this.#startedAt + Math.round(1000 * event.time))
+    const hasTime = event.extra === undefined || !Object.hasOwn(event.extra, 'time')
+    if (hasTime) rows.set('timestamp', this.#startedAt + Math.round(1000 * event.time))
     if ('connection' in event) this.#addConnection(event)
     if ('payload' in event) {
       rows.set('size', event.dropped ?? event.payload.length)
@@ -101,8 +102,9 @@ export class EventRows {
     const fields = event as unknown as Readonly<Record<string, unknown>>
     for (const name in fields) {
       const value = fields[name]
-      // What could not be read replaces the default that was assumed for it.
-      if (value === undefined || (extra !== undefined && Object.hasOwn(extra, name))) continue
+      // What could not be read replaces the default that was assumed for it, except for the type, which each row has.
+      const isUnread = extra !== undefined && Object.hasOwn(extra, name) && name !== 'type'
+      if (value === undefined || isUnread) continue
       const column = COLUMN_OF.get(name) ?? COLUMN_OF.get(`${type}.${name}`)
       if (column !== undefined && this.#rows.set(column, value)) continue
       if (ELSEWHERE.has(name) || ELSEWHERE.has(`${type}.${name}`)) continue
