@@ -5,7 +5,6 @@ const VENUES = ['XLON', 'XNAS', 'XETR'] as const
 const LEVELS = 20
 
 const prices = new Map<string, number>(SYMBOLS.map((symbol, index) => [symbol, 40 + index * 31]))
-let sequence = 0
 
 export function pick<T>(from: readonly [T, ...T[]]): T {
   return from[Math.floor(Math.random() * from.length)] ?? from[0]
@@ -27,20 +26,21 @@ function move(symbol: string): number {
   return cents(after)
 }
 
-export function trade() {
+/** `sequence` counts the messages of one connection; without it, the message has none. */
+export function trade(sequence?: number) {
   const symbol = pick(SYMBOLS)
   const size = pick([100, 200, 300, 500, 1200])
-  return { type: 'trade', sequence: ++sequence, symbol, price: move(symbol), size, venue: pick(VENUES) }
+  return { type: 'trade', sequence, symbol, price: move(symbol), size, venue: pick(VENUES) }
 }
 
-export function quote() {
+export function quote(sequence?: number) {
   const symbol = pick(SYMBOLS)
   const price = move(symbol)
-  return { type: 'quote', sequence: ++sequence, symbol, bid: cents(price - 0.05), ask: cents(price + 0.05) }
+  return { type: 'quote', sequence, symbol, bid: cents(price - 0.05), ask: cents(price + 0.05) }
 }
 
 /** A complete order book: a few kilobytes that compress well. */
-export function book() {
+export function book(sequence?: number) {
   const symbol = pick(SYMBOLS)
   const price = move(symbol)
   const side = (sign: number) =>
@@ -49,13 +49,13 @@ export function book() {
       size: Math.round(between(1, 60)) * 100,
       orders: Math.round(between(1, 9)),
     }))
-  return { type: 'book', sequence: ++sequence, symbol, bids: side(-1), asks: side(1) }
+  return { type: 'book', sequence, symbol, bids: side(-1), asks: side(1) }
 }
 
 /** All last prices in binary: sequence (u32), then each price in hundredths (u32), big-endian. */
-export function packedPrices(): Buffer {
+export function packedPrices(sequence: number): Buffer {
   const packed = Buffer.alloc(4 + 4 * prices.size)
-  packed.writeUInt32BE(++sequence, 0)
+  packed.writeUInt32BE(sequence, 0)
   for (const [index, price] of [...prices.values()].entries()) {
     packed.writeUInt32BE(Math.round(price * 100), 4 + 4 * index)
   }

@@ -8,6 +8,8 @@ export const tickerServer = () => webSocketServer('ticker.v1', serve)
 
 function serve(socket: WebSocket): void {
   const channels = new Set(['trades', 'quotes'])
+  // Clients find gaps by these numbers, so each connection has its own, and binary messages others.
+  let [sequence, packed] = [0, 0]
   const send = (message: object | Buffer) =>
     sendTo(socket, Buffer.isBuffer(message) ? message : JSON.stringify(message))
   socket.on('message', (data, binary) => send(answer(data, binary, channels)))
@@ -15,22 +17,22 @@ function serve(socket: WebSocket): void {
   repeat(
     socket,
     () => between(60, 500),
-    () => channels.has('trades') && send(trade()),
+    () => channels.has('trades') && send(trade(++sequence)),
   )
   repeat(
     socket,
     () => between(40, 250),
-    () => channels.has('quotes') && send(quote()),
+    () => channels.has('quotes') && send(quote(++sequence)),
   )
   repeat(
     socket,
     () => 4000,
-    () => send(book()),
+    () => send(book(++sequence)),
   )
   repeat(
     socket,
     () => 3000,
-    () => send(packedPrices()),
+    () => send(packedPrices(++packed)),
   )
   repeat(
     socket,
