@@ -41,7 +41,7 @@ export function maxMessagesOption(description: string): Option {
   return new Option('--max-messages <N>', description).argParser(integer(1, Number.MAX_SAFE_INTEGER))
 }
 
-/** A time after which the command ends. */
+/** The port of what listens. */
 export function portOption(): Option {
   return new Option('--port <N>', 'listen on this port; 0 chooses a free one (default: 0)').argParser(
     integer(0, 65_535),
@@ -56,6 +56,7 @@ export function hostOption(access: string): Option {
   ).default('127.0.0.1')
 }
 
+/** A time after which the command ends. */
 export function durationOption(description: string): Option {
   return new Option('--duration <SECONDS>', description).argParser(seconds)
 }

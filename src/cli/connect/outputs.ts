@@ -1,6 +1,6 @@
 /** The outputs of a session: printed in one of the formats, saved to a file, or both. */
 import { once } from 'node:events'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GENERATOR } from '../../session/generator.ts'
 import { maskingOf } from '../../session/payload-masks.ts'
@@ -89,6 +89,8 @@ async function openSaved(
   events: OutputEvents,
 ): Promise<Output> {
   if (plan.rotation === undefined) return await openFile(path, plan, session, events)
+  if (path === '-' || (await isSpecial(path)))
+    throw new Failure('WRITE', `--rotate makes files beside ${path}, which is not a file; name one.`)
   const files = new RotatedFiles({
     ...{ path, rotation: plan.rotation, mode: modeOfNew(plan.reveal) },
     writer: { ...sessionOptions(plan, session), onFailure: events.failed },
@@ -100,6 +102,12 @@ async function openSaved(
     },
     close: () => files.close(),
   }
+}
+
+/** Whether there is something at the path that is no file, such as `/dev/null`. */
+async function isSpecial(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && !found.isFile()
 }
 
 /** Loaded only if it is used, because OpenTelemetry is large. */

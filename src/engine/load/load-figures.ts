@@ -151,7 +151,7 @@ export class LoadFigures {
   /** The load begins: what was measured of this program before does not count. */
   begin(): void {
     this.#begun = performance.now()
-    this.limit.stop()
+    this.limit.stop(false)
     this.limit = new OwnLimitMeter()
   }
 
@@ -207,7 +207,7 @@ export class LoadFigures {
       responses: this.responses.report(),
       out: traffic('out'),
       in: traffic('in'),
-      client: this.limit.stop(),
+      client: this.limit.stop(this.#opened > 0),
     }
   }
 

@@ -28,8 +28,8 @@ export class OwnLimitMeter {
     this.#late.add(ms)
   }
 
-  /** Ends the measurement. */
-  stop(): OwnLimit {
+  /** Ends the measurement. Without a connection that opened, its figures say nothing about what it can do. */
+  stop(hasOpened: boolean): OwnLimit {
     this.#delay.disable()
     const { user, system } = process.cpuUsage(this.#processor)
     const elapsed = performance.now() - this.#begun
@@ -41,7 +41,7 @@ export class OwnLimitMeter {
       processors: (user + system) / 1000 / Math.max(elapsed, 1),
       memory: process.resourceUsage().maxRSS * 1024,
       late,
-      bottleneck: bottleneckOf(late?.p99 ?? 0, utilization),
+      bottleneck: hasOpened ? bottleneckOf(late?.p99 ?? 0, utilization) : null,
     }
   }
 

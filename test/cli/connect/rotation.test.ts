@@ -77,6 +77,14 @@ describe('--rotate', () => {
     assert.match(stderr, /does not exist; create it or choose another place/)
   })
 
+  it('makes no files beside what is none', async () => {
+    for (const save of ['/dev/null', folder]) {
+      const { code, stderr } = await runCli(['connect', 'ws://127.0.0.1:1', '--save', save, '--rotate', '1h'])
+      assert.equal(code, 1)
+      assert.match(stderr, /^--rotate makes files beside .*, which is not a file; name one\.\n$/)
+    }
+  })
+
   it('needs a file and a size or a time', async () => {
     const url = 'ws://127.0.0.1:1'
     for (const [options, sentence] of [
