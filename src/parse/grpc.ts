@@ -1,4 +1,5 @@
 /** The frames of gRPC-Web and of Connect: a byte of flags, the length of the message, and the message. */
+import { gunzipSync } from 'node:zlib'
 import { Failure } from '../shared/failure.ts'
 import { fieldsOf } from '../shared/fields.ts'
 import { latin1 } from '../shared/text/decode.ts'
@@ -10,6 +11,7 @@ import { Window } from './window.ts'
 /** Flags, and the length as an unsigned 32-bit big-endian integer. */
 export const GRPC_HEAD = 5
 export const GRPC_FLAGS = { compressed: 0x01, endOfStream: 0x02, trailers: 0x80 } as const
+const END_FLAGS = GRPC_FLAGS.endOfStream | GRPC_FLAGS.trailers
 const KNOWN_FLAGS = GRPC_FLAGS.compressed | GRPC_FLAGS.endOfStream | GRPC_FLAGS.trailers
 /** Bytes of trailers that are read. */
 const MAX_TRAILERS = 16 * 1024
@@ -48,6 +50,13 @@ export class GrpcParser implements RecordParser {
     })
   }
 
+  #ended(flags: number, given: Uint8Array): void {
+    const content = (flags & GRPC_FLAGS.compressed) === 0 ? given : inflatedFrame(given)
+    if (content === undefined) return
+    if ((flags & GRPC_FLAGS.trailers) !== 0) this.trailers = fieldsIn(content)
+    else this.#endOfStream(content)
+  }
+
   /** The end of a stream of Connect: JSON with the metadata that are its trailers, and the error. */
   #endOfStream(bytes: Uint8Array): void {
     const end = fieldsOf(tryParseJson(decodeUtf8(bytes.subarray(0, MAX_TRAILERS))))
@@ -72,8 +81,7 @@ export class GrpcParser implements RecordParser {
     if (end > view.length) return false
     const payload = view.subarray(head, end)
     const content = payload.subarray(GRPC_HEAD)
-    if (flags === GRPC_FLAGS.trailers) this.trailers = fieldsIn(content)
-    if (flags === GRPC_FLAGS.endOfStream) this.#endOfStream(content)
+    if ((flags & END_FLAGS) !== 0) this.#ended(flags, content)
     const start = window.position
     window.head = end
     this.#sink({ kind: 'record', payload, start, end: window.base + end })
@@ -118,6 +126,19 @@ export function areFrames(bytes: Uint8Array): boolean {
     at += GRPC_HEAD + new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 1)
   }
   return at === bytes.length && at > 0
+}
+
+/** Bytes of a compressed frame that are made of it. */
+const MAX_INFLATED = 4 * 1024 * 1024
+
+/** The content of a compressed frame, which is almost always gzip; undefined for another coding, or too much content. */
+export function inflatedFrame(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_INFLATED })
+  } catch {
+    // The bytes of the frame stay as they are.
+    return undefined
+  }
 }
 
 /** A message in a frame. */

@@ -15,6 +15,8 @@ export function describeWriteError(error: NodeJS.ErrnoException, path = error.pa
       return `There is no permission to write ${where}; choose another place.`
     case 'ENOENT':
       return `The folder of ${where} does not exist; create it or choose another place.`
+    case 'EEXIST':
+      return `${where} exists already, and is not overwritten; choose another name.`
     case 'EISDIR':
       return `${where} is a folder; name a file in it.`
     default:

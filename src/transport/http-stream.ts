@@ -1,5 +1,6 @@
 /** HTTP streaming: reads any response body as records of some framing. */
 import { createParser, framingOf } from '../parse/framing.ts'
+import type { Headers } from '../shared/event.ts'
 import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
 import { droppedCursor } from './cursor.ts'
 import type { BodyEnd, BodySink, HttpResponse } from './http/exchange.ts'
@@ -8,7 +9,7 @@ import { streamError } from './http/failures.ts'
 import { contentTypeOf, defaultHeaders } from './http/fields.ts'
 import { refusal } from './http/refusal.ts'
 import { specRequest } from './http/spec-request.ts'
-import { disconnected, emitCompleted, emitError, emitOpen, fail } from './report.ts'
+import { disconnected, emitCompleted, emitError, emitOpen, emitTrailerError, fail } from './report.ts'
 import { StreamCursor } from './stream/cursor.ts'
 import { emitRecords } from './stream/records.ts'
 import { type AddedFields, mayRepeat } from './stream/stream-request.ts'
@@ -49,6 +50,12 @@ export async function refuse(context: AttemptContext, response: HttpResponse): P
   return fail(context, failure, isPermanent(failure) ? 'failed' : 'lost')
 }
 
+function grpcStatusOf(headers: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => /^grpc-(?:status|message)$/.test(name)),
+  )
+}
+
 /** Emits the records of a response. `read` replaces the response's own `read` if reading has already begun. */
 export async function receiveStream(
   context: AttemptContext,
@@ -71,6 +78,9 @@ export async function receiveStream(
   if (context.signal.aborted) return disconnected(context)
   if (!end.complete) return cutOff(context, end)
   if (end.error !== undefined) emitError(context, streamError(response.url, end.error), end.time)
+  // An error without messages: the trailers are in the head of the response.
+  if (framing === 'grpc' && end.trailers === undefined)
+    emitTrailerError(context, response, { ...end, trailers: grpcStatusOf(response.headers) })
   emitCompleted(context, response, end, end.remark)
   const reason = 'the response is complete'
   // With a cursor, the next request continues after the last record.

@@ -1,7 +1,7 @@
 /** A SOCKS 5 proxy on loopback. */
 import type { Socket } from 'node:net'
 import { createServer } from 'node-socks5-server'
-import { listen } from './loopback.ts'
+import { listen, refusedPort } from './loopback.ts'
 
 export interface SocksProxy {
   /** `127.0.0.1:PORT` */
@@ -12,10 +12,13 @@ export interface SocksProxy {
 
 const QUIET = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} }
 
-/** Starts a proxy, which `closeServers` ends. It looks up names by DNS only, so that it does not know `localhost`. */
+/** Starts a proxy, which `closeServers` ends. It finds no names. */
 export async function startSocksProxy(credentials?: { user: string; password: string }): Promise<SocksProxy> {
   let connections = 0
+  // Nobody answers there, so that no name is found.
+  const dns = `127.0.0.1:${await refusedPort()}`
   const server = createServer({
+    dns,
     logger: QUIET,
     ...(credentials && {
       userPassAuthFn: (user, password) => user === credentials.user && password === credentials.password,

@@ -104,6 +104,8 @@ declare module 'node-socks5-server' {
   type Log = (...values: unknown[]) => void
   export function createServer(options: {
     readonly logger: { error: Log; warn: Log; info: Log; debug: Log }
+    /** Address and port of a name server. */
+    readonly dns?: string
     userPassAuthFn?(user: string, password: string): boolean
   }): Server
 }

@@ -92,6 +92,7 @@ describe('a stream of gRPC-Web or Connect', () => {
       'Connect-Accept-Encoding': 'gzip',
     })
     assert.equal(contents(attempt, 1).length, 1)
+    assert.deepEqual(attempt.of('close')[0]?.trailers, { 'x-total': '1' })
     const url = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/grpc-web+proto' }).end('<html>')
     })
@@ -103,6 +104,17 @@ describe('a stream of gRPC-Web or Connect', () => {
     // Another attempt would fail in the same way, and send the request again.
     assert.equal((await unframed.outcome).end, 'failed')
     assert.equal(unframed.of('close')[0]?.by, 'client')
+  })
+
+  it('fails by the status in the head of a response without messages', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, {
+        ...{ 'content-type': 'application/grpc-web+proto', 'grpc-status': '7', 'grpc-message': 'no' },
+      })
+      response.end()
+    })
+    const [error] = (await call(url, 'application/grpc-web+proto', undefined)).of('error')
+    assert.match(error?.message ?? '', /grpc-status: 7, grpc-message: no/)
   })
 
   it('is cut inside of a frame if the body ends there', async () => {

@@ -13,7 +13,7 @@ import type { Rule } from '../../shared/rule.ts'
 import { KnownSecrets } from '../../shared/secrets/known-secrets.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { requireSpoken } from '../../shared/spoken/check.ts'
-import { withSocketOfUrl } from '../../shared/unix-url.ts'
+import { isUnixUrl, withSocketOfUrl } from '../../shared/unix-url.ts'
 import { parseUrl } from '../../shared/url.ts'
 import type { GivenAuth } from '../auth/auth-option.ts'
 import { givenCredentials } from '../auth/given-credentials.ts'
@@ -105,6 +105,8 @@ export async function planConnection(url: string, options: ConnectOptions): Prom
   const values = await readValues({ ...options, ...(decoder !== undefined && { decoder }) })
   checkProtocol(values)
   const spec = specOf(url, values)
+  if (spec.socketPath !== undefined && isUnixUrl(url))
+    throw new UsageError('The URL names a Unix socket, and so does --unix-socket; leave out one of them.')
   if (spec.proxy !== undefined && withSocketOfUrl(spec).socketPath !== undefined)
     throw new UsageError(
       'A connection to a Unix socket goes through no proxy; leave out --proxy, or the socket.',

@@ -59,11 +59,12 @@ export async function openOutputs(
   session: SessionHead,
   events: OutputEvents,
 ): Promise<Outputs> {
+  // First, because it may not be there; the others overwrite and print.
+  const sent = plan.otlp === undefined ? undefined : await openSent(plan.otlp, plan, session)
   const file = plan.save === undefined ? undefined : await openSaved(plan.save, plan, session, events)
   const printed = await openPrinted(plan, session, events)
-  const sent = plan.otlp === undefined ? undefined : await openSent(plan.otlp, plan, session)
-  const outputs = [file, printed].filter((output) => output !== undefined)
-  const sinks = [...outputs, ...(sent === undefined ? [] : [sent])].map(({ sink }) => sink)
+  const outputs = [file, printed, sent].filter((output) => output !== undefined)
+  const sinks = outputs.map(({ sink }) => sink)
   const [only, ...more] = sinks
   return {
     sink: only !== undefined && more.length === 0 ? only : new TeeSink(sinks),
@@ -111,13 +112,14 @@ async function isSpecial(path: string): Promise<boolean> {
 }
 
 /** Loaded only if it is used, because OpenTelemetry is large. */
-async function openSent(collector: string, plan: OutputPlan, { startedAt }: SessionHead) {
+async function openSent(collector: string, plan: OutputPlan, { startedAt }: SessionHead): Promise<Output> {
   const [{ openOtlp }, { PrintedDecoding }] = await Promise.all([
     fromNpmPackage('--otlp', () => import('../otlp/otlp-output.ts')),
     import('../printed-decoding.ts'),
   ])
   const decoding = await PrintedDecoding.load(plan, plan.dialects)
-  return openOtlp(collector, startedAt, maskingOf({ ...plan, masked: new Set() }), decoding)
+  const masked = new Set<string>()
+  return { ...openOtlp(collector, startedAt, maskingOf({ ...plan, masked }), decoding), masked }
 }
 
 async function openFile(

@@ -6,8 +6,14 @@ import { ConnectionStarts } from '../../engine/connection-starts.ts'
 import { SessionWriter, type SessionWriterOptions } from '../../session/session-writer.ts'
 import { endWithLine } from '../../session/whole-file.ts'
 import type { RealtimeEvent } from '../../shared/event.ts'
+import { Failure } from '../../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { Rotation } from './rotation.ts'
+
+/** Files that are completed at a time. With more, writing waits. */
+const MAX_UNFINISHED = 8
+/** The file could not be created: there is one, or its folder is gone. */
+const NOT_OURS: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT'])
 
 export interface RotatedFilesOptions {
   /** The name that the user gave: `app.rtsession` becomes `app-20261201T032000Z-0001.rtsession`. */
@@ -38,6 +44,8 @@ export class RotatedFiles implements BatchSink {
   #kept: string[] = []
   /** Settles when earlier files are complete, and those beyond the limit are removed. */
   #finished: Promise<void> = Promise.resolve()
+  /** Files that are being completed. */
+  #unfinished = 0
   #count = 0
   readonly #masked = new Set<string>()
   #file: CurrentFile
@@ -54,9 +62,12 @@ export class RotatedFiles implements BatchSink {
   }
 
   append(event: RealtimeEvent): boolean {
+    const ends = this.#ends(event)
+    if ('connection' in event && !ends) this.#ended.delete(event.connection)
     if (this.#isFull) this.#rotate()
     this.#note(event)
-    return this.#file.writer.append(event)
+    if (ends && 'connection' in event) this.#ended.add(event.connection)
+    return this.#file.writer.append(event) && this.#unfinished < MAX_UNFINISHED
   }
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
@@ -67,7 +78,8 @@ export class RotatedFiles implements BatchSink {
   }
 
   onWritable(callback: () => void): void {
-    this.#file.writer.onWritable(callback)
+    if (this.#unfinished < MAX_UNFINISHED) this.#file.writer.onWritable(callback)
+    else void this.#finished.then(callback, callback)
   }
 
   /** Completes the files. Rejects with a `Failure`. */
@@ -82,10 +94,17 @@ export class RotatedFiles implements BatchSink {
     return writer.size - head >= size || this.#now() - this.#file.began >= time
   }
 
+  /** Whether nothing may come after the event on its connection: it closed, or an attempt failed before it opened. */
+  #ends(event: RealtimeEvent): boolean {
+    if (event.type === 'close') return true
+    return event.type === 'error' && this.#starts.of(event.connection).open === undefined
+  }
+
   #note(event: RealtimeEvent): void {
     this.#starts.note(event)
-    if (event.type === 'close') this.#ended.add(event.connection)
-    else if (event.type === 'reconnect') this.#ended.delete(event.connection)
+    // A program that is recorded may open a connection again whose start is forgotten.
+    if (event.type === 'connect' && this.#starts.of(event.connection).connect === undefined)
+      this.#starts.remember(event.connection, { connect: event })
   }
 
   /** Begins the next file with how the connections started that may go on, so that it can be understood without the others. */
@@ -112,11 +131,16 @@ export class RotatedFiles implements BatchSink {
     this.#kept.push(file)
     const gone = this.#kept.splice(0, Math.max(0, this.#kept.length - this.#options.rotation.keep))
     const closed = writer.close().catch(async (thrown) => {
-      await endWithLine(file)
+      // What is not ours stays as it is.
+      if (!(thrown instanceof Failure && NOT_OURS.has(thrown.code))) await endWithLine(file)
       throw thrown
     })
-    this.#finished = Promise.all([this.#finished, closed]).then(async () => {
-      for (const each of gone) await rm(each, { force: true })
+    this.#unfinished++
+    this.#finished = Promise.allSettled([this.#finished, closed]).then(async (settled) => {
+      this.#unfinished--
+      // One that another program has open is removed with the next file.
+      for (const each of gone) await rm(each, { force: true }).catch(() => this.#kept.unshift(each))
+      for (const each of settled) if (each.status === 'rejected') throw each.reason
     })
     // `close` reports it; the writer has told `onFailure`.
     this.#finished.catch(() => {})

@@ -10,6 +10,9 @@ interface OpenConnection {
   readonly root: Span
   readonly facts: ConnectEvent
   attempt: Span | undefined
+  /** Time of its latest event. */
+  last: number
+  isOpen: boolean
   /** It has closed, and ends if it does not reconnect. */
   isClosed: boolean
 }
@@ -18,8 +21,6 @@ export class ConnectionSpans {
   readonly #tracer: Tracer
   readonly #startedAt: number
   readonly #open = new Map<number, OpenConnection>()
-  /** Time of the latest event. */
-  #last = 0
 
   /** `startedAt`: of the session, which its times count from. */
   constructor(tracer: Tracer, startedAt: Date) {
@@ -29,31 +30,31 @@ export class ConnectionSpans {
 
   /** Takes an event whose secrets are masked, and what its message says. */
   take(event: RealtimeEvent, decoded: readonly DecodedEvent[]): void {
-    this.#last = event.time
     if (event.type === 'connect') {
       this.#connect(event)
       return
     }
     const connection = 'connection' in event ? this.#open.get(event.connection) : undefined
     if (connection === undefined) return
+    connection.last = event.time
     this.#follow(connection, event)
     for (const packet of decoded) this.#answer(connection, event, packet)
   }
 
-  /** Ends all spans at the time of the last event. */
+  /** Ends all spans, each at the time of the latest event of its connection. */
   end(): void {
-    for (const id of [...this.#open.keys()]) this.#end(id, this.#last)
+    for (const [id, { last }] of [...this.#open]) this.#end(id, last)
   }
 
   #connect(event: ConnectEvent): void {
     const known = this.#open.get(event.connection)
-    if (known === undefined && event.attempt > 0) return
     if (known === undefined && this.#open.size >= MAX_OPEN) {
       const [oldest] = this.#open.keys()
       if (oldest !== undefined) this.#end(oldest, event.time)
     }
     const connection = known ?? this.#begin(event)
     connection.isClosed = false
+    connection.last = event.time
     connection.attempt = this.#child(connection, `attempt ${event.attempt}`, event.time, {
       'realtime.attempt': event.attempt,
     })
@@ -78,7 +79,14 @@ export class ConnectionSpans {
       },
       context.active(),
     )
-    const connection = { root, facts: event, attempt: undefined, isClosed: false }
+    const connection = {
+      root,
+      facts: event,
+      attempt: undefined,
+      isClosed: false,
+      isOpen: false,
+      last: event.time,
+    }
     this.#open.set(event.connection, connection)
     return connection
   }
@@ -87,6 +95,12 @@ export class ConnectionSpans {
     const at = this.#at(event.time)
     switch (event.type) {
       case 'open':
+        connection.isOpen = true
+        // Only the response says which technique a URL of HTTP speaks.
+        if (event.transport !== undefined) {
+          connection.root.updateName(`${event.transport} ${addressOf(connection.facts.url).hostname}`)
+          connection.root.setAttribute('realtime.transport', event.transport)
+        }
         if (event.status !== undefined)
           connection.attempt?.setAttribute('http.response.status_code', event.status)
         connection.attempt?.addEvent('open', {}, at)
@@ -95,18 +109,15 @@ export class ConnectionSpans {
         connection.attempt?.setStatus({ code: SpanStatusCode.ERROR, message: event.message })
         connection.attempt?.setAttribute('error.type', event.code)
         connection.root.setStatus({ code: SpanStatusCode.ERROR, message: event.message })
+        // An attempt that fails before it opens has no `close`.
+        if (!connection.isOpen) this.#closed(connection, event)
         return
       case 'close':
         if (event.code !== undefined) connection.attempt?.setAttribute('realtime.close.code', event.code)
         connection.attempt?.setAttribute('realtime.closed.by', event.by ?? 'unknown')
         if (event.by === 'network')
           connection.attempt?.setStatus({ code: SpanStatusCode.ERROR, message: 'The connection was lost.' })
-        this.#endAttempt(connection, event.time)
-        connection.isClosed = true
-        // A reconnect follows at once, if one does.
-        setImmediate(() => {
-          if (connection.isClosed) this.#end(event.connection, event.time, connection)
-        })
+        this.#closed(connection, event)
         return
       case 'reconnect':
         connection.isClosed = false
@@ -117,6 +128,16 @@ export class ConnectionSpans {
           at,
         )
     }
+  }
+
+  #closed(connection: OpenConnection, event: RealtimeEvent & { readonly connection: number }): void {
+    this.#endAttempt(connection, event.time)
+    connection.isOpen = false
+    connection.isClosed = true
+    // A reconnect follows at once, if one does.
+    setImmediate(() => {
+      if (connection.isClosed) this.#end(event.connection, event.time, connection)
+    })
   }
 
   /** A request and its first answer. The time between is the decoder's. */

@@ -3,13 +3,18 @@ import type { PayloadMasking } from '../../session/payload-masks.ts'
 import { redactEvent } from '../../session/redact.ts'
 import type { EventSink, RealtimeEvent } from '../../shared/event.ts'
 import { maskUrl } from '../../shared/secrets.ts'
+import { plural } from '../../shared/text/quantities.ts'
 import { shortened } from '../../shared/text/shortened.ts'
 import type { PrintedDecoding } from '../printed-decoding.ts'
 import { printNotice } from '../standard-error.ts'
 import { ConnectionSpans } from './connection-spans.ts'
+import { FirstAnswers } from './first-answers.ts'
 import { startTelemetry } from './telemetry.ts'
 import { TrafficMetrics } from './traffic-metrics.ts'
 
+/** What the SDK puts around an error of the exporter. */
+const OF_READER =
+  /^PeriodicExportingMetricReader: metrics export failed \(error (?:\w{1,40}: )?(.{1,500})\)$/s
 /** Characters of an error that is quoted. */
 const MAX_QUOTED = 200
 
@@ -30,15 +35,16 @@ export function openOtlp(
     if (!isSaid) printNotice(failureOf(collector, error))
     isSaid = true
   })
+  const first = new FirstAnswers()
   const spans = new ConnectionSpans(telemetry.tracer, startedAt)
   const metrics = new TrafficMetrics(telemetry.meter)
   return {
     sink: {
       append(event: RealtimeEvent): boolean {
         const redacted = redactEvent(event, masking)
-        const decoded = decoding.decode(event, redacted)
-        spans.take(redacted, decoded)
-        metrics.take(redacted, decoded)
+        const answers = first.of(decoding.decode(event, redacted))
+        spans.take(redacted, answers)
+        metrics.take(redacted, answers)
         return true
       },
       onWritable: (callback) => queueMicrotask(callback),
@@ -48,13 +54,20 @@ export function openOtlp(
       const lost = await telemetry.close()
       if (lost > 0)
         printNotice(
-          `${lost} spans were not sent to ${maskUrl(collector)}; the session itself is not affected.`,
+          `${plural(lost, 'span')} of the session ${lost === 1 ? 'was' : 'were'} not sent to ${maskUrl(collector)}; the session itself is not affected.`,
         )
     },
   }
 }
 
+/** An error of several addresses has no message of its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const [, cause] = OF_READER.exec(error.message) ?? []
+  return cause || error.message || ('code' in error ? String(error.code) : error.name)
+}
+
 function failureOf(collector: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error)
   return `Spans and metrics could not be sent to ${maskUrl(collector)} (${shortened(reason, MAX_QUOTED)}); check that a collector listens there for OTLP over HTTP. The capture goes on.`
 }

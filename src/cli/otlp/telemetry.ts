@@ -15,11 +15,14 @@ import { VERSION } from '../../session/generator.ts'
 import { signalUrl } from './endpoint.ts'
 
 const NAME = 'realtime-inspector'
-/** Milliseconds between exports of metrics, and for one export. */
-const METRICS_INTERVAL = 10_000
-const EXPORT_TIMEOUT = 5000
+/** Milliseconds for one export, as the standard variable says. */
+const EXPORT_TIMEOUT = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT) || 5000
+/** Milliseconds after which one that did not end is given up. The exporter says before that why it failed. */
+const PATIENCE = EXPORT_TIMEOUT + 2000
+/** Milliseconds between exports of metrics. */
+const METRICS_INTERVAL = Math.max(10_000, PATIENCE)
 /** Milliseconds that the program waits at its end for what was not sent yet. */
-const LAST_EXPORT = 8000
+const LAST_EXPORT = EXPORT_TIMEOUT + 3000
 /** Spans that wait to be sent. */
 const MAX_QUEUE = 4096
 
@@ -33,10 +36,17 @@ export interface Telemetry {
 /** Counts the spans that the collector accepts. */
 class CountingExporter extends OTLPTraceExporter {
   sent = 0
+  readonly #failed: (error: unknown) => void
+
+  constructor(collector: string, failed: (error: unknown) => void) {
+    super({ url: signalUrl(collector, 'traces'), timeoutMillis: EXPORT_TIMEOUT })
+    this.#failed = failed
+  }
 
   override export(spans: ReadableSpan[], done: Parameters<OTLPTraceExporter['export']>[1]): void {
     super.export(spans, (result) => {
       if (result.code === 0) this.sent += spans.length
+      else this.#failed(result.error)
       done(result)
     })
   }
@@ -50,14 +60,11 @@ export function startTelemetry(collector: string, failed: (error: unknown) => vo
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': NAME, 'service.version': VERSION }))
     .merge(detectResources({ detectors: [envDetector] }))
-  const exporter = new CountingExporter({
-    url: signalUrl(collector, 'traces'),
-    timeoutMillis: EXPORT_TIMEOUT,
-  })
+  const exporter = new CountingExporter(collector, failed)
   let ended = 0
   const batches = new BatchSpanProcessor(exporter, {
     maxQueueSize: MAX_QUEUE,
-    exportTimeoutMillis: EXPORT_TIMEOUT,
+    exportTimeoutMillis: PATIENCE,
   })
   const counter = {
     onStart: () => {},
@@ -75,7 +82,7 @@ export function startTelemetry(collector: string, failed: (error: unknown) => vo
           timeoutMillis: EXPORT_TIMEOUT,
         }),
         exportIntervalMillis: METRICS_INTERVAL,
-        exportTimeoutMillis: EXPORT_TIMEOUT,
+        exportTimeoutMillis: PATIENCE,
       }),
     ],
   })

@@ -85,11 +85,17 @@ export class TrafficMetrics {
     const transport = 'transport' in event && event.transport !== undefined ? event.transport : 'unknown'
     const traffic = { isOpen: false, latest: undefined, ...known, transport }
     this.#connections.set(event.connection, traffic)
-    if (this.#connections.size > MAX_CONNECTIONS) {
-      const [oldest] = this.#connections.keys()
-      if (oldest !== undefined) this.#connections.delete(oldest)
-    }
+    if (this.#connections.size > MAX_CONNECTIONS) this.#forget(event.connection)
     return traffic
+  }
+
+  /** Forgets the oldest connection that is not open. */
+  #forget(current: number): void {
+    for (const [id, { isOpen }] of this.#connections) {
+      if (isOpen || id === current) continue
+      this.#connections.delete(id)
+      return
+    }
   }
 
   /** The same object for the same series. */

@@ -33,7 +33,7 @@ const LIVE_ONLY = [
 ] as const
 
 /** Options for the session, which a load does not keep. */
-const SESSION_ONLY = ['save', 'decoded', 'reveal', 'mask'] as const
+const SESSION_ONLY = ['save', 'decoded', 'reveal', 'mask', 'otlp'] as const
 
 /** The options that commander hands over, each read by its reader. */
 export interface ReplayOptions

@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import net from 'node:net'
 import { percentDecode } from '../../shared/credentials.ts'
+import { untilAborted } from '../request-hook.ts'
 import { proxyUnusable } from './failures.ts'
 import { bareHost, hostAndPort, portOf } from './host-port.ts'
 import { notSocks, socksCredentialsTooLong, socksRefused, socksUnauthorized } from './socks-failures.ts'
@@ -36,9 +37,11 @@ export async function openThroughSocks(
   signal.addEventListener('abort', onAbort)
   try {
     const credentials = credentialsOf(proxy)
-    const host = await destinationHost(proxy, origin)
+    const host = await untilAborted(destinationHost(proxy, origin), signal)
     const { SocksClient } = await loadSocks()
     signal.throwIfAborted()
+    // The package would wait for a socket that has closed meanwhile.
+    if (socket.destroyed) throw proxyGone(proxy, origin)
     await SocksClient.createConnection({
       proxy: { host: bareHost(proxy), port: portOf(proxy), type: 5, ...credentials },
       destination: { host, port: portOf(origin) },
@@ -62,9 +65,19 @@ async function loadSocks(): Promise<typeof import('socks')> {
   return 'default' in loaded ? (loaded.default as typeof loaded) : loaded
 }
 
+function proxyGone(proxy: URL, origin: URL): Error {
+  return proxyUnusable(
+    Object.assign(new Error('closed'), { code: 'ECONNRESET' }),
+    proxy,
+    hostAndPort(origin.href),
+  )
+}
+
 async function destinationHost(proxy: URL, origin: URL): Promise<string> {
   const host = bareHost(origin)
-  return proxy.protocol === 'socks5h:' || net.isIP(host) !== 0 ? host : (await lookup(host)).address
+  return proxy.protocol === 'socks5h:' || net.isIP(host) !== 0
+    ? host
+    : (await lookup(host, { order: 'ipv4first' })).address
 }
 
 function credentialsOf(proxy: URL): { userId: string; password: string } | undefined {

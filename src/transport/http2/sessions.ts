@@ -145,6 +145,8 @@ async function open(request: SessionRequest, signal: AbortSignal): Promise<OpenS
     milliseconds,
   )
   try {
+    // Not while the server may already send, because nobody listens until then.
+    await import('./session.ts')
     const protocols = mayBeHttp1 ? [H2, HTTP_1_1] : [H2]
     const context = { ...request, connected: undefined, signal: control.signal }
     const opened = await openSocket(target, context, { protocols })

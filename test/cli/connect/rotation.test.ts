@@ -1,6 +1,6 @@
 /** A saved session in a series of files. */
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { RotatedFiles } from '../../../src/cli/connect/rotated-files.ts'
@@ -70,7 +70,39 @@ describe('--rotate', () => {
     assert.equal(Number.parseInt(`${last}`, 10), COUNT - 1)
   })
 
-  it('overwrites no file, and says so', async () => {
+  it('changes no file that exists', async () => {
+    const made = new RotatedFiles({
+      path: path.join(folder, 'app.rtsession'),
+      rotation: { time: 1000, keep: 10 },
+      mode: 0o666,
+      writer: { startedAt: new Date(0), generator: 'test' },
+    })
+    await made.close()
+    const [name = ''] = await readdir(folder)
+    // The next files of the same and of the following seconds.
+    const [, time = ''] = /-(\d{8}T\d{6})Z-/.exec(name) ?? []
+    const begin = Date.parse(`${time.replace(/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:')}Z`)
+    for (let second = 0; second < 60; second++) {
+      const at = new Date(begin + second * 1000).toISOString().replace(/\.\d+|[:-]/g, '')
+      await writeFile(path.join(folder, `app-${at}-0001.rtsession`), 'whole\npart')
+    }
+    const failures: string[] = []
+    const files = new RotatedFiles({
+      path: path.join(folder, 'app.rtsession'),
+      rotation: { time: 1000, keep: 10 },
+      mode: 0o666,
+      writer: {
+        ...{ startedAt: new Date(0), generator: 'test' },
+        onFailure: ({ code }) => failures.push(code),
+      },
+    })
+    await assert.rejects(files.close(), { code: 'EEXIST', message: /exists already, and is not overwritten/ })
+    assert.deepEqual(failures, ['EEXIST'])
+    for (const each of await readdir(folder))
+      assert.equal(await readFile(path.join(folder, each), 'utf8'), 'whole\npart')
+  })
+
+  it('says that the folder is missing', async () => {
     const file = path.join(folder, 'missing', 'app.rtsession')
     const { code, stderr } = await runCli(['connect', await flood(), '--save', file, '--rotate', '1h'])
     assert.equal(code, 1)
@@ -165,5 +197,33 @@ describe('--rotate', () => {
         ['comment', 2],
       ],
     )
+  })
+
+  it('keeps how connections started that are opened again, and not of those that failed', async () => {
+    let now = 0
+    const files = new RotatedFiles({
+      path: path.join(folder, 'app.rtsession'),
+      rotation: { time: 1000, keep: 10 },
+      mode: 0o666,
+      writer: { startedAt: new Date(0), generator: 'test' },
+      now: () => now,
+    })
+    const of = (connection: number, attempt = 0) =>
+      ({ type: 'connect', time: 0, connection, url: 'ws://a/', transport: 'websocket', attempt }) as const
+    files.append(of(1))
+    files.append({ type: 'error', time: 1, connection: 1, code: 'ECONNREFUSED', message: 'refused' })
+    files.append(of(2))
+    now = 1000
+    files.append({ type: 'close', time: 2, connection: 2, by: 'server' })
+    now = 2000
+    files.append({ type: 'reconnect', time: 3, connection: 2, attempt: 1, delay: 0, reason: 'lost' })
+    files.append(of(2, 1))
+    now = 3000
+    files.append({ type: 'comment', time: 5, connection: 2, payload: Buffer.from('b') })
+    await files.close()
+    const starts = (await filesIn(folder)).map((lines) =>
+      lines.filter(({ type }) => type === 'connect').map(({ connection }) => connection),
+    )
+    assert.deepEqual(starts, [[1, 2], [2], [2, 2], [2]])
   })
 })

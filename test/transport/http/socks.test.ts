@@ -120,6 +120,11 @@ describe('a connection through a SOCKS 5 proxy', () => {
     })
   })
 
+  it('says that the proxy went while the name was looked up', async () => {
+    const gone = await serveBytes((socket) => socket.destroy())
+    await assert.rejects(ask('http://localhost/', { spec: { proxy: gone } }), { code: 'ECONNRESET' })
+  })
+
   it('stops if it is cancelled while the proxy says nothing', async () => {
     const control = new AbortController()
     const silent = await serveBytes((socket) => socket.once('data', () => control.abort()))

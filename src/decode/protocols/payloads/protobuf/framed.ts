@@ -2,8 +2,7 @@
  * A stream of messages of Protocol Buffers, such as the body of a call of gRPC-Web.
  * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md
  */
-import { gunzipSync } from 'node:zlib'
-import { areFrames } from '../../../../parse/grpc.ts'
+import { areFrames, inflatedFrame } from '../../../../parse/grpc.ts'
 import type { Direction } from '../../../../shared/event.ts'
 import { fieldsOf } from '../../../../shared/fields.ts'
 import { latin1 } from '../../../../shared/text/decode.ts'
@@ -17,8 +16,6 @@ import { Base64Text } from './base64-text.ts'
 import { type Frame, takeFrame } from './frames.ts'
 import type { Framing } from './framing.ts'
 
-/** Bytes of a compressed message that are made of it. */
-const MAX_INFLATED = 4 * 1024 * 1024
 /** The service and the method of a call. */
 const METHOD = /\/([\w.]+\/\w+)$/
 
@@ -77,7 +74,7 @@ export class FramedDecoding implements ConnectionDecoder {
   #packet(frame: Frame, direction: Direction, url: string): Packet {
     if (this.#framing === 'delimited') return this.#read(frame.bytes, direction)
     if (frame.end !== undefined) return { ...ending(frame), answersTo: 'call' }
-    const content = frame.isCompressed ? inflated(frame.bytes) : frame.bytes
+    const content = frame.isCompressed ? inflatedFrame(frame.bytes) : frame.bytes
     const message: Packet =
       content === undefined
         ? { kind: 'data', value: { compressed: base64(frame.bytes) } }
@@ -90,19 +87,9 @@ export class FramedDecoding implements ConnectionDecoder {
   }
 }
 
-/** The content of a compressed frame, which is almost always gzip; undefined for another coding, or too much content. */
-function inflated(bytes: Uint8Array): Uint8Array | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_INFLATED })
-  } catch {
-    // Then the bytes themselves are shown.
-    return undefined
-  }
-}
-
 /** How a call ended. */
 function ending({ bytes: given, end, isCompressed }: Frame): Packet {
-  const bytes = isCompressed ? (inflated(given) ?? given) : given
+  const bytes = isCompressed ? (inflatedFrame(given) ?? given) : given
   if (isCompressed && bytes === given)
     return { kind: 'close', name: 'trailers', value: { compressed: base64(bytes) } }
   if (end === 'json') {
