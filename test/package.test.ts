@@ -196,6 +196,14 @@ describe('the package', () => {
     )
   })
 
+  it('has no import() in modules of archives, where it fails', () => {
+    const importing = [...packedModules()].filter(([, code]) => /[^.\w]import\(/.test(code))
+    assert.deepEqual(
+      importing.map(([name]) => name),
+      [],
+    )
+  })
+
   it('asks for the API of VS Code once, not once for each module', () => {
     const code = [...packedModules().values()].join('\n')
     assert.equal(code.match(/require\(["'`]vscode["'`]\)/g)?.length, 1)

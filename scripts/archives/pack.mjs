@@ -48,6 +48,8 @@ export async function packPrograms({ entries, external, alias, define, mainField
   const { output } = await bundle.generate({
     format: 'cjs',
     strict: true,
+    // Modules of archives have no `import()`; some packages load modules of Node.js with it.
+    dynamicImportInCjs: false,
     minify: true,
     comments: { legal: false },
     entryFileNames: '[name].js',

@@ -27,6 +27,21 @@ export function writeQuestion(part: string | Uint8Array): void {
   process.stderr.write(part)
 }
 
+/** Moves to the start of the line and clears it (ECMA-48, EL). */
+const CLEAR = '\r\x1b[K'
+const DEFAULT_COLUMNS = 80
+
+/** Whether a line can be written again and again. */
+export function isTerminal(): boolean {
+  return process.stderr.isTTY === true
+}
+
+/** Shows a state in the current line of the terminal, in place of the one before. An empty text clears the line. */
+export function showState(text: string): void {
+  const width = process.stderr.columns ?? DEFAULT_COLUMNS
+  process.stderr.write(`${CLEAR}${printable(maskText(secrets.mask(text))).slice(0, width - 1)}`)
+}
+
 /** Writes why something failed, without a stack trace. */
 export function printFailure(thrown: unknown): void {
   const sentence = sentenceOf(thrown)

@@ -207,9 +207,11 @@ describe('how connect ends', () => {
       })
       const file = path.join(folder, 'head.rtsession')
       const cli = await startCli(['connect', url, '--format', format, '--save', file])
-      assert.ok(cli.child.stdout)
-      await once(cli.child.stdout, 'data')
-      cli.child.stdout.destroy()
+      const { stdout } = cli.child
+      assert.ok(stdout)
+      // What is printed first may come before the connection is open.
+      for (let text = ''; !text.includes('tick'); ) text += String(await once(stdout, 'data'))
+      stdout.destroy()
       const { code, stderr } = await cli.ended
       assert.deepEqual([code, stderr], [0, ''])
       assert.deepEqual(closed, [1000])
