@@ -53,7 +53,8 @@ export class GrpcParser implements RecordParser {
   #ended(flags: number, given: Uint8Array): void {
     const content = (flags & GRPC_FLAGS.compressed) === 0 ? given : inflatedFrame(given)
     if (content === undefined) return
-    if ((flags & GRPC_FLAGS.trailers) !== 0) this.trailers = fieldsIn(content)
+    if ((flags & GRPC_FLAGS.trailers) !== 0)
+      this.trailers = trailersIn(latin1(content.subarray(0, MAX_TRAILERS)))
     else this.#endOfStream(content)
   }
 
@@ -74,7 +75,7 @@ export class GrpcParser implements RecordParser {
     const { view, head } = window
     if (window.length < GRPC_HEAD) return false
     const flags = view[head] ?? 0
-    if ((flags & ~KNOWN_FLAGS) !== 0) throw notFramed(flags)
+    if (hasUnknownFlags(flags)) throw notFramed(flags)
     const size = new DataView(view.buffer, view.byteOffset).getUint32(head + 1)
     if (size > this.#limit) throw tooLarge('message', this.#limit)
     const end = head + GRPC_HEAD + size
@@ -100,14 +101,19 @@ function notFramed(flags: number): Failure {
   )
 }
 
-/** Field lines, with names in lower case. */
-function fieldsIn(bytes: Uint8Array): Readonly<Record<string, string>> {
-  const fields: Record<string, string> = {}
-  for (const line of latin1(bytes.subarray(0, MAX_TRAILERS)).split('\r\n')) {
+/** Whether a byte cannot be the flags of a frame. */
+export function hasUnknownFlags(flags: number): boolean {
+  return (flags & ~KNOWN_FLAGS) !== 0
+}
+
+/** The fields in the text of a frame of trailers, with names in lower case. */
+export function trailersIn(text: string): Readonly<Record<string, string>> {
+  const fields = new Map<string, string>()
+  for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':')
-    if (colon > 0) fields[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim()
+    if (colon > 0) fields.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
   }
-  return fields
+  return Object.fromEntries(fields)
 }
 
 /** Media types whose bodies are in such frames. Of `-text`, they are in Base64. */
@@ -122,7 +128,7 @@ export function isGrpcType(essence: string): boolean {
 export function areFrames(bytes: Uint8Array): boolean {
   let at = 0
   while (at + GRPC_HEAD <= bytes.length) {
-    if (((bytes[at] ?? 0) & ~KNOWN_FLAGS) !== 0) return false
+    if (hasUnknownFlags(bytes[at] ?? 0)) return false
     at += GRPC_HEAD + new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 1)
   }
   return at === bytes.length && at > 0

@@ -2,7 +2,7 @@
  * A stream of messages of Protocol Buffers, such as the body of a call of gRPC-Web.
  * https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md
  */
-import { areFrames, inflatedFrame } from '../../../../parse/grpc.ts'
+import { areFrames, inflatedFrame, trailersIn } from '../../../../parse/grpc.ts'
 import type { Direction } from '../../../../shared/event.ts'
 import { fieldsOf } from '../../../../shared/fields.ts'
 import { latin1 } from '../../../../shared/text/decode.ts'
@@ -96,11 +96,7 @@ function ending({ bytes: given, end, isCompressed }: Frame): Packet {
     const value = jsonOrText(textOf(bytes))
     return { kind: fieldsOf(value).error === undefined ? 'close' : 'error', name: 'end of stream', value }
   }
-  const trailers = new Map<string, string>()
-  for (const line of textOf(bytes).split('\r\n')) {
-    const colon = line.indexOf(':')
-    if (colon > 0) trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
-  }
-  const hasFailed = (trailers.get('grpc-status') ?? '0') !== '0'
-  return { kind: hasFailed ? 'error' : 'close', name: 'trailers', value: Object.fromEntries(trailers) }
+  const trailers = trailersIn(textOf(bytes))
+  const hasFailed = (trailers['grpc-status'] ?? '0') !== '0'
+  return { kind: hasFailed ? 'error' : 'close', name: 'trailers', value: trailers }
 }

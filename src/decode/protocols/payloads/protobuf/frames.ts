@@ -1,4 +1,5 @@
 /** Messages of Protocol Buffers in a stream: each after its length, or in a frame of gRPC. */
+import { GRPC_FLAGS, GRPC_HEAD, hasUnknownFlags } from '../../../../parse/grpc.ts'
 import type { PacketBytes } from '../../../packet-bytes.ts'
 import { varintAt } from '../../varint.ts'
 import type { Framing } from './framing.ts'
@@ -10,11 +11,7 @@ export interface Frame {
   readonly end: 'trailers' | 'json' | undefined
 }
 
-const COMPRESSED = 0x01
-const END_OF_STREAM = 0x02
-const TRAILERS = 0x80
-/** The flags and the length of a frame of gRPC. */
-const HEAD = 5
+const { compressed: COMPRESSED, endOfStream: END_OF_STREAM, trailers: TRAILERS } = GRPC_FLAGS
 const MAX_LENGTH_BYTES = 5
 const MAX_SIZE = 64 * 1024 * 1024
 
@@ -36,15 +33,14 @@ function takeDelimited(bytes: PacketBytes): Frame | undefined {
 }
 
 function takeGrpc(bytes: PacketBytes): Frame | undefined {
-  if (bytes.length < HEAD) return undefined
+  if (bytes.length < GRPC_HEAD) return undefined
   const flags = bytes.at(0) ?? 0
-  if ((flags & ~(COMPRESSED | END_OF_STREAM | TRAILERS)) !== 0)
-    throw new Error('The bytes are not a frame of gRPC.')
+  if (hasUnknownFlags(flags)) throw new Error('The bytes are not a frame of gRPC.')
   let size = 0
-  for (let at = 1; at < HEAD; at++) size = size * 256 + (bytes.at(at) ?? 0)
+  for (let at = 1; at < GRPC_HEAD; at++) size = size * 256 + (bytes.at(at) ?? 0)
   checkSize(size)
-  if (bytes.length < HEAD + size) return undefined
-  bytes.take(HEAD)
+  if (bytes.length < GRPC_HEAD + size) return undefined
+  bytes.take(GRPC_HEAD)
   const end = (flags & TRAILERS) !== 0 ? 'trailers' : (flags & END_OF_STREAM) !== 0 ? 'json' : undefined
   return { bytes: bytes.take(size), isCompressed: (flags & COMPRESSED) !== 0, end }
 }

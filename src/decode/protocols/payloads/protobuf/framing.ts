@@ -1,5 +1,6 @@
 /** How a connection separates messages of Protocol Buffers from each other. */
-import { parseMediaType } from '../../../../parse/media-type.ts'
+import { isGrpcType } from '../../../../parse/grpc.ts'
+import { type MediaType, parseMediaType } from '../../../../parse/media-type.ts'
 import type { ConnectionFacts } from '../../../decoder.ts'
 import { headerOf } from '../../../facts.ts'
 
@@ -9,23 +10,23 @@ import { headerOf } from '../../../facts.ts'
  */
 export type Framing = 'delimited' | 'grpc' | 'grpc-text' | undefined
 
-const GRPC = /^application\/(?:grpc(?:-web(?:-text)?)?(?:\+(?:proto|json))?|connect\+(?:proto|json))$/
+/** Frames of gRPC-Web in Base64. */
+const IN_BASE64 = /^application\/grpc-web-text(?:\+(?:proto|json))?$/
 const DELIMITED_SUBPROTOCOLS: ReadonlySet<string> = new Set(['centrifuge-protobuf'])
 
 export function framingOf({ requestHeaders, responseHeaders, subprotocol = '' }: ConnectionFacts): Framing {
   if (DELIMITED_SUBPROTOCOLS.has(subprotocol)) return 'delimited'
-  const type = headerOf(responseHeaders, 'content-type') ?? headerOf(requestHeaders, 'content-type') ?? ''
-  const { essence, parameters } = parseMediaType(type)
-  if (GRPC.test(essence)) return essence.includes('-text') ? 'grpc-text' : 'grpc'
+  const { essence, parameters } = mediaTypeOf({ requestHeaders, responseHeaders })
+  if (IN_BASE64.test(essence)) return 'grpc-text'
+  if (isGrpcType(essence)) return 'grpc'
   const isDelimited = parameters.get('encoding') === 'delimited' || parameters.get('delimited') === 'true'
   return isDelimited ? 'delimited' : undefined
 }
 
 /** Whether the messages in the frames are JSON. */
-export function isJsonFramed({ requestHeaders, responseHeaders }: ConnectionFacts): boolean {
-  const type = headerOf(responseHeaders, 'content-type') ?? headerOf(requestHeaders, 'content-type') ?? ''
-  const { essence } = parseMediaType(type)
-  return GRPC.test(essence) && essence.endsWith('+json')
+export function isJsonFramed(facts: ConnectionFacts): boolean {
+  const { essence } = mediaTypeOf(facts)
+  return isFramed(essence) && essence.endsWith('+json')
 }
 
 /** Why the connection has frames of gRPC or lengths; undefined if it has not, or does not say so. */
@@ -33,7 +34,20 @@ export function framingReason(facts: ConnectionFacts): string | undefined {
   if (DELIMITED_SUBPROTOCOLS.has(facts.subprotocol ?? '')) return `subprotocol ${facts.subprotocol}`
   for (const headers of [facts.responseHeaders, facts.requestHeaders]) {
     const { essence } = parseMediaType(headerOf(headers, 'content-type') ?? '')
-    if (GRPC.test(essence)) return `content type ${essence}`
+    if (isFramed(essence)) return `content type ${essence}`
   }
   return undefined
+}
+
+/** The type of the response, or else of the request. */
+function mediaTypeOf({
+  requestHeaders,
+  responseHeaders,
+}: Pick<ConnectionFacts, 'requestHeaders' | 'responseHeaders'>): MediaType {
+  const type = headerOf(responseHeaders, 'content-type') ?? headerOf(requestHeaders, 'content-type')
+  return parseMediaType(type ?? '')
+}
+
+function isFramed(essence: string): boolean {
+  return isGrpcType(essence) || IN_BASE64.test(essence)
 }
