@@ -8,7 +8,7 @@ const MAX_OPEN = 10_000
 
 interface OpenConnection {
   readonly root: Span
-  readonly facts: ConnectEvent
+  readonly hostname: string
   attempt: Span | undefined
   /** Time of its latest event. */
   last: number
@@ -62,26 +62,22 @@ export class ConnectionSpans {
 
   #begin(event: ConnectEvent): OpenConnection {
     const { protocol, hostname, port } = addressOf(event.url)
-    const root = this.#tracer.startSpan(
-      `${event.transport} ${hostname}`,
-      {
-        kind: SpanKind.CLIENT,
-        startTime: this.#at(event.time),
-        attributes: {
-          'url.full': event.url,
-          'server.address': hostname,
-          ...(port !== undefined && { 'server.port': port }),
-          'network.protocol.name': /^wss?:$/.test(protocol) ? 'websocket' : 'http',
-          'realtime.transport': event.transport,
-          'realtime.connection': event.connection,
-          ...(event.source !== undefined && { 'realtime.source': event.source }),
-        },
+    const root = this.#tracer.startSpan(`${event.transport} ${hostname}`, {
+      kind: SpanKind.CLIENT,
+      startTime: this.#at(event.time),
+      attributes: {
+        'url.full': event.url,
+        'server.address': hostname,
+        ...(port !== undefined && { 'server.port': port }),
+        'network.protocol.name': /^wss?:$/.test(protocol) ? 'websocket' : 'http',
+        'realtime.transport': event.transport,
+        'realtime.connection': event.connection,
+        ...(event.source !== undefined && { 'realtime.source': event.source }),
       },
-      context.active(),
-    )
+    })
     const connection = {
       root,
-      facts: event,
+      hostname,
       attempt: undefined,
       isClosed: false,
       isOpen: false,
@@ -98,7 +94,7 @@ export class ConnectionSpans {
         connection.isOpen = true
         // Only the response says which technique a URL of HTTP speaks.
         if (event.transport !== undefined) {
-          connection.root.updateName(`${event.transport} ${addressOf(connection.facts.url).hostname}`)
+          connection.root.updateName(`${event.transport} ${connection.hostname}`)
           connection.root.setAttribute('realtime.transport', event.transport)
         }
         if (event.status !== undefined)

@@ -4,11 +4,9 @@ import { isProxyUrl } from '../../shared/outgoing-proxy-url.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { badProxy, proxyOfSocket } from './failures.ts'
-import { proxyOrigin } from './host-port.ts'
+import { portOf, proxyOrigin } from './host-port.ts'
 import { isNamedOrigin } from './named-origin.ts'
 import { isListed } from './no-proxy.ts'
-
-const DEFAULT_PORT: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 /**
  * The proxy for a URL (http, https, ws or wss); undefined if it is reached directly. It is the spec's, else the editor's,
@@ -23,7 +21,7 @@ export function proxyFor(url: URL, spec: ConnectionSpec, network: NetworkSetting
   }
   if (isLocal) return undefined
   const protocol = protocolIn('http', url.protocol)
-  const port = url.port || (DEFAULT_PORT[protocol] ?? '')
+  const port = String(portOf(url))
   if (isListed(url.hostname, port, network.noProxy ?? '')) return undefined
   const proxy = network.proxy || environmentProxy(protocol, url.hostname, port)
   return proxy === '' ? undefined : parseProxy(proxy)
