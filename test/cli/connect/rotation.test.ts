@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import path from 'node:path'
-import { RotatedFiles } from '../../../src/cli/connect/rotated-files.ts'
+import { RotatedFiles, type RotatedFilesOptions } from '../../../src/cli/connect/rotated-files.ts'
+import type { Rotation } from '../../../src/cli/connect/rotation.ts'
 import { cliTests, type Line, parseLines, runCli, startCli } from '../../support/cli.ts'
 import { listen, serveWebSocket } from '../../support/loopback.ts'
 import { tempDir } from '../../support/temp-dir.ts'
 
+const WRITER = { startedAt: new Date(0), generator: 'test' }
 const COUNT = 400
 const TEXT = 'x'.repeat(200)
 
@@ -29,6 +31,12 @@ describe('--rotate', () => {
   beforeEach(() => {
     folder = tempDir()
   })
+
+  const rotated = (rotation: Rotation, more: Partial<RotatedFilesOptions> = {}) =>
+    new RotatedFiles({
+      ...{ path: path.join(folder, 'app.rtsession'), rotation, mode: 0o666, writer: WRITER },
+      ...more,
+    })
 
   /** Sends numbered messages, then closes. */
   const flood = (count = COUNT) =>
@@ -71,12 +79,7 @@ describe('--rotate', () => {
   })
 
   it('changes no file that exists', async () => {
-    const made = new RotatedFiles({
-      path: path.join(folder, 'app.rtsession'),
-      rotation: { time: 1000, keep: 10 },
-      mode: 0o666,
-      writer: { startedAt: new Date(0), generator: 'test' },
-    })
+    const made = rotated({ time: 1000, keep: 10 })
     await made.close()
     const [name = ''] = await readdir(folder)
     // The next files of the same and of the following seconds.
@@ -87,15 +90,10 @@ describe('--rotate', () => {
       await writeFile(path.join(folder, `app-${at}-0001.rtsession`), 'whole\npart')
     }
     const failures: string[] = []
-    const files = new RotatedFiles({
-      path: path.join(folder, 'app.rtsession'),
-      rotation: { time: 1000, keep: 10 },
-      mode: 0o666,
-      writer: {
-        ...{ startedAt: new Date(0), generator: 'test' },
-        onFailure: ({ code }) => failures.push(code),
-      },
-    })
+    const files = rotated(
+      { time: 1000, keep: 10 },
+      { writer: { ...WRITER, onFailure: ({ code }) => failures.push(code) } },
+    )
     await assert.rejects(files.close(), { code: 'EEXIST', message: /exists already, and is not overwritten/ })
     assert.deepEqual(failures, ['EEXIST'])
     for (const each of await readdir(folder))
@@ -155,12 +153,7 @@ describe('--rotate', () => {
   })
 
   it('does not count how connections started, which may exceed the size', async () => {
-    const files = new RotatedFiles({
-      path: path.join(folder, 'app.rtsession'),
-      rotation: { size: 4096, keep: 1000 },
-      mode: 0o666,
-      writer: { startedAt: new Date(0), generator: 'test' },
-    })
+    const files = rotated({ size: 4096, keep: 1000 })
     for (let connection = 1; connection <= 50; connection++) {
       const url = `ws://127.0.0.1/${'long'.repeat(50)}`
       files.append({ type: 'connect', time: connection, connection, url, transport: 'websocket', attempt: 0 })
@@ -171,13 +164,7 @@ describe('--rotate', () => {
 
   it('begins a new file by time with the next event, and forgets connections that ended', async () => {
     let now = 0
-    const files = new RotatedFiles({
-      path: path.join(folder, 'app.rtsession'),
-      rotation: { time: 1000, keep: 10 },
-      mode: 0o666,
-      writer: { startedAt: new Date(0), generator: 'test' },
-      now: () => now,
-    })
+    const files = rotated({ time: 1000, keep: 10 }, { now: () => now })
     const of = (connection: number) =>
       ({ connection, url: 'ws://a/', transport: 'websocket', attempt: 0 }) as const
     files.append({ type: 'connect', time: 0, ...of(1) })
@@ -201,13 +188,7 @@ describe('--rotate', () => {
 
   it('keeps how connections started that are opened again, and not of those that failed', async () => {
     let now = 0
-    const files = new RotatedFiles({
-      path: path.join(folder, 'app.rtsession'),
-      rotation: { time: 1000, keep: 10 },
-      mode: 0o666,
-      writer: { startedAt: new Date(0), generator: 'test' },
-      now: () => now,
-    })
+    const files = rotated({ time: 1000, keep: 10 }, { now: () => now })
     const of = (connection: number, attempt = 0) =>
       ({ type: 'connect', time: 0, connection, url: 'ws://a/', transport: 'websocket', attempt }) as const
     files.append(of(1))
