@@ -1,4 +1,4 @@
-/** Parses the fields of stored events, of which many repeat those before them: the requests of a poll, and the heads of its responses. */
+/** Parses the fields of stored events. Many repeat those before them: the requests of a poll, and the heads of its responses. */
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -71,7 +71,7 @@ export class SessionPass {
     return true
   }
 
-  /** Takes the next event, a message of a connection of which it takes objects. */
+  /** Takes the next event: a message that was read as an object, of a connection whose messages are read so. */
   addObject(message: ObjectMessage): void {
     this.#count++
     for (const taker of this.#takers) taker.addObject?.(message)

@@ -105,7 +105,7 @@ async function openSaved(
   }
 }
 
-/** Whether there is something at the path that is no file, such as `/dev/null`. */
+/** Whether the path leads to something that is not a file, such as `/dev/null`. */
 async function isSpecial(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found !== undefined && !found.isFile()

@@ -1,4 +1,4 @@
-/** Saves a session as a series of files, each of which is a whole session file, and keeps the newest. */
+/** Saves a session as a series of files, and keeps the newest. Each file is a whole session file. */
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'

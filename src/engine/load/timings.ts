@@ -4,7 +4,7 @@ import type { Distribution } from '../../shared/report.ts'
 
 /** Microseconds in a millisecond. */
 const SCALE = 1000
-/** The longest time that is told apart from longer ones: an hour, in microseconds. */
+/** The longest time that is measured, in microseconds: an hour. Longer ones count as this one. */
 const LONGEST = 3_600_000_000
 const DIGITS = 3
 

@@ -58,7 +58,7 @@ ${rows.join('\n')}
 </table></div>`
 }
 
-/** A row of texts, the first of which is its name. `stripe` is HTML before it, and `title` a text that explains it. */
+/** A row of texts. The first one is its name: `stripe` is HTML before it, and `title` a text that explains it. */
 export function rowHtml([name = '', ...cells]: readonly string[], stripe = '', title = ''): string {
   const rest = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')
   return `<tr><th scope="row" title="${escapeHtml(title)}">${stripe}${escapeHtml(name)}</th>${rest}</tr>`

@@ -18,7 +18,7 @@ export interface RecordingRow
     Pick<SessionReport, 'startedAt' | 'generator' | 'duration' | 'marks'> {
   /** The name of the file. */
   readonly file: string
-  /** Number of problems because of which parts of the file were not read. */
+  /** Number of problems that kept parts of the file from being read. */
   readonly problems: number
 }
 
