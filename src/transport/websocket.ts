@@ -1,17 +1,15 @@
 /** The WebSocket transport (RFC 6455, RFC 7692). */
-import tls from 'node:tls'
 import type { OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { BaseTransport } from './base-transport.ts'
-import { tlsInfo } from './http/tls.ts'
 import { emitClose, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
 import { notOpenYet, tooManyRedirects } from './websocket/failures.ts'
-import { type Accepted, performHandshake } from './websocket/handshake.ts'
+import { performHandshake } from './websocket/handshake.ts'
+import type { Accepted } from './websocket/handshake-end.ts'
 import { OpenWebSocket } from './websocket/open-websocket.ts'
 import { type HandshakeTarget, redirected } from './websocket/redirect.ts'
-import { headersOf } from './websocket/response-headers.ts'
 
 const MAX_REDIRECTS = 10
 
@@ -79,27 +77,18 @@ export class WebSocketTransport extends BaseTransport {
   }
 }
 
-function openEvent(
-  { ws, socket, response, timing, heads, time }: Accepted,
-  { redirects, challenges }: Before,
-): TransportEvent {
-  const extensions = response.headersDistinct['sec-websocket-extensions']?.join(', ')
+function openEvent(accepted: Accepted, { redirects, challenges }: Before): TransportEvent {
+  const { ws, time, status, headers, httpVersion, remoteAddress, tls, timing, heads } = accepted
+  const extensions = headers['sec-websocket-extensions']
   // The heads of redirects and challenges are not measured, so that the sum is not known.
   const isWhole = redirects.length === 0 && challenges === 0
-  const secured = socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined
   return {
-    type: 'open',
-    time,
-    transport: 'websocket',
-    status: response.statusCode ?? 101,
-    headers: headersOf(response),
-    httpVersion: response.httpVersion,
-    timing,
+    ...{ type: 'open', time, transport: 'websocket', status, headers, httpVersion, timing },
     ...(isWhole && heads),
     ...(ws.protocol !== '' && { subprotocol: ws.protocol }),
-    ...(extensions !== undefined && { extensions }),
-    ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
-    ...(secured && { tls: secured }),
+    ...(extensions !== undefined && { extensions: [extensions].flat().join(', ') }),
+    ...(remoteAddress !== undefined && { remoteAddress }),
+    ...(tls && { tls }),
     ...(redirects.length > 0 && { redirects: [...redirects] }),
     ...(challenges > 0 && { challenges }),
   }

@@ -1,69 +1,28 @@
 /** The opening handshake (RFC 6455 section 4.1): connects, sends the request, and reads the response. */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type net from 'node:net'
+import tls from 'node:tls'
 import WebSocket from 'ws'
-import type { Headers, Timing } from '../../shared/event.ts'
+import type { Headers } from '../../shared/event.ts'
 import { fieldBytes } from '../../shared/headers.ts'
-import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import { browserHeaders, orderHandshake } from '../browser/browser-headers.ts'
 import { type OpenSocket, openSocket } from '../http/connect.ts'
 import type { HeadSizes } from '../http/exchange.ts'
-import type { SaidInBody } from '../http/failures.ts'
-import type { LentReads } from '../http/lent-reads.ts'
 import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
-import { isRedirect, locationText } from '../http/redirect.ts'
-import { readExcerpt, retryAfter } from '../http/refusal.ts'
-import { MAX_SENDS, type OutgoingRequest, untilAborted } from '../request-hook.ts'
+import { tlsInfo } from '../http/tls.ts'
+import { type OutgoingRequest, untilAborted } from '../request-hook.ts'
 import type { AttemptContext } from '../transport.ts'
 import { type DeflateParameters, formatDeflate, parseDeflateResponse } from './extensions.ts'
-import {
-  badRequest,
-  type HandshakeFailure,
-  handshakeFailure,
-  handshakeTimeout,
-  statusNot101,
-} from './failures.ts'
+import { badRequest, handshakeFailure, handshakeTimeout } from './failures.ts'
+import { type Accepted, type Answer, type Handshake, type HandshakeEnd, unopened } from './handshake-end.ts'
+import { CLOSE_TIMEOUT, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, messageLimit } from './limits.ts'
 import type { HandshakeTarget } from './redirect.ts'
 import { headersOf } from './response-headers.ts'
 
 const MAX_HEADER_SIZE = 64 * 1024
-/** Largest number of fragments in a message. */
-export const MAX_FRAGMENTS = 64 * 1024
-const MAX_BUFFERED_CHUNKS = 256 * 1024
-/** Milliseconds that the peer has to answer a close frame. */
-const CLOSE_TIMEOUT = 2000
-/** `ws` stores its limit as a signed 32-bit integer; a larger one would disable it. */
-const LARGEST_LIMIT = 2 ** 31 - 1
 const HANDSHAKE_EVENTS = ['upgrade', 'open', 'unexpected-response']
-
-export interface Accepted {
-  readonly ws: WebSocket
-  readonly socket: net.Socket
-  /** What is read from the socket, which then need not come as `data` events. Undefined if it always does. */
-  readonly reads: LentReads | undefined
-  readonly response: IncomingMessage
-  /** The negotiated permessage-deflate; undefined if there is none. */
-  readonly deflate: DeflateParameters | undefined
-  readonly timing: Timing
-  /** Without those of redirects and challenges before it. */
-  readonly heads: HeadSizes | undefined
-  /** Session time at which the response head arrived. */
-  readonly time: number
-}
-
-export type HandshakeEnd<T> =
-  | { readonly kind: 'open'; readonly opened: T }
-  /** The response is a refusal that the hook answers: the handshake is to be performed again. */
-  | { readonly kind: 'again' }
-  | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
-  | ({ readonly kind: 'failed' } & HandshakeFailure)
-  | { readonly kind: 'aborted' }
-
-/** The largest message accepted, in bytes. */
-export function messageLimit(spec: ConnectionSpec): number {
-  return Math.min(spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE, LARGEST_LIMIT)
-}
 
 /** The HTTP origin of a WebSocket URL. */
 function httpOrigin(url: URL): URL {
@@ -203,21 +162,15 @@ function measureHeads(request: ClientRequest, socket: net.Socket, sized: (heads:
   })
 }
 
-/** The handshake as it is, and as the hook changed it. */
-interface Handshake {
-  readonly target: HandshakeTarget
-  readonly sent: OutgoingRequest
-  /** How often it is performed, with this time. */
-  readonly sends: number
-}
-
 function upgrade<T>(
-  { target, sent, sends }: Handshake,
+  handshake: Handshake,
   { socket, reads, timing: connectTiming }: OpenSocket,
-  { spec, clock, resume, hook }: AttemptContext,
+  context: AttemptContext,
   signal: AbortSignal,
   opened: (accepted: Accepted) => T,
 ): Promise<HandshakeEnd<T>> {
+  const { sent } = handshake
+  const { spec, clock, hook } = context
   return new Promise((resolve, reject) => {
     const requested = clock.now()
     let firstByte: number | undefined
@@ -270,25 +223,34 @@ function upgrade<T>(
       // They hold the response and the request, which an open WebSocket no longer needs.
       for (const event of HANDSHAKE_EVENTS) ws.removeAllListeners(event)
       const time = firstByte ?? clock.now()
-      const timing = { ...connectTiming, firstByte: time - requested }
-      settle({ kind: 'open', opened: opened({ ws, socket, reads, response, deflate, timing, heads, time }) })
+      const accepted: Accepted = {
+        ...{ ws, socket, reads, deflate, heads, time },
+        status: response.statusCode ?? 101,
+        headers: headersOf(response),
+        httpVersion: response.httpVersion,
+        remoteAddress: socket.remoteAddress,
+        tls: socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined,
+        timing: { ...connectTiming, firstByte: time - requested },
+      }
+      settle({ kind: 'open', opened: opened(accepted) })
     })
     ws.on('unexpected-response', (_request, answer) => {
-      refused(answer)
+      unopened(handshake, answerOf(answer), context)
         .then(settle, fail)
         .finally(() => ws.terminate())
     })
-    const refused = async (answer: IncomingMessage): Promise<HandshakeEnd<T>> => {
-      const { statusCode: status = 0, headers } = answer
-      const { location } = headers
-      const isAgain = await hook?.received?.(sent, { status, headers: headersOf(answer) })
-      if (isAgain === true && sends < MAX_SENDS) return { kind: 'again' }
-      if (isRedirect(status) && location !== undefined)
-        return { kind: 'redirect', status, location: locationText(location) }
-      resume.retryAfter = retryAfter(headers['retry-after'])
-      return { kind: 'failed', ...statusNot101(status, target.url.href, await readAnswer(status, answer)) }
-    }
   })
+}
+
+function answerOf(response: IncomingMessage): Answer {
+  return {
+    status: response.statusCode ?? 0,
+    headers: headersOf(response),
+    read: (take) =>
+      new Promise((resolve) => {
+        response.on('data', take).on('error', resolve).on('close', resolve)
+      }),
+  }
 }
 
 /**
@@ -301,24 +263,4 @@ function negotiateDeflate({ headers }: IncomingMessage): DeflateParameters | und
   const agreed = parseDeflateResponse(field)
   headers['sec-websocket-extensions'] = formatDeflate(agreed)
   return agreed
-}
-
-/** What a response says that does not open a WebSocket. */
-async function readAnswer(status: number, answer: IncomingMessage): Promise<SaidInBody> {
-  const {
-    'content-type': contentType,
-    'content-encoding': coding,
-    'www-authenticate': challenge,
-  } = answer.headers
-  // Unless it is sent as a browser's, the request does not ask for a content coding, so none is decoded.
-  if (coding !== undefined) return { excerpt: '' }
-  return await readExcerpt({
-    status,
-    headers: challenge === undefined ? {} : { 'www-authenticate': challenge },
-    contentType,
-    read: (take) =>
-      new Promise((resolve) => {
-        answer.on('data', take).on('error', resolve).on('close', resolve)
-      }),
-  })
 }

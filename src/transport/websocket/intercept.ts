@@ -1,5 +1,5 @@
 /** Intercepts what a socket reads and writes, so that it is seen before any other listener acts on it. */
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import { freeBytes } from '../free-bytes.ts'
 import type { LentReads } from '../http/lent-reads.ts'
 
@@ -17,7 +17,7 @@ export interface Reader {
  * socket was paused, comes as an event. Returns a function that passes a chunk to the replaced listeners.
  */
 export function interceptReads(
-  socket: net.Socket,
+  socket: Duplex,
   reader: Reader,
   reads: LentReads | undefined,
 ): (chunk: Buffer) => void {
@@ -44,7 +44,7 @@ export function interceptReads(
 }
 
 /** Calls `onChunk` with each chunk just before it is written. */
-export function interceptWrites(socket: net.Socket, onChunk: (chunk: Uint8Array) => void): void {
+export function interceptWrites(socket: Duplex, onChunk: (chunk: Uint8Array) => void): void {
   const write = socket.write.bind(socket) as (chunk: Uint8Array | string, ...rest: unknown[]) => boolean
   socket.write = ((chunk: Uint8Array | string, ...rest: unknown[]) => {
     onChunk(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)

@@ -1,5 +1,5 @@
 /** An open WebSocket: emits what it receives and sends, in order and with exact sizes, until it has closed. */
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import type WebSocket from 'ws'
 import type { TransportEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -12,9 +12,10 @@ import { forceRetry } from '../reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
 import { closedByServer } from './closing.ts'
 import { endedInsideMessage, type FrameFailure, frameFailure, notSent } from './failures.ts'
-import { type Accepted, MAX_FRAGMENTS, messageLimit } from './handshake.ts'
+import type { Accepted } from './handshake-end.ts'
 import { createInflater } from './inflater.ts'
 import { interceptReads } from './intercept.ts'
+import { MAX_FRAGMENTS, messageLimit } from './limits.ts'
 import { Pinger } from './pinger.ts'
 import type { ReceivedControl, ReceivedMessage, ReceiverOptions } from './received.ts'
 import { Receiver } from './receiver.ts'
@@ -28,7 +29,7 @@ export class OpenWebSocket {
   /** Resolves when the connection has closed and its last event is emitted. */
   readonly ended: Promise<Outcome>
   readonly #ws: WebSocket
-  readonly #socket: net.Socket
+  readonly #socket: Duplex
   readonly #context: AttemptContext
   readonly #events: Sequencer
   readonly #sender: Sender

@@ -1,6 +1,6 @@
 /** Sends messages and pongs over an open WebSocket. Each is emitted once it is written, with its size on the wire. */
 import { isUtf8 } from 'node:buffer'
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import type WebSocket from 'ws'
 import { FrameScanner, type ScannedMessage } from '../../parse/frame-scanner.ts'
 import type { TransportEvent } from '../../shared/event.ts'
@@ -39,7 +39,7 @@ export class Sender {
   #isPinging = false
   #closeFrame: ScannedMessage | undefined
 
-  constructor(ws: WebSocket, socket: net.Socket, host: SenderHost) {
+  constructor(ws: WebSocket, socket: Duplex, host: SenderHost) {
     this.#ws = ws
     this.#host = host
     const scanner = new FrameScanner((frame) => this.#onWritten(frame))
