@@ -8,7 +8,8 @@ import type { StreamLog } from './stream-log.ts'
 
 export interface EndedStream {
   readonly session: Http2Session
-  readonly log: StreamLog
+  /** Undefined if there is no stream yet. */
+  readonly log: StreamLog | undefined
   readonly url: string
   /** What was expected of the response. */
   readonly during: 'head' | 'body'
@@ -23,7 +24,7 @@ export function endOfStream(ended: EndedStream): Failure {
   const { session, log, url, during, isShort, resetBySelf } = ended
   const { goAway, error, complaint } = session
   if (isShort) return networkFailure(new MalformedResponse('HTTP_CUT_LENGTH', 'short'), url, 'body')
-  if (log.resetCode !== undefined) return streamReset(url, log.resetCode, during)
+  if (log?.resetCode !== undefined) return streamReset(url, log.resetCode, during)
   if (goAway !== undefined && goAway.code !== errorCode('NO_ERROR')) return goneAway(url, goAway, during)
   if (!session.isSpoken && !session.isUsable) return notSpoken(url)
   if (complaint !== undefined && complaint !== errorCode('NO_ERROR')) return invalid(url, complaint)

@@ -51,3 +51,8 @@ export function fieldsOf(list: readonly string[]): Headers {
   }
   return Object.fromEntries(fields)
 }
+
+/** The status and the fields of a response, from a list of names and values in turn. */
+export function headOf(list: readonly string[]): { readonly status: number; readonly headers: Headers } {
+  return { status: Number(list[list.indexOf(':status') + 1]), headers: fieldsOf(list) }
+}

@@ -142,9 +142,9 @@ export class Http2Session implements FrameWatcher {
     return place
   }
 
-  /** Sends a request. Throws an error of Node.js if it cannot be sent. */
-  send(headers: http2.OutgoingHttpHeaders, body: Uint8Array | undefined): SentRequest {
-    const isWhole = body === undefined || body.length === 0
+  /** Sends a request. Throws an error of Node.js if it cannot be sent. `staysOpen`: more is sent on its stream afterwards. */
+  send(headers: http2.OutgoingHttpHeaders, body: Uint8Array | undefined, staysOpen = false): SentRequest {
+    const isWhole = !staysOpen && (body === undefined || body.length === 0)
     const stream = this.#session.request(headers, { endStream: isWhole })
     this.requests++
     const log = new StreamLog()
@@ -153,7 +153,7 @@ export class Http2Session implements FrameWatcher {
     stream.once('close', () => {
       if (id !== undefined) this.#logs.delete(id)
     })
-    if (!isWhole) stream.end(body)
+    if (!isWhole && !staysOpen) stream.end(body)
     return { stream, log }
   }
 
