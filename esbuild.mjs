@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs
 import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
 import { minified, packPrograms } from './scripts/archives/pack.mjs'
+import { shortChangelog } from './scripts/changelog.mjs'
 import { usedIcons } from './scripts/icons.mjs'
 import { manifest } from './scripts/manifest.mjs'
 import { thirdPartyNotices } from './scripts/notices.mjs'
@@ -160,7 +161,9 @@ if (watch) {
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   const notices = Buffer.from(await thirdPartyNotices([...inputs, ...packed.inputs]))
   const outputs = built.flatMap(({ outputFiles }) => (isPacked ? minified(outputFiles) : outputFiles))
-  const text = { path: resolve(outdir, 'third-party-notices.txt'), contents: notices }
-  const written = await writeBuilt([...outputs, ...packed.files, text])
+  const texts = [{ path: resolve(outdir, 'third-party-notices.txt'), contents: notices }]
+  if (isPacked)
+    texts.push({ path: resolve(outdir, 'changelog.md'), contents: Buffer.from(await shortChangelog()) })
+  const written = await writeBuilt([...outputs, ...packed.files, ...texts])
   if (only === undefined) await removeOthers(written)
 }

@@ -4,10 +4,11 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createVSIX } from '@vscode/vsce'
+import { PACKAGE_OPTIONS } from '../../scripts/package.ts'
 import { CACHE, ROOT } from '../../scripts/paths.ts'
 
 const FOLDER = join(CACHE, 'bench-vscode')
-const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'package.nls.json', 'l10n', '.vscodeignore']
+const FILES = ['README.md', 'LICENSE', 'media', 'package.nls.json', 'l10n', '.vscodeignore']
 
 export interface Staged {
   readonly folder: string
@@ -27,7 +28,7 @@ export async function stageExtension(): Promise<Staged> {
   const { scripts: _, ...manifest } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
   const packagePath = join(FOLDER, 'realtime-inspector.vsix')
-  const options = { dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true }
+  const options = { ...PACKAGE_OPTIONS, rewriteRelativeLinks: false, allowMissingRepository: true }
   await createVSIX({ cwd: folder, packagePath, ...options })
   return { folder, packageSize: (await stat(packagePath)).size }
 }

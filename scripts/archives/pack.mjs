@@ -51,7 +51,7 @@ export async function packPrograms({ entries, external, alias, define, mainField
     // Modules of archives have no `import()`; some packages load modules of Node.js with it.
     dynamicImportInCjs: false,
     minify: true,
-    comments: { legal: false },
+    comments: { legal: false, annotation: false, jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })
