@@ -28,31 +28,55 @@ const REPLACEMENT = 3
 /** The padding character of base64. */
 const PADDING = 0x3d
 
+/** The beginning of a JSON string that takes one look at its bytes, as most strings do to their end. */
+export class PlainPart {
+  /** Escapes in it. Each is two bytes that stand for one. */
+  escapes = 0
+  /** Whether it is ASCII. */
+  isAscii = true
+
+  /**
+   * Reads the content of a string from `from`. Returns the place of the first byte that is neither a character nor an escape of two
+   * bytes that `JSON.stringify` writes: a quote, `\uXXXX`, what is invalid, or `to`. One more if `to` is within an escape.
+   */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    let at = from
+    let escapes = 0
+    let bits = 0
+    // V8 makes this loop twice as fast if only `break` leaves it, and nothing in it is a call.
+    while (at < to) {
+      const byte = bytes[at] ?? 0
+      bits |= byte
+      if (byte === BACKSLASH) {
+        if (SHORTEST[bytes[at + 1] ?? 0] !== 1) break
+        escapes++
+        at += 2
+      } else {
+        if (byte < SPACE || byte === QUOTE) break
+        at++
+      }
+    }
+    this.escapes = escapes
+    this.isAscii = bits < 0x80
+    return at
+  }
+}
+
+/** Shared, since one string is read at a time. */
+const plain = new PlainPart()
+
 /**
  * The length in UTF-8 of the JSON string whose content is [from, to). -1 if a quote ends it before `to`, or if it
  * is not valid.
  */
 export function stringSize(bytes: Uint8Array, from: number, to: number): number {
-  let at = from
-  let escapes = 0
-  // V8 makes this loop twice as fast if only `break` leaves it, and nothing in it is a call.
-  while (at < to) {
-    const byte = bytes[at] ?? 0
-    if (byte === BACKSLASH) {
-      if (ESCAPED[bytes[at + 1] ?? 0] !== 1) break
-      escapes++
-      at += 2
-    } else {
-      if (byte < SPACE || byte === QUOTE) break
-      at++
-    }
-  }
-  if (at === to) return to - from - escapes
+  const at = plain.read(bytes, from, to)
+  if (at === to) return to - from - plain.escapes
   const rest = at > to ? -1 : sizeWithUnicode(bytes, at, to)
-  return rest < 0 ? -1 : at - from - escapes + rest
+  return rest < 0 ? -1 : at - from - plain.escapes + rest
 }
 
-/** As `stringSize`, for a string with `\uXXXX`. */
+/** As `stringSize`, for a string with `\uXXXX` or `\/`. */
 function sizeWithUnicode(bytes: Uint8Array, from: number, to: number): number {
   let size = to - from
   for (let at = from; at < to; at++) {
@@ -109,7 +133,7 @@ export function writeString(
   const unescaped = isOneLine ? UNESCAPED_IN_LINE : UNESCAPED
   let at = from
   let end = start
-  // As in `stringSize`, only `break` leaves this loop.
+  // As in `PlainPart`, only `break` leaves this loop.
   while (at < to) {
     let byte = bytes[at] ?? 0
     if (byte === BACKSLASH) {
@@ -194,28 +218,11 @@ function writeCharacter(target: Uint8Array, at: number, unit: number, low: numbe
   return at + 4
 }
 
-/**
- * As `stringSize`, but also -1 if `JSON.stringify` would not write the string with the same bytes. Takes one look at the bytes of
- * most strings.
- */
+/** As `stringSize`, but also -1 if `JSON.stringify` would not write the string with the same bytes. */
 export function stringifiedSize(bytes: Uint8Array, from: number, to: number): number {
-  let at = from
-  let escapes = 0
-  // As in `stringSize`, only `break` leaves this loop.
-  while (at < to) {
-    const byte = bytes[at] ?? 0
-    if (byte === BACKSLASH) {
-      if (SHORTEST[bytes[at + 1] ?? 0] !== 1) break
-      escapes++
-      at += 2
-    } else {
-      if (byte < SPACE || byte === QUOTE) break
-      at++
-    }
-  }
-  if (at === to) return to - from - escapes
-  const rest = at > to ? -1 : sizeWithUnicode(bytes, at, to)
-  return rest < 0 || !isStringified(bytes, at, to) ? -1 : at - from - escapes + rest
+  const size = stringSize(bytes, from, to)
+  const isShortest = size < 0 || size === to - from - plain.escapes
+  return isShortest || isStringified(bytes, from, to) ? size : -1
 }
 
 /** Whether `JSON.stringify` writes the valid JSON string whose content is [from, to) with the same bytes. */

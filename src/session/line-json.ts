@@ -88,7 +88,7 @@ export class LineJson {
         if (next > NEXT.firstKey) return false
         const start = at + 2
         let end = start
-        // As in `stringSize`, only `break` leaves this loop.
+        // As in `PlainPart`, only `break` leaves this loop.
         while (end < to) {
           const character = bytes[end] ?? 0
           if (character === BACKSLASH || character === QUOTE || character < SPACE) break

@@ -4,12 +4,15 @@ import { asBuffer } from '../capture/search/event-text.ts'
 import type { ExtraFields, MarkEvent, MessageEvent, PayloadEvent, RealtimeEvent } from '../shared/event.ts'
 import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import type { ByteBuffer } from './formats/bytes/byte-buffer.ts'
+import { ByteBuffer } from './formats/bytes/byte-buffer.ts'
 
 export const SESSION_VERSION = 1
 
 /** Longer payloads are formatted in pieces, so that no string exceeds the limit of V8. In bytes. */
 export const PIECE_SIZE = 192 * 1024
+
+/** For the beginning of a line. */
+const scratch = new ByteBuffer(1024)
 
 const FRACTIONS = Array.from({ length: 1000 }, (_, n) =>
   n === 0 ? '' : `.${String(n).padStart(3, '0').replace(/0+$/, '')}`,
@@ -55,33 +58,54 @@ function formatFields(fields: ExtraFields): string {
   return json === '{}' ? '' : `,${json.slice(1, -1)}`
 }
 
-function formatMessageFields(event: MessageEvent): string {
-  let json = ''
-  if (event.opcode !== undefined) json += `,"opcode":"${event.opcode}"`
-  if (event.frames !== undefined) json += `,"frames":${event.frames}`
-  if (event.compressed !== undefined) json += `,"compressed":${event.compressed}`
-  if (event.event !== undefined) json += `,"event":${JSON.stringify(event.event)}`
-  if (event.id !== undefined) json += `,"id":${JSON.stringify(event.id)}`
-  if (event.sameId !== undefined) json += `,"sameId":${event.sameId}`
-  if (event.framing !== undefined) json += `,"framing":${JSON.stringify(event.framing)}`
-  if (event.oddities !== undefined) json += `,"oddities":${JSON.stringify(event.oddities)}`
-  if (event.truncated !== undefined) json += `,"truncated":${event.truncated}`
-  if (event.automatic !== undefined) json += `,"automatic":"${event.automatic}"`
-  if (event.faults !== undefined) json += `,"faults":${JSON.stringify(event.faults)}`
-  if (event.initiator !== undefined) json += `,"initiator":${JSON.stringify(event.initiator)}`
-  return json
+/** Fields of a message before its payload, in their order. */
+function addMessageFields(into: ByteBuffer, event: MessageEvent): void {
+  if (event.opcode !== undefined) into.word(',"opcode":"').word(event.opcode).word('"')
+  if (event.frames !== undefined) into.word(',"frames":').number(event.frames)
+  if (event.compressed !== undefined)
+    into.word(event.compressed ? ',"compressed":true' : ',"compressed":false')
+  if (event.event !== undefined) addJson(into, 'event', event.event)
+  if (event.id !== undefined) addJson(into, 'id', event.id)
+  if (event.sameId !== undefined) addJson(into, 'sameId', event.sameId)
+  if (event.framing !== undefined) addJson(into, 'framing', event.framing)
+  if (event.oddities !== undefined) addJson(into, 'oddities', event.oddities)
+  if (event.truncated !== undefined) addJson(into, 'truncated', event.truncated)
+  if (event.automatic !== undefined) addJson(into, 'automatic', event.automatic)
+  if (event.faults !== undefined) addJson(into, 'faults', event.faults)
+  if (event.initiator !== undefined) addJson(into, 'initiator', event.initiator)
+}
+
+function addJson(into: ByteBuffer, name: string, value: unknown): void {
+  into.text(`,"${name}":${JSON.stringify(value)}`)
+}
+
+/** Adds the line of an event up to its payload of `size` bytes. */
+function addHead(into: ByteBuffer, event: PayloadEvent, size = event.dropped ?? event.payload.length): void {
+  into.word('{"type":"').word(event.type).word('","connection":').number(event.connection)
+  addTime(into.word(',"time":'), event.time)
+  if ('direction' in event) into.word(',"direction":"').word(event.direction).word('"')
+  into.word(',"size":').number(size)
+  if (event.wireSize !== undefined) into.word(',"wireSize":').number(event.wireSize)
+  if (event.type === 'message') addMessageFields(into, event)
+  if (event.extra !== undefined) into.text(formatFields(event.extra))
+  if (event.dropped !== undefined) into.word(',"dropped":true')
+}
+
+/** Milliseconds as JSON, rounded to microseconds. */
+function addTime(into: ByteBuffer, time: number): void {
+  const micros = Math.round(time * 1000)
+  if (micros > Number.MAX_SAFE_INTEGER) into.word(String(time))
+  else {
+    const millis = Math.floor(micros / 1000)
+    into.number(millis).word(FRACTIONS[micros - millis * 1000] ?? '')
+  }
 }
 
 /** The line of an event up to its payload. */
 function formatHead(event: PayloadEvent): string {
-  const size = event.dropped ?? event.payload.length
-  let json = `{"type":"${event.type}","connection":${event.connection},"time":${formatTime(event.time)}`
-  if ('direction' in event) json += `,"direction":"${event.direction}"`
-  json += `,"size":${size}`
-  if (event.wireSize !== undefined) json += `,"wireSize":${event.wireSize}`
-  if (event.type === 'message') json += formatMessageFields(event)
-  if (event.extra !== undefined) json += formatFields(event.extra)
-  return event.dropped === undefined ? json : `${json},"dropped":true`
+  scratch.clear()
+  addHead(scratch, event)
+  return scratch.view.toString()
 }
 
 function formatMark(event: MarkEvent): string {
@@ -116,9 +140,25 @@ export function addLine(into: ByteBuffer, event: RealtimeEvent): void {
     into.text(`${formatLine(event)}\n`)
     return
   }
-  into.text(`${formatHead(event)},"text":"`)
+  addHead(into, event)
+  into.word(',"text":"')
   into.escaped(event.payload)
-  into.ascii('"}\n')
+  into.word('"}\n')
+}
+
+/**
+ * As `addLine`, for a message whose payload of `size` bytes is the content [from, to) of a JSON string as `JSON.stringify` writes it.
+ * The payload of `message` is not looked at.
+ */
+export function addMessageLine(
+  into: ByteBuffer,
+  message: MessageEvent,
+  size: number,
+  { bytes, from, to }: { readonly bytes: Buffer; readonly from: number; readonly to: number },
+): void {
+  addHead(into, message, size)
+  into.word(',"text":"').part(bytes, from, to)
+  into.word('"}\n')
 }
 
 function formatPayload(bytes: Buffer): string {

@@ -66,6 +66,33 @@ export class ByteBuffer {
     this.length += this.#bytes.write(text, this.length)
   }
 
+  /** Adds a short text that is ASCII. */
+  word(text: string): this {
+    this.#reserve(text.length)
+    const into = this.#bytes
+    const at = this.length
+    for (let index = 0; index < text.length; index++) into[at + index] = text.charCodeAt(index)
+    this.length += text.length
+    return this
+  }
+
+  /** Adds a number as `String` writes it. */
+  number(number: number): this {
+    if (!Number.isSafeInteger(number) || number < 0) return this.word(String(number))
+    let digits = 1
+    for (let power = 10; power <= number; power *= 10) digits++
+    this.#reserve(digits)
+    const into = this.#bytes
+    this.length += digits
+    let left = number
+    for (let at = this.length - 1; digits > 0; digits--) {
+      const rest = Math.floor(left / 10)
+      into[at--] = ZERO + left - rest * 10
+      left = rest
+    }
+    return this
+  }
+
   byte(byte: number): void {
     this.#reserve(1)
     this.#bytes[this.length++] = byte
@@ -75,6 +102,13 @@ export class ByteBuffer {
     this.#reserve(bytes.length)
     this.#bytes.set(bytes, this.length)
     this.length += bytes.length
+  }
+
+  /** Adds the bytes [from, to) of a buffer. */
+  part(bytes: Buffer, from: number, to: number): void {
+    this.#reserve(to - from)
+    bytes.copy(this.#bytes, this.length, from, to)
+    this.length += to - from
   }
 
   base64(bytes: Buffer): void {

@@ -1,4 +1,5 @@
 /** Finds where JSON values end in bytes, without parsing them. */
+import { PlainPart } from '../../json-string.ts'
 
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS, PLUS, DOT, ZERO] = [
   0x22, 0x5c, 0x2c, 0x3a, 0x2d, 0x2b, 0x2e, 0x30,
@@ -27,9 +28,16 @@ export function skipSpace(bytes: Uint8Array, from: number, to: number): number {
   return at
 }
 
+const plain = new PlainPart()
+
 /** The position after the closing quote of the string that begins at `from`; or `INVALID`, or `UNFINISHED`. */
 export function endOfString(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from + 1; at < to; at++) {
+  return endOfContent(bytes, plain.read(bytes, from + 1, to), to)
+}
+
+/** The same of a string whose content was read up to `from`, with its plain part at least. */
+export function endOfContent(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0
     if (byte === QUOTE) return at + 1
     if (byte < SPACE) return INVALID

@@ -1,11 +1,12 @@
 /** Reads the events of an indexed HAR from its file. */
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
+import type { ByteBuffer } from '../bytes/byte-buffer.ts'
 import { JsonCursor } from '../bytes/json-cursor.ts'
 import type { EntryPlan, PlannedEntry } from './entry-plan.ts'
 import { type HarIndex, type IndexedList, listReaders } from './har-index.ts'
 import { LineReader, type ListReader } from './list-reader.ts'
-import { type LateSources, mergedEvents, type Source } from './merged-events.ts'
+import { type LateSources, mergedSources, type Source } from './merged-events.ts'
 import {
   attemptEvents,
   cycleEvents,
@@ -14,14 +15,14 @@ import {
   type ListTimes,
   ownBodyEvents,
 } from './read-entry.ts'
-import { EntryReader, type ListName, type ReadEntry } from './read-entry-fields.ts'
+import { EntryReader, type ReadEntry } from './read-entry-fields.ts'
 import type { Timed } from './read-messages.ts'
 import { sessionTime } from './written-har.ts'
 
 /** Bytes of the window on an entry, and on a list. */
 const WINDOW = 128 * 1024
 /** Lists that are read side by side with a window each. */
-const MOST_CURSORS = 64
+const MOST_LANES = 64
 /** Entries whose events are in memory, and bytes of the file that they are read from. */
 const MOST_ENTRIES = 256
 const MOST_BYTES = 4 * 1024 * 1024
@@ -33,7 +34,6 @@ export class HarEvents implements LateSources {
   readonly #longest: number
   readonly #startedAt: Date
   readonly #entryCursor: JsonCursor
-  readonly #readers: Readonly<Record<ListName | 'marks', ListReader>>
   /** For each entry, or list with a run: a lower bound of its times, what it is, and its first rank. */
   readonly #bounds: number[] = []
   /** The number of an entry, or of a run as its complement. */
@@ -44,8 +44,8 @@ export class HarEvents implements LateSources {
   readonly #lists: (OpenedList | undefined)[] = []
   readonly #loaded = new Map<number, LoadedEntry>()
   #loadedBytes = 0
-  readonly #cursors = new Map<Run, JsonCursor>()
-  readonly #spare: JsonCursor[] = []
+  readonly #lanes = new Map<Run, Lane>()
+  readonly #spare: Lane[] = []
 
   constructor(fd: number, index: HarIndex, plan: EntryPlan, startedAt: Date, longest: number) {
     this.#fd = fd
@@ -54,15 +54,14 @@ export class HarEvents implements LateSources {
     this.#longest = longest
     this.#startedAt = startedAt
     this.#entryCursor = new JsonCursor(fd, WINDOW)
-    this.#readers = { ...listReaders(longest), marks: new LineReader(longest) }
     this.#addSources()
     const bounds = this.#bounds
     this.#order = Uint32Array.from(bounds.keys()).sort((a, b) => (bounds[a] ?? 0) - (bounds[b] ?? 0) || a - b)
   }
 
-  /** All events. Throws if the file was changed. */
-  read(): Generator<RealtimeEvent> {
-    return mergedEvents(this)
+  /** For each event, the source that is at it. Throws if the file was changed. */
+  read(): Generator<Source> {
+    return mergedSources(this)
   }
 
   get count(): number {
@@ -149,31 +148,40 @@ export class HarEvents implements LateSources {
         count: counts[run] ?? 0,
         position: positions[run] ?? 0,
         connection,
-        reader: this.#readers[list.name],
+        name: list.name,
       },
       timeOf: (time) => (time === undefined ? head : isOfLines ? time : this.#sessionTime(time)),
-      cursorOf: (source) => this.#cursorOf(source),
+      laneOf: (source) => this.#laneOf(source),
       onEnd: (source) => this.#endRun(source),
     })
   }
 
-  /** The cursor of a run, at its position. */
-  #cursorOf(run: Run): JsonCursor {
-    const latest = this.#cursors.get(run)
+  /** The lane of a run, with the cursor at its position. */
+  #laneOf(run: Run): Lane {
+    const latest = this.#lanes.get(run)
     if (latest !== undefined) return latest
-    const [oldest] = this.#cursors.keys()
-    if (this.#cursors.size >= MOST_CURSORS && oldest !== undefined) this.#endRun(oldest)
-    const cursor = this.#spare.pop() ?? new JsonCursor(this.#fd, WINDOW)
-    cursor.seek(run.position)
-    this.#cursors.set(run, cursor)
-    return cursor
+    const [oldest] = this.#lanes.keys()
+    if (this.#lanes.size >= MOST_LANES && oldest !== undefined) {
+      oldest.keepEvent()
+      this.#endRun(oldest)
+    }
+    const lane = this.#spare.pop() ?? this.#newLane()
+    lane.cursor.seek(run.position)
+    this.#lanes.set(run, lane)
+    return lane
   }
 
-  /** Lets another run have the cursor. */
+  #newLane(): Lane {
+    const longest = this.#longest
+    const readers = { ...listReaders(longest), marks: new LineReader(longest) }
+    return { cursor: new JsonCursor(this.#fd, WINDOW), readers }
+  }
+
+  /** Lets another run have the lane. */
   #endRun(run: Run): void {
-    const cursor = this.#cursors.get(run)
-    if (cursor !== undefined) this.#spare.push(cursor)
-    this.#cursors.delete(run)
+    const lane = this.#lanes.get(run)
+    if (lane !== undefined) this.#spare.push(lane)
+    this.#lanes.delete(run)
   }
 
   #openEntry(entry: number, rank: number): readonly Source[] {
@@ -267,14 +275,20 @@ interface LoadedEntry {
   readonly bytes: number
 }
 
+/** What one run at a time reads with. */
+interface Lane {
+  readonly cursor: JsonCursor
+  readonly readers: Readonly<Record<IndexedList['name'], ListReader>>
+}
+
 interface RunOptions {
   readonly rank: number
   readonly count: number
   readonly position: number
   readonly connection: number
-  readonly reader: ListReader
+  readonly name: IndexedList['name']
   timeOf(time: number | undefined): number
-  cursorOf(run: Run): JsonCursor
+  laneOf(run: Run): Lane
   onEnd(run: Run): void
 }
 
@@ -282,11 +296,13 @@ interface RunOptions {
 class Run implements Source {
   readonly rank: number
   time = 0
-  event: RealtimeEvent = { type: 'mark', time: 0, text: '' }
   /** Where the next item is, or the comma before it. */
   position: number
   #left: number
   #isFirst = true
+  /** Of the latest item. Its event is made when it is asked for. */
+  #reader: ListReader | undefined
+  #event: RealtimeEvent | undefined
   readonly #options: RunOptions
 
   constructor(options: RunOptions) {
@@ -297,22 +313,40 @@ class Run implements Source {
   }
 
   advance(): boolean {
-    const { reader, connection, timeOf, cursorOf, onEnd } = this.#options
+    const { name, timeOf, laneOf, onEnd } = this.#options
+    this.#event = undefined
     if (this.#left === 0) {
       onEnd(this)
       return false
     }
     this.#left--
-    const cursor = cursorOf(this)
+    const { cursor, readers } = laneOf(this)
+    const reader = readers[name]
+    this.#reader = reader
     do {
       if (!this.#isFirst && !cursor.nextItem()) throw changed()
       this.#isFirst = false
       cursor.peek()
     } while (!reader.read(cursor))
     this.time = timeOf(reader.time)
-    this.event = reader.event(connection, this.time)
     this.position = cursor.position
     return true
+  }
+
+  get event(): RealtimeEvent {
+    this.#event ??= this.#reader?.event(this.#options.connection, this.time)
+    if (this.#event === undefined) throw changed()
+    return this.#event
+  }
+
+  /** Makes the event while the lane still has its item. */
+  keepEvent(): void {
+    this.#event = this.event
+    this.#reader = undefined
+  }
+
+  addLine(into: ByteBuffer): boolean {
+    return this.#reader?.addLine(into, this.#options.connection, this.time) === true
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Capture } from '../../../capture/capture.ts'
-import type { Dropped, ReadOptions } from '../../../capture/recording.ts'
+import type { Dropped, ReadOptions, WrittenPart } from '../../../capture/recording.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import type { OpenOptions, RecordingFile } from '../../recording-file.ts'
 import { redactEvent } from '../../redact.ts'
@@ -74,6 +74,10 @@ export class HarFile implements RecordingFile {
   /** Streams all events. `indexes` has no effect. */
   events(options?: ReadOptions): AsyncIterable<readonly RealtimeEvent[]> {
     return this.#recording.events(options)
+  }
+
+  written(options?: Omit<ReadOptions, 'indexes'>): AsyncIterable<readonly WrittenPart[]> {
+    return this.#recording.written(options)
   }
 
   async indexNext(): Promise<boolean> {

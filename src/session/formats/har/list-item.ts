@@ -2,7 +2,8 @@
  * Reads an item of a list of messages from its bytes, in any order of its members. `read-har-schema.ts` reads items that
  * are not as browsers and this program write them.
  */
-import { endOfString, endOfValue, INVALID, skipSpace } from '../bytes/json-scan.ts'
+import { PlainPart } from '../../json-string.ts'
+import { endOfContent, endOfString, endOfValue, INVALID, skipSpace } from '../bytes/json-scan.ts'
 
 const [QUOTE, BACKSLASH, COMMA, COLON, DOT, ZERO] = [0x22, 0x5c, 0x2c, 0x3a, 0x2e, 0x30]
 const LETTER_E = 0x65
@@ -46,10 +47,15 @@ export class ListItem {
   wireSize: number | undefined
   dropped: number | undefined
   readonly data: Part = { from: 0, to: 0 }
+  /** Bytes of the data as UTF-8. -1 if its plain part is not all of it, so that it has to be measured. */
+  dataSize = -1
+  /** Whether the data is ASCII, as far as it was measured. */
+  isAscii = false
   readonly eventName: Part = { from: 0, to: 0 }
   readonly eventId: Part = { from: 0, to: 0 }
   #at = 0
   #member: Member | undefined
+  readonly #plain = new PlainPart()
   /** The members of the latest items, in their places. */
   readonly #order: (Member | undefined)[] = []
 
@@ -91,7 +97,7 @@ export class ListItem {
       at += expected.bytes.length
     } else {
       while (at < to && bytes[at] !== QUOTE) if (bytes[at++] === BACKSLASH) return INVALID
-      this.#member = MEMBERS.find((each) => startsWith(bytes, name, each.bytes))
+      this.#member = stringAt(bytes, name, MEMBERS)
       if (place < NAMES.length) this.#order[place] = this.#member
     }
     at = skipSpace(bytes, at + 1, to)
@@ -115,14 +121,14 @@ export class ListItem {
         this.dropped = this.#integer(bytes, at, to)
         return this.dropped < 0 ? INVALID : this.#at
       case 'data':
-        return string(this.data, bytes, at, to)
+        return this.#data(bytes, at, to)
       case 'eventName':
         return string(this.eventName, bytes, at, to)
       case 'eventId':
         return string(this.eventId, bytes, at, to)
       case 'type': {
-        const type = TYPES.find((each) => startsWith(bytes, at + 1, each.bytes))
-        if (bytes[at] !== QUOTE || type === undefined) return INVALID
+        const type = bytes[at] === QUOTE ? stringAt(bytes, at + 1, TYPES) : undefined
+        if (type === undefined) return INVALID
         this.direction = type.direction
         return at + type.bytes.length + 2
       }
@@ -130,6 +136,19 @@ export class ListItem {
         // Rare: the schema reads them.
         return INVALID
     }
+  }
+
+  /** Looks at the bytes of most strings once: for their end and their size. */
+  #data(bytes: Buffer, at: number, to: number): number {
+    if (bytes[at] !== QUOTE) return INVALID
+    const plain = this.#plain
+    const plainEnd = plain.read(bytes, at + 1, to)
+    const end = endOfContent(bytes, plainEnd, to)
+    this.data.from = at + 1
+    this.data.to = end - 1
+    this.dataSize = end - 1 === plainEnd ? plainEnd - at - 1 - plain.escapes : -1
+    this.isAscii = plain.isAscii
+    return end
   }
 
   /** A whole number. -1 for any other value. */
@@ -158,6 +177,17 @@ export class ListItem {
     // Both are exact, so that the quotient is rounded correctly, like JSON.
     return value / (POWERS[decimals] ?? 1)
   }
+}
+
+/** The one of `texts` that is the string whose content begins at `at`. */
+function stringAt<Text extends { readonly bytes: Buffer }>(
+  bytes: Buffer,
+  at: number,
+  texts: readonly Text[],
+): Text | undefined {
+  // A function for each item would be an allocation for each of its members.
+  for (const text of texts) if (startsWith(bytes, at, text.bytes)) return text
+  return undefined
 }
 
 /** Whether the string whose content begins at `at` is this one. */

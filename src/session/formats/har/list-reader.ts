@@ -1,8 +1,10 @@
 /** Reads the items of a list in a HAR one after another: messages of a connection, or lines of a session file. */
 import { isUtf8 } from 'node:buffer'
-import type { RealtimeEvent } from '../../../shared/event.ts'
+import type { MessageEvent, RealtimeEvent } from '../../../shared/event.ts'
 import { stringBytes, stringSize } from '../../json-string.ts'
+import { addMessageLine, PIECE_SIZE } from '../../line.ts'
 import { parseEvent } from '../../parse-line.ts'
+import type { ByteBuffer } from '../bytes/byte-buffer.ts'
 import { type JsonCursor, parseSpan } from '../bytes/json-cursor.ts'
 import { INVALID } from '../bytes/json-scan.ts'
 import { ListItem, type Part } from './list-item.ts'
@@ -25,6 +27,8 @@ export interface ListReader {
   read(cursor: JsonCursor): boolean
   /** The event of the latest item, which has to be the last that was read with the cursor. */
   event(connection: number, time: number): RealtimeEvent
+  /** Adds the line of that event, as a session file has it. False if the item differs too much from the line. */
+  addLine(into: ByteBuffer, connection: number, time: number): boolean
 }
 
 /** RFC 6455 section 5.2. */
@@ -58,6 +62,24 @@ abstract class MessageReader<Message extends { readonly time?: number | undefine
     return this.readOther(cursor)
   }
 
+  addLine(into: ByteBuffer, connection: number, time: number): boolean {
+    const { data, dataSize, isAscii, dropped } = this.item
+    if (this.other !== undefined || dropped !== undefined) return false
+    if (dataSize < 0 || dataSize > PIECE_SIZE) return false
+    const bytes = this.#bytes
+    if (!isAscii && !isUtf8(bytes.subarray(data.from, data.to))) return false
+    const message = this.textMessage(connection, time, EMPTY)
+    if (message === undefined) return false
+    addMessageLine(into, message, dataSize, { bytes, from: data.from, to: data.to })
+    return true
+  }
+
+  /** The event of the latest item with another payload. Undefined if it is not the event of a text. */
+  protected abstract textMessage(
+    connection: number,
+    time: number,
+    payload: Uint8Array,
+  ): MessageEvent | undefined
   protected abstract parse(item: unknown): Message | undefined
   /** Whether what was read of `item` is all that the event needs. */
   protected abstract isUsual(): boolean
@@ -72,11 +94,13 @@ abstract class MessageReader<Message extends { readonly time?: number | undefine
 
   /** The UTF-8 of the data, as a copy. */
   protected data(): Buffer {
-    const { from, to } = this.item.data
+    const { data, dataSize, isAscii } = this.item
+    const { from, to } = data
     const bytes = this.#bytes
-    const size = stringSize(bytes, from, to)
-    const payload = size < 0 ? EMPTY : stringBytes(bytes, from, to, size)
-    return size >= 0 && isUtf8(payload) ? payload : Buffer.from(this.text(this.item.data))
+    const size = dataSize < 0 ? stringSize(bytes, from, to) : dataSize
+    if (size < 0) return Buffer.from(this.text(data))
+    const payload = stringBytes(bytes, from, to, size)
+    return (isAscii && dataSize >= 0) || isUtf8(payload) ? payload : Buffer.from(this.text(data))
   }
 
   private readOther(cursor: JsonCursor): boolean {
@@ -89,8 +113,10 @@ abstract class MessageReader<Message extends { readonly time?: number | undefine
 
 export class WebSocketReader extends MessageReader<ReadWebSocketMessage> {
   get isClose(): boolean {
-    const { type, opcode } = this.other ?? { type: this.item.direction, opcode: this.item.opcode }
-    return opcode === CLOSE && type !== 'error'
+    const { item, other } = this
+    return other === undefined
+      ? item.opcode === CLOSE && item.direction !== 'error'
+      : other.opcode === CLOSE && other.type !== 'error'
   }
 
   event(connection: number, time: number): RealtimeEvent {
@@ -109,9 +135,32 @@ export class WebSocketReader extends MessageReader<ReadWebSocketMessage> {
         connection,
         time,
       )
+    const payload = opcode === TEXT ? this.data() : fromBase64(this.text(data))
+    return this.#message(connection, time, type, payload)
+  }
+
+  protected override textMessage(
+    connection: number,
+    time: number,
+    payload: Uint8Array,
+  ): MessageEvent | undefined {
+    const { direction = 'error', opcode } = this.item
+    return direction === 'error' || opcode !== TEXT
+      ? undefined
+      : this.#message(connection, time, direction, payload)
+  }
+
+  #message(connection: number, time: number, direction: 'in' | 'out', payload: Uint8Array): MessageEvent {
+    const { opcode, wireSize, dropped } = this.item
     return {
-      ...{ type: 'message', connection, time, direction: type, opcode: opcode === TEXT ? 'text' : 'binary' },
-      payload: opcode === TEXT ? this.data() : fromBase64(this.text(data)),
+      ...{
+        type: 'message',
+        connection,
+        time,
+        direction,
+        opcode: opcode === TEXT ? 'text' : 'binary',
+        payload,
+      },
       ...(wireSize !== undefined && { wireSize }),
       ...(dropped !== undefined && { dropped }),
     }
@@ -137,11 +186,19 @@ export class StreamReader extends MessageReader<ReadStreamMessage> {
 
   event(connection: number, time: number): RealtimeEvent {
     if (this.other !== undefined) return streamEvent(this.other, connection, this.#isSse, time)
-    const { wireSize, dropped, eventName, eventId } = this.item
     const payload = this.data()
+    return this.#message(connection, time, payload, opcodeOf(payload))
+  }
+
+  protected override textMessage(connection: number, time: number, payload: Uint8Array): MessageEvent {
+    return this.#message(connection, time, payload, 'text')
+  }
+
+  #message(connection: number, time: number, payload: Uint8Array, opcode: 'text' | 'binary'): MessageEvent {
+    const { wireSize, dropped, eventName, eventId } = this.item
     const id = this.#isSse ? this.text(eventId) : ''
     return {
-      ...{ type: 'message', connection, time, direction: 'in', opcode: opcodeOf(payload), payload },
+      ...{ type: 'message', connection, time, direction: 'in', opcode, payload },
       ...(wireSize !== undefined && { wireSize }),
       ...(dropped !== undefined && { dropped }),
       ...(this.#isSse && { event: this.text(eventName) || 'message' }),
@@ -185,5 +242,10 @@ export class LineReader implements ListReader {
     const event = parseEvent(connection === 0 ? this.#fields : { ...this.#fields, connection })
     if (event === undefined) throw new TypeError('An item was read that is not an event.')
     return event
+  }
+
+  /** Lines can have other fields than those that are written. */
+  addLine(): boolean {
+    return false
   }
 }

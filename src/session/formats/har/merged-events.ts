@@ -1,5 +1,6 @@
 /** The events of a HAR in the order of their times, with only those that come next in memory. */
 import type { RealtimeEvent } from '../../../shared/event.ts'
+import type { ByteBuffer } from '../bytes/byte-buffer.ts'
 
 /** Events with ascending times. */
 export interface Source {
@@ -8,6 +9,8 @@ export interface Source {
   /** Milliseconds. */
   readonly time: number
   readonly event: RealtimeEvent
+  /** Adds the line of the event, as a session file has it. False, or absent, if it has to be made from the event. */
+  addLine?(into: ByteBuffer): boolean
   /** Goes on to the next event. False if there is none. */
   advance(): boolean
 }
@@ -22,8 +25,8 @@ export interface LateSources {
   open(index: number): readonly Source[]
 }
 
-/** Merges the sources. The order is that of a stable sort by time of all events, put together by rank. */
-export function* mergedEvents(late: LateSources): Generator<RealtimeEvent> {
+/** Merges the sources: yields the one whose event comes next. The order is that of a stable sort by time of all events, put together by rank. */
+export function* mergedSources(late: LateSources): Generator<Source> {
   const heap: Source[] = []
   let opened = 0
   for (;;) {
@@ -31,7 +34,7 @@ export function* mergedEvents(late: LateSources): Generator<RealtimeEvent> {
       for (const source of late.open(opened++)) push(heap, source)
     const [next] = heap
     if (next === undefined) return
-    yield next.event
+    yield next
     if (!next.advance()) {
       const last = heap.pop()
       if (last === undefined || heap.length === 0) continue

@@ -2,22 +2,20 @@
 import { closeSync, openSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { ReadOptions, Recording } from '../../../capture/recording.ts'
-import type { RealtimeEvent } from '../../../shared/event.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { toReadFailure } from '../../session-reader.ts'
 import { InvalidJson } from '../bytes/json-cursor.ts'
 import { EntryPlan, MAX_CONNECTIONS } from './entry-plan.ts'
+import { type Batch, batches, EventBatch, LineBatch } from './event-batches.ts'
 import { HarEvents } from './har-events.ts'
 import { HarIndex, type IndexedList } from './har-index.ts'
 import { longestItem } from './read-entry-fields.ts'
 
-/** A batch ends after this many events, or bytes of payloads. */
-const BATCH = 1000
-const BATCH_BYTES = 1024 * 1024
 /** Milliseconds for which the thread may be held. */
 const SLICE = 8
 
 export interface HarRecording extends Recording {
+  readonly written: NonNullable<Recording['written']>
   readonly generator: string
   /** What could not be read, one sentence each. */
   readonly problems: readonly string[]
@@ -35,49 +33,23 @@ export async function readHar(path: string, maxMessageSize?: number): Promise<Ha
   const first = Number.isFinite(index.earliest) ? Math.floor(index.earliest) : 0
   const startedAt = new Date(index.ownStart ?? first)
   const problems = problemsOf(index, plan, longest)
+  async function* read<Part>(batch: Batch<Part>, options: ReadOptions = {}): AsyncGenerator<Part[]> {
+    const fd = openFile(path)
+    try {
+      yield* batches(new HarEvents(fd, index, plan, startedAt, longest).read(), batch, options)
+    } catch (thrown) {
+      throw thrown instanceof InvalidJson ? notJson(path) : toFailure(thrown, path)
+    } finally {
+      closeSync(fd)
+    }
+  }
   return {
     startedAt,
     generator: `${name} ${version}`.trim(),
     problems,
-    async *events(options) {
-      const fd = openFile(path)
-      try {
-        yield* batches(new HarEvents(fd, index, plan, startedAt, longest).read(), options)
-      } catch (thrown) {
-        throw thrown instanceof InvalidJson ? notJson(path) : toFailure(thrown, path)
-      } finally {
-        closeSync(fd)
-      }
-    },
+    events: (options) => read(new EventBatch(), options),
+    written: (options) => read(new LineBatch(), options),
   }
-}
-
-async function* batches(
-  events: Iterable<RealtimeEvent>,
-  { signal, onProgress }: ReadOptions = {},
-): AsyncGenerator<RealtimeEvent[]> {
-  let batch: RealtimeEvent[] = []
-  let bytes = 0
-  let count = 0
-  let until = performance.now() + SLICE
-  for (const event of events) {
-    batch.push(event)
-    if ('payload' in event) bytes += event.payload.length
-    if (batch.length < BATCH && bytes < BATCH_BYTES) continue
-    if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
-    yield batch
-    count += batch.length
-    onProgress?.(count)
-    batch = []
-    bytes = 0
-    if (performance.now() < until) continue
-    await setImmediate()
-    until = performance.now() + SLICE
-  }
-  if (signal?.aborted) throw new Failure('CANCELLED', 'Reading the HAR was canceled.')
-  if (batch.length === 0) return
-  yield batch
-  onProgress?.(count + batch.length)
 }
 
 function openFile(path: string): number {
