@@ -1,6 +1,6 @@
 /**
- * Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. `--production` builds
- * them as the .vsix has them (`scripts/archives`); with `--only` as well, as the npm package has its program.
+ * Bundles the programs: extension host entry; engine, jobs, demo and terminal, which share chunks; webview. `--production` puts
+ * those of Node.js into archives (`scripts/archives`), as they ship: all of them for the .vsix, one of them with `--only`.
  */
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -151,18 +151,19 @@ if (watch) {
     await (await context(options)).watch()
   }
 } else {
-  const isPacked = production && only === undefined
-  const built = await Promise.all(
-    (isPacked ? [pages] : chosen).map((program) => build({ ...program, write: false })),
-  )
-  const packed = isPacked
-    ? await packPrograms({ ...node, entries: { ...extension, ...inThreads }, define, outdir })
-    : { files: [], inputs: [] }
+  const ofNode = chosen.filter(({ platform }) => production && platform === 'node')
+  const others = chosen.filter((program) => !ofNode.includes(program))
+  const built = await Promise.all(others.map((program) => build({ ...program, write: false })))
+  const entries = Object.assign({}, ...ofNode.map(({ entryPoints }) => entryPoints))
+  const packed =
+    ofNode.length > 0
+      ? await packPrograms({ ...node, entries, define, outdir, isExtension: only === undefined })
+      : { files: [], inputs: [] }
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   const notices = Buffer.from(await thirdPartyNotices([...inputs, ...packed.inputs]))
-  const outputs = built.flatMap(({ outputFiles }) => (isPacked ? minified(outputFiles) : outputFiles))
+  const outputs = built.flatMap(({ outputFiles }) => (production ? minified(outputFiles) : outputFiles))
   const texts = [{ path: resolve(outdir, 'third-party-notices.txt'), contents: notices }]
-  if (isPacked)
+  if (production && only === undefined)
     texts.push({ path: resolve(outdir, 'changelog.md'), contents: Buffer.from(await shortChangelog()) })
   const written = await writeBuilt([...outputs, ...packed.files, ...texts])
   if (only === undefined) await removeOthers(written)

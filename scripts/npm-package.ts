@@ -42,7 +42,7 @@ export async function makeNpmPackage(folder = NPM_PACKAGE): Promise<void> {
     type: 'module',
     bin: { 'realtime-inspector': 'cli.js' },
     man: ['man/realtime-inspector.1'],
-    files: ['cli.js', 'chunks', 'man', 'completion', 'third-party-notices.txt'],
+    files: ['cli.js', '*.cjs', 'programs.archive', 'man', 'completion', 'third-party-notices.txt'],
     engines: { node: engines.node },
   }
   const commands = await allCommands()

@@ -59,6 +59,7 @@ describe('the npm package', () => {
         env: {
           ...process.env,
           PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+          XDG_CACHE_HOME: tempDir(),
           npm_config_yes: 'true',
         },
       }
@@ -121,11 +122,13 @@ describe('the npm package', () => {
     assert.deepEqual(readdirSync(installed).toSorted(), [
       'LICENSE',
       'README.md',
-      'chunks',
       'cli.js',
+      'code-cache.cjs',
       'completion',
+      'load.cjs',
       'man',
       'package.json',
+      'programs.archive',
       'third-party-notices.txt',
     ])
   })

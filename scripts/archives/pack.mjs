@@ -1,7 +1,8 @@
 /**
- * Builds the programs that Node.js runs as they ship in the .vsix: all of them together, so that the code that they share is there
- * once, and in archives, so that it is small. `load.cjs` runs them.
+ * Builds the programs that Node.js runs as they ship: all of them together, so that the code that they share is there once, and in
+ * archives, which are read faster than many files, and are small in the .vsix. `load.cjs` runs them.
  */
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,7 +15,7 @@ import { vscodeApi } from './vscode-api.mjs'
 /** @typedef {import('rolldown').OutputChunk} Chunk */
 /** @typedef {{ readonly path: string, readonly contents: Uint8Array }} File */
 
-const LOADER = join(import.meta.dirname, 'load.cjs')
+const LOADERS = ['load.cjs', 'code-cache.cjs']
 const EXTENSION = 'extension'
 
 /** Modules of the terminal that only the npm package has, with what only they load. `src/cli/npm-only.ts` says so in the .vsix. */
@@ -30,9 +31,11 @@ const NPM_ONLY = ['src/cli/mcp/run-mcp.ts', 'src/cli/otlp/otlp-output.ts']
  * @param {string[]} options.mainFields
  * @param {string} options.target
  * @param {string} options.outdir
+ * @param {boolean} options.isExtension Whether it is for the .vsix, not for the npm package
  * @returns {Promise<{ readonly files: readonly File[], readonly inputs: readonly string[] }>}
  */
-export async function packPrograms({ entries, external, alias, define, mainFields, target, outdir }) {
+export async function packPrograms(options) {
+  const { entries, external, alias, define, mainFields, target, outdir, isExtension } = options
   const bundle = await rolldown({
     input: { ...entries },
     platform: 'node',
@@ -57,11 +60,19 @@ export async function packPrograms({ entries, external, alias, define, mainField
   })
   await bundle.close()
   const chunks = output.filter((each) => each.type === 'chunk')
-  const packed = Object.entries(archivesOf(chunks)).map(
-    async ([name, part]) => /** @type {const} */ ([name, await archiveOf(part)]),
+  const archives = Object.entries(isExtension ? archivesOf(chunks) : { 'programs.archive': chunks })
+  const packed = await Promise.all(
+    archives.map(async ([name, part]) => /** @type {const} */ ([name, await archiveOf(part, isExtension)])),
   )
-  const starters = Object.keys(entries).map(starterOf)
-  const contents = [...(await Promise.all(packed)), ...starters, ['load.cjs', await readFile(LOADER)]]
+  const build = createHash('sha256')
+  for (const [, bytes] of packed) build.update(bytes)
+  const id = build.digest('hex').slice(0, 16)
+  const starters = Object.keys(entries).map((name) => starterOf(name, id))
+  const loaders = LOADERS.map(async (name) => {
+    const script = await readFile(join(import.meta.dirname, name), 'utf8')
+    return /** @type {const} */ ([name, minifiedScript(name, script, false)])
+  })
+  const contents = [...packed, ...starters, ...(await Promise.all(loaders))]
   return {
     files: contents.map(([name, bytes]) => ({ path: resolve(outdir, name), contents: Buffer.from(bytes) })),
     inputs: chunks.flatMap(({ moduleIds }) => moduleIds).map(pathOf),
@@ -76,23 +87,31 @@ export async function packPrograms({ entries, external, alias, define, mainField
 export function minified(files) {
   return files.map(({ path, contents }) => {
     if (!path.endsWith('.js')) return { path, contents }
-    const { code, errors } = minifySync(path, Buffer.from(contents).toString(), {
-      module: true,
-      compress: { target: 'chrome128' },
-    })
-    if (errors.length > 0) throw new Error(`${path} could not be minified: ${errors[0].message}`)
-    return { path, contents: Buffer.from(code) }
+    return { path, contents: Buffer.from(minifiedScript(path, Buffer.from(contents).toString(), true)) }
   })
+}
+
+/**
+ * @param {string} path
+ * @param {string} script
+ * @param {boolean} module Whether it is an ECMAScript module of a page, not a script of Node.js
+ */
+function minifiedScript(path, script, module) {
+  const { code, errors } = minifySync(path, script, { module, compress: { target: 'chrome128' } })
+  if (errors.length > 0) throw new Error(`${path} could not be minified: ${errors[0].message}`)
+  return code
 }
 
 /**
  * The name and the text of the file that starts a program.
  * @param {string} name
+ * @param {string} build
  * @returns {[string, string]}
  */
-function starterOf(name) {
-  if (name === EXTENSION) return [`${name}.cjs`, `module.exports = require('./load.cjs').run('${name}.js')\n`]
-  const start = `import { run } from './load.cjs'\nrun('${name}.js')\n`
+function starterOf(name, build) {
+  const call = `run('${name}.js', '${build}')\n`
+  if (name === EXTENSION) return [`${name}.cjs`, `module.exports = require('./load.cjs').${call}`]
+  const start = `import { run } from './load.cjs'\n${call}`
   return [`${name}.js`, name === 'cli' ? `#!/usr/bin/env node\n${start}` : start]
 }
 
@@ -136,11 +155,18 @@ function reached(chunks, roots, importsOf) {
   return found
 }
 
-/** @param {readonly Chunk[]} chunks */
-async function archiveOf(chunks) {
-  const modules = chunks.map(({ fileName, code }) => /** @type {const} */ ([fileName, Buffer.from(code)]))
+/**
+ * @param {readonly Chunk[]} chunks
+ * @param {boolean} isCompressed
+ */
+async function archiveOf(chunks, isCompressed) {
+  // A program of the terminal begins as a script for a shell, which its starter is instead.
+  const modules = chunks.map(
+    ({ fileName, code }) => /** @type {const} */ ([fileName, Buffer.from(code.replace(/^#!.*/, ''))]),
+  )
   const index = modules.map(([name, code]) => [name, code.length])
   const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...modules.map(([, code]) => code)])
+  if (!isCompressed) return bytes
   return await promisify(brotliCompress)(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,

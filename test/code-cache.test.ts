@@ -1,0 +1,118 @@
+/** What V8 keeps of the modules of archives between starts, in programs of their own. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../scripts/paths.ts'
+import { removeTempDirs, tempDir } from './support/temp-dir.ts'
+
+const MODULES = {
+  'main.js': `require(process.argv[2] ?? './first.js')`,
+  'first.js': `console.log('first')`,
+  'second.js': `console.log('second')`,
+}
+
+describe('the code cache', () => {
+  let folder = ''
+  let home = ''
+
+  beforeEach(() => {
+    folder = tempDir()
+    home = tempDir()
+    for (const name of ['load.cjs', 'code-cache.cjs'])
+      copyFileSync(join(ROOT, 'scripts/archives', name), join(folder, name))
+    const index = Object.entries(MODULES).map(([name, code]) => [name, code.length])
+    writeFileSync(
+      join(folder, 'programs.archive'),
+      `${JSON.stringify(index)}\n${Object.values(MODULES).join('')}`,
+    )
+    writeFileSync(join(folder, 'start.cjs'), `require('./load.cjs').run('main.js', 'build')`)
+  })
+  after(removeTempDirs)
+
+  function start(module = './first.js', env: Record<string, string> = {}): string {
+    const where = { XDG_CACHE_HOME: home, LOCALAPPDATA: home, HOME: home }
+    return execFileSync(process.execPath, [join(folder, 'start.cjs'), module], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', ...where, ...env },
+    })
+  }
+
+  function files(): string[] {
+    const found = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    return found.filter((name) => name.endsWith('.bin')).map((name) => join(home, name))
+  }
+
+  function onlyFile(): string {
+    const [file = '', ...others] = files()
+    assert.ok(existsSync(file))
+    assert.deepEqual(others, [])
+    return file
+  }
+
+  it('is written once, by the first start, and V8 takes it', () => {
+    assert.equal(start(), 'first\n')
+    const { ino } = statSync(onlyFile())
+    assert.equal(start(), 'first\n')
+    // What V8 rejects is compiled and written again.
+    assert.equal(statSync(onlyFile()).ino, ino)
+  })
+
+  it('gets the modules that another start needs', () => {
+    start()
+    assert.equal(start('./second.js'), 'second\n')
+    const { ino } = statSync(onlyFile())
+    for (const name of ['first', 'second']) assert.equal(start(`./${name}.js`), `${name}\n`)
+    assert.equal(statSync(onlyFile()).ino, ino)
+  })
+
+  it('is made again if it is damaged', () => {
+    start()
+    const whole = readFileSync(onlyFile())
+    const damaged = Buffer.from(whole)
+    damaged[whole.length - 1] = (damaged[whole.length - 1] ?? 0) ^ 1
+    for (const bytes of [damaged, whole.subarray(0, 100), Buffer.of()]) {
+      writeFileSync(onlyFile(), bytes)
+      assert.equal(start(), 'first\n')
+      assert.notDeepEqual(readFileSync(onlyFile()), bytes)
+    }
+  })
+
+  it('is not read if other users could have written it', function () {
+    if (process.platform === 'win32') this.skip()
+    start()
+    const { ino } = statSync(onlyFile())
+    chmodSync(onlyFile(), 0o666)
+    assert.equal(start(), 'first\n')
+    assert.notEqual(statSync(onlyFile()).ino, ino)
+    assert.equal(statSync(onlyFile()).mode & 0o777, 0o600)
+  })
+
+  it('does not grow with the number of builds', () => {
+    start()
+    for (let build = 0; build < 20; build++) writeFileSync(fileOf(build), '')
+    start('./second.js')
+    assert.equal(files().length, 12)
+  })
+
+  function fileOf(build: number): string {
+    const [file = ''] = files()
+    return file.replace(/[^/\\]+$/, `other-${build}.bin`)
+  }
+
+  it('does not exist if the user does not want it, or there is no folder for it', () => {
+    assert.equal(start('./first.js', { NODE_DISABLE_COMPILE_CACHE: '1' }), 'first\n')
+    assert.deepEqual(files(), [])
+    const file = join(home, 'file')
+    writeFileSync(file, '')
+    assert.equal(start('./first.js', { XDG_CACHE_HOME: file, LOCALAPPDATA: file, HOME: file }), 'first\n')
+  })
+})
