@@ -1,9 +1,29 @@
-/** Makes X.509 certificates (RFC 5280): of the local authority, and of hosts. Loads the libraries for it; load on demand. */
-import 'reflect-metadata'
-import { isIP } from 'node:net'
-import { AsnConvert } from '@peculiar/asn1-schema'
-import { GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } from '@peculiar/asn1-x509'
-import * as x509 from '@peculiar/x509'
+/** Makes X.509 certificates (RFC 5280): of the local authority, and of hosts. */
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPair,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import {
+  bitString,
+  contextTag,
+  element,
+  elementsIn,
+  objectIdentifier,
+  octetString,
+  sequence,
+  set,
+  time,
+  unsigned,
+  utf8String,
+  yes,
+} from './der.ts'
+import { alternativeName, constrainedHosts, nameConstraints } from './host-names.ts'
 
 /** A certificate and its key, as PEM texts. */
 export interface CertifiedKey {
@@ -16,111 +36,165 @@ const AUTHORITY_DAYS = 180
 const HOST_DAYS = 30
 const DAY = 86_400_000
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-/** RFC 5280 section 4.2.1.10. */
+/** RFC 5758 section 3.2. */
+const ECDSA_WITH_SHA256 = sequence([objectIdentifier('1.2.840.10045.4.3.2')])
+/** X.520; of a name. */
+const COMMON_NAME = '2.5.4.3'
+const ORGANIZATION = '2.5.4.10'
+/** RFC 5280 section 4.2.1. */
+const SUBJECT_KEY_IDENTIFIER = '2.5.29.14'
+const KEY_USAGE = '2.5.29.15'
+const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
+const BASIC_CONSTRAINTS = '2.5.29.19'
 const NAME_CONSTRAINTS = '2.5.29.30'
+const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35'
+const EXTENDED_KEY_USAGE = '2.5.29.37'
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
+/** Values of KeyUsage, and how many bits at their ends are not used. */
+const SIGNS_CERTIFICATES = bitString(Buffer.from([0b0000_0110]), 1)
+const SIGNS_HANDSHAKES = bitString(Buffer.from([0b1000_0000]), 7)
+/** The fields of a certificate that have tags of their own. */
+const VERSION_3 = element(contextTag(0, 'constructed'), [unsigned(Buffer.from([2]))])
+const EXTENSIONS = contextTag(3, 'constructed')
+/** Of random bytes; RFC 5280 section 4.1.2.2 allows 20 octets. */
+const SERIAL_BYTES = 16
 
-x509.cryptoProvider.set(crypto)
+/** What is certified, in DER where it is bytes. */
+interface Content {
+  readonly issuer: Buffer
+  readonly subject: Buffer
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly publicKey: KeyObject
+  readonly extensions: readonly Buffer[]
+}
 
 /**
  * Makes an authority that can certify the hosts only, and what is below them. A host is a domain, or an address of IPv4 or
  * IPv6. `owner` is part of its name, which certificate stores show.
  */
 export async function makeAuthority(hosts: readonly string[], owner: string): Promise<CertifiedKey> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const { publicKey, privateKey } = await makeKeys()
+  const name = nameOf([COMMON_NAME, `Realtime Inspector authority of ${owner}`], OUR_ORGANIZATION)
   const notBefore = new Date()
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: [`Realtime Inspector authority of ${owner}`] }, { O: ['Realtime Inspector'] }],
-    notBefore,
+  const content = {
+    ...{ issuer: name, subject: name, publicKey, notBefore },
     notAfter: new Date(notBefore.getTime() + AUTHORITY_DAYS * DAY),
-    signingAlgorithm: ALGORITHM,
-    keys,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      new x509.ExtendedKeyUsageExtension([SERVER_AUTHENTICATION]),
-      new x509.Extension(NAME_CONSTRAINTS, true, AsnConvert.serialize(constraintsOf(hosts))),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      // An authority that has none below it.
+      extension(BASIC_CONSTRAINTS, 'critical', sequence([yes(), unsigned(Buffer.from([0]))])),
+      extension(KEY_USAGE, 'critical', SIGNS_CERTIFICATES),
+      extension(EXTENDED_KEY_USAGE, 'optional', sequence([objectIdentifier(SERVER_AUTHENTICATION)])),
+      extension(NAME_CONSTRAINTS, 'critical', nameConstraints(hosts)),
+      extension(SUBJECT_KEY_IDENTIFIER, 'optional', octetString(keyIdentifier(publicKey))),
     ],
-  })
-  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) }
+  }
+  return { certificate: signed(content, privateKey), key: pemOf(privateKey) }
 }
 
 /** Certifies a host. */
 export async function certifyHost(host: string, authority: CertifiedKey): Promise<CertifiedKey> {
-  const issuer = new x509.X509Certificate(authority.certificate)
-  const signingKey = await crypto.subtle.importKey(
-    'pkcs8',
-    x509.PemConverter.decodeFirst(authority.key),
-    ALGORITHM,
-    false,
-    ['sign'],
-  )
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const issuer = new X509Certificate(authority.certificate)
+  const { publicKey, privateKey } = await makeKeys()
   const now = Date.now()
-  const certificate = await x509.X509CertificateGenerator.create({
-    subject: [{ O: ['Realtime Inspector'] }],
-    issuer: issuer.subjectName,
+  const content = {
+    issuer: fieldsOf(issuer).subject.bytes,
+    subject: nameOf(OUR_ORGANIZATION),
+    publicKey,
     // Clocks of clients may be behind.
-    notBefore: new Date(Math.max(now - DAY, issuer.notBefore.getTime())),
-    notAfter: new Date(Math.min(now + HOST_DAYS * DAY, issuer.notAfter.getTime())),
-    signingAlgorithm: ALGORITHM,
-    publicKey: keys.publicKey,
-    signingKey,
+    notBefore: new Date(Math.max(now - DAY, Date.parse(issuer.validFrom))),
+    notAfter: new Date(Math.min(now + HOST_DAYS * DAY, Date.parse(issuer.validTo))),
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([SERVER_AUTHENTICATION]),
-      // Critical, because the subject has no name (RFC 5280 section 4.2.1.6).
-      new x509.SubjectAlternativeNameExtension(
-        [{ type: isIP(host) === 0 ? 'dns' : 'ip', value: host }],
-        true,
+      extension(BASIC_CONSTRAINTS, 'critical', sequence([])),
+      extension(KEY_USAGE, 'critical', SIGNS_HANDSHAKES),
+      extension(EXTENDED_KEY_USAGE, 'optional', sequence([objectIdentifier(SERVER_AUTHENTICATION)])),
+      // Critical, because the subject does not name the host (RFC 5280 section 4.2.1.6).
+      extension(SUBJECT_ALTERNATIVE_NAME, 'critical', sequence([alternativeName(host)])),
+      extension(
+        AUTHORITY_KEY_IDENTIFIER,
+        'optional',
+        sequence([element(contextTag(0, 'primitive'), [keyIdentifier(issuer.publicKey)])]),
       ),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
-  })
-  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) }
+  }
+  return { certificate: signed(content, createPrivateKey(authority.key)), key: pemOf(privateKey) }
 }
 
 /** The hosts that an authority can certify, and when it ends. Throws if it is not an authority that `makeAuthority` made. */
 export function describeAuthority(certificate: string): { readonly hosts: string[]; readonly validTo: Date } {
-  const parsed = new x509.X509Certificate(certificate)
-  const extension = parsed.getExtension(NAME_CONSTRAINTS)
-  if (extension === null) throw new TypeError('It has no name constraints.')
-  const { permittedSubtrees } = AsnConvert.parse(extension.value, NameConstraints)
-  const hosts = [...(permittedSubtrees ?? [])].flatMap(
-    ({ base }) => base.dNSName ?? base.iPAddress?.split('/')[0] ?? [],
+  const parsed = new X509Certificate(certificate)
+  const wanted = objectIdentifier(NAME_CONSTRAINTS)
+  const value = fieldsOf(parsed)
+    .extensions.map(({ contents }) => elementsIn(contents))
+    .find(([id]) => id?.bytes.equals(wanted))
+    ?.at(-1)
+  if (value === undefined) throw new TypeError('It has no name constraints.')
+  return { hosts: constrainedHosts(value.contents), validTo: new Date(parsed.validTo) }
+}
+
+async function makeKeys(): Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }> {
+  return await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+function spkiOf(key: KeyObject): Buffer {
+  return key.export({ type: 'spki', format: 'der' })
+}
+
+/** RFC 5280 section 4.2.1.2, method 1: a hash of the bits of the key, which follow the count of those that are not used. */
+function keyIdentifier(key: KeyObject): Buffer {
+  const [spki] = elementsIn(spkiOf(key))
+  const bits = spki && elementsIn(spki.contents)[1]
+  return createHash('sha1')
+    .update(bits?.contents.subarray(1) ?? '')
+    .digest()
+}
+
+/** A certificate as PEM (RFC 5280 section 4.1). */
+function signed(content: Content, key: KeyObject): string {
+  const serial = randomBytes(SERIAL_BYTES)
+  const toBeSigned = sequence([
+    VERSION_3,
+    unsigned(serial),
+    ECDSA_WITH_SHA256,
+    content.issuer,
+    sequence([time(content.notBefore), time(content.notAfter)]),
+    content.subject,
+    spkiOf(content.publicKey),
+    element(EXTENSIONS, [sequence(content.extensions)]),
+  ])
+  const signature = bitString(sign('sha256', toBeSigned, key))
+  return new X509Certificate(sequence([toBeSigned, ECDSA_WITH_SHA256, signature])).toString()
+}
+
+type Attribute = readonly [type: string, value: string]
+
+const OUR_ORGANIZATION: Attribute = [ORGANIZATION, 'Realtime Inspector']
+
+/** A name of these attributes, in this order. */
+function nameOf(...attributes: readonly Attribute[]): Buffer {
+  return sequence(
+    attributes.map(([type, value]) => set([sequence([objectIdentifier(type), utf8String(value)])])),
   )
-  return { hosts, validTo: parsed.notAfter }
 }
 
-/** Names of a kind that no host has are not allowed: without a constraint for it, each name of the kind would be. */
-function constraintsOf(hosts: readonly string[]): NameConstraints {
-  const domains = hosts.filter((host) => isIP(host) === 0)
-  const addresses = hosts.filter((host) => isIP(host) !== 0)
-  const permitted = [
-    ...domains.map((domain) => new GeneralName({ dNSName: domain })),
-    ...addresses.map(
-      (address) => new GeneralName({ iPAddress: `${address}/${isIP(address) === 4 ? 32 : 128}` }),
-    ),
-  ]
-  const excluded = [
-    ...(domains.length === 0 ? [new GeneralName({ dNSName: '' })] : []),
-    ...(addresses.length === 0
-      ? ['0.0.0.0/0', '::/0'].map((iPAddress) => new GeneralName({ iPAddress }))
-      : []),
-  ]
-  return new NameConstraints({
-    permittedSubtrees: subtrees(permitted),
-    ...(excluded.length > 0 && { excludedSubtrees: subtrees(excluded) }),
-  })
+/** A client that does not know a critical extension must not accept the certificate. */
+function extension(id: string, importance: 'critical' | 'optional', value: Buffer): Buffer {
+  const critical = importance === 'critical' ? [yes()] : []
+  return sequence([objectIdentifier(id), ...critical, octetString(value)])
 }
 
-function subtrees(names: readonly GeneralName[]): GeneralSubtrees {
-  return new GeneralSubtrees(names.map((base) => new GeneralSubtree({ base })))
-}
-
-async function pemOf(key: CryptoKey): Promise<string> {
-  return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
+/** The subject and the extensions of a certificate of version 3. */
+function fieldsOf({ raw }: X509Certificate) {
+  const [certificate] = elementsIn(raw)
+  const [toBeSigned] = elementsIn(certificate?.contents ?? raw)
+  const fields = elementsIn(toBeSigned?.contents ?? raw)
+  const subject = fields[5]
+  const tagged = fields.find(({ tag }) => tag === EXTENSIONS)
+  const [list] = elementsIn(tagged?.contents ?? Buffer.alloc(0))
+  if (subject === undefined || list === undefined) throw new TypeError('It has no extensions.')
+  return { subject, extensions: elementsIn(list.contents) }
 }
