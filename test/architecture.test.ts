@@ -90,7 +90,7 @@ const AT_START: Readonly<Record<string, { readonly packages: readonly string[]; 
         /^src\/(?:capture|decode\/protocols\/(?!payloads\/protobuf\/imports)|diagnose|parse|session|transport|engine\/(?!client|worker-client|jobs\/client))/,
     },
     'src/engine/worker.ts': {
-      packages: ['json-p3', 'jsonpointer', 'valibot', 'ws'],
+      packages: ['json-p3', 'jsonpointer', 'valibot'],
       without: /^src\/(?:cli|vscode)\//,
     },
   }

@@ -78,14 +78,14 @@ export class WebSocketTransport extends BaseTransport {
 }
 
 function openEvent(accepted: Accepted, { redirects, challenges }: Before): TransportEvent {
-  const { ws, time, status, headers, httpVersion, remoteAddress, tls, timing, heads } = accepted
+  const { subprotocol, time, status, headers, httpVersion, remoteAddress, tls, timing, heads } = accepted
   const extensions = headers['sec-websocket-extensions']
   // The heads of redirects and challenges are not measured, so that the sum is not known.
   const isWhole = redirects.length === 0 && challenges === 0
   return {
     ...{ type: 'open', time, transport: 'websocket', status, headers, httpVersion, timing },
     ...(isWhole && heads),
-    ...(ws.protocol !== '' && { subprotocol: ws.protocol }),
+    ...(subprotocol !== '' && { subprotocol }),
     ...(extensions !== undefined && { extensions: [extensions].flat().join(', ') }),
     ...(remoteAddress !== undefined && { remoteAddress }),
     ...(tls && { tls }),

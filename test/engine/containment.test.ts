@@ -13,10 +13,10 @@ const CHILD = new URL('../support/engine-child.ts', import.meta.url).pathname
 function faultAt(port: string): string {
   const script = `
     import net from 'node:net'
-    const { listeners } = net.Socket.prototype
-    net.Socket.prototype.listeners = function (name) {
+    const { on } = net.Socket.prototype
+    net.Socket.prototype.on = function (name, listener) {
       if (name === 'data' && this.remotePort === ${port}) throw new TypeError('a fault of this test')
-      return listeners.call(this, name)
+      return on.call(this, name, listener)
     }`
   return `data:text/javascript,${encodeURIComponent(script)}`
 }

@@ -24,6 +24,9 @@ const MAX_DIGITS = 15
 export function bodyFraming(method: string, status: number, headers: Headers): BodyFraming {
   if (method === 'HEAD' || status === 204 || status === 304) return NONE
   if (method === 'CONNECT' && status >= 200 && status < 300) return NONE
+  // RFC 9110 section 7.8: without both fields, the protocol does not change.
+  if (status === 101 && headers.upgrade !== undefined && listOf(headers.connection).includes('upgrade'))
+    return NONE
   const codings = listOf(headers['transfer-encoding']).filter((coding) => coding !== 'identity')
   if (codings.length > 0) {
     // RFC 9112 section 6.1 forbids to name it twice. An application and the server under it may each add it.

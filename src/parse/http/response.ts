@@ -39,6 +39,7 @@ type State = 'head' | BodyFraming['kind'] | 'trailers' | 'over'
 export class ResponseReader {
   readonly #method: string
   readonly #sink: ResponseSink
+  readonly #switches: boolean
   #state: State = 'head'
   readonly #section = new SectionReader()
   /** Size of the heads so far, or of the trailers. */
@@ -47,10 +48,14 @@ export class ResponseReader {
   #bodyLength = 0
   #chunked: ChunkedDecoder | undefined
 
-  /** `method` is that of the request, which determines whether the response has a body. */
-  constructor(method: string, sink: ResponseSink) {
+  /**
+   * `method` is that of the request, which determines whether the response has a body. `switches`: the request asks for another
+   * protocol, so that a response 101 is a final one. What follows it is not HTTP.
+   */
+  constructor(method: string, sink: ResponseSink, { switches = false } = {}) {
     this.#method = method
     this.#sink = sink
+    this.#switches = switches
   }
 
   /** Length of the body so far, without framing. */
@@ -156,13 +161,12 @@ export class ResponseReader {
     const match = STATUS_LINE.exec(lines[0] ?? '')
     if (match === null) throw notSpoken()
     const status = Number(match[2])
-    if (status >= 200) {
+    const isSwitch = status === SWITCHING_PROTOCOLS
+    if (status >= 200 || (isSwitch && this.#switches)) {
       const head = readHead(this.#method, match[1] ?? '1.0', status, lines, oddities)
-      if (isWhole) latestHead.keep(this.#method, bytes, at, end, head)
+      if (isWhole && !isSwitch) latestHead.keep(this.#method, bytes, at, end, head)
       this.#begin(head)
-    }
-    // No request asks for another protocol.
-    else if (status === SWITCHING_PROTOCOLS)
+    } else if (isSwitch)
       throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     return end
   }

@@ -1,9 +1,9 @@
 /** Passes whole messages of one direction of a WebSocket through a gate, rather than bytes as they arrive. */
 import type { Direction, TransportEvent } from '../../shared/event.ts'
+import { messageFrame } from '../../transport/websocket/frame.ts'
 import type { Guard } from '../guard.ts'
 import type { GatedMessage, GateExit, MessageGate } from '../message-gate.ts'
 import type { DirectionTap } from './direction-tap.ts'
-import { messageFrame } from './frame.ts'
 import type { FrameFollower } from './frame-follower.ts'
 
 /** Makes the gate of a direction. */

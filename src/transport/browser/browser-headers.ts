@@ -2,7 +2,6 @@
  * The header fields that Chromium sends, in its order. To change one, change its row: `test/transport/browser` compares
  * the requests with those of the Chromium that is installed.
  */
-import type { ClientRequest } from 'node:http'
 import zlib from 'node:zlib'
 import type { Headers } from '../../shared/event.ts'
 import { field, withoutFields } from '../http/fields.ts'
@@ -103,25 +102,19 @@ export function browserHeaders(request: BrowserRequest): Headers {
   return { ...own, ...others }
 }
 
-/** The handshake of a WebSocket. The fields that are not in `NAMES` are written by the library that makes it. */
+/** The handshake of a WebSocket. The fields that are not in `NAMES` are those of the protocol. */
 const HANDSHAKE = [
   ...['Host', 'Connection', 'Pragma', 'Cache-Control', 'User-Agent', 'Upgrade', 'Origin'],
   ...['Sec-WebSocket-Version', 'Accept-Encoding', 'Accept-Language', 'Sec-WebSocket-Key'],
   ...['Sec-WebSocket-Extensions', 'Sec-WebSocket-Protocol'],
 ].map((name) => name.toLowerCase())
 
-/** Brings the fields of a handshake that is not sent yet into the browser's order and spelling. */
-export function orderHandshake(request: ClientRequest): void {
-  const names = request.getRawHeaderNames()
-  const place = (name: string) => HANDSHAKE.indexOf(name.toLowerCase()) + 1 || HANDSHAKE.length + 1
-  const fields = names
-    .toSorted((a, b) => place(a) - place(b))
-    .map((name) => [name, request.getHeader(name)] as const)
-  for (const name of names) request.removeHeader(name)
-  for (const [name, value] of fields) {
-    const isList = name.toLowerCase() === 'sec-websocket-protocol'
-    if (value !== undefined) request.setHeader(name, isList ? String(value).replaceAll(',', ', ') : value)
-  }
+/** The fields of a handshake in the browser's order. */
+export function inHandshakeOrder<Field extends readonly [name: string, value: string]>(
+  fields: readonly Field[],
+): Field[] {
+  const place = ([name]: Field) => HANDSHAKE.indexOf(name.toLowerCase()) + 1 || HANDSHAKE.length + 1
+  return fields.toSorted((a, b) => place(a) - place(b))
 }
 
 function valuesOf(headers: Headers, name: string): Headers[string] | undefined {

@@ -21,7 +21,7 @@ export interface FrameFailure {
 
 // The handshake.
 
-/** If `ws` or Node refuses to send the request: a subprotocol or a header field is malformed. */
+/** A subprotocol or a header field cannot be sent. */
 export function badRequest(thrown: unknown): Failure {
   return new Failure(
     'BAD_REQUEST',
@@ -84,24 +84,24 @@ function notWebSocket(error: Error, url: string): Failure | undefined {
   if (error instanceof Failure) return undefined
   const code = errorCode(error)
   const host = hostAndPort(url)
-  if (code === 'HPE_HEADER_OVERFLOW')
+  if (code === 'HTTP_OVERLONG')
     return new Failure(
       'TOO_LARGE',
       `${host} answered the handshake with more header data than the limit allows; check that the URL is that of a WebSocket.`,
     )
-  if (error.message === 'socket hang up')
+  if (code === 'HTTP_NO_HEAD')
     return new Failure(
       'CLOSED',
       `${host} closed the connection without answering the handshake; check the URL and the server's log.`,
     )
-  if (code !== undefined && !code.startsWith('HPE_')) return undefined
+  if (code !== undefined && !code.startsWith('HTTP_')) return undefined
   return new Failure(
     'BAD_HANDSHAKE',
     `${host} did not answer as a WebSocket server does (${error.message}); ${handshakeAdvice(error.message)}.`,
   )
 }
 
-/** What to try, by the message of `ws` or of Node's HTTP parser. */
+/** What to try, by the message of what refuses the response. */
 function handshakeAdvice(message: string): string {
   if (/subprotocol/i.test(message)) return 'offer a subprotocol that the server supports, or none'
   if (/extension/i.test(message))
@@ -115,7 +115,7 @@ function errorCode(error: Error): string | undefined {
 
 // Frames that the server sends.
 
-/** The failure for an error of `ws` or the receiver on an open connection; `maxMessageSize` is the limit in bytes. */
+/** The failure for an error of the receiver on an open connection; `maxMessageSize` is the limit in bytes. */
 export function frameFailure(error: Error, maxMessageSize: number): FrameFailure {
   const code = errorCode(error) ?? ''
   const fail = (failureCode: string, message: string, closeCode: number): FrameFailure => ({

@@ -34,8 +34,10 @@ function malformed(code: string, message: string): FrameError {
 export const FIN = 0x80
 export const RSV1 = 0x40
 const RSV_2_3 = 0x30
-const MASKED = 0x80
+export const MASKED = 0x80
 const MAX_CONTROL = 125
+/** Base-2 logarithm of the largest window (RFC 7692 section 7.1.2). */
+export const MAX_WINDOW_BITS = 15
 
 /** Bytes of a masking key. */
 export const KEY_SIZE = 4

@@ -1,6 +1,5 @@
 /** How an opening handshake ends: with a WebSocket, or with a response that does not open one. */
 import type { Duplex } from 'node:stream'
-import type WebSocket from 'ws'
 import type { Headers, OpenEvent, Timing } from '../../shared/event.ts'
 import type { HeadSizes } from '../http/exchange.ts'
 import type { SaidInBody } from '../http/failures.ts'
@@ -16,7 +15,9 @@ import type { HandshakeTarget } from './redirect.ts'
 
 /** A WebSocket that has opened, and the response that opened it. */
 export interface Accepted {
-  readonly ws: WebSocket
+  readonly url: URL
+  /** Empty if there is none. */
+  readonly subprotocol: string
   readonly socket: Duplex
   /** What is read from the socket, which then need not come as `data` events. Undefined if it always does. */
   readonly reads: LentReads | undefined

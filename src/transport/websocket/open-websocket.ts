@@ -1,43 +1,42 @@
 /** An open WebSocket: emits what it receives and sends, in order and with exact sizes, until it has closed. */
 import type { Duplex } from 'node:stream'
-import type WebSocket from 'ws'
 import type { TransportEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { phraseOf } from '../failures.ts'
-import type { LentReads } from '../http/lent-reads.ts'
 import { networkFailure } from '../http/network-failures.ts'
 import { forceRetry } from '../reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
-import { closedByServer } from './closing.ts'
+import { closedByServer, type Peer } from './closing.ts'
+import { ClosingHandshake } from './closing-handshake.ts'
+import type { DeflateParameters } from './extensions.ts'
 import { endedInsideMessage, type FrameFailure, frameFailure, notSent } from './failures.ts'
+import { closeOf } from './frame.ts'
+import { MAX_WINDOW_BITS } from './frame-rules.ts'
 import type { Accepted } from './handshake-end.ts'
-import { createInflater } from './inflater.ts'
-import { interceptReads } from './intercept.ts'
+import { createInflater, type Inflater } from './inflater.ts'
 import { MAX_FRAGMENTS, messageLimit } from './limits.ts'
 import { Pinger } from './pinger.ts'
-import type { ReceivedControl, ReceivedMessage, ReceiverOptions } from './received.ts'
+import type { ReceivedControl, ReceivedMessage } from './received.ts'
 import { Receiver } from './receiver.ts'
 import { Sender } from './sender.ts'
 import { type Place, Sequencer } from './sequencer.ts'
-
-const CLOSE_FRAME = 0x88
-const MAX_WINDOW_BITS = 15
+import { readSocket } from './socket-reads.ts'
 
 export class OpenWebSocket {
   /** Resolves when the connection has closed and its last event is emitted. */
   readonly ended: Promise<Outcome>
-  readonly #ws: WebSocket
   readonly #socket: Duplex
+  readonly #peer: Peer
   readonly #context: AttemptContext
   readonly #events: Sequencer
   readonly #sender: Sender
+  readonly #closing: ClosingHandshake
   #paused = false
   /** The place of a large message that is being inflated, and of what arrived in the same chunk. */
   #inflating: Place | undefined
   #closeRequest: DisconnectRequest | undefined
-  #closeReceived: ReceivedControl | undefined
   #frameFailure: FrameFailure | undefined
   #socketError: Error | undefined
   /** Bytes of a message that has begun and will not end. */
@@ -46,38 +45,29 @@ export class OpenWebSocket {
   #latest = 0
 
   /** Create it in the moment the WebSocket opens, before anything is read. */
-  constructor({ ws, socket, reads, deflate }: Accepted, context: AttemptContext) {
-    this.#ws = ws
+  constructor(accepted: Accepted, context: AttemptContext) {
+    const { socket, deflate, url, subprotocol } = accepted
     this.#socket = socket
+    this.#peer = { url, subprotocol }
     this.#context = context
     this.#events = new Sequencer((event) => {
       this.#latest = Math.max(this.#latest, event.time)
       context.emit(event)
     })
-    const maxSize = messageLimit(context.spec)
-    const inflater =
-      deflate &&
-      createInflater(
-        {
-          forgets: deflate.server_no_context_takeover,
-          windowBits: deflate.server_max_window_bits ?? MAX_WINDOW_BITS,
-        },
-        maxSize,
-      )
-    // An inflater may need its input later, so it gets copies.
-    const isLent = reads !== undefined && inflater === undefined
-    this.#read({ maxSize, maxFragments: MAX_FRAGMENTS, inflater, isLent }, reads)
-    this.#sender = new Sender(ws, socket, {
+    this.#sender = new Sender(socket, deflate, {
       events: this.#events,
       now: () => this.#now(),
-      closeSent: () => {
-        if (this.#frameFailure !== undefined) this.#hangUp()
-      },
+      closeSent: () => this.#closing.sent(),
     })
+    this.#closing = new ClosingHandshake(socket, this.#sender)
     socket.on('error', (error) => {
       this.#socketError ??= error
+      socket.destroy()
     })
-    ws.on('error', (error) => this.#failFrame(error))
+    socket.on('end', () => {
+      this.#sender.stop()
+      socket.end()
+    })
     const { pingInterval } = context.spec
     // A pause of our own reader would count as a part of the round trip.
     const pinger =
@@ -85,9 +75,10 @@ export class OpenWebSocket {
         ? undefined
         : new Pinger(pingInterval, (data) => !this.#paused && this.#sender.ping(data))
     this.ended = new Promise((resolve) => {
-      ws.on('close', (code, reason) => {
+      this.#read(accepted, () => {
         pinger?.stop()
-        resolve(this.#end(code, reason.toString()))
+        this.#closing.stop()
+        resolve(this.#end())
       })
     })
   }
@@ -109,9 +100,9 @@ export class OpenWebSocket {
 
   /** Starts the closing handshake. The peer has 2 s to answer; if reading is paused, the connection ends at once. */
   close(request: DisconnectRequest): void {
-    if (this.#closeReceived === undefined && this.#frameFailure === undefined) this.#closeRequest = request
-    this.#ws.close(request.code ?? 1000, request.reason)
-    if (this.#paused) setImmediate(() => this.#ws.terminate())
+    if (this.#closing.received === undefined && this.#frameFailure === undefined) this.#closeRequest = request
+    this.#closing.begin(request.code ?? 1000, request.reason)
+    if (this.#paused) setImmediate(() => this.#socket.destroy())
   }
 
   #now(): number {
@@ -119,31 +110,24 @@ export class OpenWebSocket {
   }
 
   #updateReading(): void {
-    if (this.#paused || this.#inflating !== undefined) this.#ws.pause()
-    else this.#ws.resume()
+    if (this.#paused || this.#inflating !== undefined) this.#socket.pause()
+    else this.#socket.resume()
   }
 
   // What arrives.
 
-  /** Reads the socket in place of `ws`. Only the close frame is passed on to `ws`, which answers it. */
-  #read(options: ReceiverOptions, reads: LentReads | undefined): void {
+  /** Reads the socket until it has closed, and then calls `closed`. */
+  #read({ socket, reads, deflate }: Accepted, closed: () => void): void {
+    const maxSize = messageLimit(this.#context.spec)
+    const inflater = deflate && inflaterFor(deflate, maxSize)
+    // An inflater may need its input later, so it gets copies.
+    const isLent = reads !== undefined && inflater === undefined
     const data = (chunk: Uint8Array) => {
       const isRead = receiver.push(chunk, this.#now())
       this.#sender.answerPings()
       return isRead
     }
-    const passToWs = interceptReads(
-      this.#socket,
-      {
-        data,
-        lent: (bytes) => void data(options.isLent ? bytes : bytes.slice()),
-        end: () => {
-          receiver.finish()
-          this.#unfinished = receiver.unfinished
-        },
-      },
-      reads,
-    )
+    const options = { maxSize, maxFragments: MAX_FRAGMENTS, inflater, isLent }
     const receiver = new Receiver(options, {
       batch: (batch) => this.#onBatch(batch),
       message: (message) => this.#onMessage(message),
@@ -155,12 +139,17 @@ export class OpenWebSocket {
       close: (close) => {
         // RFC 6455 section 5.5.2: each ping is answered, unless a close frame came before it.
         this.#sender.answerPings()
-        this.#closeReceived = close
-        passToWs(Buffer.concat([Uint8Array.of(CLOSE_FRAME, close.payload.length), close.payload]))
+        this.#closing.answer(close)
       },
       failed: (error) => this.#failFrame(error),
       busy: (busy) => this.#onBusy(busy),
     })
+    const end = () => {
+      receiver.finish()
+      this.#unfinished = receiver.unfinished
+      closed()
+    }
+    readSocket(socket, { data, lent: (bytes) => void data(isLent ? bytes : bytes.slice()), end }, reads)
   }
 
   #onBusy(busy: boolean): void {
@@ -203,48 +192,41 @@ export class OpenWebSocket {
     this.#sender.answerPings()
     this.#frameFailure = failed
     this.#emitError(failed.failure)
-    this.#ws.close(failed.closeCode)
-    if (this.#sender.closeFrame !== undefined) this.#hangUp()
-  }
-
-  #hangUp(): void {
-    // In the next tick, after the close frame is written.
-    process.nextTick(() => this.#socket.end())
+    this.#closing.fail(failed.closeCode)
   }
 
   // How it ends.
 
-  /** Emits the last events and returns the outcome; `code` and `reason` are those of `ws`. */
-  #end(code: number, reason: string): Outcome {
+  /** Emits the last events and returns the outcome. */
+  #end(): Outcome {
     this.#sender.dropUnsent()
     if (this.#sender.unwritten > 0) this.#emitError(notSent(this.#sender.unwritten))
     if (this.#frameFailure !== undefined) return this.#endByFailure(this.#frameFailure)
     if (this.#closeRequest !== undefined) return this.#endByClient(this.#closeRequest)
-    if (this.#closeReceived !== undefined && code !== 1006)
-      return this.#endByServer(this.#closeReceived, code, reason)
+    if (this.#closing.received !== undefined) return this.#endByServer(this.#closing.received)
     return this.#endByNetwork()
   }
 
   #endByFailure({ failure, closeCode }: FrameFailure): Outcome {
-    this.#emitClose({ by: 'client', code: closeCode, wireSize: this.#sender.closeFrame?.wireSize })
+    this.#emitClose({ by: 'client', code: closeCode, wireSize: this.#sender.closeSize })
     return { end: 'failed', reason: phraseOf(failure) }
   }
 
   #endByClient({ code = 1000, reason }: DisconnectRequest): Outcome {
-    this.#emitClose({ by: 'client', code, reason, wireSize: this.#sender.closeFrame?.wireSize })
+    this.#emitClose({ by: 'client', code, reason, wireSize: this.#sender.closeSize })
     return { end: 'done', reason: 'disconnected' }
   }
 
-  #endByServer({ time, wireSize }: ReceivedControl, code: number, reason: string): Outcome {
+  #endByServer({ time, wireSize, payload }: ReceivedControl): Outcome {
+    const { code, reason } = closeOf(payload)
     this.#emitUnfinished()
     this.#emitClose({ by: 'server', code, reason, wireSize, time })
-    const peer = { url: new URL(this.#ws.url), subprotocol: this.#ws.protocol }
-    const outcome = closedByServer(code, reason, peer)
+    const outcome = closedByServer(code, reason, this.#peer)
     return outcome.end === 'failed' ? forceRetry(this.#context.spec, outcome) : outcome
   }
 
   #endByNetwork(): Outcome {
-    const failure = this.#socketError && networkFailure(this.#socketError, this.#ws.url, 'body')
+    const failure = this.#socketError && networkFailure(this.#socketError, this.#peer.url.href, 'body')
     if (failure) this.#emitError(failure)
     else this.#emitUnfinished()
     this.#emitClose({ by: 'network', code: 1006 })
@@ -275,4 +257,9 @@ export class OpenWebSocket {
       ...(close.wireSize !== undefined && { wireSize: close.wireSize }),
     })
   }
+}
+
+function inflaterFor(deflate: DeflateParameters, maxSize: number): Inflater {
+  const forgets = deflate.server_no_context_takeover
+  return createInflater({ forgets, windowBits: deflate.server_max_window_bits ?? MAX_WINDOW_BITS }, maxSize)
 }

@@ -1,23 +1,34 @@
-/** Sends messages and pongs over an open WebSocket. Each is emitted once it is written, with its size on the wire. */
+/** Sends messages and control frames over an open WebSocket. Each is emitted when it is written, with its size on the wire. */
 import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
-import type WebSocket from 'ws'
-import { FrameScanner, type ScannedMessage } from '../../parse/frame-scanner.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
+import { Deflater } from './deflater.ts'
+import type { DeflateParameters } from './extensions.ts'
 import { alreadyClosing, sendQueueFull, textNotUtf8 } from './failures.ts'
 import { Fifo } from './fifo.ts'
-import { interceptWrites } from './intercept.ts'
+import { BINARY, CLOSE, closePayload, encodeFrame, PING, PONG, TEXT } from './frame.ts'
+import { MAX_WINDOW_BITS, RSV1 } from './frame-rules.ts'
 import type { Place, Sequencer } from './sequencer.ts'
 
-const OPEN = 1
-const CLOSE_OPCODE = 8
 /** Bytes of messages that may wait to be sent. A larger message is accepted if none waits. */
 const MAX_QUEUED = 64 * 1024 * 1024
 /** Pings that may wait for their pongs. Beyond that the oldest get none, as RFC 6455 section 5.5.3 allows. */
 const MAX_PENDING_PONGS = 1024
+/** Without a context of earlier messages, deflating a shorter one gains little. */
+const MIN_DEFLATED = 1024
 
 type OutboundEvent = Extract<TransportEvent, { type: 'message' | 'ping' | 'pong' }>
+type Written = (error?: Error | null) => void
+
+/** A frame in the order of sending. */
+interface Outgoing {
+  readonly opcode: number
+  readonly payload: Uint8Array
+  /** What is emitted when it is written, and its place; undefined for a close frame. */
+  readonly emitted: { readonly event: OutboundEvent; readonly place: Place } | undefined
+  readonly written: Written
+}
 
 export interface SenderHost {
   readonly events: Sequencer
@@ -27,23 +38,27 @@ export interface SenderHost {
 }
 
 export class Sender {
-  readonly #ws: WebSocket
+  readonly #socket: Duplex
   readonly #host: SenderHost
-  /** Events given to `ws` that are not written yet, in the order of writing. */
-  readonly #unsent = new Fifo<{ readonly event: OutboundEvent; readonly place: Place }>()
-  /** Messages given to `ws` that are not completely passed to the system yet. */
+  readonly #deflate: DeflateParameters | undefined
+  #deflater: Deflater | undefined
+  /** What waits for its turn behind a message that is being deflated, which is the first. */
+  #waiting: Fifo<Outgoing> | undefined
+  #isOpen = true
+  /** Messages that are not completely passed to the system yet, and their bytes. */
   #unwritten = 0
-  readonly #pings = new Fifo<Uint8Array>()
+  #queuedBytes = 0
+  #pings: Fifo<Uint8Array> | undefined
   #pendingPongs = 0
   #pongsHeld = false
   #isPinging = false
-  #closeFrame: ScannedMessage | undefined
+  #closeSize: number | undefined
 
-  constructor(ws: WebSocket, socket: Duplex, host: SenderHost) {
-    this.#ws = ws
+  /** `deflate`: what was negotiated. */
+  constructor(socket: Duplex, deflate: DeflateParameters | undefined, host: SenderHost) {
+    this.#socket = socket
+    this.#deflate = deflate
     this.#host = host
-    const scanner = new FrameScanner((frame) => this.#onWritten(frame))
-    interceptWrites(socket, (chunk) => scanner.push(chunk))
   }
 
   /** Messages that are not completely written. */
@@ -51,49 +66,53 @@ export class Sender {
     return this.#unwritten
   }
 
-  /** The close frame that was written; undefined if none was. */
-  get closeFrame(): ScannedMessage | undefined {
-    return this.#closeFrame
+  /** Bytes of the close frame that was written; undefined if none was. */
+  get closeSize(): number | undefined {
+    return this.#closeSize
   }
 
   /** Throws a `Failure`: `NOT_OPEN`, `BAD_UTF8` if a text is not valid UTF-8, `SEND_QUEUE_FULL`. */
   send({ opcode, payload, automatic }: OutboundMessage): void {
-    if (this.#ws.readyState !== OPEN) throw alreadyClosing()
+    if (!this.#isOpen) throw alreadyClosing()
     if (opcode === 'text' && !isUtf8(payload)) throw textNotUtf8()
-    const queued = this.#ws.bufferedAmount
-    if (queued > 0 && queued + payload.length > MAX_QUEUED) throw sendQueueFull()
+    if (this.#queuedBytes > 0 && this.#queuedBytes + payload.length > MAX_QUEUED) throw sendQueueFull()
     this.#unwritten++
+    this.#queuedBytes += payload.length
     const event = { type: 'message', direction: 'out', time: this.#host.now(), opcode, payload } as const
-    this.#write(automatic === undefined ? event : { ...event, automatic }, () =>
-      this.#ws.send(payload, { binary: opcode === 'binary' }, (error) => {
+    this.#emitWritten(
+      opcode === 'text' ? TEXT : BINARY,
+      automatic === undefined ? event : { ...event, automatic },
+      (error) => {
+        this.#queuedBytes -= payload.length
         if (!error) this.#unwritten--
-      }),
+      },
     )
   }
 
   /** Sends a ping unless the one before it still waits to be sent. Returns whether it does. */
   ping(payload: Uint8Array): boolean {
-    if (this.#isPinging || this.#ws.readyState !== OPEN) return false
+    if (this.#isPinging || !this.#isOpen) return false
     this.#isPinging = true
-    this.#write({ type: 'ping', direction: 'out', time: this.#host.now(), payload }, () =>
-      this.#ws.ping(payload, true, () => {
-        this.#isPinging = false
-      }),
-    )
+    const event = { type: 'ping', direction: 'out', time: this.#host.now(), payload } as const
+    this.#emitWritten(PING, event, () => {
+      this.#isPinging = false
+    })
     return true
   }
 
   /** Queues a ping for `answerPings`. */
   addPing(payload: Uint8Array): void {
+    this.#pings ??= new Fifo()
     this.#pings.push(payload)
     if (this.#pings.length > MAX_PENDING_PONGS) this.#pings.shift()
   }
 
   /** Sends the pongs that are due, as long as the connection can take more of them. */
   answerPings(): void {
+    if (this.#pings === undefined) return
     while (!this.#pongsHeld && this.#pendingPongs < MAX_PENDING_PONGS) {
       const payload = this.#pings.shift()
-      if (payload === undefined || this.#ws.readyState !== OPEN) return
+      if (payload === undefined || !this.#isOpen) return
       this.#pong(payload)
     }
   }
@@ -103,37 +122,94 @@ export class Sender {
     this.#pongsHeld = held
   }
 
-  /** The connection has ended: drops the events that were never written. */
+  /** Sends a close frame after what waits. Nothing can be sent any more. */
+  close(code: number | undefined, reason?: string): void {
+    this.#isOpen = false
+    this.#add({ opcode: CLOSE, payload: closePayload(code, reason), emitted: undefined, written: () => {} })
+  }
+
+  /** Nothing can be sent any more, because the peer has ended the connection. */
+  stop(): void {
+    this.#isOpen = false
+  }
+
+  /** The connection has ended: drops the events of what was never written. */
   dropUnsent(): void {
-    for (const { place } of this.#unsent.drain()) place.done()
+    this.#isOpen = false
+    this.#deflater?.close()
+    for (const { emitted } of this.#waiting?.drain() ?? []) emitted?.place.done()
   }
 
   #pong(payload: Uint8Array): void {
     this.#pendingPongs++
-    this.#write({ type: 'pong', direction: 'out', time: this.#host.now(), payload }, () =>
-      this.#ws.pong(payload, true, () => {
-        this.#pendingPongs--
-        this.answerPings()
-      }),
-    )
+    this.#emitWritten(PONG, { type: 'pong', direction: 'out', time: this.#host.now(), payload }, () => {
+      this.#pendingPongs--
+      this.answerPings()
+    })
   }
 
-  #write(event: OutboundEvent, write: () => void): void {
-    this.#unsent.push({ event, place: this.#host.events.reserve() })
-    write()
+  #emitWritten(opcode: number, event: OutboundEvent, written: Written): void {
+    const emitted = { event, place: this.#host.events.reserve() }
+    this.#add({ opcode, payload: event.payload, emitted, written })
   }
 
-  #onWritten(frame: ScannedMessage): void {
-    if (frame.opcode === CLOSE_OPCODE) {
-      this.#closeFrame = frame
-      this.#host.closeSent()
+  /** Writes a frame, or lets it wait for those before it. */
+  #add(frame: Outgoing): void {
+    if (this.#waiting !== undefined && this.#waiting.length > 0) this.#waiting.push(frame)
+    else if (this.#isDeflated(frame)) {
+      this.#waiting ??= new Fifo()
+      this.#waiting.push(frame)
+      this.#deflateFirst(frame)
+    } else this.#write(frame, frame.payload, false)
+  }
+
+  #isDeflated({ opcode, payload }: Outgoing): boolean {
+    if (this.#deflate === undefined || opcode >= CLOSE) return false
+    return !this.#deflate.client_no_context_takeover || payload.length >= MIN_DEFLATED
+  }
+
+  /** Deflates and writes the first frame that waits, and then the others until the next one to deflate. */
+  #deflateFirst(frame: Outgoing): void {
+    this.#deflater ??= new Deflater({
+      forgets: this.#deflate?.client_no_context_takeover === true,
+      windowBits: this.#deflate?.client_max_window_bits ?? MAX_WINDOW_BITS,
+      failed: (error) => this.#socket.destroy(error),
+    })
+    this.#deflater.deflate(frame.payload, (deflated) => {
+      this.#waiting?.shift()
+      this.#write(frame, deflated, true)
+      this.#continue()
+    })
+  }
+
+  #continue(): void {
+    for (let next = this.#waiting?.peek(); next !== undefined; next = this.#waiting?.peek()) {
+      if (this.#isDeflated(next)) {
+        this.#deflateFirst(next)
+        return
+      }
+      this.#waiting?.shift()
+      this.#write(next, next.payload, false)
+    }
+  }
+
+  #write({ opcode, emitted, written }: Outgoing, payload: Uint8Array, compressed: boolean): void {
+    if (!this.#socket.writable) {
+      emitted?.place.done()
       return
     }
-    const sent = this.#unsent.shift()
-    if (sent === undefined) return
-    const { wireSize, frames, compressed } = frame
-    const { event, place } = sent
-    place.add(event.type === 'message' ? { ...event, wireSize, frames, compressed } : { ...event, wireSize })
-    place.done()
+    const frame = encodeFrame(opcode | (compressed ? RSV1 : 0), payload, { masked: true })
+    const wireSize = frame.length
+    if (emitted !== undefined) {
+      const { event, place } = emitted
+      place.add(
+        event.type === 'message' ? { ...event, wireSize, frames: 1, compressed } : { ...event, wireSize },
+      )
+      place.done()
+    }
+    this.#socket.write(frame, written)
+    if (opcode !== CLOSE) return
+    this.#closeSize = wireSize
+    this.#host.closeSent()
   }
 }

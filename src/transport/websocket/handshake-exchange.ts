@@ -1,0 +1,188 @@
+/** Exchanges the heads of the opening handshake on a connection (RFC 6455 section 4.1). */
+import tls from 'node:tls'
+import { ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
+import type { ResponseHead } from '../../parse/http/response-head.ts'
+import type { OpenSocket } from '../http/connect.ts'
+import { tlsInfo } from '../http/tls.ts'
+import type { AttemptContext } from '../transport.ts'
+import { type Agreement, acceptance } from './acceptance.ts'
+import { type Accepted, type Handshake, type HandshakeEnd, unopened } from './handshake-end.ts'
+import type { HandshakeRequest } from './handshake-request.ts'
+
+const SWITCHING_PROTOCOLS = 101
+
+function ignore(): void {}
+
+/** A handshake, and how it is sent. */
+export interface Requested extends Handshake {
+  readonly request: HandshakeRequest
+}
+
+export class HandshakeExchange<T> implements ResponseSink {
+  readonly #handshake: Requested
+  readonly #opening: OpenSocket
+  readonly #context: AttemptContext
+  readonly #opened: (accepted: Accepted) => T
+  readonly #reader = new ResponseReader('GET', this, { switches: true })
+  #resolve: (end: HandshakeEnd<T>) => void = ignore
+  #reject: (thrown: unknown) => void = ignore
+  #requested = 0
+  #firstByte: number | undefined
+  #head: ResponseHead | undefined
+  /** The body of a response that does not open the WebSocket. */
+  readonly #body = new RefusalBody()
+
+  /** `opened` is called in the moment the WebSocket opens. */
+  constructor(
+    handshake: Requested,
+    opening: OpenSocket,
+    context: AttemptContext,
+    opened: (accepted: Accepted) => T,
+  ) {
+    this.#handshake = handshake
+    this.#opening = opening
+    this.#context = context
+    this.#opened = opened
+  }
+
+  /** Sends the request. Rejects if no response arrives, if it opens no WebSocket that was asked for, or with the signal's reason. */
+  async run(signal: AbortSignal): Promise<HandshakeEnd<T>> {
+    const { socket, reads } = this.#opening
+    const onAbort = () => this.#reject(signal.reason)
+    signal.addEventListener('abort', onAbort)
+    let isOpen = false
+    try {
+      const end = await new Promise<HandshakeEnd<T>>((resolve, reject) => {
+        this.#resolve = resolve
+        this.#reject = reject
+        socket.on('error', this.#onError).on('end', this.#onEnd).on('close', this.#onEnd)
+        if (reads === undefined) socket.on('data', this.#onData)
+        else reads.receive = this.#onData
+        this.#requested = this.#context.clock.now()
+        socket.write(this.#handshake.request.head, 'latin1')
+      })
+      isOpen = end.kind === 'open'
+      return end
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      if (!isOpen) socket.destroy()
+    }
+  }
+
+  readonly #onData = (bytes: Uint8Array) => {
+    this.#firstByte ??= this.#context.clock.now()
+    let rest: Uint8Array
+    try {
+      rest = bytes.subarray(this.#reader.push(bytes))
+    } catch (thrown) {
+      this.#fail(thrown)
+      return
+    }
+    if (this.#head !== undefined && isSwitch(this.#head)) this.#accept(this.#head, rest)
+  }
+
+  readonly #onEnd = () => {
+    try {
+      this.#reader.finish()
+      this.#body.end()
+    } catch (cut) {
+      this.#fail(cut)
+    }
+  }
+
+  readonly #onError = (error: Error) => this.#fail(error)
+
+  /** A response that has begun is not lost because its body is incomplete. */
+  #fail(thrown: unknown): void {
+    if (this.#head === undefined) this.#reject(thrown)
+    else this.#body.end()
+  }
+
+  // For `ResponseReader`.
+
+  head(head: ResponseHead): void {
+    this.#head = head
+    if (isSwitch(head)) return
+    const { status, headers } = head
+    const { socket } = this.#opening
+    // What is to follow may take time, as when a person has to log in.
+    socket.pause()
+    const read = (take: (bytes: Uint8Array) => void) => {
+      socket.resume()
+      return this.#body.read(take)
+    }
+    unopened(this.#handshake, { status, headers, read }, this.#context).then(this.#resolve, this.#reject)
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#body.push(bytes)
+  }
+
+  end(): void {
+    this.#body.end()
+  }
+
+  // A response that switches protocols.
+
+  /** `rest` is what arrived behind the head. */
+  #accept(head: ResponseHead, rest: Uint8Array): void {
+    const { sent, request } = this.#handshake
+    const { status, headers, version, size } = head
+    void this.#context.hook?.received?.(sent, { status, headers })
+    let agreement: Agreement
+    try {
+      agreement = acceptance(headers, request)
+    } catch (thrown) {
+      this.#reject(thrown)
+      return
+    }
+    const { socket, reads, timing } = this.#opening
+    socket.off('error', this.#onError).off('end', this.#onEnd).off('close', this.#onEnd)
+    if (reads === undefined) socket.off('data', this.#onData)
+    if (rest.length > 0) socket.unshift(Buffer.from(rest))
+    const time = this.#firstByte ?? this.#context.clock.now()
+    const opened = this.#opened({
+      ...agreement,
+      ...{ socket, reads, status, headers, time, url: sent.url, httpVersion: version },
+      remoteAddress: socket.remoteAddress,
+      tls: socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined,
+      timing: { ...timing, firstByte: time - this.#requested },
+      heads: { requestHeadSize: request.head.length, headSize: size },
+    })
+    this.#resolve({ kind: 'open', opened })
+  }
+}
+
+/** Whether the connection changes to another protocol behind the head. */
+function isSwitch({ status, framing }: ResponseHead): boolean {
+  return status === SWITCHING_PROTOCOLS && framing.kind === 'none'
+}
+
+/** A body of which what arrives too early is kept. */
+class RefusalBody {
+  #early: Uint8Array[] = []
+  #take: ((bytes: Uint8Array) => void) | undefined
+  #hasEnded = false
+  #onEnd: () => void = ignore
+
+  /** Resolves at the end. */
+  read(take: (bytes: Uint8Array) => void): Promise<void> {
+    for (const bytes of this.#early) take(bytes)
+    this.#early = []
+    this.#take = take
+    return new Promise((resolve) => {
+      this.#onEnd = resolve
+      if (this.#hasEnded) resolve()
+    })
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#take === undefined) this.#early.push(bytes.slice())
+    else this.#take(bytes)
+  }
+
+  end(): void {
+    this.#hasEnded = true
+    this.#onEnd()
+  }
+}
