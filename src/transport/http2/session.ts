@@ -7,13 +7,17 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Timing, TlsInfo } from '../../shared/event.ts'
 import type { OpenSocket } from '../http/connect.ts'
 import { tlsInfo } from '../http/tls.ts'
-import { FRAME, type Frame } from './frame-scanner.ts'
+import { errorCode } from './failures.ts'
+import { FlowCredit } from './flow-credit.ts'
+import { END_HEADERS, FRAME, type Frame } from './frame-head.ts'
 import { type FrameWatcher, MeasuredSocket } from './measured-socket.ts'
 import { StreamLog } from './stream-log.ts'
 
 /** Bytes of one stream, and of all streams, that the peer may send ahead of what is read (RFC 9113 section 5.2). */
-const STREAM_WINDOW = 1024 * 1024
+export const STREAM_WINDOW = 1024 * 1024
 const SESSION_WINDOW = 16 * 1024 * 1024
+/** The part of a window that is given back at once. Node.js gives back halves of what it sees. */
+const RETURNED = 1 / 4
 /** Milliseconds for which a session without requests stays open. */
 const IDLE = 4000
 /** Longest part of what a GOAWAY frame says that is kept, in bytes. */
@@ -26,6 +30,14 @@ export interface GoAway {
   readonly lastStream: number
   /** What it says besides, one Latin-1 character per byte. */
   readonly text: string
+}
+
+/** Takes the content of a stream instead of Node.js. */
+export interface DataTaker {
+  /** It has got all content before. */
+  readonly isReady: boolean
+  /** Content, which is only lent. */
+  take(bytes: Uint8Array, time: number): void
 }
 
 /** A request that is sent. */
@@ -48,6 +60,11 @@ export class Http2Session implements FrameWatcher {
   readonly #measured: MeasuredSocket
   readonly #session: http2.ClientHttp2Session
   readonly #logs = new Map<number, StreamLog>()
+  readonly #takers = new Map<number, DataTaker>()
+  /** For content that was taken. */
+  readonly #credit: FlowCredit
+  /** The fields of a header block are to be continued by the next frame. */
+  #isBlockOpen = false
   /** Called after bytes were passed on. */
   readonly #afterPass = new Set<() => void>()
   readonly #active = new Set<Place>()
@@ -62,11 +79,12 @@ export class Http2Session implements FrameWatcher {
   /** The code of the GOAWAY frame that Node.js sent: what the peer did wrong. */
   complaint: number | undefined
 
-  constructor({ socket, timing }: OpenSocket, origin: URL, clock: Clock) {
+  constructor({ socket, reads, timing }: OpenSocket, origin: URL, clock: Clock) {
     this.socket = socket
     this.timing = timing
     this.tls = socket instanceof TLSSocket ? tlsInfo(socket) : undefined
-    this.#measured = new MeasuredSocket(socket, clock, this)
+    this.#measured = new MeasuredSocket(socket, reads, clock, this)
+    this.#credit = this.#creditOf(0, SESSION_WINDOW)
     this.#session = http2.connect(origin, {
       createConnection: () => this.#measured,
       settings: {
@@ -151,7 +169,9 @@ export class Http2Session implements FrameWatcher {
     const { id } = stream
     if (id !== undefined) this.#logs.set(id, log)
     stream.once('close', () => {
-      if (id !== undefined) this.#logs.delete(id)
+      if (id === undefined) return
+      this.#logs.delete(id)
+      this.#takers.delete(id)
     })
     if (!isWhole && !staysOpen) stream.end(body)
     return { stream, log }
@@ -161,6 +181,17 @@ export class Http2Session implements FrameWatcher {
   watchPasses(after: () => void): () => void {
     this.#afterPass.add(after)
     return () => this.#afterPass.delete(after)
+  }
+
+  /** Gives the content of a stream to `taker` from now on, instead of to Node.js. Returns the credit of the stream. */
+  divert(stream: number, taker: DataTaker): FlowCredit {
+    this.#takers.set(stream, taker)
+    return this.#creditOf(stream, STREAM_WINDOW)
+  }
+
+  /** The peer has sent more than it may. Ends the connection. */
+  refuseFlow(): void {
+    this.#session.destroy(new Error('too much data'), errorCode('FLOW_CONTROL_ERROR'))
   }
 
   /** Takes no more requests, and closes the connection when those in progress are over. */
@@ -178,7 +209,18 @@ export class Http2Session implements FrameWatcher {
 
   // For `MeasuredSocket`.
 
+  mayTake(stream: number): boolean {
+    return this.#takers.has(stream) && !this.#isBlockOpen
+  }
+
+  takes(stream: number): boolean {
+    const log = this.#logs.get(stream)
+    return log !== undefined && log.end === undefined && this.#takers.get(stream)?.isReady === true
+  }
+
   received(frame: Frame, time: number): void {
+    const { type, flags } = frame
+    if (type === FRAME.headers || type === FRAME.continuation) this.#isBlockOpen = (flags & END_HEADERS) === 0
     // RFC 9113 section 3.4: the first frame of a server is SETTINGS.
     if (!this.#hasSettings && frame.type !== FRAME.settings) this.#isSpoken = false
     this.#hasSettings = true
@@ -194,8 +236,18 @@ export class Http2Session implements FrameWatcher {
     this.#logs.get(stream)?.content(size, time)
   }
 
+  taken(stream: number, bytes: Uint8Array, time: number): void {
+    this.#logs.get(stream)?.taken(bytes.length)
+    this.#takers.get(stream)?.take(bytes, time)
+    this.#credit.add(bytes.length)
+  }
+
   passed(): void {
     for (const after of this.#afterPass) after()
+  }
+
+  #creditOf(stream: number, window: number): FlowCredit {
+    return new FlowCredit(stream, window * RETURNED, (frame) => this.#measured.sendFrame(frame))
   }
 
   #admit(): void {

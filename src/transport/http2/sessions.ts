@@ -58,7 +58,7 @@ export class Http2Sessions {
     const found = await this.#wait(opening, signal)
     if (found.session === undefined) {
       // Only one request can have a connection of HTTP/1.1. The others open their own.
-      if (opening.isTaken) return await this.#opened(key, request, await open(request, signal))
+      if (opening.isTaken) return this.#opened(key, await open(request, signal))
       opening.isTaken = true
     }
     request.connected?.((found.session ?? found.http1).socket)
@@ -91,7 +91,7 @@ export class Http2Sessions {
 
   #open(key: string, request: SessionRequest): Opening {
     const control = new AbortController()
-    const result = open(request, control.signal).then((opened) => this.#opened(key, request, opened))
+    const result = open(request, control.signal).then((found) => this.#opened(key, found))
     const opening: Opening = { result, control, waiters: 0, isTaken: false }
     this.#openings.set(key, opening)
     result.then(
@@ -104,11 +104,9 @@ export class Http2Sessions {
     return opening
   }
 
-  async #opened(key: string, { target, clock }: SessionRequest, opened: OpenSocket): Promise<Found> {
-    if (isHttp1(opened)) return { http1: opened }
-    // Loading Node's HTTP/2 takes tens of milliseconds.
-    const { Http2Session } = await import('./session.ts')
-    const session = new Http2Session(opened, target.origin, clock)
+  #opened(key: string, found: Found): Found {
+    const { session } = found
+    if (session === undefined) return found
     if (this.#closed) session.destroy()
     this.#sessions.delete(key)
     this.#sessions.set(key, session)
@@ -119,7 +117,7 @@ export class Http2Sessions {
         each.destroy()
       }
     }
-    return { session }
+    return found
   }
 }
 
@@ -133,8 +131,8 @@ function isRefusedProtocol(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === NO_PROTOCOL
 }
 
-async function open(request: SessionRequest, signal: AbortSignal): Promise<OpenSocket> {
-  const { target, spec, mayBeHttp1 } = request
+async function open(request: SessionRequest, signal: AbortSignal): Promise<Found> {
+  const { target, spec, clock, mayBeHttp1 } = request
   const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
   const control = new AbortController()
   const onAbort = () => control.abort(signal.reason)
@@ -145,16 +143,15 @@ async function open(request: SessionRequest, signal: AbortSignal): Promise<OpenS
     milliseconds,
   )
   try {
-    // Not while the server may already send, because nobody listens until then.
-    await import('./session.ts')
+    // Loading Node's HTTP/2 takes tens of milliseconds. Not while the server may already send, because nobody listens until then.
+    const { Http2Session } = await import('./session.ts')
     const protocols = mayBeHttp1 ? [H2, HTTP_1_1] : [H2]
     const context = { ...request, connected: undefined, signal: control.signal }
-    const opened = await openSocket(target, context, { protocols })
-    if (isHttp1(opened) && !mayBeHttp1) {
-      opened.socket.destroy()
-      throw notChosen(target.origin.href)
-    }
-    return opened
+    const opened = await openSocket(target, context, { lendsReads: true, protocols })
+    if (!isHttp1(opened)) return { session: new Http2Session(opened, target.origin, clock) }
+    if (mayBeHttp1) return { http1: opened }
+    opened.socket.destroy()
+    throw notChosen(target.origin.href)
   } catch (error) {
     throw !mayBeHttp1 && isRefusedProtocol(error) ? notChosen(target.origin.href) : error
   } finally {

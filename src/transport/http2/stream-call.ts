@@ -81,7 +81,8 @@ export class StreamCall implements Call, BodySource {
     const body = new ResponseBody(codings, this.#options.maxExpansion, this)
     this.#body = body
     this.#resolve(this.#received(status, headers, headTime, body, codings.length > 0))
-    this.#request.data?.deliverTo((bytes, time) => body.push(bytes, time))
+    const hasLength = bodyFraming(this.#options.method, status, headers).kind !== 'close'
+    this.#request.data?.deliverTo((bytes, time) => body.push(bytes, time), hasLength)
   }
 
   #received(status: number, headers: Headers, headTime: number, body: ResponseBody, isCoded: boolean) {

@@ -1,6 +1,6 @@
 /** What the frames of one HTTP/2 stream say: sizes on the connection, and times of arrival. */
 import { ChunkLog } from '../../parse/http/chunk-log.ts'
-import { END_HEADERS, END_STREAM, FRAME, FRAME_HEADER, type Frame } from './frame-scanner.ts'
+import { END_HEADERS, END_STREAM, FRAME, FRAME_HEADER, type Frame } from './frame-head.ts'
 
 /** RFC 9113 section 7. */
 const NO_ERROR = 0
@@ -69,6 +69,11 @@ export class StreamLog {
     const last = this.#arrivals.at(-1)
     if (last !== undefined && last.time === time) last.end = this.bodyLength
     else this.#arrivals.push({ end: this.bodyLength, time })
+  }
+
+  /** More of the body has arrived that nobody asks the time of. */
+  taken(size: number): void {
+    this.bodyLength += size
   }
 
   /** The oldest header block that was not asked for; undefined if none has arrived. */

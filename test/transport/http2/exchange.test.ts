@@ -5,6 +5,7 @@ import type { ServerHttp2Stream } from 'node:http2'
 import { createServer, type Socket } from 'node:net'
 import { MAX_HEAD_SIZE } from '../../../src/parse/http/response.ts'
 import { Failure } from '../../../src/shared/failure.ts'
+import { Http2Sessions } from '../../../src/transport/http2/sessions.ts'
 import { type Asked, ask, Reading, readAll } from '../../support/exchange.ts'
 import { serveHttp2 } from '../../support/http2.ts'
 import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
@@ -362,6 +363,59 @@ describe('an exchange over HTTP/2', () => {
     response.abort()
     await closed
     assert.equal(stream.rstCode, 8)
+  })
+
+  it('keeps content in order that comes partly before its head is known, and measures it', async () => {
+    const parts = Array.from({ length: 2000 }, (_, at) => frame(DATA, 0, 1, Buffer.from(`${at},`)))
+    const trailers = frame(HEADERS, END_HEADERS | END_STREAM, 1, [0x00, 1, 0x78, 1, 0x79])
+    const { url } = await serveFrames(frame(HEADERS, END_HEADERS, 1, STATUS_200), ...parts, trailers)
+    const response = await ask2(url)
+    const { text, end } = await readAll(response)
+    assert.equal(text, parts.map((_, at) => `${at},`).join(''))
+    assert.ok(end.complete)
+    assert.deepEqual(end.trailers, { x: 'y' })
+    assert.equal(response.wireLength(), Buffer.concat(parts).length)
+  })
+
+  it('keeps streams of one connection apart', async () => {
+    const { origin, connections } = await serveHttp2((stream, headers) => {
+      stream.respond({ ':status': 200 })
+      const chunk = Buffer.alloc(100_000, headers[':path']?.at(-1))
+      for (let count = 0; count < 30; count++) stream.write(chunk)
+      stream.end()
+    })
+    const sessions = new Http2Sessions()
+    const texts = ['a', 'b', 'c'].map(async (name) => {
+      const response = await ask2(`${origin}/${name}`, { sessions })
+      const { text, end } = await readAll(response)
+      assert.ok(end.complete)
+      // Node.js fills frames of 16 KiB, but for the last one of a write.
+      assert.ok((response.wireLength() ?? 0) >= text.length + 9 * Math.ceil(text.length / 16_384))
+      return text
+    })
+    assert.deepEqual(
+      await Promise.all(texts),
+      ['a', 'b', 'c'].map((name) => name.repeat(3_000_000)),
+    )
+    assert.equal(connections(), 1)
+    sessions.close()
+  })
+
+  it('ends the connection if the server sends more than its flow-control window allows', async () => {
+    const full = frame(DATA, 0, 1, Buffer.alloc(16_384, 'x'))
+    const { url, socket } = await serveFrames(frame(HEADERS, END_HEADERS, 1, STATUS_200))
+    const response = await ask2(url)
+    response.pause()
+    const reading = new Reading(response)
+    const peer = await socket
+    const closed = once(peer, 'close')
+    peer.resume()
+    for (let count = 0; count < 100; count++) peer.write(full)
+    await closed
+    response.resume()
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.match(end.failure.message, /sent what HTTP\/2 does not allow \(FLOW_CONTROL_ERROR\)/)
   })
 
   it('stops the server while reading is paused, and reads everything afterwards', async () => {
