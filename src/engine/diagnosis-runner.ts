@@ -43,8 +43,9 @@ const DELAY = 250
 const SLICE = 4
 /** Events whose columns are copied in one step: about as many as a slice gives to rules. */
 const STEP = 2048
-/** Events given to rules between two checks of the clock. */
+/** Events given to rules between two checks of the clock, and bytes of their payloads. */
 const GIVEN = 64
+const GIVEN_BYTES = 64 * 1024
 /** Milliseconds between two times that rules are asked what they found. */
 const PERIOD = 1000
 /** How many times as long as asking takes, and as the period if nothing happens but that time passes. */
@@ -224,24 +225,29 @@ export class DiagnosisRunner {
   /** Gives the next events to the rules until the time is over. Returns false if decoders have to be waited for. */
   #step(until: number): boolean {
     const columns = this.#options.source.columns(this.#reached, STEP)
-    const { first, count, time } = columns
+    const { first, count, time, size } = columns
     let clock = performance.now()
     let payloads = 0
+    let bytes = 0
     for (let at = 0; at < count; at++) {
       const given = this.#give(columns, at)
       if (given === 'wait') return false
-      if (given === 'payload') payloads++
+      if (given === 'payload') {
+        payloads++
+        bytes += size[at] ?? 0
+      }
       this.#time = time[at] ?? 0
       this.#reached = first + at + 1
       this.#events++
-      if (this.#events % GIVEN !== 0) continue
+      if (this.#events % GIVEN !== 0 && bytes < GIVEN_BYTES) continue
       const now = performance.now()
-      if (payloads > 0) this.#budget.spend(payloads, now - clock)
+      if (payloads > 0) this.#budget.spend(payloads, bytes, now - clock)
       payloads = 0
+      bytes = 0
       clock = now
       if (now >= until) return true
     }
-    if (payloads > 0) this.#budget.spend(payloads, performance.now() - clock)
+    if (payloads > 0) this.#budget.spend(payloads, bytes, performance.now() - clock)
     this.#reached = first + count
     return true
   }

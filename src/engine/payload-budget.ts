@@ -10,6 +10,8 @@ const RATE = 2
 /** Payloads in a millisecond that are read in any case, unless events come in a flood, and those that are saved up. */
 const CALM = 0.5
 const MOST_CALM = 500
+/** Larger payloads count as several, by their bytes. */
+const CALM_SIZE = 4096
 /** Milliseconds that are saved up at most, and that are there before payloads are read again. */
 const MOST = 20
 
@@ -43,10 +45,10 @@ export class PayloadBudget {
     return this.#calm > 0 || !this.#isSpent
   }
 
-  /** Some payloads were read, in some milliseconds. */
-  spend(payloads: number, ms: number): void {
+  /** Some payloads were read, of so many bytes together, in some milliseconds. */
+  spend(payloads: number, bytes: number, ms: number): void {
     if (this.#calm > 0) {
-      this.#calm -= payloads
+      this.#calm -= Math.max(payloads, bytes / CALM_SIZE)
       return
     }
     this.#left -= ms
