@@ -49,6 +49,7 @@ const node = {
     'readable-stream': 'node:stream',
     ajv: resolve('scripts/no-ajv.mjs'),
     'ajv-formats': resolve('scripts/no-ajv.mjs'),
+    'ip-address': resolve('scripts/ip-address.mjs'),
   },
 }
 
