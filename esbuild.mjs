@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build, context } from 'esbuild'
-import { minified, packPrograms } from './scripts/archives/pack.mjs'
+import { minified, packPages, packPrograms } from './scripts/archives/pack.mjs'
 import { shortChangelog } from './scripts/changelog.mjs'
 import { usedIcons } from './scripts/icons.mjs'
 import { manifest } from './scripts/manifest.mjs'
@@ -163,9 +163,11 @@ if (watch) {
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   const notices = Buffer.from(await thirdPartyNotices([...inputs, ...packed.inputs]))
   const outputs = built.flatMap(({ outputFiles }) => (production ? minified(outputFiles) : outputFiles))
-  const texts = [{ path: resolve(outdir, 'third-party-notices.txt'), contents: notices }]
-  if (production && only === undefined)
-    texts.push({ path: resolve(outdir, 'changelog.md'), contents: Buffer.from(await shortChangelog()) })
-  const written = await writeBuilt([...outputs, ...packed.files, ...texts])
+  const more = [{ path: resolve(outdir, 'third-party-notices.txt'), contents: notices }]
+  if (production && only === undefined) {
+    more.push({ path: resolve(outdir, 'changelog.md'), contents: Buffer.from(await shortChangelog()) })
+    more.push(await packPages(outputs, outdir))
+  }
+  const written = await writeBuilt([...outputs, ...packed.files, ...more])
   if (only === undefined) await removeOthers(written)
 }

@@ -72,6 +72,7 @@ import { showServersItem } from './vscode/status-bar/servers-item.ts'
 import { showUnsavedItem } from './vscode/status-bar/unsaved-item.ts'
 import { writeNumbersAsEditor } from './vscode/ui/counts.ts'
 import { Notifier } from './vscode/ui/notifier.ts'
+import { PageFiles } from './vscode/ui/page-files.ts'
 import { RecentLog } from './vscode/ui/recent-log.ts'
 import { maskedLog } from './vscode/ui/untrusted-text.ts'
 
@@ -87,7 +88,8 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
   const recentLog = new RecentLog()
   const log = maskedLog(vscode.window.createOutputChannel('Realtime Inspector', { log: true }), recentLog)
   const notifier = new Notifier(log)
-  const common = { extensionUri, storage, log, notifier }
+  const pages = new PageFiles(context.asAbsolutePath('dist'), context.globalStorageUri.fsPath)
+  const common = { extensionUri, pages, storage, log, notifier }
 
   const kept = new KeptSecrets(secrets)
   const remembered = new RememberedConnections(globalState, workspaceState, (spec) => kept.forget(spec))

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { rolldown } from 'rolldown'
@@ -62,7 +62,9 @@ export async function packPrograms(options) {
   const chunks = output.filter((each) => each.type === 'chunk')
   const archives = Object.entries(isExtension ? archivesOf(chunks) : { 'programs.archive': chunks })
   const packed = await Promise.all(
-    archives.map(async ([name, part]) => /** @type {const} */ ([name, await archiveOf(part, isExtension)])),
+    archives.map(
+      async ([name, part]) => /** @type {const} */ ([name, await archiveOf(modulesOf(part), isExtension)]),
+    ),
   )
   const build = createHash('sha256')
   for (const [, bytes] of packed) build.update(bytes)
@@ -77,6 +79,18 @@ export async function packPrograms(options) {
     files: contents.map(([name, bytes]) => ({ path: resolve(outdir, name), contents: Buffer.from(bytes) })),
     inputs: chunks.flatMap(({ moduleIds }) => moduleIds).map(pathOf),
   }
+}
+
+/**
+ * Resolves to the archive of the files of pages. The extension unpacks it (`src/vscode/ui/page-files.ts`).
+ * @param {readonly File[]} files
+ * @param {string} outdir
+ * @returns {Promise<File>}
+ */
+export async function packPages(files, outdir) {
+  // Both pages have the font of the icons.
+  const byName = new Map(files.map(({ path, contents }) => [basename(path), contents]))
+  return { path: resolve(outdir, 'pages.br'), contents: await archiveOf([...byName], true) }
 }
 
 /**
@@ -157,15 +171,23 @@ function reached(chunks, roots, importsOf) {
 
 /**
  * @param {readonly Chunk[]} chunks
+ * @returns {[string, Buffer][]}
+ */
+function modulesOf(chunks) {
+  // A program of the terminal begins as a script for a shell, which its starter is instead.
+  return chunks.map(({ fileName, code }) => [fileName, Buffer.from(code.replace(/^#!.*/, ''))])
+}
+
+/**
+ * @param {readonly (readonly [string, Uint8Array])[]} files Names and contents
  * @param {boolean} isCompressed
  */
-async function archiveOf(chunks, isCompressed) {
-  // A program of the terminal begins as a script for a shell, which its starter is instead.
-  const modules = chunks.map(
-    ({ fileName, code }) => /** @type {const} */ ([fileName, Buffer.from(code.replace(/^#!.*/, ''))]),
-  )
-  const index = modules.map(([name, code]) => [name, code.length])
-  const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...modules.map(([, code]) => code)])
+async function archiveOf(files, isCompressed) {
+  const index = files.map(([name, contents]) => [name, contents.length])
+  const bytes = Buffer.concat([
+    Buffer.from(`${JSON.stringify(index)}\n`),
+    ...files.map(([, contents]) => contents),
+  ])
   if (!isCompressed) return bytes
   return await promisify(brotliCompress)(bytes, {
     params: {

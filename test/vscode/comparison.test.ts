@@ -18,14 +18,14 @@ describe('a comparison of the live session that fails', () => {
 
   beforeEach(async () => {
     storage = tempDir()
-    const { engine, jobs, extensionUri, ...rest } = surroundings(storage)
+    const { engine, jobs, ...rest } = surroundings(storage)
     session = new LiveSession({
       script: engine,
       remembered: new RememberedConnections(memento(), memento()),
       ...rest,
     })
     const recordings = new OpenRecordings({ script: engine, ...rest })
-    comparisons = new Comparisons({ ...rest, session, recordings, extensionUri, script: jobs })
+    comparisons = new Comparisons({ ...rest, session, recordings, script: jobs })
     await session.call('mark', { text: 'one' })
     await session.refresh()
   })

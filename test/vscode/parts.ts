@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { Notifier } from '../../src/vscode/ui/notifier.ts'
+import { PageFiles } from '../../src/vscode/ui/page-files.ts'
 import { ID } from './inspector.ts'
 
 const log = vscode.window.createOutputChannel('Realtime Inspector, under test', { log: true })
@@ -12,7 +13,7 @@ export function surroundings(storage: string) {
   const extension = vscode.extensions.getExtension(ID) ?? assert.fail(`${ID} is not installed`)
   const program = (name: string) => join(extension.extensionPath, 'dist', name)
   return {
-    ...{ storage, log, notifier: new Notifier(log) },
+    ...{ storage, log, notifier: new Notifier(log), pages: new PageFiles(program(''), storage) },
     ...{ engine: program('engine.js'), jobs: program('jobs.js'), extensionUri: extension.extensionUri },
   }
 }

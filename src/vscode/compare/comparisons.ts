@@ -29,7 +29,7 @@ import { loadPage } from '../ui/page.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { setTabIcon } from '../ui/tab-icon.ts'
 
-export interface ComparisonOptions extends Omit<Surroundings, 'log'> {
+export interface ComparisonOptions extends Omit<Surroundings, 'log' | 'extensionUri'> {
   readonly session: LiveSession
   readonly recordings: OpenRecordings
 }
@@ -148,7 +148,7 @@ export class Comparisons {
   }
 
   #show(a: Side, b: Side, { only, first }: ShownComparison): void {
-    const { extensionUri, notifier } = this.#options
+    const { pages, notifier } = this.#options
     const panel = vscode.window.createWebviewPanel(
       COMPARISON,
       `${a.name} ↔ ${b.name}`,
@@ -192,7 +192,7 @@ export class Comparisons {
       endpoint.dispose()
       Promise.all([a, b].map(removeCopy)).catch((error) => notifier.internal(error))
     })
-    loadPage(webview, extensionUri, 'compare')
+    loadPage(webview, pages, 'compare')
   }
 }
 

@@ -18,7 +18,7 @@ import { PanelFeed } from './panel-feed.ts'
 import type { PageCalls } from './session-calls.ts'
 import type { SideChannel } from './side-channels.ts'
 
-export interface PanelViewOptions extends Pick<Surroundings, 'extensionUri' | 'notifier'> {
+export interface PanelViewOptions extends Pick<Surroundings, 'pages' | 'notifier'> {
   readonly session: EngineSession
   readonly calls: PageCalls
   /** Sent to the page when it has loaded. */
@@ -46,7 +46,7 @@ export class PanelView implements KeyboardPage {
   constructor(panel: vscode.WebviewPanel, options: PanelViewOptions) {
     this.#panel = panel
     this.#options = options
-    const { extensionUri, session, notifier, calls, context, channels, kept = {} } = options
+    const { pages, session, notifier, calls, context, channels, kept = {} } = options
     this.#endpoint = new RpcEndpoint<PanelMethods, Methods, PanelNotifications, PanelToHostNotifications>(
       this.#port(),
       {
@@ -88,7 +88,7 @@ export class PanelView implements KeyboardPage {
       }),
       ...channels.map((channel) => channel.onChange(() => this.#isLoaded && channel.send(this.#endpoint))),
     )
-    loadPage(panel.webview, extensionUri, 'webview')
+    loadPage(panel.webview, pages, 'webview')
   }
 
   get isLoading(): boolean {

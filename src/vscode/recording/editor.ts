@@ -19,7 +19,8 @@ import type { Surroundings } from '../ui/surroundings.ts'
 import type { FindingProblems } from './finding-problems.ts'
 import { recordingCalls, recordingContext } from './recording-calls.ts'
 
-export interface RecordingEditorOptions extends Pick<Surroundings, 'extensionUri' | 'storage' | 'notifier'> {
+export interface RecordingEditorOptions
+  extends Pick<Surroundings, 'extensionUri' | 'pages' | 'storage' | 'notifier'> {
   readonly recordings: OpenRecordings
   readonly documents: PayloadDocuments
   readonly filters: SavedFilters
@@ -89,10 +90,10 @@ export class RecordingEditor implements vscode.CustomReadonlyEditorProvider<Reco
   }
 
   resolveCustomEditor({ uri, session, payloads }: RecordingDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, notifier, filters, storage, servers, recordings, types } = this.#options
+    const { extensionUri, pages, notifier, filters, storage, servers, recordings, types } = this.#options
     const options = { session, notifier, storage, extensionUri, filters, payloads, servers, types }
     const view = new PanelView(panel, {
-      extensionUri,
+      pages,
       session,
       notifier,
       calls: recordingCalls(options),

@@ -36,7 +36,7 @@ function inWords({ speed, loop, outages, match }: ServeOptions): string {
   ].join(', ')
 }
 
-export type ServingOptions = Omit<Surroundings, 'extensionUri'>
+export type ServingOptions = Omit<Surroundings, 'extensionUri' | 'pages'>
 
 /** Milliseconds between two touches of a copy that is in use. */
 const TOUCH = 60 * 60 * 1000

@@ -1,6 +1,8 @@
 /** The HTML of webviews: only our script and style, nothing from the network. Payloads are never part of it. */
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
+import { sentenceOf } from '../../shared/failure.ts'
+import type { PageFiles } from './page-files.ts'
 
 export interface PageResources {
   /** Webview URIs of the bundle. */
@@ -18,15 +20,22 @@ export interface PageResources {
     | undefined
 }
 
-/** Loads the page whose bundle is `dist/NAME.js` and `dist/NAME.css`. */
-export function loadPage(
-  webview: vscode.Webview,
-  extensionUri: vscode.Uri,
-  name: 'webview' | 'compare',
-): void {
-  const dist = vscode.Uri.joinPath(extensionUri, 'dist')
-  const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString()
-  webview.options = { enableScripts: true, localResourceRoots: [dist] }
+/** Loads the page whose bundle is `NAME.js` and `NAME.css`. Shows a sentence instead if there is no place for its files. */
+export function loadPage(webview: vscode.Webview, pages: PageFiles, name: 'webview' | 'compare'): void {
+  let folder: vscode.Uri
+  try {
+    folder = vscode.Uri.file(pages.folder())
+  } catch (error) {
+    webview.html = escapedText(
+      vscode.l10n.t(
+        'The files of the panel could not be unpacked: {0}. Make room on the disk, or allow to write there, and open the panel again.',
+        sentenceOf(error),
+      ),
+    )
+    return
+  }
+  const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString()
+  webview.options = { enableScripts: true, localResourceRoots: [folder] }
   webview.html = pageHtml({
     script: resource(`${name}.js`),
     style: resource(`${name}.css`),
@@ -38,7 +47,11 @@ export function loadPage(
 }
 
 function attribute(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  return escapedText(value).replaceAll('"', '&quot;')
+}
+
+function escapedText(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
 /** Returns the whole document. */
