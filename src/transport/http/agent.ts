@@ -11,21 +11,22 @@ import { HttpConnection } from './http-connection.ts'
 /** Origins to which connections are kept. A chain of redirects may lead to any number. */
 const MAX_ORIGINS = 8
 
-export interface OriginOptions extends Omit<ConnectContext, 'signal'> {
-  readonly target: ConnectTarget
-}
+/** What opening a connection takes. */
+export type OriginContext = Omit<ConnectContext, 'signal'>
 
 /** One origin, reached directly or through a proxy, with at most one connection. */
 export class Origin {
-  readonly #options: OriginOptions
+  readonly #target: ConnectTarget
+  readonly #context: OriginContext
   /** Why it was destroyed. */
   #destroyed: Failure | undefined
   /** Aborted to stop the opening of a connection. */
   #opening: AbortController | undefined
   #connection: HttpConnection | undefined
 
-  constructor(options: OriginOptions) {
-    this.#options = options
+  constructor(target: ConnectTarget, context: OriginContext) {
+    this.#target = target
+    this.#context = context
   }
 
   get destroyed(): boolean {
@@ -39,19 +40,19 @@ export class Origin {
 
   /** Opens a connection in place of the current one. Rejects with a `Failure` or an error of the network. */
   async connect(): Promise<HttpConnection> {
-    const { target, spec } = this.#options
+    const { spec } = this.#context
     this.#connection?.destroy(connectionClosedHere())
     const opening = new AbortController()
     this.#opening = opening
     if (this.#destroyed !== undefined) opening.abort(this.#destroyed)
     const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
     const timer = setTimeout(
-      () => opening.abort(timedOut(target.origin.href, milliseconds, 'connection')),
+      () => opening.abort(timedOut(this.#target.origin.href, milliseconds, 'connection')),
       milliseconds,
     )
     try {
       const { signal } = opening
-      const opened = await openSocket(target, { ...this.#options, signal }, { lendsReads: true })
+      const opened = await openSocket(this.#target, { ...this.#context, signal }, { lendsReads: true })
       this.#connection = new HttpConnection(opened)
       return this.#connection
     } finally {
@@ -88,7 +89,8 @@ export interface Watcher {
 
 /** The watchers of one signal, and the listener that calls them. */
 interface Watch {
-  readonly watchers: Set<Watcher>
+  /** A set would take more memory: mostly, there is one, which comes and goes with each request. */
+  readonly watchers: Watcher[]
   readonly listener: () => void
 }
 
@@ -117,26 +119,27 @@ export class HttpAgent {
   watch(signal: AbortSignal, watcher: Watcher): void {
     let watch = this.#watches.get(signal)
     if (watch === undefined) {
-      const watchers = new Set<Watcher>()
+      const watchers: Watcher[] = []
       const listener = () => {
-        for (const each of watchers) each.aborted()
+        for (const each of watchers.slice()) each.aborted()
       }
       watch = { watchers, listener }
       this.#watches.set(signal, watch)
       signal.addEventListener('abort', listener)
     }
-    watch.watchers.add(watcher)
+    watch.watchers.push(watcher)
   }
 
   unwatch(signal: AbortSignal, watcher: Watcher): void {
-    this.#watches.get(signal)?.watchers.delete(watcher)
+    const watchers = this.#watches.get(signal)?.watchers
+    const at = watchers?.indexOf(watcher) ?? -1
+    if (at >= 0) watchers?.splice(at, 1)
   }
 
   /** The origin of a target, created at its first use. */
-  origin(options: OriginOptions): Origin {
-    const { target } = options
+  origin(target: ConnectTarget, context: OriginContext): Origin {
     if (this.#latest?.target === target && !this.#latest.entry.destroyed) return this.#latest.entry
-    const entry = this.#find(options)
+    const entry = this.#find(target, context)
     this.#latest = { target, entry }
     return entry
   }
@@ -151,10 +154,11 @@ export class HttpAgent {
     this.#origins.get(keyOf(target))?.destroy(connectionClosedHere())
   }
 
-  #find(options: OriginOptions): Origin {
-    const key = keyOf(options.target)
+  #find(target: ConnectTarget, { spec, network, clock, connected }: OriginContext): Origin {
+    const key = keyOf(target)
     const known = this.#origins.get(key)
-    const entry = known === undefined || known.destroyed ? new Origin(options) : known
+    const entry =
+      known === undefined || known.destroyed ? new Origin(target, { spec, network, clock, connected }) : known
     this.#origins.delete(key)
     this.#origins.set(key, entry)
     for (const [oldest, origin] of this.#origins) {

@@ -14,20 +14,18 @@ import type { ConnectionUser, HttpConnection } from './http-connection.ts'
 import { networkFailure } from './network-failures.ts'
 import { ReceivedResponse } from './received-response.ts'
 
-export interface Http1CallOptions extends CallOptions {
-  readonly origin: Origin
-  /** The request's head, one Latin-1 character per byte. */
-  readonly head: string
-}
-
 function ignore(): void {}
 
 export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource {
-  readonly #options: Http1CallOptions
+  readonly #options: CallOptions
+  readonly #origin: Origin
+  /** The request's head. */
+  readonly #sent: string
   #resolve: (response: ReceivedResponse) => void = ignore
   #reject: (error: unknown) => void = ignore
   readonly response: Promise<ReceivedResponse>
-  readonly #reader: ResponseReader
+  /** Exists from the first bytes on: a thousand calls may wait for theirs. */
+  #reader: ResponseReader | undefined
   #connection: HttpConnection | undefined
   #head: ResponseHead | undefined
   #body: ResponseBody | undefined
@@ -39,15 +37,16 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   #cancelled: Failure | undefined
   #over = false
 
-  /** Sends the request now, or as soon as a connection is open. */
-  constructor(options: Http1CallOptions) {
+  /** Sends the request now, or as soon as a connection is open. `head`: one Latin-1 character per byte. */
+  constructor(options: CallOptions, origin: Origin, head: string) {
     this.#options = options
+    this.#origin = origin
+    this.#sent = head
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
-    this.#reader = new ResponseReader(options.method, this)
-    const { free } = options.origin
+    const { free } = origin
     if (free !== undefined) this.#send(free)
     else this.#open()
   }
@@ -65,7 +64,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
       return
     }
     if (this.#connection !== undefined) this.#connection.destroy()
-    else if (!this.#over) this.#options.origin.destroy(failure)
+    else if (!this.#over) this.#origin.destroy(failure)
     this.#fail(failure)
   }
 
@@ -73,8 +72,9 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
     this.#time = this.#options.clock.now()
     this.#firstByteTime ??= this.#time
     try {
-      const length = this.#reader.push(bytes)
-      if (this.#reader.isOver && !this.#over) this.#finish(length === bytes.length)
+      const reader = this.#responseReader()
+      const length = reader.push(bytes)
+      if (reader.isOver && !this.#over) this.#finish(length === bytes.length)
     } catch (error) {
       this.#connection?.destroy()
       this.#break(error)
@@ -88,7 +88,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
     else if (error !== undefined) this.#break(error)
     else {
       try {
-        this.#reader.finish()
+        this.#responseReader().finish()
         this.#finish(true)
       } catch (cut) {
         this.#break(cut)
@@ -99,8 +99,8 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   /** Opens a connection and sends the request on it. */
   #open(): void {
     this.#connection = undefined
-    const { origin, url } = this.#options
-    origin.connect().then(
+    const { url } = this.#options
+    this.#origin.connect().then(
       (connection) => this.#send(connection),
       (error) => this.#fail(networkFailure(this.#cancelled ?? error, url)),
     )
@@ -112,9 +112,14 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
       return
     }
     this.#connection = connection
-    const { head, body, clock } = this.#options
+    const { body, clock } = this.#options
     this.#requestTime = clock.now()
-    connection.use(this, head, body)
+    connection.use(this, this.#sent, body)
+  }
+
+  #responseReader(): ResponseReader {
+    this.#reader ??= new ResponseReader(this.#options.method, this)
+    return this.#reader
   }
 
   // For `ResponseReader`.
@@ -153,7 +158,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
 
   #oddities(isClean: boolean): string[] {
     const oddities: string[] = []
-    if (this.#reader.hasOddChunks)
+    if (this.#reader?.hasOddChunks)
       oddities.push('a chunk size is followed by white space or by a line feed without a carriage return')
     if (!isClean) oddities.push('bytes after the end of the response were ignored')
     return oddities
@@ -205,18 +210,18 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   }
 
   #received(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
-    const { url, redirects, challenges, headsBefore, firstRequestTime, head: sent } = this.#options
+    const { url, redirects, challenges, headsBefore, firstRequestTime } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = toMicroseconds((this.#firstByteTime ?? this.#time) - this.#requestTime)
     const timing: Timing = requests > 1 ? { firstByte } : { ...connecting, firstByte }
     const facts = {
       ...{ url, remoteAddress: socket?.remoteAddress, tls, timing, redirects, challenges },
-      requestHeadSize: headsBefore.requestHeadSize + sent.length,
+      requestHeadSize: headsBefore.requestHeadSize + this.#sent.length,
       headSize: headsBefore.headSize + head.size,
       requestTime: firstRequestTime ?? this.#requestTime,
       headTime: this.#time,
     }
     const abort = () => this.cancel(aborted(url))
-    return new ReceivedResponse(head, facts, { sizes: this.#reader, body, isCoded, abort })
+    return new ReceivedResponse(head, facts, { sizes: this.#responseReader(), body, isCoded, abort })
   }
 }

@@ -56,6 +56,8 @@ class Exchange implements Watcher {
   #final: Call | undefined
   /** Aborted if the exchange is cancelled. Only a hook waits for it. */
   readonly #gone: AbortController | undefined
+  /** Ends with the head of the response. */
+  #timer: NodeJS.Timeout | undefined
   /** Why the exchange was cancelled: the time limit, or the user. */
   #cancelled: Failure | undefined
 
@@ -65,32 +67,50 @@ class Exchange implements Watcher {
     this.#agent = request.agent ?? new HttpAgent(request.sessions)
   }
 
-  /** The only function that waits for the response, since a thousand polls may do so. */
-  async run(prepared?: PreparedRequest): Promise<HttpResponse> {
-    const first = prepared ?? prepareRequest(this.#request)
-    const { signal, headTimeout, url, hook } = this.#request
-    this.#agent.watch(signal, this)
-    if (signal.aborted) this.aborted()
-    const limited = headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY
-    const timer = limited
-      ? setTimeout(
+  /** Makes few promises and no function that waits, since a thousand polls may do so. */
+  run(prepared?: PreparedRequest): Promise<HttpResponse> {
+    const { signal, headTimeout, url } = this.#request
+    try {
+      const first = prepared ?? prepareRequest(this.#request)
+      this.#agent.watch(signal, this)
+      if (signal.aborted) this.aborted()
+      if (headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY)
+        this.#timer = setTimeout(
           () => this.#cancel(this.#call?.lateness?.(headTimeout) ?? timedOut(url, headTimeout, 'answer')),
           headTimeout,
         )
-      : undefined
-    try {
-      for (let next: PreparedRequest | undefined = first; ; ) {
-        const response = await (hook === undefined ? this.#send(next) : this.#sendHooked(next, hook))
-        next = this.#follow(next, response)
-        if (next === undefined) return response
-      }
+      return this.#respond(first)
     } catch (error) {
-      if (this.#call?.over === false) this.#call.cancel(networkFailure(error, url))
-      this.#cleanUp()
-      throw error
-    } finally {
-      clearTimeout(timer)
+      return Promise.reject(this.#failed(error))
     }
+  }
+
+  /** Sends the request, and those that responses redirect to. Throws if the exchange is cancelled. */
+  #respond(next: PreparedRequest): Promise<HttpResponse> {
+    const { hook } = this.#request
+    return (hook === undefined ? this.#send(next) : this.#sendHooked(next, hook)).then(
+      (response) => this.#answered(next, response),
+      (error) => Promise.reject(this.#failed(error)),
+    )
+  }
+
+  #answered(sent: PreparedRequest, response: ReceivedResponse): HttpResponse | Promise<HttpResponse> {
+    try {
+      const next = this.#follow(sent, response)
+      if (next !== undefined) return this.#respond(next)
+      clearTimeout(this.#timer)
+      return response
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  /** Ends the exchange because of an error, which it returns. */
+  #failed(error: unknown): unknown {
+    clearTimeout(this.#timer)
+    if (this.#call?.over === false) this.#call.cancel(networkFailure(error, this.#request.url))
+    this.#cleanUp()
+    return error
   }
 
   /** The request to which a response redirects; undefined if it does not. Throws a `Failure` if it ends the exchange. */
@@ -157,10 +177,9 @@ class Exchange implements Watcher {
   }
 
   #overHttp1({ target, head }: PreparedRequest, options: CallOptions, opened?: OpenSocket): Call {
-    const { spec, network, clock, connected } = this.#request
-    const origin = this.#agent.origin({ target, spec, network, clock, connected })
+    const origin = this.#agent.origin(target, this.#request)
     if (opened !== undefined) origin.adopt(opened)
-    return new Http1Call({ ...options, origin, head })
+    return new Http1Call(options, origin, head)
   }
 
   /** Sends the request over HTTP/2. `auto`: over HTTP/1.1, if the server chooses that, or chose it before. */
