@@ -116,7 +116,7 @@ export class Attempt {
     this.#end({ end: 'failed', reason })
     this.#control.abort({ code: INTERNAL_ERROR } satisfies DisconnectRequest)
     try {
-      runUncontained(this.#host.crashed, reason, this.#openedAt)
+      runUncontained((openedAt) => this.#host.crashed(reason, openedAt), this.#openedAt)
     } catch {
       // The host's event sink is what threw, so the outcome alone reports the error.
     }

@@ -18,8 +18,8 @@ export function runContained<T>(onError: ErrorHandler, run: () => T): T {
 const outside = new AsyncResource('RealtimeUncontained')
 
 /** Runs a function outside of any error handler, because its callbacks are not part of the current work. */
-export function runUncontained<Args extends unknown[], T>(run: (...args: Args) => T, ...args: Args): T {
-  return outside.runInAsyncScope(run, undefined, ...args)
+export function runUncontained<A, T>(run: (argument: A) => T, argument: A): T {
+  return outside.runInAsyncScope(run, undefined, argument)
 }
 
 /**

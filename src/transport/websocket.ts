@@ -78,7 +78,18 @@ export class WebSocketTransport extends BaseTransport {
 }
 
 function openEvent(accepted: Accepted, { redirects, challenges }: Before): TransportEvent {
-  const { subprotocol, time, status, headers, httpVersion, remoteAddress, tls, timing, heads } = accepted
+  const {
+    subprotocol,
+    time,
+    status,
+    headers,
+    httpVersion,
+    remoteAddress,
+    tls,
+    timing,
+    heads,
+    oddities = [],
+  } = accepted
   const extensions = headers['sec-websocket-extensions']
   // The heads of redirects and challenges are not measured, so that the sum is not known.
   const isWhole = redirects.length === 0 && challenges === 0
@@ -91,5 +102,6 @@ function openEvent(accepted: Accepted, { redirects, challenges }: Before): Trans
     ...(tls && { tls }),
     ...(redirects.length > 0 && { redirects: [...redirects] }),
     ...(challenges > 0 && { challenges }),
+    ...(oddities.length > 0 && { oddities }),
   }
 }

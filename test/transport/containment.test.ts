@@ -158,7 +158,7 @@ describe('an error in a callback of a connection', () => {
         await runUncontained(async () => {
           await new Promise(setImmediate)
           return isHandled('a callback outside')
-        }),
+        }, undefined),
         isHandled('inside'),
       ],
     )

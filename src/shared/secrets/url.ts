@@ -154,11 +154,20 @@ export function maskUrlAt(url: string, masking: Masking, depth: number): string 
   )
 }
 
+/** The latest result: each event of a connection, and each of many alike, names the same URL. */
+let latest = { url: '', masked: '' }
+
 /**
  * The URL with its credentials and secret parameters replaced by `***`. Everything else is unchanged. Accepts any
  * string: absolute or relative, valid or not.
  */
-export function maskUrl(url: string, masking: Masking = {}): string {
+export function maskUrl(url: string, masking?: Masking): string {
+  if (masking !== undefined) return maskUrlWith(url, masking)
+  if (url !== latest.url) latest = { url, masked: maskUrlWith(url, {}) }
+  return latest.masked
+}
+
+function maskUrlWith(url: string, masking: Masking): string {
   // URL parsers ignore tabs and newlines anywhere, so a secret could hide behind them.
   const clean = url.replaceAll(/[\t\r\n]/g, '').trimStart()
   const masked = maskUrlAt(clean, masking, 0)

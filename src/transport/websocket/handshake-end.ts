@@ -25,6 +25,8 @@ export interface Accepted {
   /** Names in lower case. */
   readonly headers: Headers
   readonly httpVersion: string
+  /** Ways in which the head deviates from the standard, as phrases. */
+  readonly oddities?: readonly string[]
   readonly remoteAddress: string | undefined
   readonly tls: OpenEvent['tls']
   /** The negotiated permessage-deflate; undefined if there is none. */

@@ -46,27 +46,27 @@ export class HandshakeExchange<T> implements ResponseSink {
   }
 
   /** Sends the request. Rejects if no response arrives, if it opens no WebSocket that was asked for, or with the signal's reason. */
-  async run(signal: AbortSignal): Promise<HandshakeEnd<T>> {
+  run(signal: AbortSignal): Promise<HandshakeEnd<T>> {
     const { socket, reads } = this.#opening
-    const onAbort = () => this.#reject(signal.reason)
-    signal.addEventListener('abort', onAbort)
-    let isOpen = false
-    try {
-      const end = await new Promise<HandshakeEnd<T>>((resolve, reject) => {
-        this.#resolve = resolve
-        this.#reject = reject
-        socket.on('error', this.#onError).on('end', this.#onEnd).on('close', this.#onEnd)
-        if (reads === undefined) socket.on('data', this.#onData)
-        else reads.receive = this.#onData
-        this.#requested = this.#context.clock.now()
-        socket.write(this.#handshake.request.head, 'latin1')
-      })
-      isOpen = end.kind === 'open'
-      return end
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-      if (!isOpen) socket.destroy()
-    }
+    return new Promise((resolve, reject) => {
+      const onAbort = () => this.#reject(signal.reason)
+      signal.addEventListener('abort', onAbort)
+      this.#resolve = (end) => {
+        signal.removeEventListener('abort', onAbort)
+        if (end.kind !== 'open') socket.destroy()
+        resolve(end)
+      }
+      this.#reject = (thrown) => {
+        signal.removeEventListener('abort', onAbort)
+        socket.destroy()
+        reject(thrown)
+      }
+      socket.on('error', this.#onError).on('end', this.#onEnd).on('close', this.#onEnd)
+      if (reads === undefined) socket.on('data', this.#onData)
+      else reads.receive = this.#onData
+      this.#requested = this.#context.clock.now()
+      socket.write(this.#handshake.request.head, 'latin1')
+    })
   }
 
   readonly #onData = (bytes: Uint8Array) => {
@@ -111,7 +111,10 @@ export class HandshakeExchange<T> implements ResponseSink {
       socket.resume()
       return this.#body.read(take)
     }
-    unopened(this.#handshake, { status, headers, read }, this.#context).then(this.#resolve, this.#reject)
+    unopened(this.#handshake, { status, headers, read }, this.#context).then(
+      (end) => this.#resolve(end),
+      (thrown) => this.#reject(thrown),
+    )
   }
 
   data(bytes: Uint8Array): void {
@@ -127,7 +130,7 @@ export class HandshakeExchange<T> implements ResponseSink {
   /** `rest` is what arrived behind the head. */
   #accept(head: ResponseHead, rest: Uint8Array): void {
     const { sent, request } = this.#handshake
-    const { status, headers, version, size } = head
+    const { status, headers, version, size, oddities } = head
     void this.#context.hook?.received?.(sent, { status, headers })
     let agreement: Agreement
     try {
@@ -143,7 +146,7 @@ export class HandshakeExchange<T> implements ResponseSink {
     const time = this.#firstByte ?? this.#context.clock.now()
     const opened = this.#opened({
       ...agreement,
-      ...{ socket, reads, status, headers, time, url: sent.url, httpVersion: version },
+      ...{ socket, reads, status, headers, oddities, time, url: sent.url, httpVersion: version },
       remoteAddress: socket.remoteAddress,
       tls: socket instanceof tls.TLSSocket ? tlsInfo(socket) : undefined,
       timing: { ...timing, firstByte: time - this.#requested },

@@ -72,22 +72,22 @@ export function handshakeRequest(request: OutgoingRequest, spec: ConnectionSpec)
   const { url } = request
   const { fields, offer } = handshakeFields(request, spec)
   const key = randomBytes(KEY_BYTES).toString('base64')
-  const isHost = ([name]: HeadField) => name.toLowerCase() === 'host'
-  const all: HeadField[] = [
-    ...[fields.find(isHost) ?? (['Host', url.host] as const)],
-    ...fields.filter((each) => !isHost(each)),
-    ...([
-      ['Sec-WebSocket-Key', key],
-      ['Connection', 'Upgrade'],
-      ['Upgrade', 'websocket'],
-    ] as const),
-  ]
-  const isAuthorized = fields.some(([name]) => name.toLowerCase() === 'authorization')
-  if (!isAuthorized && url.username + url.password !== '') all.push(['Authorization', basicOf(url)])
-  let head = `GET ${url.pathname}${url.search} HTTP/1.1\r\n`
-  for (const [name, value] of spec.asBrowser === true ? inHandshakeOrder(all) : all)
-    head += `${name}: ${value}\r\n`
-  return { head: `${head}\r\n`, key, offer }
+  const host = fields.findIndex(([name]) => name.toLowerCase() === 'host')
+  const first: HeadField = fields[host] ?? ['Host', url.host]
+  const all = [first, ...fields.toSpliced(host, host < 0 ? 0 : 1)]
+  all.push(['Sec-WebSocket-Key', key], ['Connection', 'Upgrade'], ['Upgrade', 'websocket'])
+  if (url.username + url.password !== '' && !fields.some(isAuthorization))
+    all.push(['Authorization', basicOf(url)])
+  const ordered = spec.asBrowser === true ? inHandshakeOrder(all) : all
+  const lines = ordered.map(([name, value]) => `${name}: ${value}`)
+  lines.unshift(`GET ${url.pathname}${url.search} HTTP/1.1`)
+  lines.push('\r\n')
+  // A text that is put together bit by bit would keep each of its parts until it is sent.
+  return { head: lines.join('\r\n'), key, offer }
+}
+
+function isAuthorization([name]: HeadField): boolean {
+  return name.toLowerCase() === 'authorization'
 }
 
 /** The subprotocols that the user offers, as such and in a header field. */

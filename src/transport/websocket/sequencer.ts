@@ -33,8 +33,8 @@ class Slot implements Place {
 
 export class Sequencer {
   readonly #emit: (event: TransportEvent) => void
-  readonly #slots = new Fifo<Slot>()
-  readonly #onDone = () => this.#flush()
+  /** Made when the first place is reserved. A connection that only receives small messages needs none. */
+  #slots: Fifo<Slot> | undefined
   #flushing = false
 
   constructor(emit: (event: TransportEvent) => void) {
@@ -43,18 +43,29 @@ export class Sequencer {
 
   /** No event waits, so an event that is emitted now is in order. */
   get idle(): boolean {
-    return this.#slots.peek() === undefined
+    return this.#slots === undefined || this.#slots.length === 0
   }
 
   /** Reserves the next place. */
   reserve(): Place {
-    const slot = new Slot(this.#onDone)
+    const slot = new Slot(() => this.#flush())
+    this.#slots ??= new Fifo()
     this.#slots.push(slot)
     return slot
   }
 
   /** Emits the event as soon as all places reserved before it are done. */
   add(event: TransportEvent): void {
+    if (this.idle && !this.#flushing) {
+      this.#flushing = true
+      try {
+        this.#emit(event)
+      } finally {
+        this.#flushing = false
+      }
+      this.#flush()
+      return
+    }
     const place = this.reserve()
     place.add(event)
     place.done()
@@ -65,8 +76,8 @@ export class Sequencer {
     if (this.#flushing) return
     this.#flushing = true
     try {
-      for (let slot = this.#slots.peek(); slot?.isDone; slot = this.#slots.peek()) {
-        this.#slots.shift()
+      for (let slot = this.#slots?.peek(); slot?.isDone; slot = this.#slots?.peek()) {
+        this.#slots?.shift()
         for (const event of slot.events) this.#emit(event)
       }
     } finally {

@@ -67,6 +67,14 @@ describe('the handshake of a WebSocket', () => {
     assert.deepEqual(attempt.texts(), [content])
   })
 
+  it('reports in which ways the response deviates from the standard', async () => {
+    const url = await serveFrames((socket) => socket.write(closeFrame(1000)), 'X-Folded: a\r\n b')
+    const attempt = connect(url)
+    await attempt.outcome
+    assert.equal(attempt.of('open')[0]?.headers['x-folded'], 'a b')
+    assert.deepEqual(attempt.of('open')[0]?.oddities, ['a header field is folded over several lines'])
+  })
+
   it('accepts a subprotocol that is set as a header field', async () => {
     const attempt = connect(await serveWebSocket(() => {}), {
       headers: { 'Sec-WebSocket-Protocol': 'mqtt, wamp' },
