@@ -226,7 +226,10 @@ export function activate(context: vscode.ExtensionContext): RealtimeInspectorApi
     }),
     problems,
     agents,
-    registerAgentTools(agents),
+    registerAgentTools(
+      agents,
+      extension.packageJSON.contributes.languageModelTools.map(({ name }: { name: string }) => name),
+    ),
     showConnectionsItem(session),
     showFindingsItem(session, recordings),
     showUnsavedItem(unsaved),

@@ -1,7 +1,6 @@
 /** Offers the tools for agents to the language models of the editor. */
 import * as vscode from 'vscode'
 import type { AgentHost, Question, Tool } from '../../agents/tool.ts'
-import { TOOLS } from '../../agents/tools.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import { shortened } from '../../shared/text/shortened.ts'
 import { maskedText } from '../ui/untrusted-text.ts'
@@ -9,15 +8,27 @@ import { maskedText } from '../ui/untrusted-text.ts'
 /** Characters of a message that the user sees before it is sent. */
 const MAX_SHOWN = 2000
 
-/** Registers every tool. */
-export function registerAgentTools(host: AgentHost): vscode.Disposable {
+/** Registers the tools with these names: those of package.json. What they do is loaded with the first that is called. */
+export function registerAgentTools(host: AgentHost, names: readonly string[]): vscode.Disposable {
   return vscode.Disposable.from(
-    ...TOOLS.map((tool) => vscode.lm.registerTool(tool.name, languageModelTool(tool, host))),
+    ...names.map((name) =>
+      vscode.lm.registerTool(name, {
+        prepareInvocation: async (...call) => (await loadedTool(name, host)).prepareInvocation(...call),
+        invoke: async (...call) => (await loadedTool(name, host)).invoke(...call),
+      }),
+    ),
   )
 }
 
+async function loadedTool(name: string, host: AgentHost) {
+  const { TOOLS } = await import('../../agents/tools.ts')
+  const tool = TOOLS.find((each) => each.name === name)
+  if (tool === undefined) throw new Failure('NO_TOOL', `${name} is not a tool of Realtime Inspector.`)
+  return languageModelTool(tool, host)
+}
+
 /** The tool as the editor calls it. It asks the user for what opens or sends. */
-export function languageModelTool(tool: Tool, host: AgentHost): vscode.LanguageModelTool<unknown> {
+export function languageModelTool(tool: Tool, host: AgentHost): Required<vscode.LanguageModelTool<unknown>> {
   return {
     async prepareInvocation({ input }) {
       requireTrust(tool)

@@ -13,7 +13,6 @@ import { addKeyboardPage, focusWhatIsAsked, isAsking, type KeyboardPage } from '
 import { loadPage } from '../ui/page.ts'
 import type { Surroundings } from '../ui/surroundings.ts'
 import { addPage } from './active-page.ts'
-import { checkPanelMessage } from './check-message.ts'
 import { PanelFeed } from './panel-feed.ts'
 import type { PageCalls } from './session-calls.ts'
 import type { SideChannel } from './side-channels.ts'
@@ -40,6 +39,7 @@ export class PanelView implements KeyboardPage {
   readonly #subscriptions: vscode.Disposable[] = []
   readonly #gaveUp = new vscode.EventEmitter<void>()
   #isLoaded = false
+  #isDisposed = false
   /** Shown when the page has loaded. */
   #wanted: CommandView | undefined
 
@@ -128,6 +128,7 @@ export class PanelView implements KeyboardPage {
   }
 
   dispose(): void {
+    this.#isDisposed = true
     for (const subscription of this.#subscriptions) subscription.dispose()
     this.#feed.dispose()
     this.#endpoint.dispose()
@@ -136,11 +137,15 @@ export class PanelView implements KeyboardPage {
   #port(): Port {
     const { webview } = this.#panel
     const post = (message: unknown) => void webview.postMessage(message)
+    // Loaded while the page loads. Messages stay in their order.
+    const checks = import('./check-message.ts')
     return {
       post,
       onMessage: (listener) => {
         this.#subscriptions.push(
-          webview.onDidReceiveMessage((raw: unknown) => {
+          webview.onDidReceiveMessage(async (raw: unknown) => {
+            const { checkPanelMessage } = await checks
+            if (this.#isDisposed) return
             const checked = checkPanelMessage(raw)
             if ('message' in checked) {
               listener(checked.message)

@@ -4,9 +4,8 @@ import type { FileRequest } from '../../request/file/request-file.ts'
 import { requestAt } from '../../request/file/request-names.ts'
 import { type JudgedExpectation, judgedExpectations } from '../../request/language/outcomes.ts'
 import { withCookieJar } from '../../request/request.ts'
-import { type ResolvedRequest, resolveRequest } from '../../request/resolve.ts'
+import type { ResolvedRequest } from '../../request/resolve.ts'
 import { onlySecretPlaceholders } from '../../request/secret-placeholders.ts'
-import { VariableScope } from '../../request/variables/scope.ts'
 import { expand, scopeNow } from '../../shared/compose/template.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { ScriptStatus } from '../../shared/request-script.ts'
@@ -210,6 +209,9 @@ export class RequestRuns {
     const loaded = await environments.read(uri)
     const environment = await environments.nameFor(uri)
     await confirmation.ask(name, environment)
+    // A tenth of the code of the extension, which activation does not need.
+    const { resolveRequest } = await import('../../request/resolve.ts')
+    const { VariableScope } = await import('../../request/variables/scope.ts')
     const scope = new VariableScope({
       ...{ file, parsed, request, environments: loaded },
       answers: values.of(uri),
