@@ -1,5 +1,6 @@
 /** Sockets that read into one buffer of the thread: Node.js would allocate 64 KiB for each read, and shrink it afterwards. */
-import type { OnReadOpts, Socket } from 'node:net'
+import type { OnReadOpts } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 const BUFFER_SIZE = 64 * 1024
 
@@ -26,7 +27,7 @@ export class LentReads {
   }
 
   /** Passes the bytes on as `data` events until `receive` is set. */
-  emitOn(socket: Socket): void {
+  emitOn(socket: Duplex): void {
     this.receive = (bytes) => socket.push(Buffer.from(bytes))
   }
 }

@@ -3,15 +3,11 @@
 import { basicOf } from '../../shared/credentials.ts'
 import type { Headers } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
-import {
-  type ConnectionSpec,
-  DEFAULT_MAX_MESSAGE_SIZE,
-  type HttpVersion,
-  type NetworkSettings,
-} from '../../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_MAX_MESSAGE_SIZE, type NetworkSettings } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { parseUrl } from '../../shared/url.ts'
 import { requestFields } from '../http2/request-fields.ts'
+import { versionFor } from '../http2/sessions.ts'
 import { VersionedCall } from '../http2/versioned-call.ts'
 import { MAX_SENDS, type RequestHook, untilAborted } from '../request-hook.ts'
 import { HttpAgent, type Watcher } from './agent.ts'
@@ -226,11 +222,6 @@ export interface PreparedRequest {
   readonly head: string
   /** The header fields, as `head` has them. */
   readonly fields: Headers
-}
-
-/** The version of HTTP for a URL. Only TLS can negotiate it. */
-function versionFor({ protocol }: URL, { http = '1.1' }: ConnectionSpec): HttpVersion {
-  return http === 'auto' && protocol !== 'https:' ? '1.1' : http
 }
 
 /** Throws a `Failure` if the request cannot be sent: `BAD_REQUEST`, `BAD_URL`, `BAD_PROXY`. */

@@ -19,8 +19,11 @@ export interface EndedStream {
   readonly resetBySelf: number | undefined
 }
 
-/** The most telling reason: what the peer said of the stream, then of the connection, then what was noticed here. */
-export function endOfStream(ended: EndedStream): Failure {
+/**
+ * The most telling reason: what the peer said of the stream, then of the connection, then what was noticed here. Undefined if the
+ * connection was closed without a reason.
+ */
+export function endOfStream(ended: EndedStream): Failure | undefined {
   const { session, log, url, during, isShort, resetBySelf } = ended
   const { goAway, error, complaint } = session
   if (isShort) return networkFailure(new MalformedResponse('HTTP_CUT_LENGTH', 'short'), url, 'body')
@@ -31,11 +34,14 @@ export function endOfStream(ended: EndedStream): Failure {
   if (error !== undefined) return networkFailure(error, url, during)
   if (session.isUsable && resetBySelf === errorCode('ENHANCE_YOUR_CALM')) return fieldsTooLarge(url)
   if (session.isUsable) return invalid(url, resetBySelf)
-  return networkFailure(
+  return undefined
+}
+
+/** The connection was closed before the end of a response, without a reason. */
+export function closedEarly(url: string, during: 'head' | 'body'): Failure {
+  const what =
     during === 'head'
       ? new MalformedResponse('HTTP_NO_HEAD', 'no answer')
-      : new MalformedResponse('HTTP_CUT_CHUNKS', 'closed'),
-    url,
-    during,
-  )
+      : new MalformedResponse('HTTP_CUT_CHUNKS', 'closed')
+  return networkFailure(what, url, during)
 }

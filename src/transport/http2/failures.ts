@@ -2,7 +2,6 @@
 import { Failure } from '../../shared/failure.ts'
 import { maskUrl } from '../../shared/secrets.ts'
 import { hostAndPort } from '../http/host-port.ts'
-import type { GoAway } from './session.ts'
 
 /** RFC 9113 section 7, by code. */
 const ERROR_NAMES = [
@@ -21,6 +20,15 @@ const ERROR_NAMES = [
   'INADEQUATE_SECURITY',
   'HTTP_1_1_REQUIRED',
 ] as const
+
+/** Why the peer ends the connection: its GOAWAY frame. */
+export interface GoAway {
+  readonly code: number
+  /** The last stream that it processed, or might. */
+  readonly lastStream: number
+  /** What it says besides, one Latin-1 character per byte. */
+  readonly text: string
+}
 
 /** The code of an error by its name in RFC 9113. */
 export function errorCode(name: (typeof ERROR_NAMES)[number]): number {
@@ -58,6 +66,14 @@ export function notChosen(url: string): Failure {
   return new Failure(
     'NO_HTTP2',
     `Connecting to ${maskUrl(url)} failed: ${hostAndPort(url)} does not offer HTTP/2; ${USE_HTTP_1}, or let the server choose (--http auto).`,
+  )
+}
+
+/** The settings of the server do not allow an extended CONNECT, which opens WebSockets (RFC 8441 section 3). */
+export function noWebSockets(url: string): Failure {
+  return new Failure(
+    'NO_HTTP2',
+    `Connecting to ${maskUrl(url)} failed: ${hostAndPort(url)} has no WebSockets over HTTP/2 (RFC 8441), as its settings say; ${USE_HTTP_1}, or let the server choose (--http auto).`,
   )
 }
 

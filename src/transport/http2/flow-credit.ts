@@ -1,6 +1,10 @@
 /** Allows the peer to send as much again as was received (RFC 9113 section 5.2), of what Node.js does not see and so does not count. */
 import { FRAME, frameBytes } from './frame-head.ts'
 
+/** Bytes of one stream, and of all streams, that the peer may send ahead of what is read (RFC 9113 section 5.2). */
+export const STREAM_WINDOW = 1024 * 1024
+export const SESSION_WINDOW = 16 * 1024 * 1024
+
 export class FlowCredit {
   readonly #stream: number
   readonly #batch: number

@@ -19,15 +19,34 @@ export type FieldParts = Omit<RequestParts, 'target' | 'host'>
  */
 export function requestFields(parts: FieldParts): OutgoingHttpHeaders {
   const { url, method, headers } = parts
+  const { pathname, search } = new URL(url)
+  const own = withoutFields(headers, (name) => name === 'host')
+  const checked = checkedFields({ ...parts, headers: own, target: `${pathname}${search}` })
+  return { ...pseudoFields(url, method, field(headers, 'host')), ...lowerFields(url, checked) }
+}
+
+/** The pseudo-header fields of a request to an `http` or `https` URL. The default authority is the host of the URL. */
+export function pseudoFields(
+  url: string,
+  method: string,
+  authority: string | undefined,
+): OutgoingHttpHeaders {
   const { host, pathname, search, protocol } = new URL(url)
-  const fields: OutgoingHttpHeaders = {
+  return {
     ':method': method,
     ':scheme': protocol.slice(0, -1),
-    ':authority': field(headers, 'host') ?? host,
+    ':authority': authority ?? host,
     ':path': `${pathname}${search}`,
   }
-  const own = withoutFields(headers, (name) => name === 'host')
-  for (const [name, values] of checkedFields({ ...parts, headers: own, target: `${pathname}${search}` })) {
+}
+
+/** Fields as HTTP/2 sends them. Throws a `Failure` `BAD_REQUEST` if it has no such field. */
+export function lowerFields(
+  url: string,
+  list: Iterable<readonly [name: string, values: readonly string[]]>,
+): OutgoingHttpHeaders {
+  const fields: OutgoingHttpHeaders = {}
+  for (const [name, values] of list) {
     const lower = name.toLowerCase()
     if (OF_CONNECTION.has(lower) || (lower === 'te' && values.some((value) => value !== 'trailers')))
       throw badRequest(url, `HTTP/2 has no header field ${lower}`, 'leave it out, or use HTTP/1.1')

@@ -7,30 +7,18 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Timing, TlsInfo } from '../../shared/event.ts'
 import type { OpenSocket } from '../http/connect.ts'
 import { tlsInfo } from '../http/tls.ts'
-import { errorCode } from './failures.ts'
-import { FlowCredit } from './flow-credit.ts'
+import { errorCode, type GoAway } from './failures.ts'
+import { FlowCredit, SESSION_WINDOW, STREAM_WINDOW } from './flow-credit.ts'
 import { END_HEADERS, FRAME, type Frame } from './frame-head.ts'
 import { type FrameWatcher, MeasuredSocket } from './measured-socket.ts'
 import { StreamLog } from './stream-log.ts'
 
-/** Bytes of one stream, and of all streams, that the peer may send ahead of what is read (RFC 9113 section 5.2). */
-export const STREAM_WINDOW = 1024 * 1024
-const SESSION_WINDOW = 16 * 1024 * 1024
 /** The part of a window that is given back at once. Node.js gives back halves of what it sees. */
 const RETURNED = 1 / 4
 /** Milliseconds for which a session without requests stays open. */
 const IDLE = 4000
 /** Longest part of what a GOAWAY frame says that is kept, in bytes. */
 const MAX_DEBUG_DATA = 200
-
-/** Why the peer ends the connection: its GOAWAY frame. */
-export interface GoAway {
-  readonly code: number
-  /** The last stream that it processed, or might. */
-  readonly lastStream: number
-  /** What it says besides, one Latin-1 character per byte. */
-  readonly text: string
-}
 
 /** Takes the content of a stream instead of Node.js. */
 export interface DataTaker {
@@ -69,6 +57,8 @@ export class Http2Session implements FrameWatcher {
   readonly #afterPass = new Set<() => void>()
   readonly #active = new Set<Place>()
   readonly #waiting = new Map<Place, () => void>()
+  /** Settles when the settings of the peer have arrived, or the session has ended. */
+  readonly #settled: Promise<void>
   #error: Error | undefined
   #idle: NodeJS.Timeout | undefined
   #hasSettings = false
@@ -98,6 +88,10 @@ export class Http2Session implements FrameWatcher {
     this.#session.setLocalWindowSize(SESSION_WINDOW)
     this.#session.on('error', (error) => {
       this.#error ??= error
+    })
+    this.#settled = new Promise((resolve) => {
+      this.#session.once('remoteSettings', () => resolve())
+      this.#session.once('close', () => resolve())
     })
     this.#session.on('remoteSettings', () => this.#admit())
     this.#session.on('goaway', (code, lastStream, data) => {
@@ -138,6 +132,12 @@ export class Http2Session implements FrameWatcher {
     return this.#hasSettings
       ? (this.#session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
       : 100
+  }
+
+  /** Whether the peer opens tunnels for other protocols on streams (RFC 8441 section 3), as soon as it says so. False if it ends before. */
+  async allowsProtocols(): Promise<boolean> {
+    await this.#settled
+    return this.isUsable && this.#session.remoteSettings.enableConnectProtocol === true
   }
 
   /** Calls `start` once the peer allows one more request, or the session has ended; at once if it does now. */

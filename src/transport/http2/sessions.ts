@@ -1,6 +1,6 @@
 /** The HTTP/2 connections of an engine: one for each origin and way to it, shared by all requests. */
 import { certificatesFor } from '../../shared/host-certificates.ts'
-import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
+import { type ConnectionSpec, DEFAULT_TIMEOUT, type HttpVersion } from '../../shared/spec.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import { type ConnectContext, type ConnectTarget, type OpenSocket, openSocket } from '../http/connect.ts'
 import { connectionClosedHere, timedOut } from '../http/failures.ts'
@@ -15,6 +15,11 @@ const MAX_SESSIONS = 64
 const H2 = 'h2'
 const HTTP_1_1 = 'http/1.1'
 const NO_PROTOCOL = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+
+/** The version of HTTP for an `http` or `https` URL. Only TLS can negotiate it. */
+export function versionFor({ protocol }: URL, { http = '1.1' }: ConnectionSpec): HttpVersion {
+  return http === 'auto' && protocol !== 'https:' ? '1.1' : http
+}
 
 /** How a connection is asked for: over TLS, both versions may be offered to the server, which chooses. */
 export interface SessionRequest extends Omit<ConnectContext, 'signal'> {

@@ -9,6 +9,7 @@ import type { Call, CallOptions } from '../http/call.ts'
 import { contentCodings } from '../http/coding/decoder.ts'
 import { aborted } from '../http/failures.ts'
 import { ReceivedResponse } from '../http/received-response.ts'
+import { closedEarly } from './end-of-stream.ts'
 import { fieldsTooLarge } from './failures.ts'
 import { fieldsOf, headOf } from './request-fields.ts'
 import type { Http2Session } from './session.ts'
@@ -134,13 +135,15 @@ export class StreamCall implements Call, BodySource {
     if (this.#over) return
     this.#request.data?.flush()
     const during = this.#body === undefined ? 'head' : 'body'
-    const failure = this.#request.failure({ during, isShort: this.#isShort, resetBySelf: code })
+    const { clock, url } = this.#options
+    const ended = { during, isShort: this.#isShort, resetBySelf: code } as const
+    const failure = this.#request.failure(ended) ?? closedEarly(url, during)
     if (this.#body === undefined) {
       this.#fail(failure)
       return
     }
     this.#over = true
-    this.#body.finish({ complete: false, time: this.#options.clock.now(), failure })
+    this.#body.finish({ complete: false, time: clock.now(), failure })
   }
 
   #fail(error: unknown): void {

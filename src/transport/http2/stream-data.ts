@@ -4,8 +4,8 @@
  * even get it, which costs much less.
  */
 import type { ClientHttp2Stream } from 'node:http2'
-import type { FlowCredit } from './flow-credit.ts'
-import { type DataTaker, type Http2Session, STREAM_WINDOW } from './session.ts'
+import { type FlowCredit, STREAM_WINDOW } from './flow-credit.ts'
+import type { DataTaker, Http2Session } from './session.ts'
 import type { StreamLog } from './stream-log.ts'
 
 /** Smaller chunks are joined, which costs less than delivering each. */

@@ -31,6 +31,11 @@ export class StreamLog {
   #frames: ChunkLog | undefined
   /** The latest frame is done; its content begins at the length of the body so far. */
   #announced = 0
+  /** The DATA frames that were sent; undefined if nobody asks for them. */
+  #sentFrames: ChunkLog | undefined
+  #onSent: () => void = () => {}
+  /** Length of the content of the DATA frames that were sent, since that is wanted. */
+  sentLength = 0
   /** Up to where the body had arrived at which time, of what was not asked for yet. */
   #arrivals: { end: number; readonly time: number }[] = []
   #latest = 0
@@ -56,10 +61,17 @@ export class StreamLog {
   }
 
   /** A frame to the peer. */
-  sent({ type, length }: Frame, time: number): void {
+  sent({ type, length, padding }: Frame, time: number): void {
+    if (type === FRAME.data) this.#addSent(length - padding, padding)
     if (type !== FRAME.headers && type !== FRAME.continuation) return
     this.requestTime ??= time
     this.requestHeadSize += FRAME_HEADER + length
+  }
+
+  /** Remembers the DATA frames to the peer from now on, for `sentSpan`, and calls `onSent` after each. */
+  watchSent(onSent: () => void): void {
+    this.#sentFrames = new ChunkLog(0)
+    this.#onSent = onSent
   }
 
   /** More of the body has arrived. */
@@ -96,6 +108,20 @@ export class StreamLog {
     if (end > this.bodyLength) return undefined
     const framing = this.#frames?.framing(start, end) ?? (end === start ? 0 : undefined)
     return framing === undefined ? undefined : end - start + framing
+  }
+
+  /** As `wireSpan`, for what was sent. */
+  sentSpan(start: number, end: number): number | undefined {
+    if (end > this.sentLength) return undefined
+    const framing = this.#sentFrames?.framing(start, end)
+    return framing === undefined ? undefined : end - start + framing
+  }
+
+  #addSent(content: number, padding: number): void {
+    if (content <= 0 || this.#sentFrames === undefined) return
+    this.#sentFrames.add(this.sentLength, content, FRAME_HEADER + padding)
+    this.sentLength += content
+    this.#onSent()
   }
 
   #addData(length: number, padding: number): void {

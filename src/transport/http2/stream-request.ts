@@ -109,12 +109,12 @@ export class StreamRequest {
     return this.#place.isWaiting ? noPlace(url, session.limit, milliseconds) : undefined
   }
 
-  /** Why the stream ended early. */
+  /** Why the stream ended early; undefined if the connection was closed without a reason. */
   failure(ended: {
     readonly during: 'head' | 'body'
     readonly isShort?: boolean
     readonly resetBySelf: number | undefined
-  }): Failure {
+  }): Failure | undefined {
     const { session, url } = this.#options
     return endOfStream({ session, url, log: this.log, isShort: false, ...ended })
   }

@@ -9,7 +9,7 @@ import type { Http2Sessions, SessionRequest } from './sessions.ts'
 import { StreamCall } from './stream-call.ts'
 
 /** How often a request is sent if servers refuse it unprocessed. */
-const MAX_TRIES = 4
+export const MAX_TRIES = 4
 
 export interface VersionedCallOptions extends CallOptions {
   readonly sessions: Http2Sessions

@@ -56,7 +56,7 @@ export class ClosingHandshake {
 
   #endAfter(code: number | undefined, reason?: string): void {
     this.#isLast = true
-    if (this.#sender.closeSize === undefined) this.begin(code, reason)
+    if (!this.#sender.hasClosed) this.begin(code, reason)
     else this.#socket.end()
   }
 }

@@ -7,6 +7,7 @@ import { field } from '../http/fields.ts'
 import type { LentReads } from '../http/lent-reads.ts'
 import { isRedirect, locationText } from '../http/redirect.ts'
 import { readExcerpt, retryAfter } from '../http/refusal.ts'
+import type { StreamMeter } from '../http2/stream-meter.ts'
 import { MAX_SENDS, type OutgoingRequest } from '../request-hook.ts'
 import type { AttemptContext } from '../transport.ts'
 import type { DeflateParameters } from './extensions.ts'
@@ -21,6 +22,8 @@ export interface Accepted {
   readonly socket: Duplex
   /** What is read from the socket, which then need not come as `data` events. Undefined if it always does. */
   readonly reads: LentReads | undefined
+  /** Measures what is read and written, if it is carried by other frames. */
+  readonly meter?: StreamMeter
   readonly status: number
   /** Names in lower case. */
   readonly headers: Headers

@@ -26,6 +26,12 @@ export interface Offer {
   readonly deflate: boolean
 }
 
+/** The fields of a handshake with any version of HTTP. */
+export interface HandshakeFields {
+  readonly fields: readonly HeadField[]
+  readonly offer: Offer
+}
+
 export interface HandshakeRequest {
   /** The request line and the fields, one Latin-1 character per byte. */
   readonly head: string
@@ -38,10 +44,7 @@ export interface HandshakeRequest {
  * The fields of a handshake with any version of HTTP: those of the user or of a browser, and those that negotiate. Throws if
  * they cannot be sent as they are.
  */
-export function handshakeFields(
-  request: OutgoingRequest,
-  spec: ConnectionSpec,
-): { readonly fields: readonly HeadField[]; readonly offer: Offer } {
+export function handshakeFields(request: OutgoingRequest, spec: ConnectionSpec): HandshakeFields {
   const { headers: given, url } = request
   const asBrowser = spec.asBrowser === true
   const deflate = spec.compression !== false
@@ -64,20 +67,22 @@ export function handshakeFields(
   if (deflate) fields.push(['Sec-WebSocket-Extensions', DEFLATE])
   if (subprotocols.length > 0)
     fields.push(['Sec-WebSocket-Protocol', subprotocols.join(asBrowser ? ', ' : ',')])
+  if (url.username + url.password !== '' && !fields.some(isAuthorization))
+    fields.push(['Authorization', basicOf(url)])
   return { fields, offer: { subprotocols, deflate } }
 }
 
 /** The handshake over HTTP/1.1. Throws if it cannot be sent as it is. */
-export function handshakeRequest(request: OutgoingRequest, spec: ConnectionSpec): HandshakeRequest {
-  const { url } = request
-  const { fields, offer } = handshakeFields(request, spec)
+export function handshakeRequest(
+  { url }: OutgoingRequest,
+  { fields, offer }: HandshakeFields,
+  spec: ConnectionSpec,
+): HandshakeRequest {
   const key = randomBytes(KEY_BYTES).toString('base64')
   const host = fields.findIndex(([name]) => name.toLowerCase() === 'host')
   const first: HeadField = fields[host] ?? ['Host', url.host]
   const all = [first, ...fields.toSpliced(host, host < 0 ? 0 : 1)]
   all.push(['Sec-WebSocket-Key', key], ['Connection', 'Upgrade'], ['Upgrade', 'websocket'])
-  if (url.username + url.password !== '' && !fields.some(isAuthorization))
-    all.push(['Authorization', basicOf(url)])
   const ordered = spec.asBrowser === true ? inHandshakeOrder(all) : all
   const lines = ordered.map(([name, value]) => `${name}: ${value}`)
   lines.unshift(`GET ${url.pathname}${url.search} HTTP/1.1`)

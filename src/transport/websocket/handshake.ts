@@ -1,14 +1,16 @@
-/** The opening handshake over HTTP/1.1 (RFC 6455 section 4.1): connects, and exchanges the heads. */
+/** The opening handshake (RFC 6455 section 4.1): connects, and exchanges the heads, over HTTP/1.1 or HTTP/2. */
 import { type ConnectionSpec, DEFAULT_TIMEOUT } from '../../shared/spec.ts'
 import { protocolIn } from '../../shared/transports.ts'
-import { openSocket } from '../http/connect.ts'
-import { proxyAuthorization, proxyFor } from '../http/outgoing-proxy.ts'
+import { type OpenSocket, openSocket } from '../http/connect.ts'
+import { proxyAuthorization as authorizationOf, proxyFor } from '../http/outgoing-proxy.ts'
+import { versionFor } from '../http2/sessions.ts'
 import { type OutgoingRequest, untilAborted } from '../request-hook.ts'
 import type { AttemptContext } from '../transport.ts'
 import { badRequest, handshakeFailure, handshakeTimeout } from './failures.ts'
 import type { Accepted, HandshakeEnd } from './handshake-end.ts'
 import { HandshakeExchange } from './handshake-exchange.ts'
-import { type HandshakeRequest, handshakeRequest } from './handshake-request.ts'
+import { type HandshakeFields, handshakeFields, handshakeRequest } from './handshake-request.ts'
+import { handshakeOverHttp2 } from './over-http2.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
 /** The HTTP origin of a WebSocket URL. */
@@ -36,21 +38,25 @@ export async function performHandshake<T>(
     if (signal.aborted) return { kind: 'aborted' }
     const plain = { ...target, method: 'GET', body: undefined }
     const sent = hook?.outgoing ? await untilAborted(hook.outgoing(plain), control.signal) : plain
-    const request = requestOf(sent, spec)
+    const request = fieldsOf(sent, spec)
+    const origin = httpOrigin(target.url)
     const proxy = proxyFor(target.url, spec, network)
-    const authorization = proxy && proxyAuthorization(proxy, network)
-    const opening = await openSocket(
-      {
-        origin: httpOrigin(target.url),
-        proxy,
-        tunnel: true,
-        proxyAuthorization: authorization,
-        servername: undefined,
-      },
-      { spec, network, clock, signal: control.signal, connected },
-      { lendsReads: true },
-    )
-    const exchange = new HandshakeExchange({ target, sent, sends, request }, opening, context, opened)
+    const proxyAuthorization = proxy && authorizationOf(proxy, network)
+    const route = { origin, proxy, tunnel: true, proxyAuthorization, servername: undefined }
+    const connecting = { target: route, spec, network, clock, connected }
+    const handshake = { target, sent, sends }
+    const version = versionFor(origin, spec)
+    let opening: OpenSocket | undefined
+    if (version !== '1.1') {
+      const connection = { ...connecting, mayBeHttp1: version === 'auto' }
+      const asked = { ...handshake, connection, request, timeout }
+      const end = await handshakeOverHttp2(asked, context, control.signal, opened)
+      if (end.kind !== 'http1') return end
+      opening = end.opening
+    }
+    opening ??= await openSocket(route, { ...connecting, signal: control.signal }, { lendsReads: true })
+    const head = handshakeRequest(sent, request, spec)
+    const exchange = new HandshakeExchange({ ...handshake, request: head }, opening, context, opened)
     return await exchange.run(control.signal)
   } catch (thrown) {
     if (signal.aborted) return { kind: 'aborted' }
@@ -61,9 +67,9 @@ export async function performHandshake<T>(
   }
 }
 
-function requestOf(sent: OutgoingRequest, spec: ConnectionSpec): HandshakeRequest {
+function fieldsOf(sent: OutgoingRequest, spec: ConnectionSpec): HandshakeFields {
   try {
-    return handshakeRequest(sent, spec)
+    return handshakeFields(sent, spec)
   } catch (thrown) {
     throw badRequest(thrown)
   }

@@ -6,6 +6,7 @@ import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
 import { phraseOf } from '../failures.ts'
 import { networkFailure } from '../http/network-failures.ts'
+import type { StreamMeter } from '../http2/stream-meter.ts'
 import { forceRetry } from '../reconnect.ts'
 import type { AttemptContext, DisconnectRequest, Outcome } from '../transport.ts'
 import { closedByServer, type Peer } from './closing.ts'
@@ -28,6 +29,7 @@ export class OpenWebSocket {
   /** Resolves when the connection has closed and its last event is emitted. */
   readonly ended: Promise<Outcome>
   readonly #socket: Duplex
+  readonly #meter: StreamMeter | undefined
   readonly #peer: Peer
   readonly #context: AttemptContext
   readonly #events: Sequencer
@@ -46,15 +48,17 @@ export class OpenWebSocket {
 
   /** Create it in the moment the WebSocket opens, before anything is read. */
   constructor(accepted: Accepted, context: AttemptContext) {
-    const { socket, deflate, url, subprotocol } = accepted
+    const { socket, meter, deflate, url, subprotocol } = accepted
     this.#socket = socket
+    this.#meter = meter
     this.#peer = { url, subprotocol }
     this.#context = context
     this.#events = new Sequencer((event) => {
       this.#latest = Math.max(this.#latest, event.time)
       context.emit(event)
     })
-    this.#sender = new Sender(socket, deflate, {
+    this.#sender = new Sender(socket, {
+      ...{ deflate, meter },
       events: this.#events,
       now: () => this.#now(),
       closeSent: () => this.#closing.sent(),
@@ -117,17 +121,18 @@ export class OpenWebSocket {
   // What arrives.
 
   /** Reads the socket until it has closed, and then calls `closed`. */
-  #read({ socket, reads, deflate }: Accepted, closed: () => void): void {
+  #read({ socket, meter, reads, deflate }: Accepted, closed: () => void): void {
     const maxSize = messageLimit(this.#context.spec)
     const inflater = deflate && inflaterFor(deflate, maxSize)
     // An inflater may need its input later, so it gets copies.
     const isLent = reads !== undefined && inflater === undefined
     const data = (chunk: Uint8Array) => {
-      const isRead = receiver.push(chunk, this.#now())
+      const isRead = receiver.push(chunk, meter === undefined ? this.#now() : meter.arrivalOf(chunk.length))
       this.#sender.answerPings()
       return isRead
     }
-    const options = { maxSize, maxFragments: MAX_FRAGMENTS, inflater, isLent }
+    const measure = meter && ((size: number) => meter.received(size))
+    const options = { maxSize, maxFragments: MAX_FRAGMENTS, inflater, isLent, measure }
     const receiver = new Receiver(options, {
       batch: (batch) => this.#onBatch(batch),
       message: (message) => this.#onMessage(message),
@@ -181,6 +186,7 @@ export class OpenWebSocket {
   }
 
   #emitReceived(event: TransportEvent): void {
+    if (!this.#events.idle) this.#meter?.hurry()
     if (this.#inflating === undefined) this.#events.add(event)
     else this.#inflating.add(event)
   }

@@ -83,3 +83,8 @@ export class PartialFrame {
     return this.#memory.subarray(0, size)
   }
 }
+
+/** The slice of a `Buffer` would not be a copy. */
+export function asSliceable(chunk: Uint8Array): Uint8Array {
+  return Buffer.isBuffer(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk
+}

@@ -23,12 +23,12 @@ export function newMessage(binary: boolean, compressed: boolean): PartialMessage
 export function withFrame(
   message: PartialMessage | undefined,
   first: number,
-  header: number,
   payloadSize: number,
+  wireSize: number,
 ): PartialMessage {
   const whole = message ?? newMessage((first & 0x0f) === 2, (first & RSV1) !== 0)
   whole.frames++
-  whole.wireSize += header + payloadSize
+  whole.wireSize += wireSize
   whole.payloadSize += payloadSize
   return whole
 }

@@ -42,6 +42,8 @@ export interface ReceiverOptions {
   readonly inflater: Inflater | undefined
   /** Pushed bytes will be overwritten, so what is kept of them is copied. Must not be set with an inflater. */
   readonly isLent?: boolean
+  /** The size on the connection of the next frame, of `size` bytes. Default: `size`. Called once for each frame, in order. */
+  readonly measure?: ((size: number) => number) | undefined
   /** The frames are those of a client. */
   readonly masked?: boolean
 }

@@ -21,7 +21,7 @@ import {
   tooManyFragments,
 } from './frame-rules.ts'
 import { type Inflation, inflateSlice, MAX_COMPRESSED, OUTPUT, outgrow, outputs, STEP } from './inflation.ts'
-import { PartialFrame } from './partial-frame.ts'
+import { asSliceable, PartialFrame } from './partial-frame.ts'
 import { newMessage, type PartialMessage, withFrame } from './partial-message.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink, WaitingChunk } from './received.ts'
 import { unmask } from './unmask.ts'
@@ -30,6 +30,7 @@ const TEXT_MESSAGE = 0x81
 const BINARY_MESSAGE = 0x82
 /** Milliseconds for which inflating may block the thread. */
 const SLICE = 8
+const sameSize = (size: number) => size
 
 /**
  * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans
@@ -42,6 +43,7 @@ export class Receiver {
   readonly #options: ReceiverOptions
   readonly #sink: ReceiverSink
   readonly #masked: boolean
+  readonly #wireSize: (size: number) => number
   #state: State = 'header'
   readonly #partial = new PartialFrame()
   /** Bytes that are still to come of a payload that is passed over, and whether it is the last of its message. */
@@ -61,6 +63,7 @@ export class Receiver {
     this.#options = options
     this.#sink = sink
     this.#masked = options.masked === true
+    this.#wireSize = options.measure ?? sameSize
     this.#plain = new Batcher(false, sink)
     this.#inflated = new Batcher(true, sink)
   }
@@ -163,7 +166,7 @@ export class Receiver {
       // So that no byte between two texts can seem to belong to either of them.
       for (let i = at; i < start; i++) chunk[i] = 0
       if (this.#inflated.count > 0) this.#flush()
-      this.#plain.add(start, size, header + size, first === BINARY_MESSAGE)
+      this.#plain.add(start, size, this.#wireSize(header + size), first === BINARY_MESSAGE)
       return start + size
     }
     const payload = chunk.subarray(start, start + size)
@@ -196,7 +199,7 @@ export class Receiver {
     at: number,
     time: number,
   ): number {
-    this.#message = withFrame(this.#message, first, header, size)
+    this.#message = withFrame(this.#message, first, size, header + size)
     outgrow(this.#message, this.#options)
     this.#message.size += size
     this.#over = { left: size, isLast: (first & FIN) !== 0 }
@@ -266,11 +269,12 @@ export class Receiver {
   /** Handles a frame that has arrived, unless it was added to a batch. */
   #onFrame(first: number, payload: Uint8Array, header: number, time: number): void {
     const opcode = first & 0x0f
+    const wireSize = this.#wireSize(header + payload.length)
     if (opcode > 7) {
-      this.#onControl(opcode, { time, payload: payload.slice(), wireSize: header + payload.length })
+      this.#onControl(opcode, { time, payload: payload.slice(), wireSize })
       return
     }
-    const message = withFrame(this.#message, first, header, payload.length)
+    const message = withFrame(this.#message, first, payload.length, wireSize)
     if (message.frames > this.#options.maxFragments) throw tooManyFragments()
     const isLast = (first & FIN) !== 0
     if (!message.compressed) {
@@ -313,7 +317,7 @@ export class Receiver {
     const size = inflater.step(output, at)
     const isTooLarge = size > maxSize
     if (isTooLarge && this.#options.passesOver !== true) throw messageTooLarge()
-    const wireSize = header + payload.length
+    const wireSize = this.#wireSize(header + payload.length)
     const binary = first === (BINARY_MESSAGE | RSV1)
     if (inflater.pending || isTooLarge) {
       const parts = isTooLarge ? [] : [output.slice(at, at + size)]
@@ -392,9 +396,4 @@ export class Receiver {
     // RFC 6455 section 8.1: the connection fails. The message that causes it is delivered first.
     if (!binary && !isUtf8(payload)) throw invalidUtf8()
   }
-}
-
-/** The slice of a `Buffer` would not be a copy. */
-function asSliceable(chunk: Uint8Array): Uint8Array {
-  return Buffer.isBuffer(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk
 }

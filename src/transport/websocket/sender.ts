@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { TransportEvent } from '../../shared/event.ts'
 import type { OutboundMessage } from '../../shared/spec.ts'
+import type { StreamMeter } from '../http2/stream-meter.ts'
 import { Deflater } from './deflater.ts'
 import type { DeflateParameters } from './extensions.ts'
 import { alreadyClosing, sendQueueFull, textNotUtf8 } from './failures.ts'
@@ -31,6 +32,10 @@ interface Outgoing {
 }
 
 export interface SenderHost {
+  /** What was negotiated. */
+  readonly deflate: DeflateParameters | undefined
+  /** Measures what is written, if it is carried by other frames. */
+  readonly meter: StreamMeter | undefined
   readonly events: Sequencer
   now(): number
   /** Called when a close frame is written. */
@@ -40,7 +45,6 @@ export interface SenderHost {
 export class Sender {
   readonly #socket: Duplex
   readonly #host: SenderHost
-  readonly #deflate: DeflateParameters | undefined
   #deflater: Deflater | undefined
   /** What waits for its turn behind a message that is being deflated, which is the first. */
   #waiting: Fifo<Outgoing> | undefined
@@ -52,12 +56,11 @@ export class Sender {
   #pendingPongs = 0
   #pongsHeld = false
   #isPinging = false
+  #hasClosed = false
   #closeSize: number | undefined
 
-  /** `deflate`: what was negotiated. */
-  constructor(socket: Duplex, deflate: DeflateParameters | undefined, host: SenderHost) {
+  constructor(socket: Duplex, host: SenderHost) {
     this.#socket = socket
-    this.#deflate = deflate
     this.#host = host
   }
 
@@ -66,7 +69,12 @@ export class Sender {
     return this.#unwritten
   }
 
-  /** Bytes of the close frame that was written; undefined if none was. */
+  /** A close frame was written. */
+  get hasClosed(): boolean {
+    return this.#hasClosed
+  }
+
+  /** Bytes of that frame on the connection; undefined if that is not known. */
   get closeSize(): number | undefined {
     return this.#closeSize
   }
@@ -164,15 +172,15 @@ export class Sender {
   }
 
   #isDeflated({ opcode, payload }: Outgoing): boolean {
-    if (this.#deflate === undefined || opcode >= CLOSE) return false
-    return !this.#deflate.client_no_context_takeover || payload.length >= MIN_DEFLATED
+    if (this.#host.deflate === undefined || opcode >= CLOSE) return false
+    return !this.#host.deflate.client_no_context_takeover || payload.length >= MIN_DEFLATED
   }
 
   /** Deflates and writes the first frame that waits, and then the others until the next one to deflate. */
   #deflateFirst(frame: Outgoing): void {
     this.#deflater ??= new Deflater({
-      forgets: this.#deflate?.client_no_context_takeover === true,
-      windowBits: this.#deflate?.client_max_window_bits ?? MAX_WINDOW_BITS,
+      forgets: this.#host.deflate?.client_no_context_takeover === true,
+      windowBits: this.#host.deflate?.client_max_window_bits ?? MAX_WINDOW_BITS,
       failed: (error) => this.#socket.destroy(error),
     })
     this.#deflater.deflate(frame.payload, (deflated) => {
@@ -193,23 +201,31 @@ export class Sender {
     }
   }
 
-  #write({ opcode, emitted, written }: Outgoing, payload: Uint8Array, compressed: boolean): void {
+  #write(outgoing: Outgoing, payload: Uint8Array, compressed: boolean): void {
+    const { opcode, emitted, written } = outgoing
     if (!this.#socket.writable) {
       emitted?.place.done()
       return
     }
     const frame = encodeFrame(opcode | (compressed ? RSV1 : 0), payload, { masked: true })
-    const wireSize = frame.length
-    if (emitted !== undefined) {
-      const { event, place } = emitted
-      place.add(
-        event.type === 'message' ? { ...event, wireSize, frames: 1, compressed } : { ...event, wireSize },
-      )
-      place.done()
-    }
+    const { meter } = this.#host
+    if (meter === undefined) this.#emit(outgoing, compressed, frame.length)
+    else meter.send(frame.length, (wireSize) => this.#emit(outgoing, compressed, wireSize))
     this.#socket.write(frame, written)
     if (opcode !== CLOSE) return
-    this.#closeSize = wireSize
+    this.#hasClosed = true
     this.#host.closeSent()
+  }
+
+  /** Emits what was written. `wireSize` is undefined if it is not known. */
+  #emit({ emitted }: Outgoing, compressed: boolean, wireSize: number | undefined): void {
+    if (emitted === undefined) {
+      this.#closeSize = wireSize
+      return
+    }
+    const { event, place } = emitted
+    const size = wireSize === undefined ? {} : { wireSize }
+    place.add(event.type === 'message' ? { ...event, ...size, frames: 1, compressed } : { ...event, ...size })
+    place.done()
   }
 }

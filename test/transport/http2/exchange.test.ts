@@ -2,13 +2,26 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerHttp2Stream } from 'node:http2'
-import { createServer, type Socket } from 'node:net'
 import { MAX_HEAD_SIZE } from '../../../src/parse/http/response.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { Http2Sessions } from '../../../src/transport/http2/sessions.ts'
 import { type Asked, ask, Reading, readAll } from '../../support/exchange.ts'
 import { serveHttp2 } from '../../support/http2.ts'
-import { closeServers, listen, refusedPort, serveHttp } from '../../support/loopback.ts'
+import {
+  CONTINUATION,
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  http2Frame as frame,
+  GOAWAY,
+  HEADERS,
+  PADDED,
+  PING,
+  RST_STREAM,
+  STATUS_200,
+  serveHttp2Frames,
+} from '../../support/http2-frames.ts'
+import { closeServers, refusedPort, serveHttp } from '../../support/loopback.ts'
 
 const spec = { http: '2' } as const
 
@@ -16,34 +29,7 @@ function ask2(url: string, asked: Asked = {}) {
   return ask(url, { ...asked, spec: { ...spec, ...asked.spec } })
 }
 
-/** Header field block with the status 200 (RFC 7541, entry 8 of the static table). */
-const STATUS_200 = [0x88]
-const [DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, CONTINUATION] = [0, 1, 3, 4, 6, 7, 9]
-const [END_STREAM, ACK, END_HEADERS, PADDED] = [1, 1, 4, 8]
-
-function frame(type: number, flags: number, stream: number, payload: Iterable<number> = []): Buffer {
-  const bytes = Buffer.from([...payload])
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(bytes.length, 0, 3)
-  head[3] = type
-  head[4] = flags
-  head.writeUInt32BE(stream, 5)
-  return Buffer.concat([head, bytes])
-}
-
-/** Starts a server that sends SETTINGS, and `frames` once a request has arrived. Resolves to its URL. */
-async function serveFrames(...frames: readonly Buffer[]): Promise<{ url: string; socket: Promise<Socket> }> {
-  const server = createServer()
-  const port = await listen(server)
-  const socket = once(server, 'connection').then(([connected]: Socket[]) => {
-    if (connected === undefined) throw new Error('No connection')
-    connected.on('error', () => {})
-    connected.write(frame(SETTINGS, 0, 0))
-    connected.once('data', () => connected.write(Buffer.concat([frame(SETTINGS, ACK, 0), ...frames])))
-    return connected
-  })
-  return { url: `http://127.0.0.1:${port}/`, socket }
-}
+const serveFrames = (...frames: readonly Buffer[]) => serveHttp2Frames(frames)
 
 async function failureOf(url: string, asked: Asked = {}): Promise<Failure> {
   try {
