@@ -50,6 +50,7 @@ const node = {
     ajv: resolve('scripts/no-ajv.mjs'),
     'ajv-formats': resolve('scripts/no-ajv.mjs'),
     'ip-address': resolve('scripts/ip-address.mjs'),
+    debug: resolve('scripts/no-debug.cjs'),
   },
 }
 

@@ -9,7 +9,7 @@ import { asWebSocket } from '../prepare.ts'
 import type { OpenFacts, Speaker, SpeakerHost, SpokenProtocol } from '../spoken-protocol.ts'
 import { every, Watch } from '../watch.ts'
 
-type Library = typeof import('@stomp/stompjs')
+type Library = Pick<typeof import('@stomp/stompjs'), 'Parser' | 'FrameImpl'>
 
 const VERSIONS = '1.2,1.1,1.0'
 /** How much later than announced a heart-beat may come, as a factor; the same as in `@stomp/stompjs`. */
@@ -146,7 +146,9 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
 export const stomp: SpokenProtocol = {
   awaits: 'CONNECTED',
   async load() {
-    library ??= await import('@stomp/stompjs')
+    // Named, so that the bundle does not have the client.
+    const { Parser, FrameImpl } = await import('@stomp/stompjs')
+    library ??= { Parser, FrameImpl }
   },
   prepare: (spec) => asWebSocket(spec, { subprotocols: ['v12.stomp', 'v11.stomp', 'v10.stomp'] }),
   speak: (host, options) => new StompSpeaker(host, options),
