@@ -29,18 +29,24 @@ import { isIdempotent } from './spec-request.ts'
  * Sends the request, follows redirects, and resolves with the response's head. The caller then reads the body or aborts
  * the response. Rejects with a `Failure`: `DISCONNECTED` if the signal aborts, `TIMEOUT` if the head does not arrive in
  * time, or the failure of the network, TLS, the proxy or a redirect. If the signal aborts after the head has arrived,
- * the body ends with `DISCONNECTED`. A request that is sent repeatedly can be `prepared` once.
+ * the body ends with `DISCONNECTED`.
  */
-export function exchange(request: ExchangeRequest, prepared?: PreparedRequest): Promise<HttpResponse> {
-  return new Exchange(request).run(prepared)
+export function exchange(request: ExchangeRequest): Promise<HttpResponse> {
+  return new Exchange(request).run()
 }
 
 const NO_REDIRECTS: HttpResponse['redirects'] = []
 const NO_HEADS: HeadSizes = { requestHeadSize: 0, headSize: 0 }
 
-class Exchange implements Watcher {
+/** See `exchange`. A request that is sent repeatedly is prepared once. */
+export class Exchange implements Watcher {
   readonly #request: ExchangeRequest
   readonly #agent: HttpAgent
+  /** The request itself, and with what it is sent. */
+  #first: PreparedRequest | undefined
+  #firstOptions: CallOptions | undefined
+  /** What is sent now: the request, or the one that it was redirected to. */
+  #sent: PreparedRequest | undefined
   #redirects = NO_REDIRECTS
   #challenges = 0
   /** Of the redirects and challenges so far. */
@@ -63,11 +69,19 @@ class Exchange implements Watcher {
     this.#agent = request.agent ?? new HttpAgent(request.sessions)
   }
 
-  /** Makes few promises and no function that waits, since a thousand polls may do so. */
-  run(prepared?: PreparedRequest): Promise<HttpResponse> {
+  /**
+   * Sends the request, again once the response before has ended. Makes few promises and no function that waits, since a thousand
+   * polls may do so.
+   */
+  run(): Promise<HttpResponse> {
     const { signal, headTimeout, url } = this.#request
     try {
-      const first = prepared ?? prepareRequest(this.#request)
+      this.#first ??= prepareRequest(this.#request)
+      this.#redirects = NO_REDIRECTS
+      this.#challenges = 0
+      this.#heads = NO_HEADS
+      this.#requestTime = undefined
+      this.#final = undefined
       this.#agent.watch(signal, this)
       if (signal.aborted) this.aborted()
       if (headTimeout !== undefined && headTimeout <= MAX_TIMER_DELAY)
@@ -75,7 +89,7 @@ class Exchange implements Watcher {
           () => this.#cancel(this.#call?.lateness?.(headTimeout) ?? timedOut(url, headTimeout, 'answer')),
           headTimeout,
         )
-      return this.#respond(first)
+      return this.#respond(this.#first)
     } catch (error) {
       return Promise.reject(this.#failed(error))
     }
@@ -84,15 +98,17 @@ class Exchange implements Watcher {
   /** Sends the request, and those that responses redirect to. Throws if the exchange is cancelled. */
   #respond(next: PreparedRequest): Promise<HttpResponse> {
     const { hook } = this.#request
-    return (hook === undefined ? this.#send(next) : this.#sendHooked(next, hook)).then(
-      (response) => this.#answered(next, response),
-      (error) => Promise.reject(this.#failed(error)),
-    )
+    this.#sent = next
+    const response = hook === undefined ? this.#send(next) : this.#sendHooked(next, hook)
+    return response.then(this.#onResponse, this.#onError)
   }
 
-  #answered(sent: PreparedRequest, response: ReceivedResponse): HttpResponse | Promise<HttpResponse> {
+  readonly #onResponse = (response: ReceivedResponse) => this.#answered(response)
+  readonly #onError = (error: unknown) => Promise.reject(this.#failed(error))
+
+  #answered(response: ReceivedResponse): HttpResponse | Promise<HttpResponse> {
     try {
-      const next = this.#follow(sent, response)
+      const next = this.#sent && this.#follow(this.#sent, response)
       if (next !== undefined) return this.#respond(next)
       clearTimeout(this.#timer)
       return response
@@ -148,13 +164,24 @@ class Exchange implements Watcher {
   /** Sends the request. Throws if the exchange is cancelled. */
   #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
     if (this.#cancelled !== undefined) throw this.#cancelled
-    const { spec, clock } = this.#request
-    const { hop, target } = prepared
-    const isRepeatable = isIdempotent(hop.method)
-    const version = versionFor(hop.url, spec)
+    const options = this.#optionsFor(prepared)
+    const version = versionFor(prepared.hop.url, this.#request.spec)
     // A server may close the connection right after a redirect; it would be unknown whether it received a POST.
-    if (!isRepeatable && this.#redirects.length > 0) this.#agent.renew(target)
-    const options: CallOptions = {
+    if (!options.repeatable && this.#redirects.length > 0) this.#agent.renew(prepared.target)
+    this.#call =
+      version === '1.1' ? this.#overHttp1(prepared, options) : this.#negotiated(prepared, options, version)
+    return this.#call.response
+  }
+
+  #optionsFor(prepared: PreparedRequest): CallOptions {
+    if (prepared !== this.#first) return this.#newOptions(prepared)
+    this.#firstOptions ??= this.#newOptions(prepared)
+    return this.#firstOptions
+  }
+
+  #newOptions({ hop }: PreparedRequest): CallOptions {
+    const { spec, clock } = this.#request
+    return {
       url: hop.url.href,
       method: hop.method,
       body: hop.body,
@@ -163,13 +190,10 @@ class Exchange implements Watcher {
       challenges: this.#challenges,
       headsBefore: this.#heads,
       firstRequestTime: this.#requestTime,
-      repeatable: isRepeatable,
+      repeatable: isIdempotent(hop.method),
       maxExpansion: spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       host: this,
     }
-    this.#call =
-      version === '1.1' ? this.#overHttp1(prepared, options) : this.#negotiated(prepared, options, version)
-    return this.#call.response
   }
 
   #overHttp1({ target, head }: PreparedRequest, options: CallOptions, opened?: OpenSocket): Call {
@@ -215,7 +239,7 @@ class Exchange implements Watcher {
 }
 
 /** A request that is ready to be sent: over which connection, and with which head (RFC 9112 section 3.2). */
-export interface PreparedRequest {
+interface PreparedRequest {
   readonly hop: Hop
   readonly target: ConnectTarget
   /** The request line and the header fields as HTTP/1.1 writes them. */
@@ -225,7 +249,7 @@ export interface PreparedRequest {
 }
 
 /** Throws a `Failure` if the request cannot be sent: `BAD_REQUEST`, `BAD_URL`, `BAD_PROXY`. */
-export function prepareRequest(request: ExchangeRequest): PreparedRequest {
+function prepareRequest(request: ExchangeRequest): PreparedRequest {
   const { url, method, headers, body, spec, network } = request
   if (method === 'CONNECT')
     throw badRequest(

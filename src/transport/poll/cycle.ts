@@ -20,7 +20,7 @@ import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
-import { exchange, type PreparedRequest, prepareRequest } from '../http/request.ts'
+import { Exchange } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { TimedBody } from '../http/timed-body.ts'
 import { emitTrailerError, headSizes } from '../report.ts'
@@ -191,7 +191,7 @@ export class CycleRequests {
   #params: ResumeState['cursorParams'] | undefined
   #headers: ResumeState['cursorHeaders'] | undefined
   #request: ExchangeRequest
-  #prepared: PreparedRequest | undefined
+  #exchange: Exchange | undefined
 
   constructor(
     { spec, network, clock, signal, hook, connected }: AttemptContext,
@@ -229,14 +229,14 @@ export class CycleRequests {
       url: withParams(this.#base.url, cursorParams),
       headers: withCursorHeaders(this.#base.headers, cursorHeaders),
     }
-    this.#prepared = undefined
+    this.#exchange = undefined
     return this.#request
   }
 
   /** Rejects with a `Failure` as `exchange` does. */
   send(): Promise<HttpResponse> {
-    this.#prepared ??= prepareRequest(this.#request)
-    return exchange(this.#request, this.#prepared)
+    this.#exchange ??= new Exchange(this.#request)
+    return this.#exchange.run()
   }
 }
 
