@@ -102,8 +102,10 @@ export class Diagnosis {
   readsPayload(connection: number, kind: number): boolean {
     if (connection === 0) return false
     const watched = this.#watched(connection)
-    const numbers = watched.plan.payloads[typeNumber(kind)] ?? NO_RULES
-    return numbers.some((number) => this.#work(watched, number)?.hasFailed === false)
+    // Not by `some`, which makes a function for each event.
+    for (const number of watched.plan.payloads[typeNumber(kind)] ?? NO_RULES)
+      if (this.#work(watched, number)?.hasFailed === false) return true
+    return false
   }
 
   /** In the order of their first events. */

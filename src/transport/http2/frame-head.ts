@@ -72,15 +72,17 @@ export class FrameHead {
   /** How many bytes are read before a frame is reported. It grows when the type is known. */
   #needed(): number {
     if (this.#size < FRAME_HEADER) return FRAME_HEADER
-    const [, , , type = 0, flags = 0] = this.#bytes
+    // By index, because destructuring iterates, for each frame.
+    const type = this.#bytes[3] ?? 0
+    const flags = this.#bytes[4] ?? 0
     const at = ERROR_CODE_AT[type]
     const wanted = at !== undefined ? at + ERROR_CODE : type === FRAME.data && flags & PADDED ? 1 : 0
     return FRAME_HEADER + Math.min(wanted, this.#length())
   }
 
   #length(): number {
-    const [first = 0, second = 0, third = 0] = this.#bytes
-    return (first << 16) | (second << 8) | third
+    const bytes = this.#bytes
+    return ((bytes[0] ?? 0) << 16) | ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0)
   }
 }
 
