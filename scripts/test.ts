@@ -1,8 +1,8 @@
 /**
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
- * test/ is a suite, so that none can be forgotten. As many suites as there are processors run side by side, up to
- * `MOST_SUITES`. Files in which tests fail run once more, alone: what passes there failed because the machine was busy,
- * and is listed. The last line of the output is the count.
+ * test/ is a suite, so that none can be forgotten. Twice as many suites as there are processors run side by side, up to
+ * `MOST_SUITES`, because each waits for about half of its time. Files in which tests fail run once more, alone: what
+ * passes there failed because the machine was busy, and is listed. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -166,7 +166,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   const ordered = longestFirst(suites)
   const first = await sideBySide(
     ordered.map((suite) => (print: Print) => settle(suite, print)),
-    Math.min(availableParallelism(), MOST_SUITES),
+    Math.min(2 * availableParallelism(), MOST_SUITES),
     (text) => process.stdout.write(text),
   )
   const results: Results[] = []

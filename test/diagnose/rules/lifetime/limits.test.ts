@@ -17,6 +17,8 @@ const RULES = [idleTimeout, pingRacesTimeout, lifetimeLimit]
 const IDLE = 1500
 /** Another one, of which a tenth is more than a busy machine is late. */
 const SLOW = 8000
+/** How often a limit that must be found is looked for. */
+const TRIES = 3
 
 describe('limits on connections', () => {
   let live: LiveEngine
@@ -57,8 +59,19 @@ describe('limits on connections', () => {
     return await diagnose(await capturedBy(live), { rules: RULES })
   }
 
+  /** The same, from the start if nothing is found, because a busy machine can make equal times differ. */
+  async function foundWhenSteady(...given: Parameters<typeof foundAfter>): Promise<Finding[]> {
+    for (let left = TRIES; left > 1; left--) {
+      const found = await foundAfter(...given)
+      if (found.length > 0) return found
+      await live.close()
+      live = new LiveEngine()
+    }
+    return await foundAfter(...given)
+  }
+
   it('on silence: finds the idle timeout of haproxy', async () => {
-    const [finding, ...others] = await foundAfter(
+    const [finding, ...others] = await foundWhenSteady(
       3,
       (socket, number) => {
         // Each lives longer than the one before.
@@ -80,7 +93,7 @@ describe('limits on connections', () => {
   })
 
   it('on silence: says that the age explains the ends as well if nothing is sent', async () => {
-    const found = await foundAfter(3, () => {}, IDLE)
+    const found = await foundWhenSteady(3, () => {}, IDLE)
     assert.deepEqual(
       found.map(({ rule, confidence }) => [
         rule,
@@ -91,7 +104,7 @@ describe('limits on connections', () => {
   })
 
   it('on silence: finds pings that come nearly as late', async () => {
-    const found = await foundAfter(
+    const found = await foundWhenSteady(
       3,
       (socket) => {
         // As a timer that is late the second time.
@@ -135,7 +148,7 @@ describe('limits on connections', () => {
   })
 
   it('on the age: finds a server that ends each connection at the same age, traffic or not', async () => {
-    const [finding, ...others] = await foundAfter(3, (socket) => {
+    const [finding, ...others] = await foundWhenSteady(3, (socket) => {
       const ticks = setInterval(() => socket.send('{}'), 50)
       setTimeout(() => socket.terminate(), IDLE)
       socket.on('close', () => clearInterval(ticks))
@@ -149,7 +162,7 @@ describe('limits on connections', () => {
 
   it('on the age: is not taken for one on silence, if longer silences were survived', async () => {
     // Beats that are in step with the age: the last silence is always the same.
-    const found = await foundAfter(3, (socket) => {
+    const found = await foundWhenSteady(3, (socket) => {
       setTimeout(() => socket.send('{}'), 1600)
       setTimeout(() => socket.terminate(), 2800)
     })
