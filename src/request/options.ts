@@ -135,8 +135,6 @@ export const REQUEST_OPTIONS: { readonly [Name in OptionName]: RequestOption<Opt
     sets: 'http',
     value: SPEC_FIELDS.http,
     choices: HTTP_VERSIONS,
-    transports: HTTP,
-    purpose: 'WebSockets are opened by HTTP/1.1',
   },
   method: {
     sets: 'method',

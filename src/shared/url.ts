@@ -44,7 +44,9 @@ function otherScheme(url: URL): string {
  */
 export function parseUrl(text: string, transport: TransportName | 'auto' = 'auto'): URL {
   if (isUnixUrl(text) && splitUnixUrl(text) === undefined)
-    throw bad(`The URL ${quote(text)} names no socket; write it as ws+unix:/run/app.sock:/path.`)
+    throw bad(
+      `The URL ${quote(text)} names no socket; write it as ws+unix:/run/app.sock:/path, with %3A for a colon in the path of the socket.`,
+    )
   const url = parse(splitUnixUrl(text)?.url ?? text)
   const scheme = schemeOf(url.protocol)
   const isSocket = scheme === 'ws'

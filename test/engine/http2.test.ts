@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import http2, { type ServerHttp2Stream } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { Hub } from '../../src/engine/hub.ts'
 import { startClock } from '../../src/shared/clock.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import { serveHttp2, serveHttps2 } from '../support/http2.ts'
+import { serveHttp2, serveHttps2, serveWebSocketOverHttp2 } from '../support/http2.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { startProxy } from '../support/proxy.ts'
 import { certificates } from '../support/tls.ts'
@@ -237,6 +238,115 @@ describe('connections over HTTP/2', () => {
     await recording.until('message', 3)
     assert.deepEqual(ids.slice(0, 3), [undefined, '1', '2'])
     assert.equal(connections(), 1)
+  })
+
+  it('shares the connection between a WebSocket and an event stream', async () => {
+    const server = await serveWebSocketOverHttp2((socket) => socket.send('hello'), {
+      isTls: true,
+      handler: (stream, headers) => {
+        if (headers[':method'] === 'GET') sendEvents(stream)
+        return false
+      },
+    })
+    const recording = start()
+    const tls = { ca: [certificates().ca] }
+    recording.hub.connect({ url: server.url, http: 'auto', tls })
+    recording.hub.connect({ url: server.origin, transport: 'sse', http: 'auto', tls })
+    await recording.until('message', 2)
+    assert.equal(server.connections(), 1)
+    assert.deepEqual(
+      recording.of('open').map(({ httpVersion }) => httpVersion),
+      ['2', '2'],
+    )
+  })
+
+  it('opens a WebSocket over HTTP/1.1 if the server has none over HTTP/2', async () => {
+    const { origin, server, connections } = await serveHttps2(sendEvents, { allowHTTP1: true })
+    const sockets = new WebSocketServer({ noServer: true })
+    server.on('upgrade', (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (opened) => opened.send('hello')),
+    )
+    const recording = start()
+    const tls = { ca: [certificates().ca] }
+    recording.hub.connect({ url: origin.replace('https', 'wss'), http: 'auto', tls })
+    await recording.until('message', 1)
+    const [open] = recording.of('open')
+    assert.deepEqual([open?.httpVersion, open?.status, connections()], ['1.1', 101, 2])
+  })
+
+  it('opens a WebSocket on the connection on which the server chose HTTP/1.1', async () => {
+    const server = createHttpsServer(certificates().server)
+    let connections = 0
+    server.on('secureConnection', () => connections++)
+    new WebSocketServer({ server }).on('connection', (socket) => socket.send('hello'))
+    const url = `wss://127.0.0.1:${await listen(server)}/`
+    const recording = start()
+    recording.hub.connect({ url, http: 'auto', tls: { ca: [certificates().ca] } })
+    await recording.until('message', 1)
+    assert.deepEqual([recording.of('open')[0]?.httpVersion, connections], ['1.1', 1])
+  })
+
+  it('opens a WebSocket through a tunnel, and waits if the server allows no more requests', async () => {
+    const opened: WebSocket[] = []
+    const server = await serveWebSocketOverHttp2(
+      (socket) => {
+        opened.push(socket)
+        socket.send('hello')
+      },
+      { server: { settings: { maxConcurrentStreams: 1 } } },
+    )
+    const proxy = await startProxy()
+    const recording = start()
+    const spec: ConnectionSpec = { url: server.url, http: '2', proxy: proxy.url, reconnect: 'never' }
+    recording.hub.connect(spec)
+    await recording.until('message', 1)
+    await recording.hub.connect({ ...spec, timeout: 50 }).done
+    assert.match(
+      recording.of('error')[0]?.message ?? '',
+      /not sent within 50 ms, because .* allows one request at a time/,
+    )
+    recording.hub.connect(spec)
+    opened[0]?.close(1000)
+    await recording.until('message', 2)
+    assert.ok((recording.of('open')[1]?.timing?.queued ?? 0) > 0)
+    assert.equal(server.connections(), 1)
+  })
+
+  it('answers a challenge for a WebSocket, and sends the credentials of the URL', async () => {
+    const sent: unknown[] = []
+    const server = await serveWebSocketOverHttp2((socket) => socket.send('hello'), {
+      handler: (stream, { authorization }) => {
+        sent.push(authorization)
+        if (authorization !== undefined) return false
+        stream.respond({
+          ':status': 401,
+          'www-authenticate': 'Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256',
+        })
+        stream.end()
+        return true
+      },
+    })
+    const recording = start()
+    const user = { user: 'me', password: 'secret' }
+    recording.hub.connect({ url: server.url, http: '2', credentials: { kind: 'digest', ...user } })
+    await recording.until('message', 1)
+    assert.match(String(sent[1]), /^Digest username="me", .*uri="\/"/)
+    assert.equal(recording.of('open')[0]?.challenges, 1)
+    recording.hub.connect({ url: server.url.replace('://', '://me:pw@'), http: '2' })
+    await recording.until('message', 2)
+    assert.equal(sent.at(-1), `Basic ${Buffer.from('me:pw').toString('base64')}`)
+  })
+
+  it('reconnects a WebSocket that the server drops, on the same connection', async () => {
+    let count = 0
+    const server = await serveWebSocketOverHttp2((socket) => {
+      socket.send(`hello ${++count}`)
+      if (count === 1) socket.close(1012)
+    })
+    const recording = start()
+    recording.hub.connect({ url: server.url, http: '2', reconnect: 1 })
+    await recording.until('message', 2)
+    assert.equal(server.connections(), 1)
   })
 
   it('closes the connection once all have disconnected', async () => {

@@ -16,8 +16,12 @@ export interface Haproxy {
 /** Milliseconds, by the words after `timeout`. */
 export type HaproxyTimeouts = Readonly<Partial<Record<'client' | 'server' | 'tunnel', number>>>
 
-/** Starts haproxy on a free port of 127.0.0.1, in front of another port there. */
-export async function startHaproxy(target: number, timeouts: HaproxyTimeouts): Promise<Haproxy> {
+/** Starts haproxy on a free port of 127.0.0.1, in front of another port there. `tls`: it speaks TLS, and HTTP/2 or HTTP/1.1 in it. */
+export async function startHaproxy(
+  target: number,
+  timeouts: HaproxyTimeouts,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<Haproxy> {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-haproxy-'))
   const port = await refusedPort()
   const all = { connect: 10_000, client: 3_600_000, server: 3_600_000, ...timeouts }
@@ -28,10 +32,11 @@ export async function startHaproxy(target: number, timeouts: HaproxyTimeouts): P
         .map(([name, ms]) => `timeout ${name} ${ms}ms`)
         .join('\n      ')}
     listen test
-      bind 127.0.0.1:${port}
+      bind 127.0.0.1:${port}${tls ? ` ssl crt ${join(folder, 'server.pem')} alpn h2,http/1.1` : ''}
       server test 127.0.0.1:${target}
 `
   await writeFile(join(folder, 'haproxy.cfg'), configuration)
+  if (tls) await writeFile(join(folder, 'server.pem'), `${tls.cert}\n${tls.key}`)
   const child = spawn(onPath('haproxy') ?? '/usr/sbin/haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], {
     stdio: 'ignore',
   })

@@ -149,7 +149,7 @@ const ERRORS: Readonly<Record<string, ErrorText>> = {
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: {
     code: 'TLS',
     what: (host) => `${host} does not support HTTP/1.1`,
-    advice: 'use HTTP/2 (in the terminal: --http 2; not for WebSockets), or enable HTTP/1.1 on the server',
+    advice: 'use HTTP/2 (in the terminal: --http 2), or enable HTTP/1.1 on the server',
   },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
     code: 'TLS',

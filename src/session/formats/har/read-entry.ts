@@ -123,7 +123,10 @@ export function attemptEvents(
   const first = inBody[0] === undefined ? listed : end
   const opened = Math.min(head, first)
   const { status, _error } = entry.response
-  const isOpen = transport === 'websocket' ? status === 101 || count > 0 : status >= 200 && status < 300
+  const isSuccess = status >= 200 && status < 300
+  // Over HTTP/2, a WebSocket opens by a 2xx (RFC 8441 section 5).
+  const isTunnel = isSuccess && toVersion(entry.response.httpVersion).startsWith('2')
+  const isOpen = transport === 'websocket' ? status === 101 || isTunnel || count > 0 : isSuccess
   const before = [now(connectEvent(entry, connection, transport, Math.min(start, opened)))]
   if (isOpen) before.push(now(openEvent(entry, connection, transport, opened)))
   const after = [...inBody]
