@@ -23,11 +23,11 @@ describe('the fields of the connection form', () => {
   it('fit the URL and the transport', () => {
     assert.equal(
       labels({ url: 'ws://h/' }),
-      'Headers, Subprotocols, Protocol, Cookies, Connect as a browser, Reconnect',
+      'Headers, Subprotocols, Protocol, Cookies, HTTP version, Connect as a browser, Reconnect',
     )
     assert.equal(
       labels({ url: 'WSS://h/' }),
-      'Headers, Subprotocols, Protocol, Certificate, Cookies, Connect as a browser, Reconnect',
+      'Headers, Subprotocols, Protocol, Certificate, Cookies, HTTP version, Connect as a browser, Reconnect',
     )
     const http = 'Transport, Method, Headers, Protocol, Body'
     assert.equal(
@@ -47,11 +47,11 @@ describe('the fields of the connection form', () => {
       `${http}, Cursor, Framing, Certificate, Cookies, HTTP version, Connect as a browser, Reconnect`,
     )
     const spoken =
-      'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, Connect as a browser, Reconnect'
+      'Headers, Subprotocols, Protocol, Options of the protocol, Cookies, HTTP version, Connect as a browser, Reconnect'
     assert.equal(labels({ url: 'ws://h/', protocol: 'mqtt' }), spoken)
     assert.equal(
       labels({ url: 'ws://h/', protocol: 'sockjs' }),
-      'Headers, Subprotocols, Protocol, Cookies, Connect as a browser, Reconnect',
+      'Headers, Subprotocols, Protocol, Cookies, HTTP version, Connect as a browser, Reconnect',
     )
   })
 
