@@ -1,6 +1,6 @@
 /** Makes frames (RFC 6455 section 5.2). */
-import { randomFillSync } from 'node:crypto'
 import { FIN, KEY_SIZE, MASKED } from './frame-rules.ts'
+import { takeRandomBytes } from './random-bytes.ts'
 import { unmask } from './unmask.ts'
 
 export const TEXT = 1
@@ -11,11 +11,6 @@ export const PONG = 10
 
 const EXTENDED_16 = 126
 const EXTENDED_64 = 127
-
-/** Random bytes for masking keys: each is used once (RFC 6455 section 10.3). */
-const POOL_SIZE = 4096
-let pool: Uint8Array | undefined
-let used = POOL_SIZE
 
 /**
  * A whole message or control frame in one frame. `first`: its opcode, and RSV1 if it is compressed. Masked as a client's if
@@ -37,7 +32,8 @@ export function encodeFrame(
   if (lengthSize === 8) frame.writeBigUInt64BE(BigInt(length), 2)
   frame.set(payload, start)
   if (masked) {
-    writeKey(frame, start - KEY_SIZE)
+    // Each key is used once (RFC 6455 section 10.3).
+    frame.set(takeRandomBytes(KEY_SIZE), start - KEY_SIZE)
     // Masking and unmasking are the same.
     unmask(frame, start, length, frame, start - KEY_SIZE)
   }
@@ -51,15 +47,6 @@ export function messageFrame(
   options: { readonly masked: boolean },
 ): Buffer {
   return encodeFrame(opcode === 'text' ? TEXT : BINARY, payload, options)
-}
-
-function writeKey(frame: Uint8Array, at: number): void {
-  pool ??= new Uint8Array(POOL_SIZE)
-  if (used === POOL_SIZE) {
-    randomFillSync(pool)
-    used = 0
-  }
-  for (let index = 0; index < KEY_SIZE; index++) frame[at + index] = pool[used++] ?? 0
 }
 
 /** The payload of a close frame. Without a code it is empty, whatever the reason. */

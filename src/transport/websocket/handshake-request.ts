@@ -1,11 +1,11 @@
 /** The request of the opening handshake (RFC 6455 section 4.1). */
-import { randomBytes } from 'node:crypto'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { basicOf } from '../../shared/credentials.ts'
 import { fieldBytes, type Headers } from '../../shared/headers.ts'
 import type { ConnectionSpec } from '../../shared/spec.ts'
 import { browserHeaders, inHandshakeOrder } from '../browser/browser-headers.ts'
 import type { OutgoingRequest } from '../request-hook.ts'
+import { takeRandomBytes } from './random-bytes.ts'
 
 /** The server may limit the window of what the client sends (RFC 7692 section 7.1.2.2). */
 const DEFLATE = 'permessage-deflate; client_max_window_bits'
@@ -78,7 +78,7 @@ export function handshakeRequest(
   { fields, offer }: HandshakeFields,
   spec: ConnectionSpec,
 ): HandshakeRequest {
-  const key = randomBytes(KEY_BYTES).toString('base64')
+  const key = Buffer.from(takeRandomBytes(KEY_BYTES)).toString('base64')
   const host = fields.findIndex(([name]) => name.toLowerCase() === 'host')
   const first: HeadField = fields[host] ?? ['Host', url.host]
   const all = [first, ...fields.toSpliced(host, host < 0 ? 0 : 1)]

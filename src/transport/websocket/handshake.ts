@@ -13,9 +13,14 @@ import { type HandshakeFields, handshakeFields, handshakeRequest } from './hands
 import { handshakeOverHttp2 } from './over-http2.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
+/** The latest origin: many connections may be opened to the same server. */
+let latest = { href: '', origin: new URL('http://localhost') }
+
 /** The HTTP origin of a WebSocket URL. */
 function httpOrigin(url: URL): URL {
-  return new URL(`${protocolIn('http', url.protocol)}//${url.host}`)
+  const href = `${protocolIn('http', url.protocol)}//${url.host}`
+  if (href !== latest.href) latest = { href, origin: new URL(href) }
+  return latest.origin
 }
 
 /**

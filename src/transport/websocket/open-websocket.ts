@@ -78,12 +78,15 @@ export class OpenWebSocket {
       pingInterval === undefined
         ? undefined
         : new Pinger(pingInterval, (data) => !this.#paused && this.#sender.ping(data))
+    let settle: (outcome: Outcome) => void = () => {}
     this.ended = new Promise((resolve) => {
-      this.#read(accepted, () => {
-        pinger?.stop()
-        this.#closing.stop()
-        resolve(this.#end())
-      })
+      settle = resolve
+    })
+    // No listener refers to what was accepted, so that the response is not kept.
+    this.#read(accepted, () => {
+      pinger?.stop()
+      this.#closing.stop()
+      settle(this.#end())
     })
   }
 
