@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { CommandShell } from '../../shared/protocol/payloads.ts'
+import type { HttpVersion } from '../../shared/spec.ts'
 import { specRequest } from '../../transport/http/spec-request.ts'
 import { curlCredentials, urlWith } from './credentials.ts'
 import {
@@ -45,6 +46,7 @@ export function curl(
     ['--location'],
     ['--globoff'],
     ...methodOption(method, bytes !== undefined),
+    ...versionOption(url, spec.http),
     ...(tls?.insecure === true ? ([['--insecure']] as const) : []),
     ...(proxy === undefined ? [] : ([['--proxy', proxy]] as const)),
     ...(socketPath === undefined ? [] : ([['--unix-socket', socketPath]] as const)),
@@ -82,4 +84,11 @@ function curlForPosix(
 function methodOption(method: string, hasBody: boolean): readonly Option[] {
   if (method === 'HEAD') return [['--head']]
   return method === (hasBody ? 'POST' : 'GET') ? [] : [['--request', method]]
+}
+
+/** HTTP/2 is negotiated over TLS. Without TLS, curl has to know that the server speaks it. */
+function versionOption(url: string, version: HttpVersion = '1.1'): readonly Option[] {
+  if (version === '1.1') return []
+  if (/^https:/i.test(url)) return [['--http2']]
+  return version === '2' ? [['--http2-prior-knowledge']] : []
 }

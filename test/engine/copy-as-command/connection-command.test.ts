@@ -10,6 +10,7 @@ import { curl } from '../../../src/engine/copy-as-command/curl.ts'
 import { quote } from '../../../src/engine/copy-as-command/shell-syntax.ts'
 import { websocat } from '../../../src/engine/copy-as-command/websocat.ts'
 import type { Credentials } from '../../../src/shared/credentials.ts'
+import type { HttpVersion } from '../../../src/shared/spec.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { seededRandom } from '../../support/splits.ts'
 import { removeTempDirs, tempDir } from '../../support/temp-dir.ts'
@@ -138,6 +139,26 @@ describe('a command', () => {
     assert.match(commandOf({ kind: 'bearer', token: '***' }), /'Authorization: Bearer \*{3}'/)
     const key = { kind: 'api-key', in: 'query', name: 'api key', value: '***' } as const
     assert.match(commandOf(key), /'http:\/\/h\/\?api%20key=\*{3}'/)
+  })
+
+  it('for curl asks for HTTP/2 as the connection does', () => {
+    const optionOf = (url: string, http?: HttpVersion) => {
+      const version = http && { http }
+      const on = { type: 'connect', connection: 1, time: 0, attempt: 0, transport: 'poll', url } as const
+      return / --http\S+/.exec(curl({ ...on, ...version }, undefined))?.[0]
+    }
+    assert.deepEqual(
+      (['1.1', 'auto', '2', undefined] as const).map((version) => [
+        optionOf('https://h/', version),
+        optionOf('http://h/', version),
+      ]),
+      [
+        [undefined, undefined],
+        [' --http2', undefined],
+        [' --http2', ' --http2-prior-knowledge'],
+        [undefined, undefined],
+      ],
+    )
   })
 
   it('for websocat has the credentials, without their secrets, or says that it cannot have them', () => {
