@@ -36,6 +36,7 @@ export const websocket: Case = {
         program('tcp', 'tcp.ts', options),
         program('ws', 'ws.ts', options),
         program('ours', 'engine.ts', options),
+        program('ours, HTTP/2', 'engine.ts', { ...options, load: `/ws-http2?size=${size}` }),
         program('chromium', 'chromium.ts', few),
         program('devtools window', 'devtools-window.ts', few),
       ],

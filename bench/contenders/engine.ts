@@ -9,6 +9,7 @@ import { type Counted, contend, type Task } from '../harness/contender.ts'
 const MB = 1024 * 1024
 const TRANSPORTS: Readonly<Record<string, TransportName>> = {
   '/ws': 'websocket',
+  '/ws-http2': 'websocket',
   '/deflate': 'websocket',
   '/sse': 'sse',
   '/http2': 'sse',
@@ -42,7 +43,7 @@ await contend(async (address, count, task) => {
 async function capture(engine: Engine, address: string, count: number, task: Task): Promise<Counted> {
   const url = new URL(address)
   const transport = TRANSPORTS[url.pathname] ?? 'auto'
-  const http = url.pathname === '/http2' ? '2' : '1.1'
+  const http = url.pathname.endsWith('http2') ? '2' : '1.1'
   if (transport === 'websocket') url.protocol = 'ws:'
   engine.handlers.connect({ spec: { url: url.href, transport, http, reconnect: 'never', interval: 0 } })
   const seen = () => {

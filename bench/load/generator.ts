@@ -70,9 +70,10 @@ async function answer(socket: Socket, head: string): Promise<void> {
 }
 
 const takesHttp2 = http2Load(async (path) => {
-  const { searchParams } = new URL(path, 'http://127.0.0.1')
-  const block = await blockFor('http2', Number(searchParams.get('size')))
-  return { block, count: Number(searchParams.get('count')) }
+  const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')
+  const isWebSocket = pathname === '/ws-http2'
+  const block = await blockFor(isWebSocket ? 'ws' : 'http2', Number(searchParams.get('size')))
+  return { block, count: Number(searchParams.get('count')), end: isWebSocket ? CLOSE : Buffer.alloc(0) }
 })
 
 const server = createServer((socket) => {

@@ -6,16 +6,23 @@ import type { Block } from './blocks.ts'
 /** What a connection with prior knowledge begins with (RFC 9113 section 3.4). */
 const PREFACE = 'PRI * HTTP/2.0'
 
-/** Makes a function that takes a connection if its first bytes are those of HTTP/2. `load` is what a path asks for. */
-export function http2Load(
-  load: (path: string) => Promise<{ readonly block: Block; readonly count: number }>,
-): (socket: Socket, first: Buffer) => boolean {
-  const server = createServer()
-  server.on('stream', async (stream, { ':path': path = '/' }) => {
+/** What a path asks for. */
+interface Load {
+  readonly block: Block
+  readonly count: number
+  /** What follows it. */
+  readonly end: Buffer
+}
+
+/** Makes a function that takes a connection if its first bytes are those of HTTP/2. WebSockets open on it, too (RFC 8441). */
+export function http2Load(load: (path: string) => Promise<Load>): (socket: Socket, first: Buffer) => boolean {
+  const server = createServer({ settings: { enableConnectProtocol: true } })
+  server.on('stream', async (stream, { ':path': path = '/', ':protocol': protocol }) => {
     stream.on('error', () => {})
-    const { block, count } = await load(path)
-    stream.respond({ ':status': 200, 'content-type': 'text/event-stream' })
-    flood(stream, block, count)
+    const { block, count, end } = await load(path)
+    stream.respond({ ':status': 200, ...(protocol === undefined && { 'content-type': 'text/event-stream' }) })
+    if (protocol !== undefined) stream.resume()
+    flood(stream, block, count, end)
   })
   return (socket, first) => {
     if (first.toString('latin1', 0, PREFACE.length) !== PREFACE) return false
@@ -25,7 +32,7 @@ export function http2Load(
   }
 }
 
-function flood(stream: ServerHttp2Stream, { bytes, ends }: Block, count: number): void {
+function flood(stream: ServerHttp2Stream, { bytes, ends }: Block, count: number, end: Buffer): void {
   let left = count
   const more = () => {
     while (left > 0) {
@@ -35,7 +42,7 @@ function flood(stream: ServerHttp2Stream, { bytes, ends }: Block, count: number)
     }
     if (left > 0) return
     stream.off('drain', more)
-    stream.end()
+    stream.end(end)
   }
   stream.on('drain', more)
   more()
