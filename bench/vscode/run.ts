@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { median } from '../harness/statistics.ts'
 import { activationTimes, openEditor, openPanel } from './editor.ts'
@@ -25,6 +26,8 @@ const { values } = parseArgs({
 })
 
 const FRAME = 17
+/** Milliseconds after its first page in which Chromium has looked for another version of a new service worker. */
+const SETTLED = 5000
 const round = (value: number) => Number(value.toFixed(1))
 const megabytes = (bytes: number) => Math.round(bytes / 1e6)
 
@@ -53,6 +56,7 @@ async function measure(): Promise<Record<string, unknown>> {
 /** Measures activation and the panel, each time in a new VS Code. */
 async function start(folder: string, times: number): Promise<Record<string, unknown>> {
   const cold: number[] = []
+  const hurried: number[] = []
   const second: number[] = []
   const warm: number[] = []
   const activations: string[] = []
@@ -62,7 +66,7 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
     try {
       const { workbench, companion } = editor
       cold.push(await openPanel(workbench))
-      for (const times of [second, warm]) {
+      for (const times of [hurried, warm]) {
         await companion('closeEditors')
         times.push(await openPanel(workbench))
       }
@@ -73,13 +77,18 @@ async function start(folder: string, times: number): Promise<Record<string, unkn
     const another = await openEditor(folder)
     try {
       calls.push((await another.companion('activate')).milliseconds)
+      await openPanel(another.workbench)
+      await setTimeout(SETTLED)
+      await another.companion('closeEditors')
+      second.push(await openPanel(another.workbench))
     } finally {
       await another.close()
     }
   }
   return {
     'panel ready after the command, extension not active before, ms': round(median(cold)),
-    'the same, second time (VS Code updates its own service worker), ms': round(median(second)),
+    'the same, second time, ms': round(median(second)),
+    'the same, second time at once (Chromium updates the service worker), ms': round(median(hurried)),
     'the same, third time, ms': round(median(warm)),
     'activation, from the list of running extensions': activations.join('; '),
     'activate() awaited in the extension host, ms': round(median(calls)),
