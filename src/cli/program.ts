@@ -23,6 +23,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandLine>> = new Map([
   ['completion', async () => (await import('./completion/completion-command.ts')).completionOf(allCommands)],
 ])
 
+const VERSION_FLAGS = ['-V', '--version']
+
 /** Loads every command, in the order of the help. */
 export function allCommands(): Promise<readonly CommandLine[]> {
   return Promise.all([...COMMANDS.values()].map((load) => load()))
@@ -33,7 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
   let code: number = EXIT.done
   const program = new Command('realtime-inspector')
     .description('Shows every event of WebSocket, Server-Sent Events, long-poll and HTTP stream connections.')
-    .version(VERSION, '-V, --version', 'print the version')
+    .version(VERSION, VERSION_FLAGS.join(', '), 'print the version')
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ helpWidth: helpWidth() })
     .usage('[options] COMMAND')
@@ -55,8 +57,9 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The command that the arguments begin with, or all, for help and for suggestions. */
+/** The command that the arguments begin with, or all, for help and for suggestions; none for the version. */
 export function commandsFor([name = '']: readonly string[]): Promise<readonly CommandLine[]> {
+  if (VERSION_FLAGS.includes(name)) return Promise.resolve([])
   const named = COMMANDS.get(name)
   return named === undefined ? allCommands() : Promise.all([named()])
 }
