@@ -1,5 +1,5 @@
 /** Measures what passes over a stream by the frames that carry it: when bytes arrived, and how many they are on the connection. */
-import { Fifo } from '../websocket/fifo.ts'
+import { Fifo } from '../fifo.ts'
 import type { StreamLog } from './stream-log.ts'
 
 /** Turns of the event loop that what is being sent gets if something waits for it. Encryption takes a few. */

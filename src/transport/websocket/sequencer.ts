@@ -3,7 +3,7 @@
  * arrival and is inflated afterwards, and a sent message gets its time at the call and is deflated afterwards.
  */
 import type { TransportEvent } from '../../shared/event.ts'
-import { Fifo } from './fifo.ts'
+import { Fifo } from '../fifo.ts'
 
 /** A place in the order of events. Later events wait until it is done. */
 export interface Place {
