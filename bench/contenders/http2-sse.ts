@@ -1,12 +1,12 @@
 /** `eventsource-parser` on the HTTP/2 client of Node.js, counting events. */
 import { once } from 'node:events'
-import { connect } from 'node:http2'
 import { createParser } from 'eventsource-parser'
 import { contend } from '../harness/contender.ts'
+import { connectHttp2 } from '../harness/http2-client.ts'
 
 await contend(async (address) => {
   const { origin, pathname, search } = new URL(address)
-  const session = connect(origin)
+  const session = connectHttp2(origin)
   let count = 0
   const parser = createParser({
     onEvent: () => {

@@ -1,11 +1,11 @@
 /** The HTTP/2 client of Node.js, counting bytes. */
 import { once } from 'node:events'
-import { connect } from 'node:http2'
 import { contend } from '../harness/contender.ts'
+import { connectHttp2 } from '../harness/http2-client.ts'
 
 await contend(async (address, count) => {
   const { origin, pathname, search } = new URL(address)
-  const session = connect(origin)
+  const session = connectHttp2(origin)
   let bytes = 0
   const stream = session.request({ ':path': `${pathname}${search}` })
   stream.on('data', (chunk: Buffer) => {
