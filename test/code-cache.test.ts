@@ -1,10 +1,12 @@
 /** What V8 keeps of the modules of archives between starts, in programs of their own. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -23,10 +25,12 @@ const MODULES = {
 describe('the code cache', () => {
   let folder = ''
   let home = ''
+  let started = ''
 
   beforeEach(() => {
     folder = tempDir()
     home = tempDir()
+    started = tempDir()
     for (const name of ['load.cjs', 'code-cache.cjs'])
       copyFileSync(join(ROOT, 'scripts/archives', name), join(folder, name))
     const index = Object.entries(MODULES).map(([name, code]) => [name, code.length])
@@ -42,6 +46,7 @@ describe('the code cache', () => {
     const where = { XDG_CACHE_HOME: home, LOCALAPPDATA: home, HOME: home }
     return execFileSync(process.execPath, [join(folder, 'start.cjs'), module], {
       encoding: 'utf8',
+      cwd: started,
       env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', ...where, ...env },
     })
   }
@@ -107,6 +112,41 @@ describe('the code cache', () => {
     const [file = ''] = files()
     return file.replace(/[^/\\]+$/, `other-${build}.bin`)
   }
+
+  it('is not where other users could put files, nor in a folder of another user', function () {
+    if (process.platform === 'win32') this.skip()
+    const shared = join(home, 'realtime-inspector', 'code')
+    mkdirSync(shared, { recursive: true })
+    chmodSync(shared, 0o777)
+    start()
+    assert.deepEqual(readdirSync(shared), [])
+    chmodSync(shared, 0o700)
+    start()
+    assert.equal(files().length, 1)
+    if (process.getuid?.() !== 0) return
+    home = tempDir()
+    chownSync(home, 54_321, 54_321)
+    assert.equal(start(), 'first\n')
+    assert.deepEqual(readdirSync(home), [])
+  })
+
+  it("is never in the folder in which a program starts, whose files may be anyone's", function () {
+    if (process.platform === 'win32') this.skip()
+    for (const env of [
+      { XDG_CACHE_HOME: 'cache', HOME: home },
+      { XDG_CACHE_HOME: '', HOME: '' },
+    ])
+      assert.equal(start('./first.js', env), 'first\n')
+    assert.deepEqual(readdirSync(started), [])
+  })
+
+  it('is not missed by a user who has no home', function () {
+    if (process.getuid?.() !== 0 || spawnSync('setpriv', ['--version']).status !== 0) this.skip()
+    chmodSync(folder, 0o755)
+    const env = { PATH: process.env.PATH }
+    const user = ['--reuid', '54321', '--clear-groups', process.execPath, join(folder, 'start.cjs')]
+    assert.equal(execFileSync('setpriv', user, { encoding: 'utf8', env, cwd: '/' }), 'first\n')
+  })
 
   it('does not exist if the user does not want it, or there is no folder for it', () => {
     assert.equal(start('./first.js', { NODE_DISABLE_COMPILE_CACHE: '1' }), 'first\n')

@@ -17,7 +17,7 @@ const {
   writeFileSync,
 } = require('node:fs')
 const { homedir } = require('node:os')
-const { join } = require('node:path')
+const { dirname, isAbsolute, join } = require('node:path')
 const { crc32 } = require('node:zlib')
 
 /** Files in the folder at most, of all programs, builds and versions. The oldest are removed. */
@@ -36,13 +36,19 @@ class CodeCache {
   #isSaved = false
 
   /**
-   * Undefined if the user does not want one, or has no folder for it.
+   * Undefined if the user does not want one, or has no folder for it that is private.
    * @param {string} program
    * @param {string} build Differs between builds
    */
   static open(program, build) {
-    const folder = process.env.NODE_DISABLE_COMPILE_CACHE ? undefined : cacheFolder()
-    return folder && new CodeCache(folder, `${program}-${build}-${process.versions.v8}-${process.arch}.bin`)
+    if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined
+    try {
+      const folder = cacheFolder()
+      return folder && new CodeCache(folder, `${program}-${build}-${process.versions.v8}-${process.arch}.bin`)
+    } catch {
+      // The user has no home, or may not look into it.
+      return undefined
+    }
   }
 
   /**
@@ -88,8 +94,9 @@ class CodeCache {
     this.#known.clear()
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
-      const part = `${this.#path}.${process.pid}`
-      writeFileSync(part, fileOf(entries), { mode: 0o600 })
+      // Other threads and containers may have the same number of a process.
+      const part = `${this.#path}.${process.pid}.${process.hrtime.bigint()}`
+      writeFileSync(part, fileOf(entries), { flag: 'wx', mode: 0o600 })
       renameSync(part, this.#path)
       removeOldest(this.folder)
     } catch {
@@ -98,14 +105,35 @@ class CodeCache {
   }
 }
 
-/** The user's own folder for what can be made again; undefined if there is none. */
+/** The folder in the user's own folder for what can be made again; undefined if there is none, or if others can write there. */
 function cacheFolder() {
+  const base = cacheBase()
+  if (!base) return undefined
+  const folder = join(base, 'realtime-inspector', 'code')
+  const made = statSync(folder, { throwIfNoEntry: false })
+  if (made !== undefined) return isPrivate(made) ? folder : undefined
+  // With sudo, the home may be another user's, who could not use a folder of root there.
+  const place = statSync(base, { throwIfNoEntry: false }) ?? statSync(dirname(base))
+  return isOwn(place) ? folder : undefined
+}
+
+function cacheBase() {
   const { env, platform } = process
-  const base =
-    platform === 'win32'
-      ? env.LOCALAPPDATA
-      : env.XDG_CACHE_HOME || join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache')
-  return base && join(base, 'realtime-inspector', 'code')
+  if (platform === 'win32') return env.LOCALAPPDATA
+  // The XDG Base Directory Specification ignores a path that is not absolute. A home can be empty, too.
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME
+  const home = homedir()
+  return isAbsolute(home) ? join(home, platform === 'darwin' ? 'Library/Caches' : '.cache') : undefined
+}
+
+/** @param {import('node:fs').Stats} stats */
+function isOwn({ uid }) {
+  return process.getuid === undefined || uid === process.getuid()
+}
+
+/** @param {import('node:fs').Stats} stats */
+function isPrivate(stats) {
+  return isOwn(stats) && (process.platform === 'win32' || (stats.mode & 0o022) === 0)
 }
 
 /**
@@ -115,9 +143,7 @@ function cacheFolder() {
 function readOwn(path) {
   const file = openSync(path, 'r')
   try {
-    const { uid, mode } = fstatSync(file)
-    if (process.getuid && (uid !== process.getuid() || (mode & 0o022) !== 0))
-      throw new Error('It is not private.')
+    if (!isPrivate(fstatSync(file))) throw new Error('It is not private.')
     return readFileSync(file)
   } finally {
     closeSync(file)
