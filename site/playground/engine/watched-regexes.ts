@@ -2,15 +2,18 @@
  * Runs the user's regular expressions as `src/capture/filter/watched-regexes.ts` does, which it stands in for in the worker: in a
  * worker of their own, which can be ended. Without shared memory, which few sites have, that worker says how far it is.
  */
+
+import {
+  CHECK_EVERY,
+  couldNotRun,
+  independentFlags,
+  REGEX_LIMIT,
+  type Regex,
+  STOPPED,
+} from '../../../src/capture/filter/regex-run.ts'
 import type { WatchedRegexes as Original } from '../../../src/capture/filter/watched-regexes.ts'
-import { type Filter, FilterError } from '../../../src/shared/filter/syntax.ts'
+import { FilterError } from '../../../src/shared/filter/syntax.ts'
 import type { RegexAnswer, RegexTask } from './regex-worker.ts'
-
-type Regex = Filter & { kind: 'regex' }
-
-/** Milliseconds that an expression may take for one text, and between two checks. */
-const LIMIT = 1000
-const CHECK_EVERY = 50
 
 export class WatchedRegexes implements Pick<Original, keyof Original> {
   #worker: Worker | undefined
@@ -45,16 +48,12 @@ export class WatchedRegexes implements Pick<Original, keyof Original> {
         settle()
         resolve(data)
       }
-      worker.onerror = ({ message }) => fail(`This expression could not run: ${message}.`)
+      worker.onerror = ({ message }) => fail(couldNotRun(message))
       const watch = setInterval(() => {
         if (worker !== this.#worker) clearInterval(watch)
-        else if (since !== undefined && performance.now() - since >= LIMIT)
-          fail(
-            `This expression was stopped after ${LIMIT / 1000} s on one payload: it backtracks too much; make it simpler.`,
-          )
+        else if (since !== undefined && performance.now() - since >= REGEX_LIMIT) fail(STOPPED)
       }, CHECK_EVERY)
-      // Without these flags a result does not depend on earlier texts.
-      const flags = regex.flags.replace(/[gy]/g, '')
+      const flags = independentFlags(regex)
       worker.postMessage({ source: regex.source, flags, texts, isGrouping } satisfies RegexTask)
     })
   }

@@ -3,14 +3,8 @@
  * catastrophic backtracking can be interrupted.
  */
 import { Worker } from 'node:worker_threads'
-import { type Filter, FilterError } from '../../shared/filter/syntax.ts'
-
-type Regex = Filter & { kind: 'regex' }
-
-/** Milliseconds that an expression may take for one text. Generous, because it does not block anything. */
-const LIMIT = 1000
-/** Milliseconds between two checks of the thread's progress. */
-const CHECK_EVERY = 50
+import { FilterError } from '../../shared/filter/syntax.ts'
+import { CHECK_EVERY, couldNotRun, independentFlags, REGEX_LIMIT, type Regex, STOPPED } from './regex-run.ts'
 
 /**
  * The program of the thread, as text because the bundle has no file for it. `workerData` counts the texts that were
@@ -49,8 +43,7 @@ export class WatchedRegexes {
 
   #run<Result>(regex: Regex, texts: readonly string[], isGrouping: boolean): Promise<Result[]> {
     const worker = this.#start()
-    // Without these flags a result does not depend on earlier texts.
-    const flags = regex.flags.replace(/[gy]/g, '')
+    const flags = independentFlags(regex)
     return new Promise((resolve, reject) => {
       const settle = () => {
         clearInterval(watch)
@@ -65,12 +58,8 @@ export class WatchedRegexes {
         settle()
         resolve(results)
       }
-      const failed = ({ message }: Error) => fail(`This expression could not run: ${message}.`)
-      const watch = this.#watch(worker, () =>
-        fail(
-          `This expression was stopped after ${LIMIT / 1000} s on one payload: it backtracks too much; make it simpler.`,
-        ),
-      )
+      const failed = ({ message }: Error) => fail(couldNotRun(message))
+      const watch = this.#watch(worker, () => fail(STOPPED))
       worker.once('message', answered).once('error', failed)
       worker.postMessage({ source: regex.source, flags, texts, isGrouping })
     })
@@ -106,7 +95,7 @@ export class WatchedRegexes {
       else if (begun !== last || begun === atFirst) {
         last = begun
         since = performance.now()
-      } else if (performance.now() - since >= LIMIT) stuck()
+      } else if (performance.now() - since >= REGEX_LIMIT) stuck()
     }, CHECK_EVERY)
     return watch
   }
