@@ -1,6 +1,7 @@
 /** The files of pages, as the extension finds them in a build and in a .vsix. */
 import assert from 'node:assert/strict'
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -79,6 +80,27 @@ describe('the files of pages', () => {
     writeFileSync(join(dist, 'webview.js'), 'of the build')
     assert.equal(new PageFiles(dist, storage).folder(), dist)
     assert.equal(existsSync(storage), false)
+  })
+
+  it('are found if nothing can be written, and unpacked if older ones cannot be removed', function () {
+    if (process.seteuid === undefined || process.geteuid?.() !== 0) this.skip()
+    const before = new PageFiles(dist, storage).folder()
+    const old = join(dirname(before), 'of last month')
+    mkdirSync(join(old, 'of another user'), { recursive: true })
+    const lastMonth = new Date(Date.now() - 30 * 86_400_000)
+    utimesSync(old, lastMonth, lastMonth)
+    for (const path of [dist, dirname(dirname(storage))]) chmodSync(path, 0o755)
+    try {
+      process.seteuid(54_321)
+      assert.equal(new PageFiles(dist, storage).folder(), before)
+      process.seteuid(0)
+      chmodSync(dirname(before), 0o777)
+      writeFileSync(join(dist, 'pages.br'), archiveOf(new Map([['webview.js', Buffer.from('2')]])))
+      process.seteuid(54_321)
+      assert.ok(existsSync(join(new PageFiles(dist, storage).folder(), 'webview.js')))
+    } finally {
+      process.seteuid(0)
+    }
   })
 
   it('leave nothing behind if they cannot be unpacked', () => {

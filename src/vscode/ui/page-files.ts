@@ -44,9 +44,15 @@ export class PageFiles {
     if (!existsSync(archive) || existsSync(join(this.#dist, 'webview.js'))) return this.#dist
     const name = createHash('sha256').update(readFileSync(archive)).digest('hex').slice(0, 32)
     const folder = join(this.#storage, name)
-    if (!existsSync(folder)) this.#unpack(folder)
-    const now = new Date()
-    utimesSync(folder, now, now)
+    const isNew = !existsSync(folder)
+    if (isNew) this.#unpack(folder)
+    try {
+      const now = new Date()
+      utimesSync(folder, now, now)
+      if (isNew) this.#removeOld()
+    } catch {
+      // The storage cannot be written, or another window uses or removes older files. These are there.
+    }
     return folder
   }
 
@@ -59,14 +65,14 @@ export class PageFiles {
     const unfinished = `${folder}.${randomUUID()}`
     mkdirSync(unfinished, { recursive: true })
     try {
-      for (const [name, contents] of files) writeFileSync(join(unfinished, name), contents)
+      // Flushed, because a power failure after the renaming must not leave empty files: they would be used on.
+      for (const [name, contents] of files) writeFileSync(join(unfinished, name), contents, { flush: true })
       renameSync(unfinished, folder)
     } catch (error) {
       rmSync(unfinished, { recursive: true, force: true })
       // Another window was faster.
       if (!existsSync(folder)) throw error
     }
-    this.#removeOld()
   }
 
   #removeOld(): void {

@@ -28,7 +28,7 @@ export function loadPage(webview: vscode.Webview, pages: PageFiles, name: 'webvi
   } catch (error) {
     webview.html = escapedText(
       vscode.l10n.t(
-        'The files of the panel could not be unpacked: {0}. Make room on the disk, or allow to write there, and open the panel again.',
+        'The files of the panel could not be unpacked: {0}. Free space on the disk, or allow writing there, and open the panel again.',
         sentenceOf(error),
       ),
     )
