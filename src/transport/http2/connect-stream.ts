@@ -1,12 +1,10 @@
 /** An extended CONNECT (RFC 8441 section 4): a request whose response turns its stream into a connection of another protocol. */
 import type { OutgoingHttpHeaders } from 'node:http2'
-import { MAX_HEAD_SIZE } from '../../parse/http/response.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, Timing } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { HeadSizes } from '../http/exchange.ts'
 import { closedEarly } from './end-of-stream.ts'
-import { fieldsTooLarge } from './failures.ts'
 import { headOf } from './request-fields.ts'
 import type { Http2Session } from './session.ts'
 import { StreamMeter } from './stream-meter.ts'
@@ -57,9 +55,7 @@ export class ConnectStream {
     const request = { ...options, body: undefined, staysOpen: true, repeatable: true }
     this.#request = new StreamRequest(request, {
       unsent: (failure) => this.#reject(failure),
-      informed: (headSize) => {
-        if (headSize > MAX_HEAD_SIZE) this.cancel(fieldsTooLarge(options.url))
-      },
+      exceeded: (failure) => this.cancel(failure),
       response: (list, headTime) => this.#begin(list, headTime),
       ended: (log) => {
         if (log.end !== undefined) this.#socket?.ended()

@@ -77,7 +77,9 @@ export class FrameDivider {
 
   /** Only what is certainly allowed is taken, so that Node.js answers what is not. */
   #takes({ type, flags, length, stream }: Frame, start: number): boolean {
-    if (type !== FRAME.data || (flags & PADDED) !== 0 || length === 0 || length > MAX_FRAME_SIZE) return false
+    if (type !== FRAME.data || (flags & PADDED) !== 0 || length > MAX_FRAME_SIZE) return false
+    // Node.js ends the connection after many empty frames. One that ends the stream is left to it.
+    if (length === 0 && (flags & END_STREAM) !== 0) return false
     if (!this.#sink.mayTake(stream)) return false
     this.#passTo(start)
     return this.#sink.takes(stream)

@@ -215,7 +215,7 @@ export class Http2Session implements FrameWatcher {
 
   takes(stream: number): boolean {
     const log = this.#logs.get(stream)
-    return log !== undefined && log.end === undefined && this.#takers.get(stream)?.isReady === true
+    return log?.isOver === false && this.#takers.get(stream)?.isReady === true
   }
 
   received(frame: Frame, time: number): void {

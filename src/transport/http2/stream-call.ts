@@ -1,7 +1,6 @@
 /** One request and its response on a stream of an HTTP/2 session. */
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { bodyFraming } from '../../parse/http/body-framing.ts'
-import { MAX_HEAD_SIZE } from '../../parse/http/response.ts'
 import type { Headers } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { type BodySource, ResponseBody } from '../http/body.ts'
@@ -10,7 +9,6 @@ import { contentCodings } from '../http/coding/decoder.ts'
 import { aborted } from '../http/failures.ts'
 import { ReceivedResponse } from '../http/received-response.ts'
 import { closedEarly } from './end-of-stream.ts'
-import { fieldsTooLarge } from './failures.ts'
 import { fieldsOf, headOf } from './request-fields.ts'
 import type { Http2Session } from './session.ts'
 import type { StreamLog } from './stream-log.ts'
@@ -42,15 +40,14 @@ export class StreamCall implements Call, BodySource {
     })
     this.#request = new StreamRequest(options, {
       unsent: (failure) => this.#fail(failure),
-      informed: (headSize) => {
-        if (headSize > MAX_HEAD_SIZE) this.cancel(fieldsTooLarge(options.url))
-      },
+      exceeded: (failure) => this.cancel(failure),
       response: (list, headTime) => this.#begin(list, headTime),
       trailers: (list) => {
         this.#trailers = fieldsOf(list)
       },
       ended: (log) => {
-        if (log.end !== undefined && !this.#isShort) this.#finish(log)
+        // A reset without an error may come before the head, too.
+        if (log.end !== undefined && !this.#isShort && this.#body !== undefined) this.#finish(log)
       },
       closed: (code) => this.#break(code),
     })

@@ -40,6 +40,11 @@ export class StreamLog {
   #arrivals: { end: number; readonly time: number }[] = []
   #latest = 0
 
+  /** The peer has ended the stream, in order or not. */
+  get isOver(): boolean {
+    return this.#hasEnd || this.resetCode !== undefined
+  }
+
   /** How the peer has ended the stream; undefined if it has not, or by an error. Node.js servers may end it by a reset without an error. */
   get end(): 'flag' | 'reset' | undefined {
     if (this.resetCode !== undefined && this.resetCode !== NO_ERROR) return undefined

@@ -1,5 +1,6 @@
 /** One request on a stream of an HTTP/2 session: waits for its place, is sent, and is measured up to the head of its response. */
 import type { OutgoingHttpHeaders } from 'node:http2'
+import { MAX_HEAD_SIZE } from '../../parse/http/response.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import { type Failure, sentenceOf } from '../../shared/failure.ts'
@@ -7,7 +8,7 @@ import { toMicroseconds } from '../../shared/numbers.ts'
 import { badRequest } from '../http/failures.ts'
 import { networkFailure } from '../http/network-failures.ts'
 import { endOfStream } from './end-of-stream.ts'
-import { errorCode, noPlace } from './failures.ts'
+import { errorCode, fieldsTooLarge, noPlace } from './failures.ts'
 import type { Http2Session, Place, SentRequest } from './session.ts'
 import { StreamData } from './stream-data.ts'
 import type { StreamLog } from './stream-log.ts'
@@ -28,8 +29,8 @@ export interface StreamRequestOptions {
 export interface StreamUser {
   /** The request could not be sent. */
   unsent(failure: Failure): void
-  /** The head of an informational response has arrived. `headSize` counts those so far, in bytes. */
-  informed(headSize: number): void
+  /** Its heads, or its trailers, exceed the limit. */
+  exceeded(failure: Failure): void
   response(list: readonly string[], headTime: number): void
   trailers?(list: readonly string[]): void
   /** The peer sends no more. */
@@ -154,10 +155,15 @@ export class StreamRequest {
     const user = this.#user
     stream.on('headers', () => {
       this.#countBlock()
-      user.informed(this.headSize)
+      this.#limit([])
     })
-    stream.once('response', (_fields, _flags, list) => user.response(list, this.#countBlock()))
-    stream.once('trailers', (_fields, _flags, list) => user.trailers?.(list))
+    stream.once('response', (_fields, _flags, list) => {
+      const time = this.#countBlock()
+      if (this.#limit(list)) user.response(list, time)
+    })
+    stream.once('trailers', (_fields, _flags, list) => {
+      if (this.#limit(list)) user.trailers?.(list)
+    })
     stream.once('end', () => user.ended(log))
     // What ended the stream is read from its log and from the session.
     stream.once('error', () => {})
@@ -165,6 +171,17 @@ export class StreamRequest {
       place.leave()
       user.closed(stream.rstCode)
     })
+  }
+
+  /**
+   * Whether the heads so far, and the fields of the latest block, are within the limit. Compression makes large fields small. Node.js limits
+   * them, but only after the peer has acknowledged our settings.
+   */
+  #limit(list: readonly string[]): boolean {
+    const size = list.reduce((sum, text) => sum + text.length, 0)
+    const isWithin = Math.max(size, this.headSize) <= MAX_HEAD_SIZE
+    if (!isWithin) this.#user.exceeded(fieldsTooLarge(this.#options.url))
+    return isWithin
   }
 
   /** The time at which a head arrived. Its size counts. */

@@ -328,6 +328,57 @@ describe('an exchange over HTTP/2', () => {
     assert.equal(failure.code, 'TOO_LARGE')
   })
 
+  it('limits the fields of a head and of trailers, also before the server has acknowledged the settings', async () => {
+    // A field of 4000 bytes, and 18 references to it.
+    const block = [0x40, 1, 0x78, 0x7f, 0xa1, 0x1e, ...Buffer.alloc(4000, 'a'), ...Buffer.alloc(18, 0xbe)]
+    const large = await serveFrames(frame(HEADERS, END_HEADERS, 1, [...STATUS_200, ...block]))
+    const head = await failureOf(large.url)
+    assert.equal(head.code, 'TOO_LARGE')
+    const { url } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, block),
+    )
+    const trailers = await failureOf(url)
+    assert.equal(trailers.code, 'TOO_LARGE')
+  })
+
+  it('fails if the stream is reset without an error before a head', async () => {
+    const { url } = await serveFrames(frame(RST_STREAM, 0, 1, [0, 0, 0, 0]))
+    const failure = await failureOf(url)
+    assert.equal(failure.code, 'STREAM_RESET')
+    assert.match(failure.message, /RST_STREAM \(NO_ERROR\)/)
+  })
+
+  it('ignores content behind the reset of its stream', async () => {
+    const { url, socket } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+    )
+    const reading = new Reading(await ask2(url))
+    await reading.until('abc')
+    const [before, after] = ['def', 'ghi'].map((text) => frame(DATA, 0, 1, Buffer.from(text)))
+    assert.ok(before && after)
+    ;(await socket).write(Buffer.concat([before, frame(RST_STREAM, 0, 1, [0, 0, 0, 2]), after]))
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.equal(end.failure.code, 'STREAM_RESET')
+    assert.equal(reading.text, 'abcdef')
+  })
+
+  it('reads on after any number of empty frames', async () => {
+    const { url, socket } = await serveFrames(
+      frame(HEADERS, END_HEADERS, 1, STATUS_200),
+      frame(DATA, 0, 1, Buffer.from('abc')),
+    )
+    const reading = new Reading(await ask2(url))
+    await reading.until('abc')
+    const empty = Array.from({ length: 2000 }, () => frame(DATA, 0, 1))
+    ;(await socket).write(Buffer.concat([...empty, frame(DATA, END_STREAM, 1, Buffer.from('def'))]))
+    const end = await reading.end
+    assert.ok(end.complete)
+    assert.equal(reading.text, 'abcdef')
+  })
+
   it('says what HTTP/2 does not allow', async () => {
     const { url } = await serveFrames(frame(DATA, 0, 1, Buffer.from('abc')))
     const failure = await failureOf(url)

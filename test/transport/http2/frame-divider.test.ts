@@ -53,7 +53,7 @@ describe('dividing the frames of HTTP/2', () => {
   const bytes = Uint8Array.from(Buffer.concat(frames))
 
   it('takes the content of some streams out, and passes everything else on', () => {
-    const kept = [head, ping, data(2, 'other'), data(1, ''), padded, reset]
+    const kept = [head, ping, data(2, 'other'), padded, reset]
     const passed = Buffer.concat([...kept, data(1, '', END_STREAM), data(3, '', END_STREAM), ping])
     for (let size = 1; size <= bytes.length; size++) {
       const divided = divide(bytes, size, (stream) => stream % 2 === 1)
