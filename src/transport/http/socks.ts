@@ -15,7 +15,7 @@ const MAX_CREDENTIAL = 255
 /** The codes for what the package only words. */
 const CODES = [
   [/^Proxy connection timed out$/, 'ETIMEDOUT'],
-  [/^Socket closed$|ECONNRESET|EPIPE/, 'ECONNRESET'],
+  [/^Socket closed$|ECONNRESET|EPIPE|ended by the other party/, 'ECONNRESET'],
 ] as const
 
 export function isSocks({ protocol }: URL): boolean {
