@@ -40,6 +40,8 @@ const DAY = 86_400_000
 const ECDSA_WITH_SHA256 = sequence([objectIdentifier('1.2.840.10045.4.3.2')])
 /** X.520; of a name. */
 const COMMON_NAME = '2.5.4.3'
+/** Characters; RFC 5280 appendix A.1. */
+const MAX_COMMON_NAME = 64
 const ORGANIZATION = '2.5.4.10'
 /** RFC 5280 section 4.2.1. */
 const SUBJECT_KEY_IDENTIFIER = '2.5.29.14'
@@ -75,7 +77,8 @@ interface Content {
  */
 export async function makeAuthority(hosts: readonly string[], owner: string): Promise<CertifiedKey> {
   const { publicKey, privateKey } = await makeKeys()
-  const name = nameOf([COMMON_NAME, `Realtime Inspector authority of ${owner}`], OUR_ORGANIZATION)
+  const commonName = Array.from(`Realtime Inspector authority of ${owner}`).slice(0, MAX_COMMON_NAME).join('')
+  const name = nameOf([COMMON_NAME, commonName], OUR_ORGANIZATION)
   const notBefore = new Date()
   const content = {
     ...{ issuer: name, subject: name, publicKey, notBefore },

@@ -1,5 +1,6 @@
 /** Keeps the local authority in a folder of the user: a certificate to trust, and a key that only the user can read. */
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { isIPv6 } from 'node:net'
 import { homedir, hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
@@ -8,6 +9,8 @@ import type { CertifiedKey } from './certificates.ts'
 const CERTIFICATE = 'authority.crt'
 const KEY = 'authority.key'
 const MAX_HOSTS = 50
+/** Also an address of IPv4. */
+const DOMAIN = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/
 /** Only the user can read and write it. */
 const PRIVATE = 0o600
 const PRIVATE_FOLDER = 0o700
@@ -99,9 +102,10 @@ export function checkCertifiable({ hosts }: Pick<Authority, 'hosts'>, host: stri
   )
 }
 
-/** Letters, digits and hyphens, as host names and addresses have them. */
+/** An address, or labels of letters, digits and hyphens (RFC 1034 section 3.5). */
 function checkHost(host: string): void {
-  if (!/^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$|^[0-9a-f:]{2,39}$/.test(host))
+  const isAddress = /^[\da-f:]+$/.test(host) && isIPv6(host)
+  if (!isAddress && !DOMAIN.test(host))
     throw new Failure(
       'BAD_HOST',
       `"${host.slice(0, 100)}" is not a host: write a domain such as localhost or example.com, or an address.`,

@@ -50,7 +50,9 @@ describe('the local authority', () => {
   })
 
   it('is for hosts only', async () => {
-    for (const bad of ['', '*', 'a b', '../x', 'http://localhost', `${'a'.repeat(300)}.test`, 'A.test'])
+    const urls = ['http://localhost', 'cafe:80', '::1::', '1:2']
+    const labels = ['a..test', '.test', 'test.', '-a.test', `${'a'.repeat(64)}.test`, 'a.'.repeat(130)]
+    for (const bad of ['', '*', 'a b', '../x', 'A.test', ...urls, ...labels])
       await assert.rejects(createAuthority([bad], folder), { code: 'BAD_HOST' }, bad)
     await assert.rejects(createAuthority([], folder), { code: 'BAD_HOST' })
     const authority = { hosts: ['example.test', '127.0.0.1'] }

@@ -81,6 +81,15 @@ describe('certificates of the local authority', () => {
     for (const { certificate } of made) assertExact(certificate)
   })
 
+  it('name the owner in no more characters than a name can have', async () => {
+    const owner = '𝄞'.repeat(60)
+    const { certificate } = await makeAuthority(['localhost'], owner)
+    const [name = ''] = new x509.X509Certificate(certificate).subjectName.getField('CN')
+    // RFC 5280 appendix A.1: ub-common-name.
+    assert.equal([...name].length, 64)
+    assert.ok(`Realtime Inspector authority of ${owner}`.startsWith(name))
+  })
+
   it('are made by an authority of an earlier version too', async () => {
     const authority = await earlierAuthority(['localhost', '::1'])
     assert.deepEqual(describeAuthority(authority.certificate).hosts, ['localhost', '::1'])
