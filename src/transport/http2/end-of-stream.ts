@@ -33,7 +33,8 @@ export function endOfStream(ended: EndedStream): Failure | undefined {
   if (complaint !== undefined && complaint !== errorCode('NO_ERROR')) return invalid(url, complaint)
   if (error !== undefined) return networkFailure(error, url, during)
   if (session.isUsable && resetBySelf === errorCode('ENHANCE_YOUR_CALM')) return fieldsTooLarge(url)
-  if (session.isUsable) return invalid(url, resetBySelf)
+  // Node.js also ends the whole connection so, after a flood.
+  if (session.isUsable || resetBySelf === errorCode('INTERNAL_ERROR')) return invalid(url, resetBySelf)
   return undefined
 }
 

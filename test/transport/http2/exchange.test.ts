@@ -365,6 +365,17 @@ describe('an exchange over HTTP/2', () => {
     assert.equal(reading.text, 'abcdef')
   })
 
+  it('does not say that the server closed the connection if a flood of it ended that', async () => {
+    const { url, socket } = await serveFrames(frame(HEADERS, END_HEADERS, 1, STATUS_200))
+    const reading = new Reading(await ask2(url))
+    ;(await socket).write(
+      Buffer.concat(Array.from({ length: 20_000 }, () => frame(PING, 0, 0, Buffer.alloc(8)))),
+    )
+    const end = await reading.end
+    assert.ok(!end.complete)
+    assert.match(end.failure.message, /sent what HTTP\/2 does not allow \(INTERNAL_ERROR\)/)
+  })
+
   it('reads on after any number of empty frames', async () => {
     const { url, socket } = await serveFrames(
       frame(HEADERS, END_HEADERS, 1, STATUS_200),
