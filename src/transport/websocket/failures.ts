@@ -106,6 +106,8 @@ function handshakeAdvice(message: string): string {
   if (/subprotocol/i.test(message)) return 'offer a subprotocol that the server supports, or none'
   if (/extension/i.test(message))
     return 'turn compression off (in the terminal: --no-compression), or fix the server'
+  if (message.startsWith('No Upgrade'))
+    return 'check that no proxy in between drops the header fields Upgrade and Connection'
   return 'check that the URL is that of a WebSocket'
 }
 

@@ -2,6 +2,7 @@
 import tls from 'node:tls'
 import { ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
 import type { ResponseHead } from '../../parse/http/response-head.ts'
+import type { Headers } from '../../shared/headers.ts'
 import type { OpenSocket } from '../http/connect.ts'
 import { tlsInfo } from '../http/tls.ts'
 import type { AttemptContext } from '../transport.ts'
@@ -104,6 +105,10 @@ export class HandshakeExchange<T> implements ResponseSink {
     this.#head = head
     if (isSwitch(head)) return
     const { status, headers } = head
+    if (status === SWITCHING_PROTOCOLS) {
+      this.#reject(lacksField(headers))
+      return
+    }
     const { socket } = this.#opening
     // What is to follow may take time, as when a person has to log in.
     socket.pause()
@@ -159,6 +164,11 @@ export class HandshakeExchange<T> implements ResponseSink {
 /** Whether the connection changes to another protocol behind the head. */
 function isSwitch({ status, framing }: ResponseHead): boolean {
   return status === SWITCHING_PROTOCOLS && framing.kind === 'none'
+}
+
+/** Which of both fields a response lacks that says that it switches protocols (RFC 9110 section 7.8). */
+function lacksField({ upgrade }: Headers): Error {
+  return new Error(upgrade === undefined ? 'No Upgrade header' : 'No Upgrade in the Connection header')
 }
 
 /** A body of which what arrives too early is kept. */

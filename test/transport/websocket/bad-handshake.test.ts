@@ -90,6 +90,18 @@ describe('a WebSocket with a bad handshake', () => {
       /Upgrade header/,
     ],
     [
+      'a switch without the field Upgrade',
+      (head: string) => switchingProtocols(head).replace('Upgrade: websocket\r\n', ''),
+      'BAD_HANDSHAKE',
+      /\(No Upgrade header\); check that no proxy in between drops/,
+    ],
+    [
+      'a switch without the field Connection',
+      (head: string) => switchingProtocols(head).replace('Connection: Upgrade\r\n', ''),
+      'BAD_HANDSHAKE',
+      /\(No Upgrade in the Connection header\); check that no proxy in between drops/,
+    ],
+    [
       'a subprotocol that was not offered',
       (head: string) => switchingProtocols(head, 'Sec-WebSocket-Protocol: x'),
       'BAD_HANDSHAKE',
