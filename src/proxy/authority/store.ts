@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { homedir, hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { CertifiedKey } from './certificates.ts'
 
@@ -31,7 +31,18 @@ export function authorityFolder(
   if (platform === 'win32')
     return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Realtime Inspector')
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Realtime Inspector')
-  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'realtime-inspector')
+  // The XDG Base Directory Specification ignores a path that is not absolute.
+  const own = env.XDG_CONFIG_HOME ?? ''
+  return join(isAbsolute(own) ? own : join(homedir(), '.config'), 'realtime-inspector')
+}
+
+/** In a container, a user may have only a number. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.geteuid?.() ?? 'a user')
+  }
 }
 
 /** Makes an authority for hosts. Rejects with a `Failure` if there is one, or if it cannot be written. */
@@ -43,7 +54,7 @@ export async function createAuthority(
   if (hosts.length === 0 || hosts.length > MAX_HOSTS)
     throw new Failure('BAD_HOST', `Name between 1 and ${MAX_HOSTS} hosts that the authority is for.`)
   const { makeAuthority } = await import('./certificates.ts')
-  const { certificate, key } = await makeAuthority(hosts, `${userInfo().username} on ${hostname()}`)
+  const { certificate, key } = await makeAuthority(hosts, `${userName()} on ${hostname()}`)
   const file = join(folder, CERTIFICATE)
   try {
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })

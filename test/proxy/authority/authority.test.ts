@@ -1,9 +1,10 @@
 /** The local authority: made, kept, used and removed. Clients are real TLS clients. */
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { mock } from 'node:test'
 import { checkServerIdentity, connect, type SecureContext, TLSSocket } from 'node:tls'
 import { HostContexts } from '../../../src/proxy/authority/host-contexts.ts'
@@ -49,6 +50,18 @@ describe('the local authority', () => {
     assert.notEqual((await createAuthority(['localhost'], folder)).key, key)
   })
 
+  it('is made for a user whom the system does not know by a name, as in a container', async function () {
+    if (process.seteuid === undefined || process.geteuid?.() !== 0) this.skip()
+    await chmod(dirname(dirname(folder)), 0o777)
+    process.seteuid(54_321)
+    try {
+      const { certificate } = await createAuthority(['localhost'], folder)
+      assert.match(new X509Certificate(certificate).subject, /CN=Realtime Inspector authority of 54321 on /)
+    } finally {
+      process.seteuid(0)
+    }
+  })
+
   it('is for hosts only', async () => {
     const urls = ['http://localhost', 'cafe:80', '::1::', '1:2']
     const labels = ['a..test', '.test', 'test.', '-a.test', `${'a'.repeat(64)}.test`, 'a.'.repeat(130)]
@@ -83,7 +96,8 @@ describe('the local authority', () => {
 
   it('is where the platform keeps settings', () => {
     assert.equal(authorityFolder({ XDG_CONFIG_HOME: '/conf' }, 'linux'), join('/conf', 'realtime-inspector'))
-    assert.match(authorityFolder({}, 'linux'), /[/\\]\.config[/\\]realtime-inspector$/)
+    for (const env of [{}, { XDG_CONFIG_HOME: '' }, { XDG_CONFIG_HOME: 'not/absolute' }])
+      assert.match(authorityFolder(env, 'linux'), /^(?:[A-Z]:)?[/\\].*[/\\]\.config[/\\]realtime-inspector$/)
     assert.match(authorityFolder({}, 'darwin'), /Application Support/)
     assert.equal(authorityFolder({ APPDATA: '/roaming' }, 'win32'), join('/roaming', 'Realtime Inspector'))
   })
