@@ -45,7 +45,8 @@ export function lowerFields(
   url: string,
   list: Iterable<readonly [name: string, values: readonly string[]]>,
 ): OutgoingHttpHeaders {
-  const fields: OutgoingHttpHeaders = {}
+  // No prototype: a field may have the name `constructor`.
+  const fields: OutgoingHttpHeaders = Object.create(null)
   for (const [name, values] of list) {
     const lower = name.toLowerCase()
     if (OF_CONNECTION.has(lower) || (lower === 'te' && values.some((value) => value !== 'trailers')))
