@@ -6,6 +6,12 @@ import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-cor
 import { launchHeadless } from '../../scripts/browser.ts'
 import { PATIENCE } from './patience.ts'
 
+/**
+ * Pages are open too briefly to gain from optimized code: to compile it anew for each page takes more processor time
+ * than it saves.
+ */
+const FLAGS = ['--renderer-process-limit=1', '--js-flags=--no-maglev --no-turbofan']
+
 let browser: Promise<Browser> | undefined
 let context: Promise<BrowserContext> | undefined
 
@@ -13,7 +19,7 @@ let context: Promise<BrowserContext> | undefined
 export async function openPage(viewport: ViewportSize = { width: 1280, height: 800 }): Promise<Page> {
   const running = await browser?.catch(() => undefined)
   if (running?.isConnected() !== true) {
-    browser = launchHeadless('--renderer-process-limit=1')
+    browser = launchHeadless(...FLAGS)
     context = browser.then(startContext)
   }
   const page = await (await (context as Promise<BrowserContext>)).newPage()
