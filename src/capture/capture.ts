@@ -154,9 +154,10 @@ export class Capture implements BatchSink, Log {
     const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
     const bytes = batch.bytes.subarray(batch.starts[0], end)
     const offset = bytes.length === 0 ? 0 : records.payloads.append(undefined, bytes, batch.count)
-    const lost = offset < 0 ? FLAG.lost : 0
-    if (lost) payloads.lose(batch.count)
-    rows.appendBatch(connection, batch, Math.max(offset, 0), { ...shared, flags: shared.flags | lost })
+    if (offset < 0) {
+      payloads.lose(batch.count)
+      rows.appendBatch(connection, batch, 0, { ...shared, flags: shared.flags | FLAG.lost })
+    } else rows.appendBatch(connection, batch, offset, shared)
     return this.#appended()
   }
 

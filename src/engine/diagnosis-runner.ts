@@ -100,6 +100,8 @@ export class DiagnosisRunner {
   #summary: FindingSummary | undefined
   #delay: { readonly timer: NodeJS.Timeout; readonly at: number } | undefined
   #next: NodeJS.Immediate | undefined
+  /** The next slice comes within `DELAY`. */
+  #isPoked = false
 
   constructor(options: DiagnosisRunnerOptions) {
     const { source, decoding, period = PERIOD } = options
@@ -117,6 +119,9 @@ export class DiagnosisRunner {
 
   /** Call when events were appended. */
   poke(): void {
+    // Called for each message, so that the clock is asked only for the first one.
+    if (this.#isPoked) return
+    this.#isPoked = true
     this.#wait(DELAY)
   }
 
@@ -147,6 +152,7 @@ export class DiagnosisRunner {
     clearImmediate(this.#next)
     this.#delay = undefined
     this.#next = undefined
+    this.#isPoked = false
     this.#reached = 0
     this.#time = 0
     this.#events = 0
@@ -209,6 +215,7 @@ export class DiagnosisRunner {
   #slice(): void {
     this.#delay = undefined
     this.#next = undefined
+    this.#isPoked = false
     const begin = performance.now()
     const until = begin + SLICE
     this.#budget.earn(this.#options.source.count, begin)

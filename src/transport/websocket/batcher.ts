@@ -5,6 +5,8 @@ import { invalidUtf8 } from './frame-rules.ts'
 import type { ReceiverSink } from './received.ts'
 
 const CAPACITY = 4096
+/** Bytes of the largest header of a frame. */
+const MAX_HEADER = 14
 
 type BatchSink = Pick<ReceiverSink, 'batch' | 'message'>
 
@@ -107,12 +109,21 @@ function firstInvalid(
   hasBinary: boolean,
 ): number | undefined {
   const { starts, binary } = lent
-  if (!hasBinary && isUtf8(bytes.subarray(starts[0], endOf(lent, count - 1)))) return undefined
+  if (!hasBinary && isUtf8(covering(bytes, starts[0] ?? 0, endOf(lent, count - 1)))) return undefined
   for (let index = 0; index < count; index++) {
     if (binary[index] === 1) continue
     if (!isUtf8(bytes.subarray(starts[index], endOf(lent, index)))) return index
   }
   return undefined
+}
+
+/**
+ * The bytes from `start` to `end`, or all of them if only a header precedes these: making a view takes longer than checking a header.
+ * If all are valid UTF-8, so are these, because a character begins after a zero.
+ */
+function covering(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const isMost = end === bytes.length && start <= MAX_HEADER && (start === 0 || bytes[start - 1] === 0)
+  return isMost ? bytes : bytes.subarray(start, end)
 }
 
 function endOf({ starts, sizes }: Places, index: number): number {
