@@ -50,24 +50,19 @@ const LARGEST_KEPT = 4096
 export class LatestHead {
   #method = ''
   #bytes: Uint8Array = new Uint8Array()
-  #head: ReadHead | undefined
+  #head: ResponseHead | undefined
 
   /** Keeps the head that is bytes [from, to). */
   keep(method: string, bytes: Uint8Array, from: number, to: number, head: ReadHead): void {
     if (to - from > LARGEST_KEPT) return
     this.#method = method
     this.#bytes = bytes.slice(from, to)
-    this.#head = head
-  }
-
-  /** Number of bytes of the kept head. */
-  get size(): number {
-    return this.#bytes.length
+    this.#head = { ...head, size: to - from }
   }
 
   /** The kept head, if the same bytes begin at `from`, and answer the same method. */
-  at(method: string, bytes: Uint8Array, from: number): ReadHead | undefined {
-    const to = from + this.size
+  at(method: string, bytes: Uint8Array, from: number): ResponseHead | undefined {
+    const to = from + this.#bytes.length
     if (this.#head === undefined || method !== this.#method || to > bytes.length) return undefined
     const own = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)
     return Buffer.compare(own, this.#bytes) === 0 ? this.#head : undefined

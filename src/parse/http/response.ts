@@ -6,7 +6,7 @@ import type { Headers } from '../../shared/headers.ts'
 import type { BodyFraming } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
 import { cutIn, MalformedResponse } from './malformed.ts'
-import { LatestHead, type ReadHead, type ResponseHead, readHead } from './response-head.ts'
+import { LatestHead, type ResponseHead, readHead } from './response-head.ts'
 import { parseFields, SectionReader, splitLines } from './section.ts'
 
 /** Largest head of a response, with the informational ones before it, and largest trailer section, in bytes. */
@@ -146,9 +146,9 @@ export class ResponseReader {
     const isWhole = this.#section.isEmpty
     const kept = isWhole ? latestHead.at(this.#method, bytes, at) : undefined
     if (kept !== undefined) {
-      this.#count(latestHead.size)
-      this.#begin(kept)
-      return at + latestHead.size
+      this.#count(kept.size)
+      this.#begin(this.#sectionBytes === kept.size ? kept : { ...kept, size: this.#sectionBytes })
+      return at + kept.size
     }
     const section = this.#readSection(bytes, at)
     if (section === undefined) {
@@ -165,18 +165,18 @@ export class ResponseReader {
     if (status >= 200 || (isSwitch && this.#switches)) {
       const head = readHead(this.#method, match[1] ?? '1.0', status, lines, oddities)
       if (isWhole && !isSwitch) latestHead.keep(this.#method, bytes, at, end, head)
-      this.#begin(head)
+      this.#begin({ ...head, size: this.#sectionBytes })
     } else if (isSwitch)
       throw new MalformedResponse('HTTP_INVALID', 'a switch to a protocol that was not requested')
     return end
   }
 
-  #begin(head: ReadHead): void {
+  #begin(head: ResponseHead): void {
     const { kind, length } = head.framing
     if (kind === 'chunked') this.#chunked = new ChunkedDecoder()
     this.#left = length ?? 0
     this.#state = length === 0 ? 'over' : kind
-    this.#sink.head({ ...head, size: this.#sectionBytes })
+    this.#sink.head(head)
     if (length === 0) this.#sink.end(undefined)
   }
 

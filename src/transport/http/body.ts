@@ -165,6 +165,8 @@ export class ResponseBody {
     if (this.#ended) return
     this.#ended = true
     this.#queue = []
+    // If V8 has moved the body to its old generation, the body would keep the reader until a full collection.
+    this.#sink = undefined
     this.#decoders?.destroy()
     if (this.#wireEnd === undefined) this.#source.abort()
     this.#source.settled?.()
