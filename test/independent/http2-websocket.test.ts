@@ -72,8 +72,12 @@ describe('WebSockets over the HTTP/2 of other servers', function () {
       const large = attempt.of('message').filter(({ payload }) => payload.length === 200_000)
       // A DATA frame has 16 KiB at most. haproxy may put several messages into one.
       const frames = Math.floor(200_000 / 16_384)
-      if (!compression)
-        for (const { wireSize = 0 } of large) assert.ok(wireSize >= 200_000 + frames * FRAME_HEADER)
+      const sizeOf = (direction: string) => large.find((each) => each.direction === direction)?.wireSize
+      if (!compression) {
+        assert.ok((sizeOf('in') ?? 0) >= 200_000 + frames * FRAME_HEADER)
+        // It stays unknown if the first echo arrives before haproxy has taken the whole message.
+        assert.ok((sizeOf('out') ?? Number.POSITIVE_INFINITY) >= 200_000 + frames * FRAME_HEADER)
+      }
       assert.equal((await attempt.disconnect()).end, 'done')
       assert.deepEqual(attempt.of('error'), [])
     })
