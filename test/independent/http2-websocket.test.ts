@@ -7,7 +7,7 @@ import { Attempt } from '../support/attempt.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { certificates } from '../support/tls.ts'
 import { type Haproxy, startHaproxy } from './haproxy.ts'
-import { type Nginx, startNginx } from './nginx.ts'
+import { type Nginx, startHttp2Nginx } from './nginx.ts'
 
 const FRAME_HEADER = 9
 
@@ -30,21 +30,10 @@ describe('WebSockets over the HTTP/2 of other servers', function () {
     })
     const port = await listen(server)
     haproxy = await startHaproxy(port, {}, certificates().server)
-    const { cert, key } = certificates().server
-    nginx = await startNginx({
-      isTls: true,
-      isHttp2: true,
-      files: { 'server.pem': cert, 'server.key': key },
-      server: `
-        ssl_certificate server.pem;
-        ssl_certificate_key server.key;
-        location / {
-          proxy_pass http://127.0.0.1:${port};
-          proxy_http_version 1.1;
-          proxy_set_header Upgrade $http_upgrade;
-          proxy_set_header Connection upgrade;
-        }`,
-    })
+    nginx = await startHttp2Nginx(
+      port,
+      'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;',
+    )
   })
   after(async () => {
     await haproxy?.stop()

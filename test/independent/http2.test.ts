@@ -7,7 +7,7 @@ import { ask, readAll } from '../support/exchange.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { certificates } from '../support/tls.ts'
 import { type Caddy, startCaddy } from './caddy.ts'
-import { type Nginx, startNginx } from './nginx.ts'
+import { type Nginx, startHttp2Nginx } from './nginx.ts'
 
 /** What the server behind the proxies sends: three events, then a pause until the client leaves; or a long body. */
 const LONG = 300_000
@@ -30,20 +30,7 @@ describe('HTTP/2 servers', function () {
       for (let count = 1; count <= 3; count++) response.write(`id: ${count}\ndata: hello\n\n`)
     })
     const port = await listen(upstream)
-    const { cert, key } = certificates().server
-    nginx = await startNginx({
-      isTls: true,
-      isHttp2: true,
-      files: { 'server.pem': cert, 'server.key': key },
-      server: `
-        ssl_certificate server.pem;
-        ssl_certificate_key server.key;
-        location / {
-          proxy_pass http://127.0.0.1:${port};
-          proxy_http_version 1.1;
-          proxy_buffering off;
-        }`,
-    })
+    nginx = await startHttp2Nginx(port, 'proxy_buffering off;')
     caddy = await startCaddy(port)
   })
   after(async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { onPath } from '../../scripts/run.ts'
 import { refusedPort } from '../support/loopback.ts'
+import { certificates } from '../support/tls.ts'
 
 const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so'
 /** It starts in tens of milliseconds, but may take longer on a busy machine. */
@@ -39,6 +40,24 @@ export interface NginxOptions {
   readonly http?: string
   /** Files in its folder, by name. */
   readonly files?: Readonly<Record<string, string>>
+}
+
+/** Starts nginx in front of a server on a port of this machine, over HTTP/2 and TLS. `more` are directives of the location. */
+export function startHttp2Nginx(upstream: number, more: string): Promise<Nginx> {
+  const { cert, key } = certificates().server
+  return startNginx({
+    isTls: true,
+    isHttp2: true,
+    files: { 'server.pem': cert, 'server.key': key },
+    server: `
+      ssl_certificate server.pem;
+      ssl_certificate_key server.key;
+      location / {
+        proxy_pass http://127.0.0.1:${upstream};
+        proxy_http_version 1.1;
+        ${more}
+      }`,
+  })
 }
 
 /** Starts nginx on a free port of 127.0.0.1. */
