@@ -2,7 +2,7 @@
 /**
  * Keeps what V8 makes of the modules of an archive between starts of a program, which takes less time to read than the modules take to
  * compile. It is one file for each program, build and version of V8, in the user's folder for caches. Without it, a program only
- * starts more slowly, so that no failure here is told.
+ * starts more slowly, so failures are not reported.
  */
 const {
   closeSync,

@@ -40,9 +40,9 @@ const DAY = 86_400_000
 const ECDSA_WITH_SHA256 = sequence([objectIdentifier('1.2.840.10045.4.3.2')])
 /** X.520; of a name. */
 const COMMON_NAME = '2.5.4.3'
-/** Characters; RFC 5280 appendix A.1. */
-const MAX_COMMON_NAME = 64
 const ORGANIZATION = '2.5.4.10'
+/** Characters (RFC 5280 appendix A.1). */
+const MAX_COMMON_NAME = 64
 /** RFC 5280 section 4.2.1. */
 const SUBJECT_KEY_IDENTIFIER = '2.5.29.14'
 const KEY_USAGE = '2.5.29.15'

@@ -52,7 +52,7 @@ export function unsigned(bytes: Uint8Array): Buffer {
   return element(INTEGER, [Buffer.alloc(isNegative ? 1 : 0), significant])
 }
 
-/** Encodes bits, of which the last ones of the last byte are not used. */
+/** Encodes a bit string. Its last byte may have unused bits at the end. */
 export function bitString(bytes: Uint8Array, unused = 0): Buffer {
   return element(BIT_STRING, [Buffer.from([unused]), bytes])
 }

@@ -56,7 +56,7 @@ function subtrees(tag: number, bases: readonly Buffer[]): Buffer {
   )
 }
 
-/** An address and a mask, each byte of which is the same. */
+/** An address, and a mask that repeats one byte. */
 function subnet(address: Buffer, mask: number): Buffer {
   return element(ADDRESS, [address, Buffer.alloc(address.length, mask)])
 }

@@ -8,7 +8,7 @@ import type { StreamLog } from './stream-log.ts'
 
 export interface EndedStream {
   readonly session: Http2Session
-  /** Undefined if there is no stream yet. */
+  /** Undefined before the stream opens. */
   readonly log: StreamLog | undefined
   readonly url: string
   /** What was expected of the response. */

@@ -30,10 +30,10 @@ export class FrameDivider {
   #left = 0
   #contentLeft = 0
   #isTaken = false
-  /** What is pushed, and from where on it is to be passed on. */
+  /** The pushed bytes, and the offset of the first one to pass on. */
   #bytes: Uint8Array = NOTHING
   #from = 0
-  /** The content that is taken, and was not given yet: of which stream, and where in what is pushed. */
+  /** Content that is taken but not delivered yet: its stream, and its place in the pushed bytes. */
   #takenStream = 0
   #takenFrom = 0
   #takenTo = 0

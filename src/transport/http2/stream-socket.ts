@@ -50,7 +50,7 @@ export class StreamSocket extends Duplex {
     if (this.#isUsed) this.#close(end)
   }
 
-  /** It has a reader from now on, which is told how it ends, even if it has ended before. */
+  /** Starts to deliver to the reader. The reader learns how the stream ends, even if it has already ended. */
   use(): void {
     this.#isUsed = true
     if (this.#end !== undefined) this.#close(this.#end)

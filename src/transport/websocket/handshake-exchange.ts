@@ -171,7 +171,7 @@ function lacksField({ upgrade }: Headers): Error {
   return new Error(upgrade === undefined ? 'No Upgrade header' : 'No Upgrade in the Connection header')
 }
 
-/** A body of which what arrives too early is kept. */
+/** A body that keeps what arrives before it is read. */
 class RefusalBody {
   #early: Uint8Array[] = []
   #take: ((bytes: Uint8Array) => void) | undefined

@@ -20,7 +20,7 @@ export interface PageResources {
     | undefined
 }
 
-/** Loads the page whose bundle is `NAME.js` and `NAME.css`. Shows a sentence instead if there is no place for its files. */
+/** Loads the page whose bundle is `NAME.js` and `NAME.css`. If its files cannot be stored, shows a sentence instead. */
 export function loadPage(webview: vscode.Webview, pages: PageFiles, name: 'webview' | 'compare'): void {
   let folder: vscode.Uri
   try {
