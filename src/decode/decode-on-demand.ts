@@ -108,9 +108,11 @@ export class OnDemandDecoder {
     return this.isKnown(index) && !this.#answers.isWaiting(index)
   }
 
-  /** Whether the packets of an event are known. Only a later message that shows another protocol can change them. */
-  isKnown(index: number): boolean {
-    const row = this.#source.row(index)
+  /**
+   * Whether the packets of an event are known. Only a later message that shows another protocol can change them. A caller that
+   * has columns of the event saves the time to read its row.
+   */
+  isKnown(index: number, row: Pick<EventRow, 'kind' | 'connection'> = this.#source.row(index)): boolean {
     if (!mayHoldPackets(row.kind) || this.#reached >= this.#source.count) return true
     const { connection } = row
     const decoder = this.chosenFor(connection)?.decoder

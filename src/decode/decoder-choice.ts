@@ -2,7 +2,7 @@
 import { Failure } from '../shared/failure.ts'
 import { NO_DECODER } from '../shared/protocol/decoding.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
-import { type ChosenDecoder, recognizeOnce } from './recognition-cache.ts'
+import { type AlikeConnections, type ChosenDecoder, recognizeOnce } from './recognition-cache.ts'
 
 /** How many first messages can show which decoder is right, or that the chosen one is wrong. */
 export const FIRST_MESSAGES = 8
@@ -25,6 +25,8 @@ export class DecoderChoice {
   readonly #decoders: readonly Decoder[]
   #rejected: readonly Decoder[] = []
   #chosen: ChosenDecoder | undefined
+  /** What is known of connections with the facts by which the decoder was chosen. */
+  #alike: AlikeConnections | undefined
   #isSettled = false
   /** Number of messages seen. */
   #seen = 0
@@ -65,9 +67,11 @@ export class DecoderChoice {
     this.#last = message.number
     if (this.#seen >= FIRST_MESSAGES) return
     this.#seen++
+    const unrecognized = this.#isSettled ? undefined : this.#alike?.unrecognized
+    const known = unrecognized?.find(message)
     if (message.payload.length <= MAX_KEPT)
-      this.#first.push({ ...message, payload: new Uint8Array(message.payload) })
-    if (!this.#isSettled) this.#look(message)
+      this.#first.push({ ...message, payload: known ?? new Uint8Array(message.payload) })
+    if (!this.#isSettled && known === undefined && !this.#look(message)) unrecognized?.add(message)
     if (this.#seen < FIRST_MESSAGES) return
     this.#isSettled = true
     this.#first = []
@@ -108,36 +112,46 @@ export class DecoderChoice {
   }
 
   #recognize(facts: ConnectionFacts): ChosenDecoder | undefined {
-    return this.#rejected.length === 0
-      ? recognizeOnce(this.#decoders, facts, () => this.#askDecoders(facts))
-      : this.#askDecoders(facts)
+    this.#alike = undefined
+    if (this.#rejected.length > 0) return this.#askDecoders(facts)
+    this.#alike = recognizeOnce(this.#decoders, facts, () => this.#askDecoders(facts))
+    return this.#alike.chosen
   }
 
   #askDecoders(facts: ConnectionFacts): ChosenDecoder | undefined {
     for (const decoder of this.#decoders) {
       if (this.#rejected.includes(decoder)) continue
-      const reason = attempt(() => decoder.recognize(facts))
+      const reason = attempt(recognizeFacts, decoder, facts)
       if (reason !== undefined) return { decoder, reason }
     }
     return undefined
   }
 
-  #look(message: EncodedMessage): void {
+  /** Chooses the decoder that recognizes the message. Returns false if there is none. */
+  #look(message: EncodedMessage): boolean {
     for (const decoder of this.#decoders) {
       if (this.#rejected.includes(decoder)) continue
-      const reason = attempt(() => decoder.recognizeMessage?.(message))
+      const reason = attempt(recognizeMessage, decoder, message)
       if (reason === undefined) continue
       this.#chosen = { decoder, reason }
       this.#isSettled = true
-      return
+      return true
     }
+    return false
   }
 }
 
+const recognizeFacts = (decoder: Decoder, facts: ConnectionFacts) => decoder.recognize(facts)
+const recognizeMessage = (decoder: Decoder, message: EncodedMessage) => decoder.recognizeMessage?.(message)
+
 /** Undefined if the decoder throws: then it does not recognize the connection. */
-function attempt(recognize: () => string | undefined): string | undefined {
+function attempt<T>(
+  recognize: (decoder: Decoder, from: T) => string | undefined,
+  decoder: Decoder,
+  from: T,
+): string | undefined {
   try {
-    return recognize()
+    return recognize(decoder, from)
   } catch {
     return undefined
   }

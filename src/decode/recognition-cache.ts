@@ -1,5 +1,6 @@
-/** Remembers which decoder recognized a connection, so that a thousand connections like it do not ask all decoders again. */
+/** Remembers what decoders recognized, so that a thousand connections that are alike do not ask all of them again. */
 import type { ConnectionFacts, Decoder } from './decoder.ts'
+import { UnrecognizedMessages } from './unrecognized-messages.ts'
 
 export interface ChosenDecoder {
   readonly decoder: Decoder
@@ -13,30 +14,37 @@ const MOST_CHARACTERS = 4096
 /** Its value is random in each handshake (RFC 6455 section 4.2.2), so it says nothing. */
 const RANDOM_FIELD = 'sec-websocket-accept'
 
-type Known = Map<string, { readonly chosen: ChosenDecoder | undefined }>
+/** What is known of connections whose facts differ only in their numbers. */
+export interface AlikeConnections {
+  /** The decoder that recognizes them by these facts. */
+  readonly chosen: ChosenDecoder | undefined
+  /** Messages of them by which no decoder recognizes them. */
+  readonly unrecognized: UnrecognizedMessages
+}
 
-const known = new WeakMap<readonly Decoder[], Known>()
+const known = new WeakMap<readonly Decoder[], Map<string, AlikeConnections>>()
 
-/** The result of `recognize`, or the earlier one for a connection whose facts differ only in its number. */
+/** What is known of connections with these facts, at first the result of `recognize`. */
 export function recognizeOnce(
   decoders: readonly Decoder[],
   facts: ConnectionFacts,
   recognize: () => ChosenDecoder | undefined,
-): ChosenDecoder | undefined {
-  if (facts.decoderOptions !== undefined) return recognize()
+): AlikeConnections {
+  const ask = () => ({ chosen: recognize(), unrecognized: new UnrecognizedMessages() })
+  if (facts.decoderOptions !== undefined) return ask()
   const key = keyOf(facts)
-  if (key.length > MOST_CHARACTERS) return recognize()
+  if (key.length > MOST_CHARACTERS) return ask()
   let kinds = known.get(decoders)
   if (kinds === undefined) {
     kinds = new Map()
     known.set(decoders, kinds)
   }
   const before = kinds.get(key)
-  if (before !== undefined) return before.chosen
+  if (before !== undefined) return before
   if (kinds.size === MOST_KINDS) kinds.clear()
-  const chosen = recognize()
-  kinds.set(key, { chosen })
-  return chosen
+  const alike = ask()
+  kinds.set(key, alike)
+  return alike
 }
 
 function keyOf({ connection: _, ...facts }: ConnectionFacts): string {

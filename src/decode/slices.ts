@@ -34,17 +34,17 @@ export class Slices {
 
   #schedule(pause: number): void {
     if (this.#cancel !== undefined) return
-    const run = () => this.#run()
     if (pause > 0) {
-      const timer = setTimeout(run, pause)
+      const timer = setTimeout(this.#run, pause)
       this.#cancel = () => clearTimeout(timer)
     } else {
-      const timer = setImmediate(run)
+      const timer = setImmediate(this.#run)
       this.#cancel = () => clearImmediate(timer)
     }
   }
 
-  #run(): void {
+  /** Not a method: a function that is made in `#schedule` would take memory each time that a slice is already scheduled. */
+  readonly #run = (): void => {
     this.#cancel = undefined
     const goesOn = this.#work(performance.now() + this.#length)
     const count = this.#count()

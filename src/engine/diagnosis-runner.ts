@@ -9,7 +9,7 @@ import {
   type DiagnosisOptions,
   type FoundInSession,
 } from '../diagnose/diagnosis.ts'
-import { CurrentEvent } from '../diagnose/rule-event.ts'
+import { CurrentEvent, type EventRow } from '../diagnose/rule-event.ts'
 import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
@@ -32,8 +32,8 @@ export interface DiagnosedDecoding {
   packets(index: number): readonly DecodedEvent[] | undefined
   /** Whether a connection speaks no known protocol, so that packets say no more than the names in their JSON. */
   isPlain(connection: number): boolean
-  /** Whether `packets` are those that stay. After `start`, they will be. */
-  isKnown(index: number): boolean
+  /** Whether `packets` are those that stay. After `start`, they will be. `row` has columns of the event. */
+  isKnown(index: number, row: Pick<EventRow, 'kind' | 'connection'>): boolean
   start(): void
 }
 
@@ -237,7 +237,7 @@ export class DiagnosisRunner {
     let payloads = 0
     let bytes = 0
     for (let at = 0; at < count; at++) {
-      const given = this.#give(columns, at)
+      const given = this.#give(columns, at, clock)
       if (given === 'wait') return false
       if (given === 'payload') {
         payloads++
@@ -259,19 +259,22 @@ export class DiagnosisRunner {
     return true
   }
 
-  /** Gives an event of the columns to the rules. Returns what they may have read of it, or `wait` if it has to be decoded first. */
-  #give(columns: ColumnBatch, at: number): 'columns' | 'payload' | 'wait' {
+  /**
+   * Gives an event of the columns to the rules. Returns what they may have read of it, or `wait` if it has to be decoded first.
+   * `clock` is about the time of `performance.now()`.
+   */
+  #give(columns: ColumnBatch, at: number, clock: number): 'columns' | 'payload' | 'wait' {
     const number = columns.first + at
     const kind = columns.kind[at] ?? 0
     const connection = columns.connection[at] ?? 0
     const { size, time, wireSize } = columns
-    const reads = this.#diagnosis.readsPayload(connection, kind)
-    const isAllowed = this.#options.now === undefined || this.#budget.isLeft
-    const isReady = !reads || !isAllowed || this.#isDecoded(number)
-    if (isReady === undefined) return 'wait'
-    const withPayloads = isAllowed && isReady
     const wire = wireSize[at] ?? UNKNOWN_SIZE
     this.#event.move(number, time[at] ?? 0, kind, connection, size[at] ?? 0, wire)
+    const reads = this.#diagnosis.readsPayload(connection, kind)
+    const isAllowed = this.#options.now === undefined || this.#budget.isLeft
+    const isReady = !reads || !isAllowed || this.#isDecoded(clock)
+    if (isReady === undefined) return 'wait'
+    const withPayloads = isAllowed && isReady
     try {
       this.#diagnosis.add(this.#event, withPayloads)
     } catch {
@@ -281,15 +284,14 @@ export class DiagnosisRunner {
     return reads && withPayloads ? 'payload' : 'columns'
   }
 
-  /** Whether the packets of an event are known; undefined if it is worth waiting for them. */
-  #isDecoded(number: number): boolean | undefined {
+  /** Whether the packets of the current event are known; undefined if it is worth waiting for them. */
+  #isDecoded(clock: number): boolean | undefined {
     const { decoding, now } = this.#options
-    if (decoding === undefined || decoding.isKnown(number)) {
+    if (decoding === undefined || decoding.isKnown(this.#event.number, this.#event)) {
       this.#waitingSince = undefined
       return true
     }
     decoding.start()
-    const clock = performance.now()
     this.#waitingSince ??= clock
     return now !== undefined && clock - this.#waitingSince > PATIENCE ? false : undefined
   }

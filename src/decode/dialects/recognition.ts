@@ -66,13 +66,10 @@ function parsedOnce(message: EncodedMessage): unknown {
 
 /** The facts that the row asks for; undefined if one of them differs. */
 function factReasons(row: Recognition, facts: ConnectionFacts): string[] | undefined {
-  const reasons: string[] = []
   const { subprotocol, transport, host, path, query, requestHeader, responseHeader } = row
-  if (subprotocol !== undefined) {
-    if (facts.subprotocol === undefined || !isOneOf(subprotocol, facts.subprotocol)) return undefined
-    reasons.push(`subprotocol ${facts.subprotocol}`)
-  }
+  if (subprotocol !== undefined && !isOneOf(subprotocol, facts.subprotocol)) return undefined
   if (transport !== undefined && !isOneOf(transport, facts.transport ?? '')) return undefined
+  const reasons = subprotocol === undefined ? [] : [`subprotocol ${facts.subprotocol}`]
   if (host !== undefined || path !== undefined || query !== undefined) {
     const address = addressOf(facts.url)
     if (host !== undefined) {
@@ -109,7 +106,8 @@ function hasHeaders(
   return true
 }
 
-function isOneOf(wanted: string | readonly string[], value: string): boolean {
+function isOneOf(wanted: string | readonly string[], value: string | undefined): boolean {
+  if (value === undefined) return false
   return typeof wanted === 'string' ? wanted === value : wanted.includes(value)
 }
 

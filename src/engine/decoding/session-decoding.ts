@@ -8,6 +8,7 @@ import { OnDemandDecoder } from '../../decode/decode-on-demand.ts'
 import type { Decoder } from '../../decode/decoder.ts'
 import { decoderNames, requireDecoder } from '../../decode/decoder-choice.ts'
 import { decodersWith } from '../../decode/decoders.ts'
+import type { EventRow } from '../../decode/decoding-source.ts'
 import { json } from '../../decode/json.ts'
 import { payloadName } from '../../decode/payload-name.ts'
 import type { DecodedEvent } from '../../shared/decoded.ts'
@@ -111,9 +112,9 @@ export class SessionDecoding implements SearchDecoding {
     return this.#decoder.isKnown(index) ? events : undefined
   }
 
-  /** Whether `packets` knows those of an event. */
-  isKnown(index: number): boolean {
-    return this.#decoder.isKnown(index)
+  /** Whether `packets` knows those of an event, of which `row` has columns. */
+  isKnown(index: number, row?: Pick<EventRow, 'kind' | 'connection'>): boolean {
+    return this.#decoder.isKnown(index, row)
   }
 
   /** Whether everything is known of an event. */
