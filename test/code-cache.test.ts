@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -77,6 +78,12 @@ describe('the code cache', () => {
     const { ino } = statSync(onlyFile())
     for (const name of ['first', 'second']) assert.equal(start(`./${name}.js`), `${name}\n`)
     assert.equal(statSync(onlyFile()).ino, ino)
+  })
+
+  it('has the modules that a start needs, so that the archive is not opened', () => {
+    start()
+    rmSync(join(folder, 'programs.archive'))
+    assert.equal(start(), 'first\n')
   })
 
   it('is made again if it is damaged', () => {

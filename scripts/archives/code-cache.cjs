@@ -1,8 +1,8 @@
 'use strict'
 /**
- * Keeps what V8 makes of the modules of an archive between starts of a program, which takes less time to read than the modules take to
- * compile. It is one file for each program, build and version of V8, in the user's folder for caches. Without it, a program only
- * starts more slowly, so failures are not reported.
+ * Keeps the modules of archives that a program needs between its starts, with what V8 makes of them. That takes less time to read than
+ * the archives take to decompress and the modules to compile. It is one file for each program, build and version of V8, in the user's
+ * folder for caches. Without it, a program only starts more slowly, so failures are not reported.
  */
 const {
   closeSync,
@@ -26,13 +26,14 @@ const MAX_FILES = 12
 const STARTED = 5000
 
 /** @typedef {import('node:vm').Script} Script */
+/** @typedef {{ readonly code: Buffer, readonly compiled: Buffer }} Known A module, and what V8 made of it */
 
 class CodeCache {
   #path
-  /** @type {Map<string, Buffer>} */
+  /** @type {Map<string, Known>} */
   #known = new Map()
-  /** @type {Map<string, Script>} Modules that the file does not have */
-  #compiled = new Map()
+  /** @type {Map<string, { readonly code: Buffer, readonly script: Script }>} Modules that the file does not have */
+  #added = new Map()
   #isSaved = false
 
   /**
@@ -73,24 +74,26 @@ class CodeCache {
   /**
    * Notes that a module was compiled. The file is written once, when the program has started or ends.
    * @param {string} module
+   * @param {Buffer} code
    * @param {Script} script
    */
-  add(module, script) {
+  add(module, code, script) {
     if (this.#isSaved) return
-    if (this.#compiled.size === 0) {
+    if (this.#added.size === 0) {
       const save = () => this.#save()
       setTimeout(save, STARTED).unref()
       process.once('exit', save)
     }
-    this.#compiled.set(module, script)
+    this.#added.set(module, { code, script })
   }
 
   #save() {
     if (this.#isSaved) return
     this.#isSaved = true
-    const compiled = [...this.#compiled].map(([module, script]) => [module, script.createCachedData()])
-    const entries = new Map([...this.#known, .../** @type {[string, Buffer][]} */ (compiled)])
-    this.#compiled.clear()
+    const entries = new Map(this.#known)
+    for (const [module, { code, script }] of this.#added)
+      entries.set(module, { code, compiled: script.createCachedData() })
+    this.#added.clear()
     this.#known.clear()
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
@@ -151,27 +154,28 @@ function readOwn(path) {
 }
 
 /**
- * Its first line is JSON: the checksum of the rest, and pairs of a name and a count of bytes.
+ * Its first line is JSON: the checksum of the rest, and for each module its name and both counts of bytes.
  * @param {Buffer} bytes
- * @returns {Map<string, Buffer>}
+ * @returns {Map<string, Known>}
  */
 function entriesOf(bytes) {
   let end = bytes.indexOf('\n') + 1
-  /** @type {{ readonly crc: number, readonly sizes: [string, number][] }} */
+  /** @type {{ readonly crc: number, readonly sizes: [string, number, number][] }} */
   const { crc, sizes } = JSON.parse(bytes.toString('utf8', 0, end))
   if (crc32(bytes.subarray(end)) !== crc) throw new Error('It is damaged.')
   return new Map(
-    sizes.map(([name, size]) => {
-      end += size
-      return [name, bytes.subarray(end - size, end)]
+    sizes.map(([name, codeSize, compiledSize]) => {
+      const code = bytes.subarray(end, end + codeSize)
+      end += codeSize + compiledSize
+      return [name, { code, compiled: bytes.subarray(end - compiledSize, end) }]
     }),
   )
 }
 
-/** @param {ReadonlyMap<string, Buffer>} entries */
+/** @param {ReadonlyMap<string, Known>} entries */
 function fileOf(entries) {
-  const rest = Buffer.concat([...entries.values()])
-  const sizes = [...entries].map(([name, { length }]) => [name, length])
+  const rest = Buffer.concat([...entries.values()].flatMap(({ code, compiled }) => [code, compiled]))
+  const sizes = [...entries].map(([name, { code, compiled }]) => [name, code.length, compiled.length])
   return Buffer.concat([Buffer.from(`${JSON.stringify({ crc: crc32(rest), sizes })}\n`), rest])
 }
 

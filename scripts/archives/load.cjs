@@ -1,7 +1,8 @@
 'use strict'
 /**
  * Runs the programs of this folder from their archives. They are CommonJS modules; all of an archive are one file, which is compressed
- * in the .vsix, where it takes half the space of as many files. A module is compiled when it is first required.
+ * in the .vsix, where it takes half the space of as many files. A module is compiled when it is first required. An archive is opened
+ * if it has a module that the code cache does not have.
  */
 const { existsSync, readFileSync } = require('node:fs')
 const { join } = require('node:path')
@@ -58,25 +59,27 @@ function run(program, build) {
    * @param {string} name
    * @param {string} filename
    * @param {Buffer} code
+   * @param {Buffer} [cachedData]
    */
-  function compile(name, filename, code) {
-    const cachedData = cache?.get(name)
+  function compile(name, filename, code, cachedData) {
     const script = new Script(BEFORE + code + AFTER, { filename, columnOffset: -BEFORE.length, cachedData })
-    if (cachedData === undefined || script.cachedDataRejected === true) cache?.add(name, script)
+    if (cachedData === undefined || script.cachedDataRejected === true) cache?.add(name, code, script)
     return script.runInThisContext()
   }
 
   /** @param {string} id */
   function load(id) {
-    const name = id.replace(/^\.\//, '')
+    if (!id.startsWith('./')) return require(id)
+    const name = id.slice(2)
     const before = loaded.get(name)
     if (before !== undefined) return before.exports
-    const code = name === id ? undefined : find(name)
+    const known = cache?.get(name)
+    const code = known?.code ?? find(name)
     if (code === undefined) return require(id)
     const module = { exports: {} }
     loaded.set(name, module)
     const filename = join(__dirname, name)
-    compile(name, filename, code)(module.exports, load, module, filename)
+    compile(name, filename, code, known?.compiled)(module.exports, load, module, filename)
     return module.exports
   }
 

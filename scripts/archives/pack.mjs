@@ -66,15 +66,18 @@ export async function packPrograms(options) {
       async ([name, part]) => /** @type {const} */ ([name, await archiveOf(modulesOf(part), isExtension)]),
     ),
   )
+  const loaders = await Promise.all(
+    LOADERS.map(async (name) => {
+      const script = await readFile(join(import.meta.dirname, name), 'utf8')
+      return /** @type {const} */ ([name, minifiedScript(name, script, false)])
+    }),
+  )
+  // The loaders, because they write the code cache, too.
   const build = createHash('sha256')
-  for (const [, bytes] of packed) build.update(bytes)
+  for (const [, content] of [...packed, ...loaders]) build.update(content)
   const id = build.digest('hex').slice(0, 16)
   const starters = Object.keys(entries).map((name) => starterOf(name, id))
-  const loaders = LOADERS.map(async (name) => {
-    const script = await readFile(join(import.meta.dirname, name), 'utf8')
-    return /** @type {const} */ ([name, minifiedScript(name, script, false)])
-  })
-  const contents = [...packed, ...starters, ...(await Promise.all(loaders))]
+  const contents = [...packed, ...starters, ...loaders]
   return {
     files: contents.map(([name, bytes]) => ({ path: resolve(outdir, name), contents: Buffer.from(bytes) })),
     inputs: chunks.flatMap(({ moduleIds }) => moduleIds).map(pathOf),
