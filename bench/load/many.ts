@@ -23,6 +23,9 @@ export type ManyReport =
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const TICK = 5
 const BACKLOG = 8192
+/** Different messages that are sent, over and over. */
+const NUMBERS = 4099
+const NO_FRAME = Buffer.alloc(0)
 const HEAD_END = '\r\n\r\n'
 
 const sockets = new Set<Socket>()
@@ -51,9 +54,16 @@ const server = createServer({ noDelay: true }, (socket) => {
   })
 })
 
+/** Frames of numbered messages, so that what is known of one message does not help with the next. */
+function framesOf(size: number): readonly Buffer[] {
+  return Array.from({ length: NUMBERS }, (_, number) => {
+    const content = payload(number, size)
+    return Buffer.concat([Buffer.from([0x81, content.length]), content])
+  })
+}
+
 function flood({ rate, count, size }: Flood): void {
-  const content = payload(0, size)
-  const frame = Buffer.concat([Buffer.from([0x81, content.length]), content])
+  const frames = framesOf(size)
   const all = [...sockets]
   const started = performance.now()
   let sent = 0
@@ -61,7 +71,7 @@ function flood({ rate, count, size }: Flood): void {
   const timer = setInterval(() => {
     const due = Math.min(count, Math.floor(((performance.now() - started) * rate) / 1000))
     mostBehind = Math.max(mostBehind, due - sent)
-    for (; sent < due; sent++) all[sent % all.length]?.write(frame)
+    for (; sent < due; sent++) all[sent % all.length]?.write(frames[sent % NUMBERS] ?? NO_FRAME)
     if (sent < count) return
     clearInterval(timer)
     tell({ type: 'sent', count, mostBehind })

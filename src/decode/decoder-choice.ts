@@ -69,9 +69,11 @@ export class DecoderChoice {
     this.#seen++
     const unrecognized = this.#isSettled ? undefined : this.#alike?.unrecognized
     const known = unrecognized?.find(message)
-    if (message.payload.length <= MAX_KEPT)
-      this.#first.push({ ...message, payload: known ?? new Uint8Array(message.payload) })
-    if (!this.#isSettled && known === undefined && !this.#look(message)) unrecognized?.add(message)
+    const isKept = message.payload.length <= MAX_KEPT
+    // From Node's pool: an `ArrayBuffer` for each message would take longer than looking at it.
+    const copy = isKept ? { ...message, payload: known ?? Buffer.from(message.payload) } : message
+    if (isKept) this.#first.push(copy)
+    if (!this.#isSettled && known === undefined && !this.#look(message) && isKept) unrecognized?.add(copy)
     if (this.#seen < FIRST_MESSAGES) return
     this.#isSettled = true
     this.#first = []

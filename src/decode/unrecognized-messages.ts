@@ -18,11 +18,10 @@ export class UnrecognizedMessages {
     return undefined
   }
 
-  /** Call if no decoder recognizes the message. */
+  /** Call if no decoder recognizes the message. Its payload must stay as it is. */
   add({ direction, isRequest, url, binary, eventName, payload, size }: EncodedMessage): void {
     if (size > MOST_BYTES || payload.length < size) return
-    const copy = new Uint8Array(payload)
-    this.#known[this.#oldest] = { direction, isRequest, url, binary, eventName, payload: copy }
+    this.#known[this.#oldest] = { direction, isRequest, url, binary, eventName, payload }
     this.#oldest = (this.#oldest + 1) % MOST_MESSAGES
   }
 }

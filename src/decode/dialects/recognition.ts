@@ -1,13 +1,12 @@
 /** Recognizes a dialect by the facts of a connection, and by its first messages. */
 
 import type { Dialect, Recognition } from '../../shared/dialect.ts'
-import { getOrMake } from '../../shared/maps.ts'
 import type { ConnectionFacts, EncodedMessage } from '../decoder.ts'
 import { headerOf } from '../facts.ts'
+import { firstJson } from '../first-json.ts'
 import { textOf } from '../values.ts'
 import { Memory } from './memory.ts'
-import { parsePayload } from './payload.ts'
-import { addressOf, surroundingsOf } from './surroundings.ts'
+import { addressOf, NO_SURROUNDINGS, surroundingsOf } from './surroundings.ts'
 import { type CompiledTest, compileTests, passesAll } from './tests.ts'
 
 /** Maximum size of a message that is read to recognize a dialect. */
@@ -17,11 +16,10 @@ const NOTHING = new Memory()
 export interface MessageRecognition {
   readonly row: Recognition
   readonly tests: readonly CompiledTest[]
+  /** Some tests look at what surrounds a message. */
+  readonly usesOutside: boolean
   readonly reason: string
 }
-
-/** Several dialects look at a message, so it is parsed once. */
-const parsedPayloads = new WeakMap<Uint8Array, { readonly root: unknown }>()
 
 /** Why the facts of a connection fit one of the rows that do not need a message. */
 export function recognizeFacts(rows: readonly Recognition[], facts: ConnectionFacts): string | undefined {
@@ -33,11 +31,12 @@ export function recognizeFacts(rows: readonly Recognition[], facts: ConnectionFa
 }
 
 export function compileRecognition({ recognize }: Dialect): readonly MessageRecognition[] {
-  return recognize.flatMap((row) =>
-    row.message === undefined
-      ? []
-      : [{ row, tests: compileTests(row.message), reason: row.as ?? described(row.message) }],
-  )
+  return recognize.flatMap((row) => {
+    if (row.message === undefined) return []
+    const tests = compileTests(row.message)
+    const usesOutside = tests.some(({ path }) => path.isOutside)
+    return [{ row, tests, usesOutside, reason: row.as ?? described(row.message) }]
+  })
 }
 
 export function recognizeMessage(
@@ -46,22 +45,18 @@ export function recognizeMessage(
   { batch = false, separator, text = false }: Dialect,
 ): string | undefined {
   if (message.size > MAX_FIRST_MESSAGE) return undefined
-  for (const { row, tests, reason } of rows) {
+  for (const { row, tests, usesOutside, reason } of rows) {
     if (row.direction !== undefined && row.direction !== message.direction) continue
-    const facts = factReasons(row, message.facts)
-    if (facts === undefined) continue
-    const parsed = separator === undefined ? parsedOnce(message) : parsePayload(message, separator)
+    const parsed = firstJson(message.payload, separator)
     const root = parsed === undefined && text ? textOf(message.payload) : parsed
     const first = batch && Array.isArray(root) ? root[0] : root
-    if (first !== undefined && passesAll(tests, first, surroundingsOf(message), NOTHING))
-      return [...facts, reason].join(' and ')
+    if (first === undefined) continue
+    // Before the facts, because nearly all messages fail the first test.
+    if (!passesAll(tests, first, usesOutside ? surroundingsOf(message) : NO_SURROUNDINGS, NOTHING)) continue
+    const facts = factReasons(row, message.facts)
+    if (facts !== undefined) return [...facts, reason].join(' and ')
   }
   return undefined
-}
-
-function parsedOnce(message: EncodedMessage): unknown {
-  // An object may hold one message after another, but each has a payload of its own.
-  return getOrMake(parsedPayloads, message.payload, () => ({ root: parsePayload(message) })).root
 }
 
 /** The facts that the row asks for; undefined if one of them differs. */

@@ -3,12 +3,13 @@
 import { isFields } from '../../../shared/fields.ts'
 import { elementSpans } from '../../byte-spans.ts'
 import type { ConnectionDecoder, Decoder, EncodedMessage, Packet } from '../../decoder.ts'
+import { firstJson } from '../../first-json.ts'
 import { MAX_PACKETS } from '../../packet-bytes.ts'
 import type { PacketMap } from '../../packet-map.ts'
 import { contentOf, textOf } from '../../values.ts'
 import { type ModelDialect, pathIn } from './dialect.ts'
 import { answerPacket, donePacket, requestPacket } from './model-packets.ts'
-import { readJson, tryJson } from './read-json.ts'
+import { isShallow, readJson, tryJson } from './read-json.ts'
 
 const DONE = '[DONE]'
 /** Bytes of a message that is looked at to recognize it. */
@@ -25,7 +26,8 @@ export function modelDecoder(dialect: ModelDialect): Decoder {
     recognize: (facts) => dialect.recognize(facts),
     recognizeMessage(message) {
       if (message.payload.length > MAX_RECOGNIZED) return undefined
-      const value = tryJson(message.payload)
+      const value = firstJson(message.payload)
+      if (!isShallow(value, message.payload.length)) return undefined
       const first = Array.isArray(value) ? value[0] : value
       return isFields(first) ? dialect.recognizeMessage(first, message) : undefined
     },

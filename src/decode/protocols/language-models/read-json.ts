@@ -6,10 +6,15 @@ const MAX_DEPTH = 500
 /** Throws an `Error` if it is not JSON. */
 export function readJson(payload: Uint8Array): unknown {
   const value = parsed(textOf(payload))
-  // Shorter texts cannot be deeper.
-  if (payload.length > MAX_DEPTH && isDeep(value))
+  if (!isShallow(value, payload.length))
     throw new Error(`The JSON is nested more than ${MAX_DEPTH} levels deep.`)
   return value
+}
+
+/** Whether the value of so many bytes is not nested too deep. */
+export function isShallow(value: unknown, length: number): boolean {
+  // Shorter texts cannot be deeper.
+  return length <= MAX_DEPTH || !isDeep(value)
 }
 
 /** As `readJson`; undefined if it is not JSON. */
