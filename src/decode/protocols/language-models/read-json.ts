@@ -1,11 +1,13 @@
 /** Reads the JSON of a message. Limits its depth, because recursive functions print it. */
+import { tryParseJson } from '../../../shared/text/json-text.ts'
 import { textOf } from '../../values.ts'
 
 const MAX_DEPTH = 500
 
 /** Throws an `Error` if it is not JSON. */
 export function readJson(payload: Uint8Array): unknown {
-  const value = parsed(textOf(payload))
+  const value = tryParseJson(textOf(payload))
+  if (value === undefined) throw new Error('The message is not JSON.')
   if (!isShallow(value, payload.length))
     throw new Error(`The JSON is nested more than ${MAX_DEPTH} levels deep.`)
   return value
@@ -19,19 +21,8 @@ export function isShallow(value: unknown, length: number): boolean {
 
 /** As `readJson`; undefined if it is not JSON. */
 export function tryJson(payload: Uint8Array): unknown {
-  try {
-    return readJson(payload)
-  } catch {
-    return undefined
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('The message is not JSON.')
-  }
+  const value = tryParseJson(textOf(payload))
+  return isShallow(value, payload.length) ? value : undefined
 }
 
 /** Level by level, since a recursion could overflow the stack. */
