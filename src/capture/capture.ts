@@ -141,10 +141,7 @@ export class Capture implements BatchSink, Log {
     return this.#appended()
   }
 
-  /**
-   * As `append`, for messages that arrived together. Their bytes are kept as they arrived, including the bytes between
-   * them.
-   */
+  /** As `append`, for messages that arrived together. Their bytes are kept with the bytes between them. */
   appendBatch(connection: number, batch: MessageBatch): boolean {
     if (this.#closed || batch.count === 0) return true
     const { records, payloads, rows, eventNames } = this.#store
@@ -182,6 +179,11 @@ export class Capture implements BatchSink, Log {
   /** Copies of the columns of up to `max` events from `from`, or from the oldest kept; they can be transferred. */
   columns(from: number, max: number): ColumnBatch {
     return this.#store.rows.copy(from, max)
+  }
+
+  /** Columns that an event is in, not copied: valid only until the next append. Throws a `RangeError` as `row`. */
+  columnsAround(index: number): ColumnBatch {
+    return this.#store.rows.segment(index)
   }
 
   /** The columns of one event. Throws a `RangeError` if the event is not kept. */
@@ -223,10 +225,7 @@ export class Capture implements BatchSink, Log {
     return this.#store.payload(index, maxBytes)
   }
 
-  /**
-   * As `payload`, but gives `taker` a part of other bytes, which is valid only until the next append or read. Returns false
-   * instead of undefined.
-   */
+  /** As `payload`, but gives `taker` a part of bytes that are valid only until the next append or read. False if undefined. */
   givePayload(index: number, maxBytes: number | undefined, taker: BytesTaker): boolean {
     return this.#store.givePayload(index, maxBytes, taker)
   }

@@ -79,6 +79,8 @@ export interface Log extends IndexedRecording {
   readonly spoolBytes: number
   readonly eventNames: readonly string[]
   columns(from: number, max: number): ColumnBatch
+  /** Columns that an event is in, with those around it. Not copied: valid only until the next append. */
+  columnsAround?(index: number): ColumnBatch
   row(index: number): Readonly<Row>
   peek(index: number): RealtimeEvent
   payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined

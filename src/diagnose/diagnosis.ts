@@ -3,6 +3,7 @@
 import { typeNumber } from '../shared/event-columns.ts'
 import { EVENT_TRAITS, EVENT_TYPES } from '../shared/event-types.ts'
 import type { Finding } from '../shared/finding.ts'
+import type { AlikeEvents } from './alike-events.ts'
 import { type ObservedConnection, ObservedConnectionState } from './observed-connection.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import type { CurrentEvent } from './rule-event.ts'
@@ -47,6 +48,7 @@ class Watched extends WorkGroup {
 }
 
 const IS_STEP = Uint8Array.from(EVENT_TYPES, (type) => Number(EVENT_TRAITS[type].isConnectionStep))
+const MESSAGE = EVENT_TYPES.indexOf('message')
 const RESPONSE = EVENT_TYPES.indexOf('response')
 const OPEN = EVENT_TYPES.indexOf('open')
 
@@ -85,9 +87,7 @@ export class Diagnosis {
   add(event: CurrentEvent, withPayloads = true): void {
     if (event.connection === 0) return
     const type = typeNumber(event.kind)
-    const watched = this.#watched(event.connection)
-    if (!watched.isDirty) this.#found.mark(watched)
-    if (!this.#session.isDirty) this.#found.mark(this.#session)
+    const watched = this.#marked(event.connection)
     if (IS_STEP[type] === 1 || type === RESPONSE) this.#step(watched, event)
     let mayRest = this.#give(event, watched, watched.plan.columns[type])
     if (withPayloads) {
@@ -96,6 +96,35 @@ export class Diagnosis {
     } else if (!this.#skipped) this.#skip()
     if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
+  }
+
+  /** Whether `addAlike` takes events of a kind now. */
+  takesAlike(connection: number, kind: number): boolean {
+    if (connection === 0 || typeNumber(kind) !== MESSAGE) return false
+    const watched = this.#watched(connection)
+    for (const number of watched.plan.columns[MESSAGE] ?? NO_RULES)
+      if (this.#work(watched, number)?.needsEach === true) return false
+    return true
+  }
+
+  /** As `add`, for messages that are alike, of which no rule reads the payload, or none may. */
+  addAlike(events: AlikeEvents, withPayloads = true): void {
+    const watched = this.#marked(events.connection)
+    let rests = false
+    for (const number of watched.plan.columns[MESSAGE] ?? NO_RULES) {
+      const work = this.#work(watched, number)
+      if (work === undefined || work.hasFailed) continue
+      try {
+        work.addAlike?.(events)
+        if (work.mayRest && work.run.rests === true) rests = true
+      } catch {
+        work.hasFailed = true
+      }
+    }
+    if (withPayloads) this.#skipped = false
+    else if (!this.#skipped) this.#skip()
+    if (rests) this.#choose(watched)
+    watched.state.afterAlike(events)
   }
 
   /** Whether a rule reads the payload of an event of this kind. */
@@ -222,6 +251,14 @@ export class Diagnosis {
       this.#choose(watched)
     }
     this.#latest = watched
+    return watched
+  }
+
+  /** The connection of an event that comes now. */
+  #marked(id: number): Watched {
+    const watched = this.#watched(id)
+    if (!watched.isDirty) this.#found.mark(watched)
+    if (!this.#session.isDirty) this.#found.mark(this.#session)
     return watched
   }
 

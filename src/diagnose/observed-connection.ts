@@ -6,6 +6,7 @@ import { maskUrl } from '../shared/secrets.ts'
 import type { TrafficSource } from '../shared/traffic-source.ts'
 import { TRANSPORT_TRAITS, type TransportName } from '../shared/transports.ts'
 import { shortUrl } from '../shared/url.ts'
+import type { AlikeEvents } from './alike-events.ts'
 import type { RuleEvent } from './rule-event.ts'
 
 /** Milliseconds in which nothing came in, nothing went out, or neither. */
@@ -191,6 +192,29 @@ export class ObservedConnectionState implements Writable<ObservedConnection> {
     } else {
       longest.in = Math.max(longest.in, time - this.lastIn)
       this.lastIn = time
+      this.#hasReceived = true
+    }
+  }
+
+  /** As `after`, for messages that are alike. */
+  afterAlike({ isOut, time, from, to }: AlikeEvents): void {
+    if (!this.isOpen) return
+    let within = 0
+    for (let at = from + 1; at < to; at++) {
+      const silence = (time[at] ?? 0) - (time[at - 1] ?? 0)
+      if (silence > within) within = silence
+    }
+    const first = time[from] ?? 0
+    const last = time[to - 1] ?? 0
+    const { longest } = this
+    longest.any = Math.max(longest.any, first - this.lastAny, within)
+    this.lastAny = last
+    if (isOut) {
+      longest.out = Math.max(longest.out, first - this.lastOut, within)
+      this.lastOut = last
+    } else {
+      longest.in = Math.max(longest.in, first - this.lastIn, within)
+      this.lastIn = last
       this.#hasReceived = true
     }
   }

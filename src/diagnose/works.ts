@@ -4,6 +4,7 @@ import { type Finding, SEVERITIES } from '../shared/finding.ts'
 import type { FindingChart } from '../shared/finding-chart.ts'
 import { maskText } from '../shared/secrets.ts'
 import { shortened } from '../shared/text/shortened.ts'
+import type { AlikeEvents } from './alike-events.ts'
 import type { ObservedConnection } from './observed-connection.ts'
 import type { Found, Rule, RuleContext, RuleRun } from './rule.ts'
 import type { RuleEvent } from './rule-event.ts'
@@ -22,6 +23,8 @@ export class Work {
   readonly context: RuleContext
   /** Gives an event to the run. The classes of runs have little in common, so finding the function for each event takes time. */
   readonly add: (event: RuleEvent) => void
+  /** As `add`, for events that are alike, if the run can. */
+  readonly addAlike: ((events: AlikeEvents) => void) | undefined
   /** Whether the run may say that it rests. */
   readonly mayRest: boolean
   hasFailed = false
@@ -31,7 +34,13 @@ export class Work {
     this.context = context
     this.run = rule.start(context, connection)
     this.add = this.run.add.bind(this.run)
+    this.addAlike = this.run.addAlike?.bind(this.run)
     this.mayRest = 'rests' in this.run
+  }
+
+  /** Whether it needs every event for itself. */
+  get needsEach(): boolean {
+    return !this.hasFailed && (this.addAlike === undefined || this.run.needsEach === true)
   }
 }
 

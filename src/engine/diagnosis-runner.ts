@@ -3,6 +3,7 @@
  * payloads get a small share of the thread. Payloads that come faster are left out, and counted.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { alikeFrom, areAlike } from '../diagnose/alike-events.ts'
 import {
   Diagnosis,
   type DiagnosisChoices,
@@ -25,6 +26,8 @@ export interface DiagnosedSource extends ColumnSource {
   readonly startedAt: Date
   /** The event; its payload may be valid only until the next append. */
   peek(index: number): RealtimeEvent
+  /** As that of a `Log`. */
+  columnsAround?(index: number): ColumnBatch
 }
 
 /** The packets of events. */
@@ -41,7 +44,7 @@ export interface DiagnosedDecoding {
 const DELAY = 250
 /** Milliseconds that a slice may hold the thread. */
 const SLICE = 4
-/** Events whose columns are copied in one step: about as many as a slice gives to rules. */
+/** Events whose columns are copied in one step, if they have to be: about as many as a slice gives to rules one by one. */
 const STEP = 2048
 /** Events given to rules between two checks of the clock, and bytes of their payloads. */
 const GIVEN = 64
@@ -231,24 +234,32 @@ export class DiagnosisRunner {
 
   /** Gives the next events to the rules until the time is over. Returns false if decoders have to be waited for. */
   #step(until: number): boolean {
-    const columns = this.#options.source.columns(this.#reached, STEP)
+    const columns = this.#columns()
     const { first, count, time, size } = columns
     let clock = performance.now()
+    let events = 0
     let payloads = 0
     let bytes = 0
-    for (let at = 0; at < count; at++) {
-      const given = this.#give(columns, at, clock)
-      if (given === 'wait') return false
-      if (given === 'payload') {
-        payloads++
-        bytes += size[at] ?? 0
+    for (let at = Math.max(this.#reached - first, 0); at < count; ) {
+      const from = at
+      at = this.#giveAlike(columns, from)
+      if (at === from) {
+        const given = this.#give(columns, at, clock)
+        if (given === 'wait') return false
+        if (given === 'payload') {
+          payloads++
+          bytes += size[at] ?? 0
+        }
+        at++
       }
-      this.#time = time[at] ?? 0
-      this.#reached = first + at + 1
-      this.#events++
-      if (this.#events % GIVEN !== 0 && bytes < GIVEN_BYTES) continue
+      this.#time = time[at - 1] ?? 0
+      this.#reached = first + at
+      this.#events += at - from
+      events += at - from
+      if (events < GIVEN && bytes < GIVEN_BYTES) continue
       const now = performance.now()
       if (payloads > 0) this.#budget.spend(payloads, bytes, now - clock)
+      events = 0
       payloads = 0
       bytes = 0
       clock = now
@@ -257,6 +268,35 @@ export class DiagnosisRunner {
     if (payloads > 0) this.#budget.spend(payloads, bytes, performance.now() - clock)
     this.#reached = first + count
     return true
+  }
+
+  /** The columns of the next events. */
+  #columns(): ColumnBatch {
+    const { source } = this.#options
+    const next = Math.max(this.#reached, source.firstKept)
+    return source.columnsAround?.(next) ?? source.columns(next, STEP)
+  }
+
+  /**
+   * Gives events to the rules at once, from a position of the columns on, if the rules take them so and no payload may be read.
+   * Returns the position after them.
+   */
+  #giveAlike(columns: ColumnBatch, from: number): number {
+    if (!areAlike(columns, from)) return from
+    const kind = columns.kind[from] ?? 0
+    const connection = columns.connection[from] ?? 0
+    const isAllowed = this.#mayRead
+    const reads = this.#diagnosis.readsPayload(connection, kind)
+    if ((reads && isAllowed) || !this.#diagnosis.takesAlike(connection, kind)) return from
+    const events = alikeFrom(columns, from)
+    this.#diagnosis.addAlike(events, isAllowed)
+    if (reads) this.#skipped += events.to - from
+    return events.to
+  }
+
+  /** Whether payloads may be read now. */
+  get #mayRead(): boolean {
+    return this.#options.now === undefined || this.#budget.isLeft
   }
 
   /**
@@ -271,7 +311,7 @@ export class DiagnosisRunner {
     const wire = wireSize[at] ?? UNKNOWN_SIZE
     this.#event.move(number, time[at] ?? 0, kind, connection, size[at] ?? 0, wire)
     const reads = this.#diagnosis.readsPayload(connection, kind)
-    const isAllowed = this.#options.now === undefined || this.#budget.isLeft
+    const isAllowed = this.#mayRead
     const isReady = !reads || !isAllowed || this.#isDecoded(clock)
     if (isReady === undefined) return 'wait'
     const withPayloads = isAllowed && isReady

@@ -99,6 +99,10 @@ export class FileLog implements Log {
     return this.#indexer.rows.copy(from, max)
   }
 
+  columnsAround(index: number): ColumnBatch {
+    return this.#indexer.rows.segment(index)
+  }
+
   row(index: number): Readonly<Row> {
     return this.#indexer.rows.get(index)
   }

@@ -101,6 +101,41 @@ describe('the rules behind the capture', () => {
     assert.deepEqual(found(), [1, 3, 5])
   })
 
+  it('gives messages in a row to rules at once, of columns that are not copied', async () => {
+    session.types = Array.from({ length: 10_000 }, (_, i) => (i % 1000 === 7 ? 'gap' : 'message'))
+    session.connectionOf = (index) => 1 + (index > 5000 ? 1 : 0)
+    const columns = session.columns(0, session.count)
+    session.readsColumns = 0
+    const ones: number[] = []
+    const taken = new Map<number, number>()
+    const rule = connectionRule({
+      ...{ name: 'counting', about: '', takes: ['message', 'gap'] },
+      start: ({ id }) => ({
+        add: ({ type, number }) =>
+          void (type === 'message' ? taken.set(id, (taken.get(id) ?? 0) + 1) : ones.push(number)),
+        addAlike: ({ from, to }) => void taken.set(id, (taken.get(id) ?? 0) + to - from),
+        findings: () => [],
+      }),
+    })
+    const source = Object.assign(session, { columnsAround: () => columns })
+    runner = new DiagnosisRunner({ source, onProgress: () => progress++, rules: [rule], period: 5 })
+    runner.poke()
+    await until(() => runner.list().isCurrent)
+    assert.deepEqual(
+      [...taken],
+      [
+        [1, 4996],
+        [2, 4994],
+      ],
+    )
+    assert.deepEqual(
+      ones,
+      Array.from({ length: 10 }, (_, i) => 1000 * i + 7),
+    )
+    assert.equal(runner.list().events, 10_000)
+    assert.equal(session.readsColumns, 0)
+  })
+
   it('leaves the thread after a few milliseconds', async () => {
     session.types = Array.from({ length: 3000 }, () => 'gap' as const)
     run(['gap'], () => {

@@ -37,6 +37,8 @@ export class RowLog {
   #files: RowFile[] = []
   /** Number of the first event that is not written yet. */
   #next = 0
+  /** Room for a batch. Used again, because memory for each batch makes V8 collect garbage sooner. */
+  #packed = new Uint8Array(0)
 
   constructor(directory: string) {
     this.#directory = directory
@@ -53,7 +55,7 @@ export class RowLog {
       const segment = rows.segment(this.#next)
       const from = this.#next - segment.first
       const file = this.#fileFor(this.#next)
-      const batch = pack(segment, from, segment.count)
+      const batch = this.#pack(segment, from, segment.count)
       writeFully(file.fd, batch, file.size)
       file.size += batch.length
       this.#next = segment.first + segment.count
@@ -119,6 +121,26 @@ export class RowLog {
     return log
   }
 
+  /** The batch of the rows [from, to) of a segment, valid until the next one. */
+  #pack(segment: Segment, from: number, to: number): Uint8Array {
+    const count = to - from
+    const size = HEAD_SIZE + count * ROW_SIZE
+    if (this.#packed.length < size) this.#packed = new Uint8Array(size)
+    const bytes = this.#packed.subarray(0, size)
+    let at = HEAD_SIZE
+    for (const name of PACKED) {
+      const { buffer, byteOffset, byteLength } = segment[name].subarray(from, to)
+      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+      at += byteLength
+    }
+    const head = new DataView(bytes.buffer)
+    head.setUint32(0, MAGIC, true)
+    head.setUint32(4, count, true)
+    head.setUint32(8, crc32(bytes.subarray(HEAD_SIZE)), true)
+    head.setFloat64(16, segment.first + from, true)
+    return bytes
+  }
+
   #fileFor(index: number): RowFile {
     const last = this.#files.at(-1)
     if (last !== undefined && index - last.first < FILE_EVENTS) return last
@@ -136,23 +158,6 @@ export class RowLog {
       removeFile(oldest.path)
     }
   }
-}
-
-function pack(segment: Segment, from: number, to: number): Uint8Array {
-  const count = to - from
-  const bytes = new Uint8Array(HEAD_SIZE + count * ROW_SIZE)
-  let at = HEAD_SIZE
-  for (const name of PACKED) {
-    const column = segment[name].subarray(from, to)
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at)
-    at += column.byteLength
-  }
-  const head = new DataView(bytes.buffer)
-  head.setUint32(0, MAGIC, true)
-  head.setUint32(4, count, true)
-  head.setUint32(8, crc32(bytes.subarray(HEAD_SIZE)), true)
-  head.setFloat64(16, segment.first + from, true)
-  return bytes
 }
 
 /** The batch at a position; undefined if there is no whole batch there that begins with event `first`. */

@@ -10,7 +10,7 @@ export class ByDirection<T> {
     this.out = make(true)
   }
 
-  of({ isOut }: RuleEvent): T {
+  of({ isOut }: Pick<RuleEvent, 'isOut'>): T {
     return isOut ? this.out : this.in
   }
 

@@ -1,5 +1,7 @@
 /** Messages are compressed, and hardly smaller for it. */
+import { UNKNOWN_SIZE } from '../../../shared/event-columns.ts'
 import { byteCount, plural } from '../../../shared/text/quantities.ts'
+import type { AlikeEvents } from '../../alike-events.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -26,8 +28,8 @@ class Side {
     this.isOut = isOut
   }
 
-  add({ time, size, wireSize, number, isCompressed }: RuleEvent): void {
-    if (!isCompressed || wireSize === undefined) return
+  add(time: number, size: number, wireSize: number, number: number): void {
+    if (wireSize === UNKNOWN_SIZE) return
     if (this.count === 0) this.from = time
     this.to = time
     this.count++
@@ -55,7 +57,18 @@ class CompressionUseless implements RuleRun {
   add(event: RuleEvent): void {
     // Without an extension, nothing is compressed (RFC 7692, section 5).
     this.rests = !event.isCompressed && this.#connection.extensions === undefined
-    this.#sides.of(event).add(event)
+    if (!event.isCompressed) return
+    const { time, size, wireSize = UNKNOWN_SIZE, number } = event
+    this.#sides.of(event).add(time, size, wireSize, number)
+  }
+
+  addAlike(events: AlikeEvents): void {
+    this.rests = !events.isCompressed && this.#connection.extensions === undefined
+    if (!events.isCompressed) return
+    const side = this.#sides.of(events)
+    const { from, to, first, time, size, wireSize } = events
+    for (let at = from; at < to; at++)
+      side.add(time[at] ?? 0, size[at] ?? 0, wireSize[at] ?? UNKNOWN_SIZE, first + at)
   }
 
   findings(): Found[] {

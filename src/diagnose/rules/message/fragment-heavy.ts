@@ -2,7 +2,9 @@
  * Messages are split into so many frames that their headers count. How many follows from the bytes on the connection: a
  * frame of less than 126 bytes has a header of two bytes, and four more from a client.
  */
+import { UNKNOWN_SIZE } from '../../../shared/event-columns.ts'
 import { byteCount, formatCount, plural } from '../../../shared/text/quantities.ts'
+import type { AlikeEvents } from '../../alike-events.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -28,10 +30,9 @@ class Side {
     this.isOut = isOut
   }
 
-  add({ time, size, wireSize = 0, number, isCompressed }: RuleEvent): void {
-    // What compression saved hides the headers.
-    const added = isCompressed ? 0 : wireSize - size - headerSize(size, this.isOut)
-    if (added <= 0) return
+  add(time: number, size: number, wireSize: number, number: number): void {
+    const added = wireSize - size - headerSize(size, this.isOut)
+    if (added <= 0 || wireSize === UNKNOWN_SIZE) return
     if (this.count === 0) this.from = time
     this.to = time
     this.count++
@@ -53,7 +54,18 @@ class FragmentHeavy implements RuleRun {
   }
 
   add(event: RuleEvent): void {
-    this.#sides.of(event).add(event)
+    // What compression saved hides the headers.
+    if (event.isCompressed) return
+    const { time, size, wireSize = UNKNOWN_SIZE, number } = event
+    this.#sides.of(event).add(time, size, wireSize, number)
+  }
+
+  addAlike(events: AlikeEvents): void {
+    if (events.isCompressed) return
+    const side = this.#sides.of(events)
+    const { from, to, first, time, size, wireSize } = events
+    for (let at = from; at < to; at++)
+      side.add(time[at] ?? 0, size[at] ?? 0, wireSize[at] ?? UNKNOWN_SIZE, first + at)
   }
 
   findings(): Found[] {

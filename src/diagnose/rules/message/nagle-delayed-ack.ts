@@ -7,6 +7,7 @@ import { MAX_CHART_POINTS } from '../../../shared/finding-chart.ts'
 import { largest } from '../../../shared/numbers.ts'
 import { percentilesOf } from '../../../shared/percentiles.ts'
 import { byteCount, formatCount, preciseSpan } from '../../../shared/text/quantities.ts'
+import type { AlikeEvents } from '../../alike-events.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -43,7 +44,7 @@ class NagleDelayedAck implements RuleRun {
   }
 
   /** The first message after the only one that was sent counts as its answer. */
-  add({ isOut, time, size, number }: RuleEvent): void {
+  add({ isOut, time, size, number }: Pick<RuleEvent, 'isOut' | 'time' | 'size' | 'number'>): void {
     if (isOut) {
       this.#asked = this.#isOpen ? time : undefined
       this.#isOpen = false
@@ -56,6 +57,13 @@ class NagleDelayedAck implements RuleRun {
     }
     this.#asked = undefined
     this.#isOpen = true
+  }
+
+  addAlike({ isOut, from, to, first, time, size }: AlikeEvents): void {
+    if (isOut) {
+      this.#asked = this.#isOpen && to - from === 1 ? time[from] : undefined
+      this.#isOpen = false
+    } else this.add({ isOut, time: time[from] ?? 0, size: size[from] ?? 0, number: first + from })
   }
 
   findings(): Found[] {

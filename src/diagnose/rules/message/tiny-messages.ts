@@ -2,7 +2,9 @@
  * Messages follow each other closely, and what frames them takes more bytes than what they say. Only messages that follow
  * another one within a moment count: those could have been one.
  */
+import { UNKNOWN_SIZE } from '../../../shared/event-columns.ts'
 import { byteCount, plural } from '../../../shared/text/quantities.ts'
+import type { AlikeEvents } from '../../alike-events.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleContext, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -28,10 +30,10 @@ class Side {
     this.isOut = isOut
   }
 
-  add({ time, size, wireSize, number }: RuleEvent): void {
+  add(time: number, size: number, wireSize: number, number: number): void {
     const isClose = time - this.#last <= CLOSE
     this.#last = time
-    if (!isClose || wireSize === undefined) return
+    if (!isClose || wireSize === UNKNOWN_SIZE) return
     if (this.count === 0) this.from = time
     this.to = time
     this.count++
@@ -52,7 +54,15 @@ class TinyMessages implements RuleRun {
   }
 
   add(event: RuleEvent): void {
-    this.#sides.of(event).add(event)
+    const { time, size, wireSize = UNKNOWN_SIZE, number } = event
+    this.#sides.of(event).add(time, size, wireSize, number)
+  }
+
+  addAlike(events: AlikeEvents): void {
+    const side = this.#sides.of(events)
+    const { from, to, first, time, size, wireSize } = events
+    for (let at = from; at < to; at++)
+      side.add(time[at] ?? 0, size[at] ?? 0, wireSize[at] ?? UNKNOWN_SIZE, first + at)
   }
 
   findings(): Found[] {

@@ -31,6 +31,8 @@ class CachedAnswers implements RuleRun {
   readonly #arrivals = new Latest<number>(MAX_EVENTS)
   #evidence = ''
   #isCached = false
+  /** The latest answer is not from a cache. */
+  rests = false
   /** Of the cached answers: how many, their events, and the time from the first event to the last of the longest one. */
   #answers = 0
   #events = 0
@@ -57,6 +59,7 @@ class CachedAnswers implements RuleRun {
   #open(time: number, number: number): void {
     const evidence = cacheOf(this.#connection.headers)
     this.#isCached = evidence !== undefined
+    this.rests = !this.#isCached
     if (evidence === undefined) return
     if (this.#answers === 0) this.#from = time
     this.#evidence = evidence

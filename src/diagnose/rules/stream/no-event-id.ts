@@ -1,5 +1,6 @@
 /** An event stream without IDs: after a reconnect, the server cannot know what the client has. */
 import { plural } from '../../../shared/text/quantities.ts'
+import type { AlikeEvents } from '../../alike-events.ts'
 import type { ObservedConnection } from '../../observed-connection.ts'
 import { connectionRule, type Found, type RuleRun } from '../../rule.ts'
 import type { RuleEvent } from '../../rule-event.ts'
@@ -46,6 +47,20 @@ class Ids implements RuleRun {
     this.#to = event.time
     if (this.#wasReconnected) this.#resumed++
     this.#wasReconnected = false
+  }
+
+  addAlike({ time, from, to, first }: AlikeEvents): void {
+    if (this.#hasIds) return
+    this.#events += to - from
+    this.#first ??= first + from
+    this.#from ||= time[from] ?? 0
+    this.#to = time[to - 1] ?? 0
+    if (this.#wasReconnected) this.#resumed++
+    this.#wasReconnected = false
+  }
+
+  get needsEach(): boolean {
+    return !this.#hasIds && this.#events < LOOKED_AT
   }
 
   get #hasFinished(): boolean {
