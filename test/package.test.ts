@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { makePackage } from '../scripts/package.ts'
 import { ROOT } from '../scripts/paths.ts'
 import { removeTempDirs, tempDir } from './support/temp-dir.ts'
@@ -158,6 +159,31 @@ describe('the package', () => {
     assert.deepEqual([...files.keys()].sort(), names)
     for (const [name, contents] of files)
       assert.ok(contents.equals(readFileSync(join(ROOT, 'dist', name))), name)
+  })
+
+  it('has an archive of an earlier build if that has the same files', async () => {
+    const { packPages } = createRequire(import.meta.url)('../scripts/archives/pack.mjs')
+    const folder = tempDir()
+    const packed = async (text: string): Promise<Buffer> => {
+      const page = { path: '/webview.js', contents: Buffer.from(text) }
+      const { path, contents } = await packPages([page], folder)
+      writeFileSync(path, contents)
+      return contents
+    }
+    const [first, other] = [await packed('1'), await packed('2')]
+    assert.ok(!first.equals(other))
+    const file = join(folder, 'pages.br')
+    for (const before of [Buffer.of(), first.subarray(0, -1), other]) {
+      writeFileSync(file, before)
+      assert.ok((await packed('1')).equals(first))
+    }
+    // The same files, compressed in another way
+    const alike = brotliCompressSync(brotliDecompressSync(first), {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 0 },
+    })
+    writeFileSync(file, alike)
+    assert.ok(!alike.equals(first))
+    assert.ok((await packed('1')).equals(alike))
   })
 
   it('contains every file that the manifest names', () => {

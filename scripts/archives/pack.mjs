@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
 import { manifestOfArchives } from '../manifest.mjs'
@@ -14,6 +14,7 @@ import { vscodeApi } from './vscode-api.mjs'
 
 /** @typedef {import('rolldown').OutputChunk} Chunk */
 /** @typedef {{ readonly path: string, readonly contents: Uint8Array }} File */
+/** @typedef {readonly (readonly [string, Uint8Array])[]} Modules Names and contents */
 
 const LOADERS = ['load.cjs', 'code-cache.cjs']
 const EXTENSION = 'extension'
@@ -62,9 +63,11 @@ export async function packPrograms(options) {
   const chunks = output.filter((each) => each.type === 'chunk')
   const archives = Object.entries(isExtension ? archivesOf(chunks) : { 'programs.archive': chunks })
   const packed = await Promise.all(
-    archives.map(
-      async ([name, part]) => /** @type {const} */ ([name, await archiveOf(modulesOf(part), isExtension)]),
-    ),
+    archives.map(async ([name, part]) => {
+      const modules = modulesOf(part)
+      const archive = isExtension ? compressed(modules, resolve(outdir, name)) : archiveOf(modules)
+      return /** @type {const} */ ([name, await archive])
+    }),
   )
   const loaders = await Promise.all(
     LOADERS.map(async (name) => {
@@ -93,7 +96,8 @@ export async function packPrograms(options) {
 export async function packPages(files, outdir) {
   // Both pages have the font of the icons.
   const byName = new Map(files.map(({ path, contents }) => [basename(path), contents]))
-  return { path: resolve(outdir, 'pages.br'), contents: await archiveOf([...byName], true) }
+  const path = resolve(outdir, 'pages.br')
+  return { path, contents: await compressed([...byName], path) }
 }
 
 /**
@@ -181,17 +185,24 @@ function modulesOf(chunks) {
   return chunks.map(({ fileName, code }) => [fileName, Buffer.from(code.replace(/^#!.*/, ''))])
 }
 
-/**
- * @param {readonly (readonly [string, Uint8Array])[]} files Names and contents
- * @param {boolean} isCompressed
- */
-async function archiveOf(files, isCompressed) {
-  const index = files.map(([name, contents]) => [name, contents.length])
-  const bytes = Buffer.concat([
+/** @param {Modules} modules */
+function archiveOf(modules) {
+  const index = modules.map(([name, contents]) => [name, contents.length])
+  return Buffer.concat([
     Buffer.from(`${JSON.stringify(index)}\n`),
-    ...files.map(([, contents]) => contents),
+    ...modules.map(([, contents]) => contents),
   ])
-  if (!isCompressed) return bytes
+}
+
+/**
+ * The archive at `path` if it has the same modules, because compressing takes most of the time of a build.
+ * @param {Modules} modules
+ * @param {string} path
+ */
+async function compressed(modules, path) {
+  const bytes = archiveOf(modules)
+  const before = await readFile(path).catch(() => undefined)
+  if (before !== undefined && (await decompressed(before))?.equals(bytes)) return before
   return await promisify(brotliCompress)(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
@@ -199,6 +210,14 @@ async function archiveOf(files, isCompressed) {
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   })
+}
+
+/**
+ * Undefined if it is damaged.
+ * @param {Buffer} archive
+ */
+async function decompressed(archive) {
+  return await promisify(brotliDecompress)(archive).catch(() => undefined)
 }
 
 /**
