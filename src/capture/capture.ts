@@ -7,8 +7,7 @@ import type { RealtimeEvent } from '../shared/event.ts'
 import type { ColumnBatch } from '../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
-import { encodeBatch } from './codec.ts'
-import { FLAG, type Row } from './column-segments.ts'
+import type { Row } from './column-segments.ts'
 import { ClearedFiles } from './disk/cleared.ts'
 import { removeCapture } from './disk/files.ts'
 import { type CaptureHead, makeFolder, readHead, writeHead } from './disk/head.ts'
@@ -142,25 +141,15 @@ export class Capture implements BatchSink, Log {
   }
 
   /** As `append`, for messages that arrived together. Their bytes are kept with the bytes between them. */
-  appendBatch(connection: number, batch: MessageBatch): boolean {
+  appendBatch(connection: number, batch: MessageBatch, time = batch.time): boolean {
     if (this.#closed || batch.count === 0) return true
-    const { records, payloads, rows, eventNames } = this.#store
-    const shared = encodeBatch(batch, eventNames)
-    if (shared === undefined) return this.#appendEach(connection, batch)
-    const last = batch.count - 1
-    const end = (batch.starts[last] ?? 0) + (batch.sizes[last] ?? 0)
-    const bytes = batch.bytes.subarray(batch.starts[0], end)
-    const offset = bytes.length === 0 ? 0 : records.payloads.append(undefined, bytes, batch.count)
-    if (offset < 0) {
-      payloads.lose(batch.count)
-      rows.appendBatch(connection, batch, 0, { ...shared, flags: shared.flags | FLAG.lost })
-    } else rows.appendBatch(connection, batch, offset, shared)
+    if (!this.#store.appendBatch(connection, batch, time)) return this.#appendEach(connection, batch, time)
     return this.#appended()
   }
 
-  #appendEach(connection: number, batch: MessageBatch): boolean {
+  #appendEach(connection: number, batch: MessageBatch, time: number): boolean {
     for (let index = 0; index < batch.count; index++)
-      this.append({ ...batchedEvent(batch, index), connection })
+      this.append({ ...batchedEvent(batch, index, time), connection })
     return !this.#disk.isWaiting
   }
 

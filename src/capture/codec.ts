@@ -42,17 +42,41 @@ export const KINDS = Object.fromEntries(EVENT_TYPES.map((type) => [type, packKin
   number
 >
 
-/** The columns that all messages of a batch share. */
-export function encodeBatch({ frame, event }: MessageBatch, eventNames: EventNames): BatchRow | undefined {
-  const eventName = event === undefined ? 0 : eventNames.intern(event)
-  if (!eventNames.isExact(eventName)) return undefined
-  const flags = (frame === undefined ? 0 : FLAG.compressed) | (event === undefined ? 0 : FLAG.event)
-  const text = KINDS.message | (frame?.compressed ? KIND_BIT.compressed : 0)
-  return {
-    flags: FLAG.opcode | flags,
-    kinds: [text, text | KIND_BIT.binary],
-    eventName,
-    frames: frame === undefined ? 0 : 1,
+/** Encodes the columns that all messages of a batch share. */
+export class BatchEncoder {
+  readonly #eventNames: EventNames
+  /** Most batches are like the one before. */
+  #compressed: boolean | undefined
+  #event: string | undefined
+  #latest: BatchRow | undefined
+
+  constructor(eventNames: EventNames) {
+    this.#eventNames = eventNames
+  }
+
+  /** Undefined if the event name cannot be kept for all of them. */
+  encode({ frame, event }: MessageBatch): BatchRow | undefined {
+    const compressed = frame?.compressed
+    if (this.#latest === undefined || compressed !== this.#compressed || event !== this.#event) {
+      this.#compressed = compressed
+      this.#event = event
+      this.#latest = this.#encode(compressed, event)
+    }
+    return this.#latest
+  }
+
+  #encode(compressed: boolean | undefined, event: string | undefined): BatchRow | undefined {
+    const names = this.#eventNames
+    const eventName = event === undefined ? 0 : names.intern(event)
+    if (!names.isExact(eventName)) return undefined
+    const flags = (compressed === undefined ? 0 : FLAG.compressed) | (event === undefined ? 0 : FLAG.event)
+    const text = KINDS.message | (compressed === true ? KIND_BIT.compressed : 0)
+    return {
+      flags: FLAG.opcode | flags,
+      kinds: [text, text | KIND_BIT.binary],
+      eventName,
+      frames: compressed === undefined ? 0 : 1,
+    }
   }
 }
 

@@ -116,20 +116,19 @@ export class ColumnSegments {
     this.count++
   }
 
-  /** Appends the messages of a batch. Its bytes from `starts[0]` on are stored at `offset`. */
-  appendBatch(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
+  /** Appends the messages of a batch, at `time`. What is stored of its bytes would begin at `base` if all of them were. */
+  appendBatch(connection: number, batch: MessageBatch, time: number, base: number, shared: BatchRow): void {
     const { kinds } = shared
     const { count, starts, binary } = batch
     if (count <= FEW) {
-      this.#appendFew(connection, batch, offset, shared)
+      this.#appendFew(connection, batch, time, base, shared)
       return
     }
-    const base = offset - (starts[0] ?? 0)
     for (let from = 0; from < count; ) {
       const segment = this.#roomy()
       const at = segment.count
       const added = Math.min(count - from, SEGMENT_SIZE - at)
-      segment.time.fill(batch.time, at, at + added)
+      segment.time.fill(time, at, at + added)
       segment.flags.fill(shared.flags, at, at + added)
       segment.connection.fill(connection, at, at + added)
       segment.frames.fill(shared.frames, at, at + added)
@@ -148,10 +147,9 @@ export class ColumnSegments {
   }
 
   /** As `appendBatch`, one by one: for few messages, a call that fills a part of a column takes longer. */
-  #appendFew(connection: number, batch: MessageBatch, offset: number, shared: BatchRow): void {
-    const { time, count, starts, sizes, wireSizes, binary } = batch
+  #appendFew(connection: number, batch: MessageBatch, time: number, base: number, shared: BatchRow): void {
+    const { count, starts, sizes, wireSizes, binary } = batch
     const { kinds, flags, eventName, frames } = shared
-    const base = offset - (starts[0] ?? 0)
     for (let index = 0; index < count; index++) {
       const segment = this.#roomy()
       const at = segment.count++

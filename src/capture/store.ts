@@ -1,8 +1,9 @@
 /** The events of a capture since it was cleared: their columns in memory, and the files of the capture's folder. */
 import type { RealtimeEvent } from '../shared/event.ts'
 import { hasPayload } from '../shared/event-columns.ts'
-import { decode, Encoder } from './codec.ts'
-import { ColumnSegments, type Row } from './column-segments.ts'
+import type { MessageBatch } from '../shared/message-batch.ts'
+import { BatchEncoder, decode, Encoder } from './codec.ts'
+import { ColumnSegments, FLAG, type Row } from './column-segments.ts'
 import { EventNameFile } from './disk/event-name-file.ts'
 import { Records, type RecordsOptions } from './disk/records.ts'
 import { RowLog } from './disk/row-log.ts'
@@ -13,11 +14,15 @@ import { RepeatedFields } from './repeated-fields.ts'
 
 export type StoreOptions = Omit<RecordsOptions, 'onLost'>
 
+/** Bytes before the first payload of a batch that are stored with it: the header of a frame of a WebSocket. */
+const MAX_HEADER = 14
+
 export class Store {
   readonly records: Records
   readonly payloads = new KeptPayloads()
   readonly eventNames = new EventNames()
   readonly encoder = new Encoder(this.eventNames)
+  readonly #batches = new BatchEncoder(this.eventNames)
   rows = new ColumnSegments()
   readonly #repeated = new RepeatedFields()
   readonly #rowLog: RowLog
@@ -31,6 +36,24 @@ export class Store {
       : EventNameFile.create(directory)
     this.records = new Records({ ...options, onLost: (events) => this.payloads.lose(events) })
     this.#rowLog = reopen ? this.#reload(directory) : new RowLog(directory)
+  }
+
+  /** Appends the messages of a batch, at `time`. Returns false if they have to be appended one by one. */
+  appendBatch(connection: number, batch: MessageBatch, time: number): boolean {
+    const shared = this.#batches.encode(batch)
+    if (shared === undefined) return false
+    const { starts, sizes, count, bytes } = batch
+    const first = starts[0] ?? 0
+    const end = (starts[count - 1] ?? 0) + (sizes[count - 1] ?? 0)
+    // Making a view takes longer than storing the header of a frame.
+    const isNearlyAll = first < end && first <= MAX_HEADER && end === bytes.length
+    const kept = isNearlyAll ? bytes : bytes.subarray(first, end)
+    const offset = first === end ? 0 : this.records.payloads.append(undefined, kept, count)
+    if (offset < 0) {
+      this.payloads.lose(count)
+      this.rows.appendBatch(connection, batch, time, 0, { ...shared, flags: shared.flags | FLAG.lost })
+    } else this.rows.appendBatch(connection, batch, time, isNearlyAll ? offset : offset - first, shared)
+    return true
   }
 
   /** An event; its payload is valid until the next append. Throws a `RangeError` if it is not kept. */

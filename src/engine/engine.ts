@@ -202,23 +202,23 @@ export class Engine implements BatchSink {
 
   appendBatch(connection: number, batch: MessageBatch): boolean {
     this.#sendings.received(connection)
-    const dated = { ...batch, time: this.#clock.sessionTime(batch.time) }
-    this.#scripts.appendedBatch(connection, dated)
-    this.#automatic.appendedBatch(connection, dated)
+    const time = this.#clock.sessionTime(batch.time)
+    this.#scripts.appendedBatch(connection, batch, time)
+    this.#automatic.appendedBatch(connection, batch, time)
     this.#expectations.appendedBatch(connection, batch)
-    const hasRoom = this.#captureBatch(connection, dated)
+    const hasRoom = this.#captureBatch(connection, batch, time)
     this.#reading.appended()
     this.#reading.reports.moved(connection)
-    this.#resends.appendedBatch(connection, dated)
-    this.#schemas.appendedBatch(connection, dated)
+    this.#resends.appendedBatch(connection, batch, time)
+    this.#schemas.appendedBatch(connection, batch, time)
     return hasRoom
   }
 
-  #captureBatch(connection: number, dated: MessageBatch): boolean {
-    const messages = maskedMessages(connection, dated, this.#secrets)
-    if (messages === undefined) return this.#capture.appendBatch(connection, dated)
+  #captureBatch(connection: number, batch: MessageBatch, time: number): boolean {
+    const messages = maskedMessages(connection, batch, time, this.#secrets)
+    if (messages === undefined) return this.#capture.appendBatch(connection, batch, time)
     let hasRoom = true
-    for (const message of messages) hasRoom = this.#capture.append(message, dated.time)
+    for (const message of messages) hasRoom = this.#capture.append(message)
     return hasRoom
   }
 

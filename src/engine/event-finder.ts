@@ -57,6 +57,7 @@ export class EventFinder {
 
   /** Call when events were appended, or when what a search waits for may have happened. */
   poke(): void {
+    if (this.#running.size === 0) return
     for (const running of this.#running) {
       running.search.poke()
       running.look()

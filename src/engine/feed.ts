@@ -75,14 +75,15 @@ export class Feed {
   poke(): void {
     if (this.#timer !== undefined || !this.#subscribed || this.#unacknowledged) return
     if (!this.#hasEvents() && this.#matches?.hasNews(this.#next) !== true) return
-    this.#timer = setTimeout(() => this.#flush(), INTERVAL)
+    this.#timer = setTimeout(this.#flush, INTERVAL)
   }
 
   #hasEvents(): boolean {
     return !this.#held && this.#next < this.#source.count
   }
 
-  #flush(): void {
+  /** Not a method: a function that is made in `poke` would take memory for each message. */
+  readonly #flush = (): void => {
     this.#timer = undefined
     const source = this.#source
     const from = Math.max(this.#next, source.firstKept)

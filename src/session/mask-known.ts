@@ -17,14 +17,15 @@ export function maskEvent(
   return { ...shown, extra: { originalSize: event.payload.length, ...shown.extra, masked: true } }
 }
 
-/** The messages of a batch as events with their secrets masked; undefined if they have none. */
+/** The messages of a batch as events at `time` with their secrets masked; undefined if they have none. */
 export function maskedMessages(
   connection: number,
   batch: MessageBatch,
+  time: number,
   secrets: KnownSecrets,
 ): RealtimeEvent[] | undefined {
   if (secrets.isEmpty || (!secrets.isIn(batch.bytes) && !secrets.isIn(batch.event ?? ''))) return undefined
-  return Array.from(messagesIn(batch, connection), (message) => maskEvent(message, secrets))
+  return Array.from(messagesIn(batch, connection, time), (message) => maskEvent(message, secrets))
 }
 
 /** A value with the texts and bytes in it masked. The same value if nothing is. */

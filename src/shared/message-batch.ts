@@ -32,14 +32,14 @@ export interface BatchSink extends EventSink {
 
 type BatchedEvent = Omit<MessageEvent, 'connection'>
 
-/** The message at an index of a batch as an event, with a view of its payload. */
-export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
+/** The message at an index of a batch as an event, with a view of its payload. `time` replaces that of the batch. */
+export function batchedEvent(batch: MessageBatch, index: number, time = batch.time): BatchedEvent {
   const start = batch.starts[index] ?? 0
   const { frame, event } = batch
   const wireSize = batch.wireSizes[index] ?? UNKNOWN_SIZE
   return {
     type: 'message',
-    time: batch.time,
+    time,
     direction: 'in',
     opcode: batch.binary[index] === 1 ? 'binary' : 'text',
     payload: batch.bytes.subarray(start, start + (batch.sizes[index] ?? 0)),
@@ -49,9 +49,13 @@ export function batchedEvent(batch: MessageBatch, index: number): BatchedEvent {
   }
 }
 
-/** The messages of a batch as events. For what is not on the path of every message. */
-export function* messagesIn(batch: MessageBatch, connection: number): Generator<MessageEvent> {
-  for (let index = 0; index < batch.count; index++) yield { ...batchedEvent(batch, index), connection }
+/** The messages of a batch as events. For what is not on the path of every message. `time` replaces that of the batch. */
+export function* messagesIn(
+  batch: MessageBatch,
+  connection: number,
+  time = batch.time,
+): Generator<MessageEvent> {
+  for (let index = 0; index < batch.count; index++) yield { ...batchedEvent(batch, index, time), connection }
 }
 
 /** Appends the messages of a batch to a sink: at once if the sink supports it, otherwise one by one. */

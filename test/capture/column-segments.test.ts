@@ -35,13 +35,14 @@ describe('the rows of a capture', () => {
         batches.appendBatch(
           9,
           {
-            ...{ time, count, bytes: new Uint8Array(0) },
+            ...{ time: 0, count, bytes: new Uint8Array(0) },
             starts: Uint32Array.from(numbers, (n) => 10 + 100 * n),
             sizes: Uint32Array.from(numbers, (n) => n + 1),
             wireSizes: Uint32Array.from(numbers, (n) => n + 3),
             binary: Uint8Array.from(numbers, (n) => n % 2),
           },
-          offset,
+          time,
+          offset - 10,
           shared,
         )
         for (const n of numbers) {

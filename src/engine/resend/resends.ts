@@ -58,10 +58,10 @@ export class Resends {
   }
 
   /** As `appended`, for the messages of a batch. */
-  appendedBatch(connection: number, batch: MessageBatch): void {
+  appendedBatch(connection: number, batch: MessageBatch, time: number): void {
     const replay = this.#replays.get(connection)
     if (replay === undefined) return
-    for (const message of messagesIn(batch, connection)) replay.appended(message)
+    for (const message of messagesIn(batch, connection, time)) replay.appended(message)
   }
 
   /** Cancels all, including those without a connection yet. */

@@ -79,10 +79,10 @@ export class AutomaticSending {
   }
 
   /** As `appended`, for the messages of a batch. */
-  appendedBatch(connection: number, batch: MessageBatch): void {
+  appendedBatch(connection: number, batch: MessageBatch, time: number): void {
     const rules = this.#rules.get(connection)
     if (rules === undefined) return
-    for (const message of messagesIn(batch, connection)) rules.appended(message)
+    for (const message of messagesIn(batch, connection, time)) rules.appended(message)
   }
 
   /** Rejects with a `Failure` if the rule is not valid. */

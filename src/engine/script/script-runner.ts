@@ -172,10 +172,10 @@ export class ScriptRunner {
   }
 
   /** As `appended`, for the messages of a batch. */
-  appendedBatch(connection: number, batch: MessageBatch): void {
+  appendedBatch(connection: number, batch: MessageBatch, time: number): void {
     if (this.#isOver) return
     if (!this.#looksInside) this.#receive(batch.count)
-    else for (const message of messagesIn(batch, connection)) this.appended(message)
+    else for (const message of messagesIn(batch, connection, time)) this.appended(message)
   }
 
   /** Sends the message of a step now. Throws a `Failure`: `BAD_STEP`, or as composing and sending do. */

@@ -128,8 +128,8 @@ export class Scripts {
   }
 
   /** As `appended`, for the messages of a batch. */
-  appendedBatch(connection: number, batch: MessageBatch): void {
-    this.#runners.get(connection)?.appendedBatch(connection, batch)
+  appendedBatch(connection: number, batch: MessageBatch, time: number): void {
+    this.#runners.get(connection)?.appendedBatch(connection, batch, time)
   }
 
   forget(id: number): void {

@@ -62,9 +62,9 @@ export class SchemaRequests {
   }
 
   /** As `appended`, for the messages of a batch. */
-  appendedBatch(connection: number, batch: MessageBatch): void {
+  appendedBatch(connection: number, batch: MessageBatch, time: number): void {
     if (this.#pending.size === 0) return
-    for (const message of messagesIn(batch, connection)) this.appended(message)
+    for (const message of messagesIn(batch, connection, time)) this.appended(message)
   }
 }
 

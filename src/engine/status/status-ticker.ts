@@ -14,7 +14,7 @@ export class StatusTicker {
 
   /** Call when something may have changed. */
   touch(): void {
-    this.#timer ??= setTimeout(() => this.#tick(), PERIOD)
+    this.#timer ??= setTimeout(this.#tick, PERIOD)
   }
 
   stop(): void {
@@ -22,7 +22,8 @@ export class StatusTicker {
     this.#timer = undefined
   }
 
-  #tick(): void {
+  /** Not a method: a function that is made in `touch` would take memory for each message. */
+  readonly #tick = (): void => {
     this.#timer = undefined
     if (this.#tell()) this.touch()
   }

@@ -1,5 +1,6 @@
 /** Collects the small messages of one arrival in a batch, and checks the UTF-8 of all its texts at once. */
 import { isUtf8 } from 'node:buffer'
+import type { MessageBatch } from '../../shared/message-batch.ts'
 import { Lender } from '../lender.ts'
 import { invalidUtf8 } from './frame-rules.ts'
 import type { ReceiverSink } from './received.ts'
@@ -10,25 +11,24 @@ const MAX_HEADER = 14
 
 type BatchSink = Pick<ReceiverSink, 'batch' | 'message'>
 
-/** Where each message of a batch is. Lent to a batch from its first message until it is delivered. */
-interface Places {
-  readonly starts: Uint32Array
-  readonly sizes: Uint32Array
-  readonly wireSizes: Uint32Array
-  readonly binary: Uint8Array
-}
+/** Lent from the first message of a batch until it is delivered. */
+type LentBatch = { -readonly [Name in keyof MessageBatch]: MessageBatch[Name] }
 
-const places = new Lender<Places>(() => ({
+const NO_BYTES = new Uint8Array(0)
+const batches = new Lender<LentBatch>(() => ({
+  time: 0,
+  count: 0,
+  bytes: NO_BYTES,
   starts: new Uint32Array(CAPACITY),
   sizes: new Uint32Array(CAPACITY),
   wireSizes: new Uint32Array(CAPACITY),
   binary: new Uint8Array(CAPACITY),
+  frame: { compressed: false },
 }))
-const NO_BYTES = new Uint8Array(0)
 
 export class Batcher {
   readonly #sink: BatchSink
-  #places: Places | undefined
+  #batch: LentBatch | undefined
   #count = 0
   #hasBinary = false
   readonly #frame: { readonly compressed: boolean }
@@ -55,8 +55,8 @@ export class Batcher {
 
   /** Adds a message. Throws a `FrameError` as `flush` does. */
   add(start: number, size: number, wireSize: number, binary: boolean): void {
-    this.#places ??= places.lend()
-    const { starts, sizes, wireSizes, binary: binaries } = this.#places
+    this.#batch ??= batches.lend()
+    const { starts, sizes, wireSizes, binary: binaries } = this.#batch
     const at = this.#count++
     starts[at] = start
     sizes[at] = size
@@ -71,17 +71,22 @@ export class Batcher {
    * that text by itself, and throws a `FrameError`.
    */
   flush(): void {
-    const lent = this.#places
+    const lent = this.#batch
     if (lent === undefined) return
     const bytes = this.#bytes
     const invalid = firstInvalid(bytes, lent, this.#count, this.#hasBinary)
     const count = invalid ?? this.#count
-    this.#places = undefined
+    this.#batch = undefined
     this.#count = 0
     this.#hasBinary = false
-    if (count > 0) this.#sink.batch({ time: this.#time, count, bytes, ...lent, frame: this.#frame })
+    lent.time = this.#time
+    lent.count = count
+    lent.bytes = bytes
+    lent.frame = this.#frame
+    if (count > 0) this.#sink.batch(lent)
+    lent.bytes = NO_BYTES
     if (invalid === undefined) {
-      places.giveBack(lent)
+      batches.giveBack(lent)
       return
     }
     this.#sink.message({
@@ -104,7 +109,7 @@ export class Batcher {
 /** The index of the first text that is not valid UTF-8. */
 function firstInvalid(
   bytes: Uint8Array,
-  lent: Places,
+  lent: LentBatch,
   count: number,
   hasBinary: boolean,
 ): number | undefined {
@@ -126,6 +131,6 @@ function covering(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return isMost ? bytes : bytes.subarray(start, end)
 }
 
-function endOf({ starts, sizes }: Places, index: number): number {
+function endOf({ starts, sizes }: LentBatch, index: number): number {
   return (starts[index] ?? 0) + (sizes[index] ?? 0)
 }

@@ -77,7 +77,13 @@ export class Receiver {
     const bytes = asSliceable(chunk)
     if (this.#inflation === undefined) {
       this.#startSlice()
-      this.#guard(() => this.#read(bytes, 0, time))
+      let failure: FrameError | undefined
+      try {
+        this.#read(bytes, 0, time)
+      } catch (thrown) {
+        failure = requireFrameError(thrown)
+      }
+      this.#deliver(failure)
     } else this.#waiting.push({ chunk: bytes, at: 0, time })
     return this.#message === undefined && this.#inflation === undefined
   }
@@ -100,14 +106,9 @@ export class Receiver {
       this.#sliceEnd = performance.now() + SLICE
   }
 
-  /** Does the work, then delivers the batches, also those before an invalid frame. */
-  #guard(work: () => void): void {
-    let failure: FrameError | undefined
-    try {
-      work()
-    } catch (thrown) {
-      failure = requireFrameError(thrown)
-    }
+  /** Delivers the batches, also those before an invalid frame, then the failure if there is one. */
+  #deliver(frameFailure: FrameError | undefined): void {
+    let failure = frameFailure
     try {
       this.#flush()
     } catch (thrown) {
@@ -355,16 +356,18 @@ export class Receiver {
     if (this.#inflation !== inflation) return
     const { message, isLast, time } = inflation
     this.#startSlice()
-    this.#guard(() => {
-      if (!this.#inflateSlice(message)) {
-        setImmediate(() => this.#continueInflating(inflation))
-        return
-      }
-      this.#inflation = undefined
-      this.#state = 'header'
-      this.#endFrame(message, isLast, time)
-      this.#readWaiting()
-    })
+    let failure: FrameError | undefined
+    try {
+      if (this.#inflateSlice(message)) {
+        this.#inflation = undefined
+        this.#state = 'header'
+        this.#endFrame(message, isLast, time)
+        this.#readWaiting()
+      } else setImmediate(() => this.#continueInflating(inflation))
+    } catch (thrown) {
+      failure = requireFrameError(thrown)
+    }
+    this.#deliver(failure)
     if (this.#inflation === undefined) this.#sink.busy(false)
   }
 
