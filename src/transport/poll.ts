@@ -1,16 +1,14 @@
 /** Polling and long polling: one request after another, each response on its own. */
-
-import { setTimeout as delay } from 'node:timers/promises'
 import { parseCursor } from '../shared/cursor.ts'
 import { Failure } from '../shared/failure.ts'
 import { type ConnectionSpec, DEFAULT_INTERVAL, DEFAULT_TIMEOUT } from '../shared/spec.ts'
-import { MAX_TIMER_DELAY } from '../shared/timer-delay.ts'
 import type { PollingTransport } from '../shared/transports.ts'
 import { BaseTransport } from './base-transport.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failure-kinds.ts'
-import { type CycleOptions, CycleRequests, receiveCycle, sendRequest } from './poll/cycle.ts'
+import { CycleRequests } from './poll/cycle.ts'
+import { Cycles } from './poll/cycles.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
@@ -53,23 +51,9 @@ class CyclingTransport extends BaseTransport {
   }
 
   async run(context: AttemptContext): Promise<Outcome> {
-    const { clock, signal } = context
     const agent = new HttpAgent(context.sessions)
     try {
-      const { schedule, request, receive } = this.#cycles(context, agent)
-      let last: Uint8Array | undefined
-      for (;;) {
-        signal.throwIfAborted()
-        if (this.isPaused) await this.#untilResumed(signal)
-        const started = clock.now()
-        // While a request is held, only this function waits, and nothing keeps the previous response.
-        const { took, payload } = await request().then(receive)
-        const nothingNew =
-          payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
-        last = payload ?? last
-        const wait = schedule({ started, ended: clock.now(), took, nothingNew })
-        if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
-      }
+      return await new Promise<never>((_resolve, reject) => this.#cycles(context, agent, reject).start())
     } catch (error) {
       if (context.signal.aborted) return disconnected(context)
       if (!(error instanceof Failure)) throw error
@@ -84,23 +68,20 @@ class CyclingTransport extends BaseTransport {
     this.#unpause()
   }
 
-  /** What each cycle consists of. */
-  #cycles(context: AttemptContext, agent: HttpAgent) {
-    const { spec } = context
+  #cycles(context: AttemptContext, agent: HttpAgent, ended: (error: unknown) => void): Cycles {
+    const { spec, signal } = context
     const timeout = this.#traits.timeout(spec)
-    const requests = new CycleRequests(context, agent, timeout)
-    const options: CycleOptions = {
+    return new Cycles(context, {
+      requests: new CycleRequests(context, agent, timeout),
+      schedule: this.#traits.schedule(spec),
       cursor: parseCursor(spec.cursor),
       opened: (response) => this.#opened(context, response),
       reading: (body) => this.reading(body),
       stallTimeout: timeout,
       mayHoldBody: this.#traits.mayHoldBody,
-    }
-    return {
-      schedule: this.#traits.schedule(spec),
-      request: () => sendRequest(context, requests),
-      receive: (response: HttpResponse) => receiveCycle(context, options, response),
-    }
+      untilResumed: () => (this.isPaused ? this.#untilResumed(signal) : undefined),
+      ended,
+    })
   }
 
   /** Resolves when reading is not paused. Rejects when the signal aborts. */

@@ -132,8 +132,10 @@ export class HttpAgent {
 
   unwatch(signal: AbortSignal, watcher: Watcher): void {
     const watchers = this.#watches.get(signal)?.watchers
-    const at = watchers?.indexOf(watcher) ?? -1
-    if (at >= 0) watchers?.splice(at, 1)
+    if (watchers === undefined) return
+    // Mostly, there is one, and `splice` would make an array for it.
+    if (watchers.at(-1) === watcher) watchers.pop()
+    else if (watchers.includes(watcher)) watchers.splice(watchers.indexOf(watcher), 1)
   }
 
   /** The origin of a target, created at its first use. */

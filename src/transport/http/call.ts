@@ -22,14 +22,17 @@ export interface CallOptions {
   readonly host: CallHost
 }
 
+/** Gets what comes of a call. No promise does, which would live as long as a thousand requests are held. */
 export interface CallHost {
+  /** Called when the head of the response has arrived, after all that arrived with it. */
+  responded(call: Call, response: ReceivedResponse): void
+  /** Called if there is no response, with a `Failure` or an error for `networkFailure`. */
+  failed(call: Call, error: unknown): void
   /** Called when the response is over, however it ends. */
   settled(call: Call): void
 }
 
 export interface Call {
-  /** Rejects with a `Failure`. */
-  readonly response: Promise<ReceivedResponse>
   /** The response has arrived completely, or failed. */
   readonly over: boolean
   /** Ends the response with a failure. Closes the connection unless it serves other requests, or the whole response has arrived. */

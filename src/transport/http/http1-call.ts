@@ -14,21 +14,18 @@ import type { ConnectionUser, HttpConnection } from './http-connection.ts'
 import { networkFailure } from './network-failures.ts'
 import { ReceivedResponse } from './received-response.ts'
 
-function ignore(): void {}
-
 export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource {
   readonly #options: CallOptions
   readonly #origin: Origin
   /** The request's head. */
   readonly #sent: string
-  #resolve: (response: ReceivedResponse) => void = ignore
-  #reject: (error: unknown) => void = ignore
-  readonly response: Promise<ReceivedResponse>
   /** Exists from the first bytes on: a thousand calls may wait for theirs. */
   #reader: ResponseReader | undefined
   #connection: HttpConnection | undefined
   #head: ResponseHead | undefined
   #body: ResponseBody | undefined
+  /** The response until the host has it. */
+  #received: ReceivedResponse | undefined
   #requestTime = 0
   #firstByteTime: number | undefined
   /** When the latest bytes arrived. */
@@ -42,10 +39,6 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
     this.#options = options
     this.#origin = origin
     this.#sent = head
-    this.response = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
     const { free } = origin
     if (free !== undefined) this.#send(free)
     else this.#open()
@@ -79,6 +72,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
       this.#connection?.destroy()
       this.#break(error)
     }
+    this.#hand()
   }
 
   ended(error: Error | undefined): void {
@@ -129,7 +123,15 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
     const { headers, framing } = head
     const codings = [...framing.codings, ...contentCodings(headers['content-encoding'])]
     this.#body = new ResponseBody(codings, this.#options.maxExpansion, this)
-    this.#resolve(this.#received(head, this.#body, codings.length > 0))
+    this.#received = this.#responseOf(head, this.#body, codings.length > 0)
+  }
+
+  /** Gives the host a response that has just begun. It may abort the response, or send the next request. */
+  #hand(): void {
+    const response = this.#received
+    if (response === undefined) return
+    this.#received = undefined
+    this.#options.host.responded(this, response)
   }
 
   data(bytes: Uint8Array): void {
@@ -185,7 +187,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   #fail(error: unknown): void {
     if (this.#over) return
     this.#over = true
-    this.#reject(error)
+    this.#options.host.failed(this, error)
     this.#options.host.settled(this)
   }
 
@@ -209,7 +211,7 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
     this.#options.host.settled(this)
   }
 
-  #received(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
+  #responseOf(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
     const { url, redirects, challenges, headsBefore, firstRequestTime } = this.#options
     const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
     const firstByte = toMicroseconds((this.#firstByteTime ?? this.#time) - this.#requestTime)

@@ -32,16 +32,24 @@ import { isIdempotent } from './spec-request.ts'
  * the body ends with `DISCONNECTED`.
  */
 export function exchange(request: ExchangeRequest): Promise<HttpResponse> {
-  return new Exchange(request).run()
+  return new Promise((responded, failed) => new Exchange(request).send({ responded, failed }))
+}
+
+/** Gets what comes of a request: one of the two. */
+export interface ResponseReceiver {
+  responded(response: HttpResponse): void
+  /** `error` is a `Failure`, unless something is wrong in this program. */
+  failed(error: unknown): void
 }
 
 const NO_REDIRECTS: HttpResponse['redirects'] = []
 const NO_HEADS: HeadSizes = { requestHeadSize: 0, headSize: 0 }
 
 /** See `exchange`. A request that is sent repeatedly is prepared once. */
-export class Exchange implements Watcher {
+export class Exchange implements Watcher, CallHost {
   readonly #request: ExchangeRequest
   readonly #agent: HttpAgent
+  #receiver: ResponseReceiver | undefined
   /** The request itself, and with what it is sent. */
   #first: PreparedRequest | undefined
   #firstOptions: CallOptions | undefined
@@ -56,6 +64,8 @@ export class Exchange implements Watcher {
   #requestTime: number | undefined
   /** The call whose response was returned; the exchange is over when it is. */
   #final: Call | undefined
+  /** Gets what comes of a call if a hook waits for it. */
+  #hooked: Pick<CallHost, 'responded' | 'failed'> | undefined
   /** Aborted if the exchange is cancelled. Only a hook waits for it. */
   readonly #gone: AbortController | undefined
   /** Ends with the head of the response. */
@@ -70,11 +80,12 @@ export class Exchange implements Watcher {
   }
 
   /**
-   * Sends the request, again once the response before has ended. Makes few promises and no function that waits, since a thousand
-   * polls may do so.
+   * Sends the request, again once the response before has ended. Makes no promise and no function that waits, since a thousand
+   * polls may do so. May call the receiver at once.
    */
-  run(): Promise<HttpResponse> {
+  send(receiver: ResponseReceiver): void {
     const { signal, headTimeout, url } = this.#request
+    this.#receiver = receiver
     try {
       this.#first ??= prepareRequest(this.#request)
       this.#redirects = NO_REDIRECTS
@@ -89,40 +100,47 @@ export class Exchange implements Watcher {
           () => this.#cancel(this.#call?.lateness?.(headTimeout) ?? timedOut(url, headTimeout, 'answer')),
           headTimeout,
         )
-      return this.#respond(this.#first)
+      this.#sendNext(this.#first)
     } catch (error) {
-      return Promise.reject(this.#failed(error))
+      this.#fail(error)
     }
   }
 
-  /** Sends the request, and those that responses redirect to. Throws if the exchange is cancelled. */
-  #respond(next: PreparedRequest): Promise<HttpResponse> {
+  /** Sends the request, or the one that a response redirected to. Throws if the exchange is cancelled. */
+  #sendNext(next: PreparedRequest): void {
     const { hook } = this.#request
     this.#sent = next
-    const response = hook === undefined ? this.#send(next) : this.#sendHooked(next, hook)
-    return response.then(this.#onResponse, this.#onError)
+    if (hook === undefined) this.#send(next)
+    else
+      this.#sendHooked(next, hook).then(
+        (response) => this.#answered(response),
+        (error) => this.#fail(error),
+      )
   }
 
-  readonly #onResponse = (response: ReceivedResponse) => this.#answered(response)
-  readonly #onError = (error: unknown) => Promise.reject(this.#failed(error))
-
-  #answered(response: ReceivedResponse): HttpResponse | Promise<HttpResponse> {
+  #answered(response: ReceivedResponse): void {
     try {
       const next = this.#sent && this.#follow(this.#sent, response)
-      if (next !== undefined) return this.#respond(next)
-      clearTimeout(this.#timer)
-      return response
+      if (next !== undefined) {
+        this.#sendNext(next)
+        return
+      }
     } catch (error) {
-      throw this.#failed(error)
+      this.#fail(error)
+      return
     }
+    clearTimeout(this.#timer)
+    this.#receiver?.responded(response)
   }
 
-  /** Ends the exchange because of an error, which it returns. */
-  #failed(error: unknown): unknown {
+  /** Ends the exchange because of an error. */
+  #fail(error: unknown): void {
+    const receiver = this.#receiver
+    this.#receiver = undefined
     clearTimeout(this.#timer)
     if (this.#call?.over === false) this.#call.cancel(networkFailure(error, this.#request.url))
     this.#cleanUp()
-    return error
+    receiver?.failed(error)
   }
 
   /** The request to which a response redirects; undefined if it does not. Throws a `Failure` if it ends the exchange. */
@@ -152,7 +170,7 @@ export class Exchange implements Watcher {
     for (let sends = 1; ; sends++) {
       const { hop } = prepared
       const outgoing = hook.outgoing ? await untilAborted(hook.outgoing(hop), signal) : hop
-      const response = await this.#send({ ...prepareHop(outgoing, spec, network), hop })
+      const response = await this.#sendAwaited({ ...prepareHop(outgoing, spec, network), hop })
       const isAgain = (await hook.received?.(outgoing, response)) === true && sends < MAX_SENDS
       if (!isAgain || this.#cancelled !== undefined) return response
       this.#challenges++
@@ -161,8 +179,18 @@ export class Exchange implements Watcher {
     }
   }
 
+  #sendAwaited(prepared: PreparedRequest): Promise<ReceivedResponse> {
+    return new Promise((resolve, reject) => {
+      this.#hooked = {
+        responded: (_call, response) => resolve(response),
+        failed: (_call, error) => reject(error),
+      }
+      this.#send(prepared)
+    })
+  }
+
   /** Sends the request. Throws if the exchange is cancelled. */
-  #send(prepared: PreparedRequest): Promise<ReceivedResponse> {
+  #send(prepared: PreparedRequest): void {
     if (this.#cancelled !== undefined) throw this.#cancelled
     const options = this.#optionsFor(prepared)
     const version = versionFor(prepared.hop.url, this.#request.spec)
@@ -170,7 +198,16 @@ export class Exchange implements Watcher {
     if (!options.repeatable && this.#redirects.length > 0) this.#agent.renew(prepared.target)
     this.#call =
       version === '1.1' ? this.#overHttp1(prepared, options) : this.#negotiated(prepared, options, version)
-    return this.#call.response
+  }
+
+  responded(call: Call, response: ReceivedResponse): void {
+    if (this.#hooked === undefined) this.#answered(response)
+    else this.#hooked.responded(call, response)
+  }
+
+  failed(call: Call, error: unknown): void {
+    if (this.#hooked === undefined) this.#fail(error)
+    else this.#hooked.failed(call, error)
   }
 
   #optionsFor(prepared: PreparedRequest): CallOptions {

@@ -4,7 +4,7 @@ import { bodyFraming } from '../../parse/http/body-framing.ts'
 import type { Headers } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { type BodySource, ResponseBody } from '../http/body.ts'
-import type { Call, CallOptions } from '../http/call.ts'
+import type { Call, CallHost, CallOptions } from '../http/call.ts'
 import { contentCodings } from '../http/coding/decoder.ts'
 import { aborted } from '../http/failures.ts'
 import { ReceivedResponse } from '../http/received-response.ts'
@@ -14,7 +14,8 @@ import type { Http2Session } from './session.ts'
 import type { StreamLog } from './stream-log.ts'
 import { StreamRequest } from './stream-request.ts'
 
-export interface StreamCallOptions extends CallOptions {
+export interface StreamCallOptions extends Omit<CallOptions, 'host'> {
+  readonly host: Pick<CallHost, 'settled'>
   readonly session: Http2Session
   readonly fields: OutgoingHttpHeaders
 }
@@ -23,6 +24,7 @@ export class StreamCall implements Call, BodySource {
   readonly #options: StreamCallOptions
   #resolve: (response: ReceivedResponse) => void = () => {}
   #reject: (error: unknown) => void = () => {}
+  /** Rejects with a `Failure`. */
   readonly response: Promise<ReceivedResponse>
   readonly #request: StreamRequest
   #body: ResponseBody | undefined

@@ -21,14 +21,17 @@ export interface VersionedCallOptions extends CallOptions {
 
 export class VersionedCall implements Call, CallHost {
   readonly #options: VersionedCallOptions
-  readonly response: Promise<ReceivedResponse>
   /** Aborted if the call is cancelled. */
   readonly #control = new AbortController()
   #call: Call | undefined
 
   constructor(options: VersionedCallOptions) {
     this.#options = options
-    this.response = this.#run()
+    // A session may be that of another connection. What a promise calls is part of this one's work, and so are its errors.
+    this.#run().then(
+      (response) => response && options.host.responded(this, response),
+      (error) => options.host.failed(this, error),
+    )
   }
 
   get over(): boolean {
@@ -44,11 +47,22 @@ export class VersionedCall implements Call, CallHost {
     return this.#call?.lateness?.(milliseconds)
   }
 
+  // For the call over HTTP/1.1.
+
+  responded(_call: Call, response: ReceivedResponse): void {
+    this.#options.host.responded(this, response)
+  }
+
+  failed(_call: Call, error: unknown): void {
+    this.#options.host.failed(this, networkFailure(error, this.#options.url))
+  }
+
   settled(): void {
     this.#options.host.settled(this)
   }
 
-  async #run(): Promise<ReceivedResponse> {
+  /** Resolves with the response over HTTP/2; with undefined if the request is sent over HTTP/1.1. */
+  async #run(): Promise<ReceivedResponse | undefined> {
     const { sessions, request, overHttp1, url } = this.#options
     const { signal } = this.#control
     for (let tries = 1; ; tries++) {
@@ -59,7 +73,7 @@ export class VersionedCall implements Call, CallHost {
           if (signal.aborted) http1.socket.destroy()
           signal.throwIfAborted()
           this.#call = overHttp1(http1, this)
-          return await this.#call.response
+          return undefined
         }
         signal.throwIfAborted()
         call = new StreamCall({ ...this.#options, session, host: this })

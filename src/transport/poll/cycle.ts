@@ -20,7 +20,7 @@ import type { HttpAgent } from '../http/agent.ts'
 import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
 import { defaultHeaders, withDefaults } from '../http/fields.ts'
 import { refusal } from '../http/refusal.ts'
-import { Exchange } from '../http/request.ts'
+import { Exchange, type ResponseReceiver } from '../http/request.ts'
 import { specRequest } from '../http/spec-request.ts'
 import { TimedBody } from '../http/timed-body.ts'
 import { emitTrailerError, headSizes } from '../report.ts'
@@ -50,15 +50,16 @@ export interface CycleResult {
   readonly payload: Uint8Array | undefined
 }
 
-/** Emits `request` and sends it. Resolves with the response's head. Rejects with a `Failure` that ends the attempt. */
+/** Emits `request` and sends it. The receiver gets the response's head, or a `Failure` that ends the attempt. */
 export function sendRequest(
   { clock, resume, emit }: AttemptContext,
   requests: CycleRequests,
-): Promise<HttpResponse> {
+  receiver: ResponseReceiver,
+): void {
   const { url, headers } = requests.at(resume)
   const { cursor } = resume
   emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
-  return requests.send()
+  requests.send(receiver)
 }
 
 /**
@@ -233,10 +234,10 @@ export class CycleRequests {
     return this.#request
   }
 
-  /** Rejects with a `Failure` as `exchange` does. */
-  send(): Promise<HttpResponse> {
+  /** Sends the request. */
+  send(receiver: ResponseReceiver): void {
     this.#exchange ??= new Exchange(this.#request)
-    return this.#exchange.run()
+    this.#exchange.send(receiver)
   }
 }
 
