@@ -7,8 +7,8 @@ import { BaseTransport } from './base-transport.ts'
 import { HttpAgent } from './http/agent.ts'
 import type { HttpResponse } from './http/exchange.ts'
 import { endedBy, isPermanent } from './http/failure-kinds.ts'
-import { CycleRequests } from './poll/cycle.ts'
 import { Cycles } from './poll/cycles.ts'
+import { CycleRequests } from './poll/requests.ts'
 import { fixedSchedule, longPollSchedule, type PollSchedule } from './poll/schedule.ts'
 import { disconnected, emitClose, emitOpen, fail } from './report.ts'
 import type { AttemptContext, Outcome } from './transport.ts'
@@ -53,7 +53,7 @@ class CyclingTransport extends BaseTransport {
   async run(context: AttemptContext): Promise<Outcome> {
     const agent = new HttpAgent(context.sessions)
     try {
-      return await new Promise<never>((_resolve, reject) => this.#cycles(context, agent, reject).start())
+      return await new Promise<never>((_resolve, reject) => this.#cycles(context, agent, reject).begin())
     } catch (error) {
       if (context.signal.aborted) return disconnected(context)
       if (!(error instanceof Failure)) throw error

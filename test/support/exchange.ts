@@ -1,7 +1,12 @@
 /** Makes HTTP exchanges and reads their bodies. */
 import { startClock } from '../../src/shared/clock.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
-import type { BodyEnd, ExchangeRequest, HttpResponse } from '../../src/transport/http/exchange.ts'
+import {
+  type BodyEnd,
+  type ExchangeRequest,
+  type HttpResponse,
+  readBody,
+} from '../../src/transport/http/exchange.ts'
 import { exchange } from '../../src/transport/http/request.ts'
 
 export interface Asked extends Partial<Omit<ExchangeRequest, 'spec'>> {
@@ -36,7 +41,7 @@ export class Reading {
   #arrived: () => void = () => {}
 
   constructor(response: HttpResponse, each: (bytes: Uint8Array) => void = () => {}) {
-    this.end = response.read({
+    this.end = readBody(response, {
       data: (bytes, time) => {
         this.pieces.push({ text: Buffer.from(bytes).toString('latin1'), time })
         each(bytes)

@@ -93,7 +93,9 @@ export class PollRecorder {
     if (response === undefined) return
     const context = recordingContext(connection, exchange)
     try {
-      await receiveCycle(context, this.#options(context), response)
+      await new Promise<unknown>((received, failed) =>
+        receiveCycle(context, this.#options(context), response, { received, failed }),
+      )
     } catch (thrown) {
       const failure = thrown instanceof Failure ? thrown : new Failure('INTERNAL', sentenceOf(thrown))
       emitError(context, failure, exchange.time)

@@ -1,7 +1,7 @@
 /** A response body between the connection and its reader: buffered until it is read, decoded, pausable. */
 import { Failure } from '../../shared/failure.ts'
 import { type DecoderChain, decoderChain } from './coding/decoder.ts'
-import type { BodyEnd, BodySink } from './exchange.ts'
+import { type BodyEnd, type BodyReader, readBody } from './exchange.ts'
 import { ExpansionLimit } from './expansion-limit.ts'
 
 /** Bytes that wait for a reader before the connection is paused. */
@@ -15,6 +15,8 @@ export interface BodySource {
   abort(): void
   /** Called when the body has ended. */
   settled?(): void
+  /** The callbacks of the source are part of the work of whatever opened its connection, which may be another transport. */
+  readonly isShared?: boolean
 }
 
 export class ResponseBody {
@@ -22,9 +24,7 @@ export class ResponseBody {
   #decoders: DecoderChain | undefined
   /** Set if the body cannot be read at all. */
   #refused: Failure | undefined
-  #sink: BodySink | undefined
-  #resolve: (end: BodyEnd) => void = () => {}
-  readonly #done: Promise<BodyEnd>
+  #reader: BodyReader | undefined
   #queue: { readonly bytes: Uint8Array; readonly time: number }[] = []
   #waiting = 0
   #lastTime = 0
@@ -36,13 +36,12 @@ export class ResponseBody {
   /** How the body ended on the connection. The reader gets it after all bytes before it. */
   #wireEnd: BodyEnd | undefined
   #ended = false
+  /** How it ended if nothing has read it yet. */
+  #unread: BodyEnd | undefined
 
   /** `maxExpansion` is the number of bytes that the codings may expand to from very few. */
   constructor(codings: readonly string[], maxExpansion: number, source: BodySource) {
     this.#source = source
-    this.#done = new Promise((resolve) => {
-      this.#resolve = resolve
-    })
     if (codings.length === 0) return
     const expansion = new ExpansionLimit(maxExpansion)
     try {
@@ -69,7 +68,7 @@ export class ResponseBody {
   push(bytes: Uint8Array, time: number): void {
     if (this.#ended) return
     this.#lastTime = time
-    if (this.#sink !== undefined && !this.#readerPaused && this.#queue.length === 0) {
+    if (this.#reader !== undefined && !this.#readerPaused && this.#queue.length === 0) {
       this.#pass(this.#decoders === undefined ? bytes : bytes.slice(), time)
       return
     }
@@ -89,12 +88,23 @@ export class ResponseBody {
     this.#end({ complete: false, time, failure })
   }
 
-  read(sink: BodySink): Promise<BodyEnd> {
-    this.#sink = sink
+  /** See `HttpResponse.read`. */
+  read(reader: BodyReader): void {
+    // What a promise calls is part of the reader's own work, and so are its errors.
+    if (this.#source.isShared)
+      readBody({ read: (shared) => this.#read(shared) }, reader).then((end) => reader.ended(end))
+    else this.#read(reader)
+  }
+
+  #read(reader: BodyReader): void {
+    if (this.#unread !== undefined) {
+      reader.ended(this.#unread)
+      return
+    }
+    this.#reader = reader
     if (this.#refused !== undefined) this.#fail(this.#refused)
     this.#flush()
     this.#control()
-    return this.#done
   }
 
   pause(): void {
@@ -120,14 +130,14 @@ export class ResponseBody {
     if (this.#ended) return
     try {
       expansion?.decoded(bytes.length)
-      this.#sink?.data(bytes, time)
+      this.#reader?.data(bytes, time)
     } catch (error) {
       this.#fail(error instanceof Failure ? error : new Failure('INTERNAL', String(error)))
     }
   }
 
   #flush(): void {
-    if (this.#sink === undefined) return
+    if (this.#reader === undefined) return
     for (let next = this.#take(); next !== undefined; next = this.#take()) this.#pass(next.bytes, next.time)
     if (this.#ended || this.#readerPaused || this.#queue.length > 0 || this.#wireEnd === undefined) return
     if (this.#decoders === undefined) this.#end(this.#wireEnd)
@@ -166,11 +176,13 @@ export class ResponseBody {
     this.#ended = true
     this.#queue = []
     // If V8 has moved the body to its old generation, the body would keep the reader until a full collection.
-    this.#sink = undefined
+    const reader = this.#reader
+    this.#reader = undefined
     this.#decoders?.destroy()
     if (this.#wireEnd === undefined) this.#source.abort()
     this.#source.settled?.()
-    this.#resolve(end)
+    if (reader === undefined) this.#unread = end
+    else reader.ended(end)
   }
 
   #control(): void {

@@ -42,6 +42,12 @@ export interface BodySink {
   data(bytes: Uint8Array, time: number): void
 }
 
+/** What a body is read into. */
+export interface BodyReader extends BodySink {
+  /** Called once, when the body has ended, maybe during `read`. */
+  ended(end: BodyEnd): void
+}
+
 export interface CompleteBody {
   readonly complete: true
   readonly time: number
@@ -81,8 +87,8 @@ export interface HttpResponse extends Partial<HeadSizes> {
   readonly headTime: number
   /** The Content-Length; undefined if it is absent, or overridden by Transfer-Encoding. */
   readonly contentLength: number | undefined
-  /** Reads the body to its end; call once. Never rejects. Abort the response if its body is not needed. */
-  read(sink: BodySink): Promise<BodyEnd>
+  /** Reads the body to its end; call once. Abort the response if its body is not needed. */
+  read(reader: BodyReader): void
   /**
    * Wire size of the body range [start, end), with chunk framing: a chunk's size line counts with its first byte, its
    * closing CRLF with its last one (RFC 9112 section 7.1). Undefined if a content coding hides it. Ranges must be
@@ -97,4 +103,9 @@ export interface HttpResponse extends Partial<HeadSizes> {
   resume(): void
   /** Stops reading and closes the connection. */
   abort(): void
+}
+
+/** Reads a body to its end. Call once. Never rejects. */
+export function readBody(body: Pick<HttpResponse, 'read'>, sink: BodySink): Promise<BodyEnd> {
+  return new Promise((ended) => body.read({ data: (bytes, time) => sink.data(bytes, time), ended }))
 }

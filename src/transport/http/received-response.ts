@@ -2,7 +2,7 @@
 import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ResponseBody } from './body.ts'
-import type { BodyEnd, BodySink, HeadSizes, HttpResponse } from './exchange.ts'
+import type { BodyReader, HeadSizes, HttpResponse } from './exchange.ts'
 
 /** What is known of a response besides its head. */
 export interface ResponseFacts extends HeadSizes {
@@ -71,8 +71,8 @@ export class ReceivedResponse implements HttpResponse, HeadSizes {
     this.#source = source
   }
 
-  read(sink: BodySink): Promise<BodyEnd> {
-    return this.#source.body.read(sink)
+  read(reader: BodyReader): void {
+    this.#source.body.read(reader)
   }
 
   wireSpan(start: number, end: number): number | undefined {

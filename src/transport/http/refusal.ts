@@ -8,7 +8,7 @@ import type { ConnectionSpec } from '../../shared/spec.ts'
 import { decodeUtf8 } from '../../shared/text/decode.ts'
 import type { AttemptContext } from '../transport.ts'
 import { errorReason } from './error-reason.ts'
-import type { HttpResponse } from './exchange.ts'
+import { type HttpResponse, readBody } from './exchange.ts'
 import { type SaidInBody, statusAdvice, statusFailure } from './failures.ts'
 import { contentTypeOf, field } from './fields.ts'
 import { specRequest } from './spec-request.ts'
@@ -58,7 +58,7 @@ async function readAnswer(response: HttpResponse): Promise<SaidInBody> {
     status,
     headers,
     contentType: contentTypeOf(headers),
-    read: (take) => response.read({ data: take }),
+    read: (take) => readBody(response, { data: take }),
   })
   response.abort()
   return said

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../../shared/failure.ts'
 import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
-import type { BodyEnd, BodySink, HttpResponse } from './exchange.ts'
+import type { BodyReader, HttpResponse } from './exchange.ts'
 import { stalled } from './failures.ts'
 
 /** Time during which reading is paused does not count. */
@@ -21,21 +21,25 @@ export class TimedBody {
   }
 
   /** Like `HttpResponse.read`. A body that stalls ends with the failure `TIMEOUT`. Call once. */
-  read(sink: BodySink): Promise<BodyEnd> {
-    return this.#limit === undefined ? this.#response.read(sink) : this.#readTimed(sink)
+  read(reader: BodyReader): void {
+    if (this.#limit === undefined) this.#response.read(reader)
+    else this.#readTimed(reader)
   }
 
-  async #readTimed(sink: BodySink): Promise<BodyEnd> {
+  #readTimed(reader: BodyReader): void {
     this.#reading = true
     this.#watch()
-    const end = await this.#response.read({
+    this.#response.read({
       data: (bytes, time) => {
         this.#watch()
-        sink.data(bytes, time)
+        reader.data(bytes, time)
+      },
+      ended: (end) => {
+        this.allowSilence()
+        const stalled = end.complete ? undefined : this.#stalled
+        reader.ended(stalled === undefined ? end : { ...end, complete: false, failure: stalled })
       },
     })
-    this.allowSilence()
-    return end.complete || this.#stalled === undefined ? end : { ...end, failure: this.#stalled }
   }
 
   /** Removes the limit. */

@@ -21,6 +21,7 @@ export interface StreamCallOptions extends Omit<CallOptions, 'host'> {
 }
 
 export class StreamCall implements Call, BodySource {
+  readonly isShared = true
   readonly #options: StreamCallOptions
   #resolve: (response: ReceivedResponse) => void = () => {}
   #reject: (error: unknown) => void = () => {}

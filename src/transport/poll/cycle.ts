@@ -1,12 +1,9 @@
-/** One cycle of a poll: a request and its response. */
-
+/** The response of one cycle of a poll. */
 import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { Cursor } from '../../shared/cursor.ts'
 import type { MessageEvent } from '../../shared/event.ts'
 import { toMicroseconds } from '../../shared/numbers.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
-import { withParams } from '../../shared/url-params.ts'
-import { browserHeaders } from '../browser/browser-headers.ts'
 import {
   afterBody,
   afterHead,
@@ -14,22 +11,16 @@ import {
   type CursorPosition,
   droppedCursor,
   samePosition,
-  withCursorHeaders,
 } from '../cursor.ts'
-import type { HttpAgent } from '../http/agent.ts'
-import type { ExchangeRequest, HttpResponse } from '../http/exchange.ts'
-import { defaultHeaders, withDefaults } from '../http/fields.ts'
+import type { BodyEnd, BodyReader, HttpResponse } from '../http/exchange.ts'
 import { refusal } from '../http/refusal.ts'
-import { Exchange, type ResponseReceiver } from '../http/request.ts'
-import { specRequest } from '../http/spec-request.ts'
 import { TimedBody } from '../http/timed-body.ts'
 import { emitTrailerError, headSizes } from '../report.ts'
-import type { AttemptContext, ResumeState } from '../transport.ts'
-import { responseTooLarge } from './failures.ts'
+import type { AttemptContext } from '../transport.ts'
+import { PollBody } from './poll-body.ts'
 
 /** Statuses without a message: 204, 205 and 304 have no content, 408 is a timeout (RFC 9110 section 15). */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([204, 205, 304, 408])
-const NOTHING = new Uint8Array()
 
 export interface CycleOptions {
   readonly cursor: Cursor
@@ -50,35 +41,30 @@ export interface CycleResult {
   readonly payload: Uint8Array | undefined
 }
 
-/** Emits `request` and sends it. The receiver gets the response's head, or a `Failure` that ends the attempt. */
-export function sendRequest(
-  { clock, resume, emit }: AttemptContext,
-  requests: CycleRequests,
-  receiver: ResponseReceiver,
-): void {
-  const { url, headers } = requests.at(resume)
-  const { cursor } = resume
-  emit({ type: 'request', time: clock.now(), url, headers, ...(cursor !== undefined && { cursor }) })
-  requests.send(receiver)
+/** Gets what comes of a response: one of the two, maybe at once. */
+export interface CycleReceiver {
+  received(result: CycleResult): void
+  /** `error` is a `Failure` that ends the attempt, unless something is wrong in this program. */
+  failed(error: unknown): void
 }
 
-/**
- * Emits `response` and, unless the response is empty, `message`, and moves the cursor. Rejects with a `Failure` that ends
- * the attempt.
- */
-export async function receiveCycle(
+/** Emits `response` and, unless the response is empty, `message`, and moves the cursor. */
+export function receiveCycle(
   context: AttemptContext,
   options: CycleOptions,
   response: HttpResponse,
-): Promise<CycleResult> {
-  if (!isAccepted(response.status)) {
-    emitResponse(context, response, { empty: true })
-    const refused = await refusal(response, context)
-    throw droppedCursor(response.status, context.resume) ?? refused
+  receiver: CycleReceiver,
+): void {
+  if (isAccepted(response.status)) {
+    options.opened(response)
+    new AcceptedResponse(context, options, response, receiver).read()
+    return
   }
-  options.opened(response)
-  const payload = await readResponse(context, options, response)
-  return { took: context.clock.now() - response.requestTime, payload }
+  emitResponse(context, response, { empty: true })
+  refusal(response, context).then(
+    (refused) => receiver.failed(droppedCursor(response.status, context.resume) ?? refused),
+    (error) => receiver.failed(error),
+  )
 }
 
 function isAccepted(status: number): boolean {
@@ -118,164 +104,112 @@ function emitResponse(
   })
 }
 
-/** Reads an accepted response to its end and returns its message; undefined if it is empty. */
-async function readResponse(
-  context: AttemptContext,
-  { cursor, reading, stallTimeout, mayHoldBody }: CycleOptions,
-  response: HttpResponse,
-): Promise<Uint8Array | undefined> {
-  const { resume, emit, spec } = context
-  const body = new PollBody(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
-  let position: CursorPosition =
-    response.status === 408 ? samePosition(resume, false) : afterHead(cursor, response.headers, resume)
-  const isEmptyByHead = EMPTY_STATUS.has(response.status) || !position.moved
-  let emitted = false
-  const emitOnce = (empty: boolean) => {
-    const heldUntil = mayHoldBody ? body.heldUntil : response.headTime
-    if (!emitted) emitResponse(context, response, { empty, position, heldUntil })
-    emitted = true
+/** Reads an accepted response to its end. */
+class AcceptedResponse implements BodyReader {
+  readonly #context: AttemptContext
+  readonly #options: CycleOptions
+  readonly #response: HttpResponse
+  readonly #receiver: CycleReceiver
+  readonly #body: PollBody
+  #position: CursorPosition
+  readonly #isEmptyByHead: boolean
+  #isEmitted = false
+
+  constructor(
+    context: AttemptContext,
+    options: CycleOptions,
+    response: HttpResponse,
+    receiver: CycleReceiver,
+  ) {
+    this.#context = context
+    this.#options = options
+    this.#response = response
+    this.#receiver = receiver
+    const { resume, spec } = context
+    this.#body = new PollBody(response, spec.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE)
+    this.#position =
+      response.status === 408
+        ? samePosition(resume, false)
+        : afterHead(options.cursor, response.headers, resume)
+    this.#isEmptyByHead = EMPTY_STATUS.has(response.status) || !this.#position.moved
   }
-  const timed = new TimedBody(response, stallTimeout)
-  reading(timed)
-  const end = await timed.read({
-    data(bytes, time) {
-      body.add(bytes, time)
-      // Emitted as soon as it is certain, so that the event is in its place in the session.
-      if (cursor.kind !== 'json' && !mayHoldBody) emitOnce(isEmptyByHead)
-    },
-  })
-  reading(undefined)
-  if (!end.complete) {
-    const empty = isEmptyByHead || body.size === 0
-    emitOnce(empty)
-    if (!empty && end.failure.code !== 'TOO_LARGE')
-      emit({ ...messageOf(body.bytes(), end.time), truncated: true })
-    throw end.failure
+
+  read(): void {
+    const timed = new TimedBody(this.#response, this.#options.stallTimeout)
+    this.#options.reading(timed)
+    timed.read(this)
   }
-  const payload = body.bytes()
-  let failure: unknown
-  if (cursor.kind === 'json' && !isEmptyByHead && body.size > 0) {
+
+  data(bytes: Uint8Array, time: number): void {
+    this.#body.add(bytes, time)
+    const { cursor, mayHoldBody } = this.#options
+    // Emitted as soon as it is certain, so that the event is in its place in the session.
+    if (cursor.kind !== 'json' && !mayHoldBody) this.#emitResponse(this.#isEmptyByHead)
+  }
+
+  ended(end: BodyEnd): void {
     try {
-      position = afterBody(cursor, payload, resume)
+      this.#options.reading(undefined)
+      const payload = this.#finish(end)
+      const took = this.#context.clock.now() - this.#response.requestTime
+      this.#receiver.received({ took, payload })
     } catch (error) {
-      // Thrown later, after the events of the response.
-      failure = error
+      this.#receiver.failed(error)
     }
   }
-  const empty = isEmptyByHead || !position.moved || body.size === 0
-  emitOnce(empty)
-  applyPosition(position, resume)
-  if (!empty) {
-    const wireSize = body.wireSize ?? response.wireLength()
-    const { oddities } = end
-    const faults = response.faultsIn?.(0, body.size)
-    emit({
-      ...messageOf(payload, end.time),
-      ...(wireSize !== undefined && { wireSize }),
-      ...(oddities && { oddities }),
-      ...(faults && { faults }),
-    })
+
+  /** Returns the message; undefined if the response was empty. */
+  #finish(end: BodyEnd): Uint8Array | undefined {
+    const { resume, emit } = this.#context
+    const { cursor } = this.#options
+    const body = this.#body
+    if (!end.complete) {
+      const empty = this.#isEmptyByHead || body.size === 0
+      this.#emitResponse(empty)
+      if (!empty && end.failure.code !== 'TOO_LARGE')
+        emit({ ...messageOf(body.bytes(), end.time), truncated: true })
+      throw end.failure
+    }
+    const payload = body.bytes()
+    let failure: unknown
+    if (cursor.kind === 'json' && !this.#isEmptyByHead && body.size > 0) {
+      try {
+        this.#position = afterBody(cursor, payload, resume)
+      } catch (error) {
+        // Thrown later, after the events of the response.
+        failure = error
+      }
+    }
+    const empty = this.#isEmptyByHead || !this.#position.moved || body.size === 0
+    this.#emitResponse(empty)
+    applyPosition(this.#position, resume)
+    if (!empty) {
+      const wireSize = body.wireSize ?? this.#response.wireLength()
+      const { oddities } = end
+      const faults = this.#response.faultsIn?.(0, body.size)
+      emit({
+        ...messageOf(payload, end.time),
+        ...(wireSize !== undefined && { wireSize }),
+        ...(oddities && { oddities }),
+        ...(faults && { faults }),
+      })
+    }
+    emitTrailerError(this.#context, this.#response, end)
+    if (failure !== undefined) throw failure
+    return empty ? undefined : payload
   }
-  emitTrailerError(context, response, end)
-  if (failure !== undefined) throw failure
-  return empty ? undefined : payload
+
+  /** Emits `response`, unless it was emitted before. */
+  #emitResponse(empty: boolean): void {
+    if (this.#isEmitted) return
+    const response = this.#response
+    const heldUntil = this.#options.mayHoldBody ? this.#body.heldUntil : response.headTime
+    emitResponse(this.#context, response, { empty, position: this.#position, heldUntil })
+    this.#isEmitted = true
+  }
 }
 
 function messageOf(payload: Uint8Array, time: number): Omit<MessageEvent, 'connection'> {
   const opcode = isValidUtf8(payload) ? 'text' : 'binary'
   return { type: 'message', time, direction: 'in', payload, opcode }
-}
-
-/** The requests of an attempt. A request is prepared once and sent again for as long as the cursor stays the same. */
-export class CycleRequests {
-  readonly #base: ExchangeRequest
-  #params: ResumeState['cursorParams'] | undefined
-  #headers: ResumeState['cursorHeaders'] | undefined
-  #request: ExchangeRequest
-  #exchange: Exchange | undefined
-
-  constructor(
-    { spec, network, clock, signal, hook, connected }: AttemptContext,
-    agent: HttpAgent,
-    headTimeout: number | undefined,
-  ) {
-    const own = specRequest(spec)
-    const headers =
-      spec.asBrowser === true
-        ? browserHeaders({ ...own, api: 'fetch', url: new URL(spec.url) })
-        : withDefaults(own.headers, defaultHeaders('*/*'))
-    this.#base = {
-      ...own,
-      url: spec.url,
-      headers,
-      spec,
-      network,
-      clock,
-      signal,
-      hook,
-      connected,
-      headTimeout,
-      agent,
-    }
-    this.#request = this.#base
-  }
-
-  /** Returns the request for a cursor, which the next `send` sends. */
-  at({ cursorParams, cursorHeaders }: ResumeState): ExchangeRequest {
-    if (cursorParams === this.#params && cursorHeaders === this.#headers) return this.#request
-    this.#params = cursorParams
-    this.#headers = cursorHeaders
-    this.#request = {
-      ...this.#base,
-      url: withParams(this.#base.url, cursorParams),
-      headers: withCursorHeaders(this.#base.headers, cursorHeaders),
-    }
-    this.#exchange = undefined
-    return this.#request
-  }
-
-  /** Sends the request. */
-  send(receiver: ResponseReceiver): void {
-    this.#exchange ??= new Exchange(this.#request)
-    this.#exchange.send(receiver)
-  }
-}
-
-/** If nothing of a body arrives for this many milliseconds, the server held it; a shorter gap may be the network's. */
-const HELD_BACK = 100
-
-/** Collects a body within a limit. */
-class PollBody {
-  readonly #response: HttpResponse
-  readonly #limit: number
-  #chunks: Uint8Array[] = []
-  #lastTime: number
-  /** When the last bytes arrived that the server had held; when the head arrived if it held none. */
-  heldUntil: number
-  size = 0
-  /** Wire size; undefined if a content coding hides it. */
-  wireSize: number | undefined = 0
-
-  constructor(response: HttpResponse, limit: number) {
-    this.#response = response
-    this.#limit = limit
-    this.#lastTime = response.headTime
-    this.heldUntil = response.headTime
-  }
-
-  add(bytes: Uint8Array, time: number): void {
-    if (time - this.#lastTime >= HELD_BACK) this.heldUntil = time
-    this.#lastTime = time
-    const end = this.size + bytes.length
-    if (end > this.#limit) throw responseTooLarge(this.#limit)
-    const span = this.#response.wireSpan(this.size, end)
-    this.wireSize = span === undefined || this.wireSize === undefined ? undefined : this.wireSize + span
-    this.#chunks.push(Buffer.from(bytes))
-    this.size = end
-  }
-
-  bytes(): Uint8Array {
-    const [only = NOTHING] = this.#chunks
-    return this.#chunks.length < 2 ? only : Buffer.concat(this.#chunks)
-  }
 }

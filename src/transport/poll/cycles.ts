@@ -4,7 +4,8 @@ import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
 import type { HttpResponse } from '../http/exchange.ts'
 import type { ResponseReceiver } from '../http/request.ts'
 import type { AttemptContext } from '../transport.ts'
-import { type CycleOptions, type CycleRequests, receiveCycle, sendRequest } from './cycle.ts'
+import { type CycleOptions, type CycleReceiver, type CycleResult, receiveCycle } from './cycle.ts'
+import { type CycleRequests, sendRequest } from './requests.ts'
 import type { PollSchedule } from './schedule.ts'
 
 export interface CyclesOptions extends CycleOptions {
@@ -17,7 +18,7 @@ export interface CyclesOptions extends CycleOptions {
 }
 
 /** While a request is held, no promise waits for it: V8 would copy each of a thousand in its young generation. */
-export class Cycles implements ResponseReceiver {
+export class Cycles implements ResponseReceiver, CycleReceiver {
   readonly #context: AttemptContext
   readonly #options: CyclesOptions
   /** When the current cycle began. */
@@ -30,48 +31,51 @@ export class Cycles implements ResponseReceiver {
     this.#options = options
   }
 
-  /** Sends the first request. Call once. */
-  start(): void {
-    const paused = this.#options.untilResumed()
-    if (paused === undefined) this.#next()
-    else
-      paused.then(
-        () => this.#next(),
-        (error) => this.failed(error),
-      )
+  /** Begins a cycle, unless reading is paused: then it begins later. Call once. */
+  begin(): void {
+    const { signal, clock } = this.#context
+    const { untilResumed, requests } = this.#options
+    try {
+      signal.throwIfAborted()
+      const paused = untilResumed()
+      if (paused !== undefined) {
+        this.#beginAfter(paused)
+        return
+      }
+      this.#started = clock.now()
+      sendRequest(this.#context, requests, this)
+    } catch (error) {
+      this.failed(error)
+    }
   }
 
-  #next(): void {
-    const { signal, clock } = this.#context
-    signal.throwIfAborted()
-    this.#started = clock.now()
-    sendRequest(this.#context, this.#options.requests, this)
+  #beginAfter(wait: Promise<void>): void {
+    wait.then(
+      () => this.begin(),
+      (error) => this.failed(error),
+    )
   }
 
   responded(response: HttpResponse): void {
-    void this.#receive(response)
+    try {
+      receiveCycle(this.#context, this.#options, response, this)
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
+  received({ took, payload }: CycleResult): void {
+    const { clock, signal } = this.#context
+    const last = this.#last
+    const nothingNew = payload === undefined || (last !== undefined && Buffer.compare(last, payload) === 0)
+    this.#last = payload ?? last
+    const cycle = { started: this.#started, ended: clock.now(), took, nothingNew }
+    const wait = this.#options.schedule(cycle)
+    if (wait > 0) this.#beginAfter(delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal }))
+    else this.begin()
   }
 
   failed(error: unknown): void {
     this.#options.ended(error)
-  }
-
-  /** Receives a response, waits if it has to, and sends the next request. Never rejects. */
-  async #receive(response: HttpResponse): Promise<void> {
-    const { clock, signal } = this.#context
-    const { schedule, untilResumed } = this.#options
-    try {
-      const { took, payload } = await receiveCycle(this.#context, this.#options, response)
-      const nothingNew =
-        payload === undefined || (this.#last !== undefined && Buffer.compare(this.#last, payload) === 0)
-      this.#last = payload ?? this.#last
-      const wait = schedule({ started: this.#started, ended: clock.now(), took, nothingNew })
-      if (wait > 0) await delay(Math.min(wait, MAX_TIMER_DELAY), undefined, { signal })
-      const paused = untilResumed()
-      if (paused !== undefined) await paused
-      this.#next()
-    } catch (error) {
-      this.failed(error)
-    }
   }
 }

@@ -5,7 +5,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import type { SeenControl, SeenData, SeenHead, SeenStart } from '../../shared/traffic.ts'
 import { type BodySource, ResponseBody } from '../http/body.ts'
 import { contentCodings } from '../http/coding/decoder.ts'
-import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import type { BodyEnd, BodyReader, HttpResponse } from '../http/exchange.ts'
 import { aborted } from '../http/failures.ts'
 import { FaultLog } from './fault-log.ts'
 import { WireLog } from './wire-log.ts'
@@ -69,9 +69,9 @@ export class SeenResponse implements HttpResponse {
     this.#body.finish(end)
   }
 
-  read(sink: BodySink): Promise<BodyEnd> {
+  read(reader: BodyReader): void {
     this.#isRead = true
-    return this.#body.read(sink)
+    this.#body.read(reader)
   }
 
   wireSpan(start: number, end: number): number | undefined {

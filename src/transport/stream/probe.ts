@@ -1,6 +1,6 @@
 /** Reads the beginning of a body to find out whether it ends soon or keeps flowing. */
 import { Failure } from '../../shared/failure.ts'
-import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import { type BodyEnd, type BodySink, type HttpResponse, readBody } from '../http/exchange.ts'
 import type { TimedBody } from '../http/timed-body.ts'
 import { responseTooLarge } from './failures.ts'
 import type { LateRecords } from './late-records.ts'
@@ -49,7 +49,7 @@ export class BodyProbe {
     this.#apart = new Promise((resolve) => {
       this.#onApart = () => resolve(undefined)
     })
-    this.#end = body.read({ data: (bytes, time) => this.#take(bytes, time) })
+    this.#end = readBody(body, { data: (bytes, time) => this.#take(bytes, time) })
   }
 
   /**

@@ -4,7 +4,7 @@ import { isValidUtf8 } from '../../parse/utf8.ts'
 import type { TransportEvent } from '../../shared/event.ts'
 import { UNKNOWN_SIZE } from '../../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
-import type { BodyEnd, BodySink, HttpResponse } from '../http/exchange.ts'
+import { type BodyEnd, type BodySink, type HttpResponse, readBody } from '../http/exchange.ts'
 import { emitError } from '../report.ts'
 import type { AttemptContext } from '../transport.ts'
 import { isAlreadyEmitted } from './event-ids.ts'
@@ -13,7 +13,7 @@ import { LullWatch } from './lull-watch.ts'
 
 export interface RecordSource {
   readonly response: HttpResponse
-  /** Reads the body. Default: the response's own `read`. */
+  /** Reads the body. Default: `readBody`. */
   readonly read?: (sink: BodySink) => Promise<BodyEnd>
 }
 
@@ -33,7 +33,7 @@ export interface RecordHooks {
  */
 export async function emitRecords(
   context: AttemptContext,
-  { response, read = (sink) => response.read(sink) }: RecordSource,
+  { response, read = (sink) => readBody(response, sink) }: RecordSource,
   makeParser: (sink: RecordSink, onBatch?: (batch: RecordBatch) => void) => RecordParser,
   hooks: RecordHooks = {},
 ): Promise<BodyEnd & { readonly remark?: string | undefined; readonly error?: string | undefined }> {

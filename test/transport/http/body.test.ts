@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, it } from 'mocha'
+import { Failure } from '../../../src/shared/failure.ts'
 import { type BodySource, ResponseBody } from '../../../src/transport/http/body.ts'
+import { readBody } from '../../../src/transport/http/exchange.ts'
 
 /** Notes what the body asks of its connection. */
 function sourceThatSays(said: string[]): BodySource {
@@ -13,13 +16,30 @@ function sourceThatSays(said: string[]): BodySource {
 }
 
 describe('a response body', () => {
+  it('ends as part of the work of its reader if its source is shared', async () => {
+    const work = new AsyncLocalStorage<string>()
+    const body = new ResponseBody([], 1000, { ...sourceThatSays([]), isShared: true })
+    const ended = new Promise((resolve) => {
+      work.run('reader', () => body.read({ data() {}, ended: () => resolve(work.getStore()) }))
+    })
+    work.run('source', () => body.finish({ complete: true, time: 1 }))
+    assert.equal(await ended, 'reader')
+  })
+
+  it('says how it ended to a reader that comes later', async () => {
+    const body = new ResponseBody([], 1000, sourceThatSays([]))
+    const failure = new Failure('DISCONNECTED', 'It was cancelled.')
+    body.cancel(failure, 1)
+    assert.deepEqual(await readBody(body, { data() {} }), { complete: false, time: 1, failure })
+  })
+
   it('pauses the connection while its decoder is behind, but no longer', async () => {
     const plain = randomBytes(2 * 1024 * 1024)
     const coded = gzipSync(plain)
     const said: string[] = []
     const body = new ResponseBody(['gzip'], 1000, sourceThatSays(said))
     let decoded = 0
-    const end = body.read({
+    const end = readBody(body, {
       data(bytes) {
         decoded += bytes.length
       },
@@ -37,7 +57,7 @@ describe('a response body', () => {
     const said: string[] = []
     const body = new ResponseBody([], 1000, sourceThatSays(said))
     const seen: [length: number, time: number][] = []
-    const end = body.read({ data: (bytes, time) => seen.push([bytes.length, time]) })
+    const end = readBody(body, { data: (bytes, time) => seen.push([bytes.length, time]) })
     body.pause()
     body.push(Buffer.alloc(40_000), 1)
     assert.deepEqual([seen, said], [[], []])
@@ -70,7 +90,7 @@ describe('a response body', () => {
       const bytes = encode(Buffer.from('from the connection'))
       lend(bytes.subarray(0, 12))
       let text = ''
-      const end = body.read({
+      const end = readBody(body, {
         data(read) {
           text += Buffer.from(read).toString()
         },

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { afterEach, describe, it } from 'mocha'
+import { readBody } from '../../../src/transport/http/exchange.ts'
 import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
 import { seededRandom } from '../../support/splits.ts'
@@ -296,7 +297,7 @@ describe('content codings', () => {
     const url = await serveCoded('gzip', (response) => void response.end(bomb))
     const response = await ask(url)
     let seen = 0
-    const end = response.read({
+    const end = readBody(response, {
       data(bytes) {
         if (seen === 0) response.pause()
         seen += bytes.length

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { afterEach, describe, it } from 'mocha'
 import { Failure } from '../../../src/shared/failure.ts'
 import { HttpAgent } from '../../../src/transport/http/agent.ts'
+import { readBody } from '../../../src/transport/http/exchange.ts'
 import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers, listen, serveHttp } from '../../support/loopback.ts'
 import { serveRaw } from '../../support/raw-server.ts'
@@ -193,7 +194,7 @@ describe('an HTTP exchange', () => {
     const url = await serveHttp((_request, response) => void response.write('too much'))
     const response = await ask(url)
     const failure = new Failure('TOO_LARGE', 'It is too much; take less.')
-    const end = await response.read({
+    const end = await readBody(response, {
       data() {
         throw failure
       },
@@ -207,7 +208,7 @@ describe('an HTTP exchange', () => {
     const response = await ask(url)
     let received = 0
     response.pause()
-    const end = response.read({
+    const end = readBody(response, {
       data(bytes) {
         received += bytes.length
       },
@@ -227,7 +228,7 @@ describe('an HTTP exchange', () => {
     await new Promise((resolve) => setTimeout(resolve, 150))
     assert.ok(sent() < total / 2, `${sent()} bytes were sent to nobody`)
     let received = 0
-    const end = await response.read({
+    const end = await readBody(response, {
       data(bytes) {
         received += bytes.length
       },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { readBody } from '../../../src/transport/http/exchange.ts'
 import { ask, Reading, readAll } from '../../support/exchange.ts'
 import { closeServers } from '../../support/loopback.ts'
 import { randomPayload } from '../../support/random-events.ts'
@@ -64,7 +65,7 @@ describe('a flood of chunks', () => {
         const parts: Uint8Array[] = []
         let length = 0
         let span = 0
-        const end = await response.read({
+        const end = await readBody(response, {
           data(bytes) {
             parts.push(new Uint8Array(bytes))
             span += response.wireSpan(length, length + bytes.length) ?? Number.NaN
@@ -90,7 +91,7 @@ describe('a flood of chunks', () => {
     })
     const response = await ask(`http://${host}/`)
     let length = 0
-    const end = await response.read({
+    const end = await readBody(response, {
       data(bytes) {
         length += bytes.length
         if (length % chunk.length === 0) setImmediate(() => socket?.write(length < 600_000 ? piece : LAST))
@@ -106,7 +107,7 @@ describe('a flood of chunks', () => {
     const parts: Uint8Array[] = []
     let pauses = 0
     let paused = false
-    const end = await response.read({
+    const end = await readBody(response, {
       data(bytes) {
         assert.equal(paused, false)
         parts.push(new Uint8Array(bytes))

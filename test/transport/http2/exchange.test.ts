@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { ServerHttp2Stream } from 'node:http2'
 import { MAX_HEAD_SIZE } from '../../../src/parse/http/response.ts'
 import { Failure } from '../../../src/shared/failure.ts'
+import { readBody } from '../../../src/transport/http/exchange.ts'
 import { Http2Sessions } from '../../../src/transport/http2/sessions.ts'
 import { type Asked, ask, Reading, readAll } from '../../support/exchange.ts'
 import { serveHttp2 } from '../../support/http2.ts'
@@ -501,7 +502,7 @@ describe('an exchange over HTTP/2', () => {
     const response = await ask2(origin)
     let length = 0
     response.pause()
-    const end = response.read({
+    const end = readBody(response, {
       data: (bytes) => {
         length += bytes.length
       },
