@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../shared/clock.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import type { ColumnBatch } from '../shared/event-columns.ts'
+import type { ColumnBatch, ColumnView } from '../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../shared/failure.ts'
 import { type BatchSink, batchedEvent, type MessageBatch } from '../shared/message-batch.ts'
 import type { Row } from './column-segments.ts'
@@ -171,7 +171,7 @@ export class Capture implements BatchSink, Log {
   }
 
   /** Columns that an event is in, not copied: valid only until the next append. Throws a `RangeError` as `row`. */
-  columnsAround(index: number): ColumnBatch {
+  columnsAround(index: number): ColumnView {
     return this.#store.rows.segment(index)
   }
 

@@ -2,7 +2,14 @@
 
 import { allocateColumns, type ColumnBatch, EVENT_COLUMNS, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
-import { allocate, type Columns, type ColumnTable, copyColumns } from '../shared/typed-columns.ts'
+import {
+  type Columns,
+  type ColumnTable,
+  copyColumns,
+  rowSize,
+  unpackColumns,
+} from '../shared/typed-columns.ts'
+import { lastingMemory, letGo } from './lasting-memory.ts'
 
 /** Bits of the `flags` column: facts that the other columns and the payload do not tell. */
 export const FLAG = {
@@ -58,10 +65,10 @@ export interface BatchRow {
   readonly frames: number
 }
 
-type RowColumns = Columns<typeof ROW_COLUMNS>
+type RowColumns = Columns<typeof ROW_COLUMNS, ArrayBufferLike>
 
 export interface Segment extends RowColumns {
-  readonly first: number
+  first: number
   count: number
 }
 
@@ -86,10 +93,13 @@ const FEW = 4
 export const SEGMENT_BITS = 14
 /** Events in a segment. */
 export const SEGMENT_SIZE = 1 << SEGMENT_BITS
+const SEGMENT_BYTES = SEGMENT_SIZE * rowSize(ROW_COLUMNS)
 
 export class ColumnSegments {
   #segments: Segment[] = []
   #last: Segment | undefined
+  /** The latest that was dropped, to be used again. */
+  #spare: Segment | undefined
   /** Events ever appended. */
   count = 0
   /** Number of the oldest event kept; a multiple of `SEGMENT_SIZE`. */
@@ -209,9 +219,14 @@ export class ColumnSegments {
   /** Drops the oldest segment. Returns false if it is the only one. */
   dropOldest(): boolean {
     if (this.#segments.length < 2) return false
-    this.#segments.shift()
+    this.#spare = this.#segments.shift()
     this.firstKept += SEGMENT_SIZE
     return true
+  }
+
+  /** Call when the events are no longer read. */
+  release(): void {
+    letGo(this.#segments.length * SEGMENT_BYTES)
   }
 
   /** The last segment, with room for another event. */
@@ -221,9 +236,20 @@ export class ColumnSegments {
   }
 
   #grow(): Segment {
-    const segment: Segment = { first: this.count, count: 0, ...allocate(ROW_COLUMNS, SEGMENT_SIZE) }
+    const segment = this.#spare ?? newSegment()
+    this.#spare = undefined
+    segment.first = this.count
+    segment.count = 0
     this.#segments.push(segment)
     this.#last = segment
     return segment
+  }
+}
+
+function newSegment(): Segment {
+  return {
+    first: 0,
+    count: 0,
+    ...unpackColumns(ROW_COLUMNS, lastingMemory(SEGMENT_BYTES), SEGMENT_SIZE),
   }
 }

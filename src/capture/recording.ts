@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import type { PayloadHead, RealtimeEvent } from '../shared/event.ts'
-import { allocateColumns, type ColumnBatch } from '../shared/event-columns.ts'
+import { allocateColumns, type ColumnBatch, type ColumnView } from '../shared/event-columns.ts'
 import { Failure } from '../shared/failure.ts'
 import type { Row } from './column-segments.ts'
 import type { BytesTaker } from './disk/spool.ts'
@@ -80,7 +80,7 @@ export interface Log extends IndexedRecording {
   readonly eventNames: readonly string[]
   columns(from: number, max: number): ColumnBatch
   /** Columns that an event is in, with those around it. Not copied: valid only until the next append. */
-  columnsAround?(index: number): ColumnBatch
+  columnsAround?(index: number): ColumnView
   row(index: number): Readonly<Row>
   peek(index: number): RealtimeEvent
   payload(index: number, maxBytes?: number): Uint8Array<ArrayBuffer> | undefined

@@ -103,6 +103,7 @@ export class Store {
 
   /** Closes the files without writing. */
   close(): void {
+    this.rows.release()
     this.records.close()
     this.#rowLog.close()
     this.#eventNameFile.close()

@@ -1,5 +1,5 @@
 /** Events in a row that are alike, which rules that only count take at once. */
-import { type ColumnBatch, isOut, KIND_BIT } from '../shared/event-columns.ts'
+import { type ColumnView, isOut, KIND_BIT } from '../shared/event-columns.ts'
 
 /** Fewer events are not worth it. */
 const FEW = 8
@@ -24,13 +24,13 @@ export interface AlikeEvents {
 }
 
 /** Whether it is worth looking for events that are like the one at a position. */
-export function areAlike({ count, connection, kind }: ColumnBatch, at: number): boolean {
+export function areAlike({ count, connection, kind }: ColumnView, at: number): boolean {
   const last = at + FEW - 1
   return last < count && connection[last] === connection[at] && kind[last] === kind[at]
 }
 
 /** The events from a position on that are like the first of them. */
-export function alikeFrom(columns: ColumnBatch, from: number): AlikeEvents {
+export function alikeFrom(columns: ColumnView, from: number): AlikeEvents {
   const { first, count, time, size, wireSize } = columns
   const connection = columns.connection[from] ?? 0
   const kind = columns.kind[from] ?? 0

@@ -14,7 +14,7 @@ import { CurrentEvent, type EventRow } from '../diagnose/rule-event.ts'
 import { RULES } from '../diagnose/rules.ts'
 import type { DecodedEvent } from '../shared/decoded.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import { type ColumnBatch, type ColumnSource, UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import { type ColumnSource, type ColumnView, UNKNOWN_SIZE } from '../shared/event-columns.ts'
 import { countFindings, type Finding, type FindingCounts } from '../shared/finding.ts'
 import { addTo } from '../shared/maps.ts'
 import { isMutedBy } from '../shared/muted-rules.ts'
@@ -27,7 +27,7 @@ export interface DiagnosedSource extends ColumnSource {
   /** The event; its payload may be valid only until the next append. */
   peek(index: number): RealtimeEvent
   /** As that of a `Log`. */
-  columnsAround?(index: number): ColumnBatch
+  columnsAround?(index: number): ColumnView
 }
 
 /** The packets of events. */
@@ -271,7 +271,7 @@ export class DiagnosisRunner {
   }
 
   /** The columns of the next events. */
-  #columns(): ColumnBatch {
+  #columns(): ColumnView {
     const { source } = this.#options
     const next = Math.max(this.#reached, source.firstKept)
     return source.columnsAround?.(next) ?? source.columns(next, STEP)
@@ -281,7 +281,7 @@ export class DiagnosisRunner {
    * Gives events to the rules at once, from a position of the columns on, if the rules take them so and no payload may be read.
    * Returns the position after them.
    */
-  #giveAlike(columns: ColumnBatch, from: number): number {
+  #giveAlike(columns: ColumnView, from: number): number {
     if (!areAlike(columns, from)) return from
     const kind = columns.kind[from] ?? 0
     const connection = columns.connection[from] ?? 0
@@ -303,7 +303,7 @@ export class DiagnosisRunner {
    * Gives an event of the columns to the rules. Returns what they may have read of it, or `wait` if it has to be decoded first.
    * `clock` is about the time of `performance.now()`.
    */
-  #give(columns: ColumnBatch, at: number, clock: number): 'columns' | 'payload' | 'wait' {
+  #give(columns: ColumnView, at: number, clock: number): 'columns' | 'payload' | 'wait' {
     const number = columns.first + at
     const kind = columns.kind[at] ?? 0
     const connection = columns.connection[at] ?? 0

@@ -12,7 +12,7 @@ import {
 import { textOf } from '../capture/search/event-text.ts'
 import { type Prefiltered, type PrefilterSource, prefilter } from '../capture/search/prefilter.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
-import { type ColumnBatch, hasPayload, typeOf } from '../shared/event-columns.ts'
+import { type ColumnBatch, type ColumnView, hasPayload, typeOf } from '../shared/event-columns.ts'
 import { PAYLOAD_TYPES } from '../shared/event-types.ts'
 import { Failure } from '../shared/failure.ts'
 import { NEWLINE } from './line-blocks.ts'
@@ -99,7 +99,7 @@ export class FileLog implements Log {
     return this.#indexer.rows.copy(from, max)
   }
 
-  columnsAround(index: number): ColumnBatch {
+  columnsAround(index: number): ColumnView {
     return this.#indexer.rows.segment(index)
   }
 

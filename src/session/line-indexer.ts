@@ -61,6 +61,7 @@ export class LineIndexer {
   /** Stops indexing. */
   close(): void {
     this.#control.abort()
+    this.rows.release()
     void this.#steps.return()
   }
 

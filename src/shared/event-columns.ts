@@ -130,6 +130,12 @@ export const EVENT_COLUMNS = {
 } as const satisfies ColumnTable
 
 /** Columns of `count` consecutive events, the first of them event number `first` (from 0). */
+export interface ColumnView extends Columns<typeof EVENT_COLUMNS, ArrayBufferLike> {
+  readonly first: number
+  readonly count: number
+}
+
+/** As `ColumnView`, in memory that can be transferred. */
 export interface ColumnBatch extends Columns<typeof EVENT_COLUMNS> {
   readonly first: number
   readonly count: number

@@ -1,13 +1,13 @@
 /** Columns as typed arrays, described by a table of their names and element types. */
 
-interface ElementArrays {
-  f64: Float64Array<ArrayBuffer>
-  f32: Float32Array<ArrayBuffer>
-  u32: Uint32Array<ArrayBuffer>
-  u16: Uint16Array<ArrayBuffer>
-  u8: Uint8Array<ArrayBuffer>
+interface ElementArrays<Memory extends ArrayBufferLike> {
+  f64: Float64Array<Memory>
+  f32: Float32Array<Memory>
+  u32: Uint32Array<Memory>
+  u16: Uint16Array<Memory>
+  u8: Uint8Array<Memory>
 }
-type Element = keyof ElementArrays
+type Element = keyof ElementArrays<ArrayBuffer>
 
 const CONSTRUCTORS = {
   f64: Float64Array,
@@ -20,8 +20,8 @@ const CONSTRUCTORS = {
 /** Element type of each column. */
 export type ColumnTable = Readonly<Record<string, Element>>
 
-export type Columns<Table extends ColumnTable> = {
-  readonly [Name in keyof Table]: ElementArrays[Table[Name]]
+export type Columns<Table extends ColumnTable, Memory extends ArrayBufferLike = ArrayBuffer> = {
+  readonly [Name in keyof Table]: ElementArrays<Memory>[Table[Name]]
 }
 
 export function columnNames<Table extends ColumnTable>(table: Table): readonly (keyof Table & string)[] {
@@ -29,11 +29,14 @@ export function columnNames<Table extends ColumnTable>(table: Table): readonly (
 }
 
 /** An object of every column, made by `make`. */
-function mapColumns<Table extends ColumnTable>(
+function mapColumns<Table extends ColumnTable, Memory extends ArrayBufferLike>(
   table: Table,
-  make: (name: keyof Table & string) => ElementArrays[Element],
-): Columns<Table> {
-  return Object.fromEntries(columnNames(table).map((name) => [name, make(name)])) as unknown as Columns<Table>
+  make: (name: keyof Table & string) => ElementArrays<Memory>[Element],
+): Columns<Table, Memory> {
+  return Object.fromEntries(columnNames(table).map((name) => [name, make(name)])) as unknown as Columns<
+    Table,
+    Memory
+  >
 }
 
 /** Columns of zeros for `capacity` rows. */
@@ -54,7 +57,7 @@ export function sliceColumns<Table extends ColumnTable>(
 /** Copies the rows [start, end) into other columns, from position `at` on. */
 export function copyColumns<Table extends ColumnTable>(
   table: Table,
-  columns: Columns<Table>,
+  columns: Columns<Table, ArrayBufferLike>,
   start: number,
   end: number,
   into: Columns<Table>,
@@ -75,19 +78,20 @@ export function packedOrder<Table extends ColumnTable>(table: Table): readonly (
 }
 
 /** Views of `count` rows whose columns are packed in a buffer, in `packedOrder`. */
-export function unpackColumns<Table extends ColumnTable>(
+export function unpackColumns<Table extends ColumnTable, Memory extends ArrayBufferLike>(
   table: Table,
-  buffer: ArrayBuffer,
+  buffer: Memory,
   count: number,
-): Columns<Table> {
+): Columns<Table, Memory> {
   const offsets = new Map<string, number>()
   let offset = 0
   for (const name of packedOrder(table)) {
     offsets.set(name, offset)
     offset += count * CONSTRUCTORS[table[name] as Element].BYTES_PER_ELEMENT
   }
+  const memory = buffer as ArrayBuffer
   return mapColumns(
     table,
-    (name) => new CONSTRUCTORS[table[name] as Element](buffer, offsets.get(name), count),
-  )
+    (name) => new CONSTRUCTORS[table[name] as Element](memory, offsets.get(name), count),
+  ) as unknown as Columns<Table, Memory>
 }
