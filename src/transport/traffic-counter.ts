@@ -45,15 +45,21 @@ export class TrafficCounter {
     return this.#rate.perSecond(now)
   }
 
-  /** Writes the `TRAFFIC_FIELDS` from `at` on, with the rate in the second before `now`, which it returns. */
-  write(into: Float64Array, at: number, now: number): number {
-    const { messagesIn, messagesOut, bytesIn, bytesOut } = this.#counts
+  /**
+   * Writes the `TRAFFIC_FIELDS` from `at` on, with the rate in the second before `now`, which it returns. Times count from
+   * `zero`, and one that is undefined is written as NaN.
+   */
+  write(into: Float64Array, at: number, now: number, zero: number): number {
+    const { messagesIn, messagesOut, bytesIn, bytesOut, responses, emptyResponses } = this.#counts
     const rate = this.rate(now)
     into[at] = messagesIn
     into[at + 1] = messagesOut
     into[at + 2] = bytesIn
     into[at + 3] = bytesOut
     into[at + 4] = rate
+    into[at + 5] = responses
+    into[at + 6] = emptyResponses
+    into[at + 7] = this.#heldSince === undefined ? Number.NaN : this.#heldSince - zero
     return rate
   }
 

@@ -20,7 +20,7 @@ export interface ReportedConnections {
   /** All of them, in the order in which they were opened. */
   connections(): readonly ConnectionStatus[]
   /**
-   * Writes the number and the traffic of a connection from `at` on, and returns its rate. Undefined if its messages may
+   * Writes the number and the traffic of a connection from `at` on, and returns its rate. Undefined if its traffic may
    * have changed more than that.
    */
   writeTraffic(id: number, into: Float64Array, at: number): number | undefined
@@ -31,7 +31,7 @@ export class ConnectionChangesReader {
   /** As they were last reported. */
   readonly #reported = new Map<number, ConnectionStatus>()
   readonly #changed = new Set<number>()
-  /** Those with messages since the last answer, and those whose rate will fall. */
+  /** Those with traffic since the last answer, and those whose rate will fall. */
   readonly #moved = new Set<number>()
   readonly #falling = new Set<number>()
   #generation = -1
@@ -53,7 +53,7 @@ export class ConnectionChangesReader {
     this.#changed.add(id)
   }
 
-  /** Messages of a connection were captured. */
+  /** Messages of a connection were captured, or requests and responses of a poll. */
   moved(id: number): void {
     this.#moved.add(id)
   }

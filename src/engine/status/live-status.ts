@@ -87,7 +87,7 @@ export class LiveStatus implements LiveStatusSource {
     const follows = sendings.has(id) || automatic.has(id) || scripts.has(id) || expectations.has(id)
     if (follows) return undefined
     into[at] = id
-    return hub.find(id)?.traffic.write(into, at + 1, clock.engine.now())
+    return hub.find(id)?.traffic.write(into, at + 1, clock.engine.now(), clock.zero)
   }
 
   #of(connection: LiveConnection): ConnectionStatus {

@@ -58,7 +58,7 @@ export class StatusReports {
     this.touch()
   }
 
-  /** Messages of a connection were captured. */
+  /** Messages of a connection were captured, or requests and responses of a poll. */
   moved(connection: number): void {
     this.#changes?.moved(connection)
     this.touch()

@@ -1,8 +1,11 @@
 /** How the status of a session is sent: whole, or as what has changed since the update before. */
 import type { ConnectionStatus, SessionStatus } from '../status.ts'
 
-/** What is counted of the messages of a connection, in the order of its row in `ConnectionChanges.traffic`, after its number. */
-export const TRAFFIC_FIELDS = ['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut', 'rate'] as const
+/** What changes with the messages of a connection and the requests of a poll, in the order of its row in `ConnectionChanges.traffic`, after its number. */
+export const TRAFFIC_FIELDS = [
+  ...(['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut', 'rate'] as const),
+  ...(['responses', 'emptyResponses', 'heldSince'] as const),
+] as const
 /** Numbers in a row: that of the connection, and its traffic. */
 export const TRAFFIC_ROW = 1 + TRAFFIC_FIELDS.length
 
@@ -84,9 +87,9 @@ function trafficAt(
   traffic: Float64Array,
   at: number,
 ): Pick<ConnectionStatus, (typeof TRAFFIC_FIELDS)[number]> {
-  const [messagesIn = 0, messagesOut = 0, bytesIn = 0, bytesOut = 0, rate = 0] = traffic.subarray(
-    at + 1,
-    at + TRAFFIC_ROW,
-  )
-  return { messagesIn, messagesOut, bytesIn, bytesOut, rate }
+  const row = traffic.subarray(at + 1, at + TRAFFIC_ROW)
+  const [messagesIn = 0, messagesOut = 0, bytesIn = 0, bytesOut = 0, rate = 0] = row
+  const [responses = 0, emptyResponses = 0, since = Number.NaN] = row.subarray(5)
+  const heldSince = Number.isNaN(since) ? undefined : since
+  return { messagesIn, messagesOut, bytesIn, bytesOut, rate, responses, emptyResponses, heldSince }
 }

@@ -6,12 +6,14 @@ import { maskHeaders } from '../../shared/secrets.ts'
 /** The value of a header field; the first one if the field occurs more than once. */
 export function field(headers: Headers, name: string): string | undefined {
   const lower = name.toLowerCase()
-  // Called several times for each poll: without an array for each field.
-  const key = Object.keys(headers).find(
-    (each) => each.length === lower.length && each.toLowerCase() === lower,
-  )
-  const value = key === undefined ? undefined : headers[key]
-  return typeof value === 'string' ? value : value?.[0]
+  // Called several times for each poll: a loop over names makes no array.
+  for (const each in headers) {
+    if (each.length !== lower.length || each.toLowerCase() !== lower || !Object.hasOwn(headers, each))
+      continue
+    const value = headers[each]
+    return typeof value === 'string' ? value : value?.[0]
+  }
+  return undefined
 }
 
 /** The `Content-Type` in effect: the last valid media type, or the first value if none is valid. */

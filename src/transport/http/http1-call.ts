@@ -8,7 +8,6 @@ import type { Origin } from './agent.ts'
 import { type BodySource, ResponseBody } from './body.ts'
 import type { Call, CallOptions } from './call.ts'
 import { contentCodings } from './coding/decoder.ts'
-import { aborted } from './failures.ts'
 import { field } from './fields.ts'
 import type { ConnectionUser, HttpConnection } from './http-connection.ts'
 import { networkFailure } from './network-failures.ts'
@@ -121,7 +120,8 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   head(head: ResponseHead): void {
     this.#head = head
     const { headers, framing } = head
-    const codings = [...framing.codings, ...contentCodings(headers['content-encoding'])]
+    const coded = headers['content-encoding']
+    const codings = coded === undefined ? framing.codings : [...framing.codings, ...contentCodings(coded)]
     this.#body = new ResponseBody(codings, this.#options.maxExpansion, this)
     this.#received = this.#responseOf(head, this.#body, codings.length > 0)
   }
@@ -145,22 +145,21 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
   /** The response has arrived completely. `isClean`: no bytes follow it. */
   #finish(isClean: boolean): void {
     this.#over = true
-    const { persistent = false, headers = {} } = this.#head ?? {}
-    if (isClean && persistent) this.#connection?.release(field(headers, 'keep-alive'))
+    const head = this.#head
+    if (isClean && head?.persistent) this.#connection?.release(field(head.headers, 'keep-alive'))
     else this.#connection?.destroy()
+    const end = { complete: true, time: this.#time } as const
     const trailers = this.#trailers
     const oddities = this.#oddities(isClean)
-    this.#body?.finish({
-      complete: true,
-      time: this.#time,
-      ...(trailers && { trailers }),
-      ...(oddities.length > 0 && { oddities }),
-    })
+    if (trailers === undefined && oddities === undefined) this.#body?.finish(end)
+    else this.#body?.finish({ ...end, ...(trailers && { trailers }), ...(oddities && { oddities }) })
   }
 
-  #oddities(isClean: boolean): string[] {
+  #oddities(isClean: boolean): string[] | undefined {
+    const hasOddChunks = this.#reader?.hasOddChunks === true
+    if (isClean && !hasOddChunks) return undefined
     const oddities: string[] = []
-    if (this.#reader?.hasOddChunks)
+    if (hasOddChunks)
       oddities.push('a chunk size is followed by white space or by a line feed without a carriage return')
     if (!isClean) oddities.push('bytes after the end of the response were ignored')
     return oddities
@@ -213,17 +212,22 @@ export class Http1Call implements Call, ConnectionUser, ResponseSink, BodySource
 
   #responseOf(head: ResponseHead, body: ResponseBody, isCoded: boolean): ReceivedResponse {
     const { url, redirects, challenges, headsBefore, firstRequestTime } = this.#options
-    const { requests = 1, timing: connecting, socket, tls } = this.#connection ?? {}
+    const connection = this.#connection
     const firstByte = toMicroseconds((this.#firstByteTime ?? this.#time) - this.#requestTime)
-    const timing: Timing = requests > 1 ? { firstByte } : { ...connecting, firstByte }
+    const isFirst = connection !== undefined && connection.requests === 1
+    const timing: Timing = isFirst ? { ...connection.timing, firstByte } : { firstByte }
     const facts = {
-      ...{ url, remoteAddress: socket?.remoteAddress, tls, timing, redirects, challenges },
+      url,
+      remoteAddress: connection?.socket.remoteAddress,
+      tls: connection?.tls,
+      timing,
+      redirects,
+      challenges,
       requestHeadSize: headsBefore.requestHeadSize + this.#sent.length,
       headSize: headsBefore.headSize + head.size,
       requestTime: firstRequestTime ?? this.#requestTime,
       headTime: this.#time,
     }
-    const abort = () => this.cancel(aborted(url))
-    return new ReceivedResponse(head, facts, { sizes: this.#responseReader(), body, isCoded, abort })
+    return new ReceivedResponse(head, facts, { sizes: this.#responseReader(), body, isCoded, call: this })
   }
 }

@@ -2,7 +2,9 @@
 import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ResponseBody } from './body.ts'
+import type { Call } from './call.ts'
 import type { BodyReader, HeadSizes, HttpResponse } from './exchange.ts'
+import { aborted } from './failures.ts'
 
 /** What is known of a response besides its head. */
 export interface ResponseFacts extends HeadSizes {
@@ -30,8 +32,8 @@ export interface ResponseSource {
   readonly body: ResponseBody
   /** The body has a coding, which hides the wire sizes of its parts. */
   readonly isCoded: boolean
-  /** Called to stop reading and close the connection. */
-  abort(): void
+  /** Whose response it is. */
+  readonly call: Pick<Call, 'cancel'>
 }
 
 export class ReceivedResponse implements HttpResponse, HeadSizes {
@@ -93,6 +95,6 @@ export class ReceivedResponse implements HttpResponse, HeadSizes {
   }
 
   abort(): void {
-    this.#source.abort()
+    this.#source.call.cancel(aborted(this.url))
   }
 }

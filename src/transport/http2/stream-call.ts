@@ -6,7 +6,6 @@ import type { Failure } from '../../shared/failure.ts'
 import { type BodySource, ResponseBody } from '../http/body.ts'
 import type { Call, CallHost, CallOptions } from '../http/call.ts'
 import { contentCodings } from '../http/coding/decoder.ts'
-import { aborted } from '../http/failures.ts'
 import { ReceivedResponse } from '../http/received-response.ts'
 import { closedEarly } from './end-of-stream.ts'
 import { fieldsOf, headOf } from './request-fields.ts'
@@ -105,8 +104,7 @@ export class StreamCall implements Call, BodySource {
       ...{ status, version: '2', headers, framing, persistent: true, oddities: [] },
       size: headSize,
     }
-    const abort = () => this.cancel(aborted(url))
-    return new ReceivedResponse(head, facts, { sizes, body, isCoded, abort })
+    return new ReceivedResponse(head, facts, { sizes, body, isCoded, call: this })
   }
 
   /** The peer ended the body before its announced length. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
-import type { StatusUpdate } from '../../../src/shared/protocol/status-update.ts'
+import { type StatusUpdate, TRAFFIC_ROW } from '../../../src/shared/protocol/status-update.ts'
 import type { ConnectionStatus, SessionStatus } from '../../../src/shared/status.ts'
 import { LiveEngine } from '../../support/live-engine.ts'
-import { serveWebSocket } from '../../support/loopback.ts'
+import { serveHttp, serveWebSocket } from '../../support/loopback.ts'
 
 /** More than the connections that are looked at each time. */
 const MANY = 300
@@ -81,7 +82,27 @@ describe('updates of the status', () => {
       () => live.statuses.at(-1)?.connections.some(({ messagesIn }) => messagesIn === 1) === true,
     )
     const rows = updates.map((update) => ('changes' in update ? update.changes.traffic.length : undefined))
-    assert.ok(rows.includes(6), `rows of ${rows}`)
+    assert.ok(rows.includes(TRAFFIC_ROW), `rows of ${rows}`)
+    assert.ok(updates.every((update) => 'changes' in update && update.changes.connections.length === 0))
+  })
+
+  it('bring the requests and responses of polls as traffic, by the clock of the session', async () => {
+    const held: ServerResponse[] = []
+    const url = await serveHttp((_request, response) => held.push(response))
+    const poll = () => live.statuses.at(-1)?.connections[0]
+    await live.engine.handlers.connect({ spec: { url, transport: 'long-poll', interval: 0 } })
+    await live.until(() => held.length === 1)
+    held[0]?.end()
+    await live.until(() => held.length === 2 && poll()?.state === 'open')
+    // The session starts anew, so that times count from then.
+    await live.engine.handlers.clear(null)
+    await inStep()
+    const updates: StatusUpdate[] = []
+    live.onUpdate = (update) => updates.push(update)
+    held[1]?.end()
+    await live.until(() => poll()?.responses === 2 && poll()?.heldSince !== undefined)
+    await inStep()
+    assert.equal(poll()?.emptyResponses, 2)
     assert.ok(updates.every((update) => 'changes' in update && update.changes.connections.length === 0))
   })
 
