@@ -6,7 +6,7 @@ import { becomes, eventually } from '../support/eventually.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { serveAnthropic, serveLongOpenAi, serveOpenAi } from './live/model-servers.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { THEMES, type ThemeName } from './preview/themes.ts'
+import { inEachTheme } from './preview/each-theme.ts'
 
 describe('the answers of language models in a browser', () => {
   const openPanel = panelOpener()
@@ -19,14 +19,14 @@ describe('the answers of language models in a browser', () => {
   const selectedRow = () => grid().getByRole('row', { selected: true })
   const mark = () => page.locator('mark')
 
-  async function open(theme: ThemeName = 'dark', width = 1280) {
-    panel = await openPanel({ theme, width })
+  async function open(width = 1280) {
+    panel = await openPanel({ width })
     page = panel.page
   }
 
   /** Opens the view with the whole answer of the OpenAI-like server. */
-  async function openWhole(theme?: ThemeName, width?: number, stall = 0) {
-    await open(theme, width)
+  async function openWhole(width?: number, stall = 0) {
+    await open(width)
     const server = await serveOpenAi(stall)
     server.release()
     await panel.connect(server.spec)
@@ -90,7 +90,7 @@ describe('the answers of language models in a browser', () => {
   })
 
   it('mark a stall in the curve, the text and the list, each of which leads to its event', async () => {
-    await openWhole('dark', 1280, STALL + 200)
+    await openWhole(1280, STALL + 200)
     const stall = page.getByRole('button', { name: /^stall 1\.\d s between #\d+ and #\d+$/ })
     await stall.click()
     await selectedRow().getByText('␣fourteen').waitFor()
@@ -180,7 +180,7 @@ describe('the answers of language models in a browser', () => {
   })
 
   it('fit into 600 pixels, with the list folded away until it is asked for', async () => {
-    await openWhole('dark', 600, STALL + 200)
+    await openWhole(600, STALL + 200)
     await becomes(() => grid().count(), 0)
     await page.getByRole('button', { name: 'Events of this answer' }).click()
     await grid().waitFor()
@@ -194,14 +194,17 @@ describe('the answers of language models in a browser', () => {
     await fits('.answer-title')
   })
 
-  for (const theme of Object.keys(THEMES) as ThemeName[])
-    it(`have no serious accessibility issue in the theme ${theme}`, async () => {
-      await openWhole(theme, 1280, STALL + 200)
-      await page.getByRole('button', { name: /^stall/ }).click()
-      await mark().waitFor()
-      assert.deepEqual(await seriousIssues(page, theme), [])
-      await page.setViewportSize({ width: 600, height: 800 })
-      await grid().waitFor({ state: 'detached' })
+  it('have no serious accessibility issue in any theme', async () => {
+    await openWhole(1280, STALL + 200)
+    await page.getByRole('button', { name: /^stall/ }).click()
+    await mark().waitFor()
+    await inEachTheme(page, 'answers-1280', async (theme) => {
       assert.deepEqual(await seriousIssues(page, theme), [])
     })
+    await page.setViewportSize({ width: 600, height: 800 })
+    await grid().waitFor({ state: 'detached' })
+    await inEachTheme(page, 'answers-600', async (theme) => {
+      assert.deepEqual(await seriousIssues(page, theme), [])
+    })
+  })
 })

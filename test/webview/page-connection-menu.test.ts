@@ -114,7 +114,7 @@ describe('the menu of a connection in a browser', () => {
   })
 
   it('brings the connection that is chosen elsewhere into view, and edits it', async () => {
-    panel = await browser.open({ events: 100 })
+    panel = await browser.open({ events: 100, moves: true })
     // On a busy machine, an animation may be over before somebody asks for it: each frame is looked at.
     const flash = panel.page.evaluate(
       () =>

@@ -1,14 +1,12 @@
 /** What the page says and offers where a connection fails, in a browser. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { ARTIFACTS } from '../../scripts/paths.ts'
 import type { ConnectionStatus } from '../../src/shared/status.ts'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
+import { inEachTheme } from './preview/each-theme.ts'
 import { pageTests } from './preview/page-tests.ts'
 import { type Story, tell } from './preview/story.ts'
-import { THEMES, type ThemeName } from './preview/themes.ts'
 
 const REFUSED: Partial<ConnectionStatus> = {
   url: 'wss://chat.example.com/chat?room=dev&token=***',
@@ -163,21 +161,21 @@ describe('the failure of a connection in a browser', () => {
     await becomes(() => bar('401').count(), 0)
   })
 
-  for (const theme of Object.keys(THEMES) as ThemeName[])
-    for (const width of [600, 1400])
-      it(`has no serious accessibility issue in ${theme}, ${width} pixels wide`, async () => {
-        panel = await browser.open({ story: failing(REFUSED, UNTRUSTED), theme, width })
-        await bar('self-signed').waitFor()
-        await panel.painted()
-        await panel.page.screenshot({ path: join(ARTIFACTS, `failures-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page, theme), [])
-        panel = await browser.open({ events: 300, theme, width })
-        await panel.tell('say', REFUSED)
-        await panel.page.locator('.failure-count').waitFor()
-        const row = errors().last()
-        await row.hover()
-        await panel.painted()
-        await panel.page.screenshot({ path: join(ARTIFACTS, `failures-many-${theme}-${width}.png`) })
+  for (const width of [600, 1400])
+    it(`has no serious accessibility issue in any theme, ${width} pixels wide`, async () => {
+      panel = await browser.open({ story: failing(REFUSED, UNTRUSTED), width })
+      await bar('self-signed').waitFor()
+      await inEachTheme(panel.page, `failures-${width}`, async (theme) => {
         assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
+      panel = await browser.open({ events: 300, width })
+      await panel.tell('say', REFUSED)
+      await panel.page.locator('.failure-count').waitFor()
+      const row = errors().last()
+      await inEachTheme(panel.page, `failures-many-${width}`, async (theme) => {
+        await row.hover()
+        await panel.painted()
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
+      })
+    })
 })

@@ -1,13 +1,11 @@
 /** What the page shows beside the session, in a browser: served sessions, unsaved ones, a file that changed. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { ARTIFACTS } from '../../scripts/paths.ts'
 import type { ServedSession } from '../../src/shared/protocol/served.ts'
 import { becomes } from '../support/eventually.ts'
 import { seriousIssues } from './preview/axe.ts'
 import type { PanelPage } from './preview/driver.ts'
+import { inEachTheme } from './preview/each-theme.ts'
 import { pageTests } from './preview/page-tests.ts'
-import { THEMES, type ThemeName } from './preview/themes.ts'
 
 const FEED: ServedSession = {
   id: 3,
@@ -220,25 +218,26 @@ describe('what the page shows beside the session', () => {
     await becomes(lines, ['client 2 · 3 B · not recorded binary', 'client 1 · 11 B {"op":"go"}'])
   })
 
-  for (const theme of Object.keys(THEMES) as ThemeName[])
-    for (const width of [1280, 500])
-      it(`has no serious accessibility issue in ${theme}, ${width} pixels wide`, async () => {
-        panel = await browser.open({ theme, width, events: 300 })
-        await panel.tell('serve', [FEED, MANY])
-        await button('13 unmatched').click()
-        await panel.tell('changeFile', 'changed')
-        await button('Reload').waitFor()
-        await panel.page.screenshot({ path: join(ARTIFACTS, `serving-${theme}-${width}.png`) })
-        assert.deepEqual(await seriousIssues(panel.page, theme), [])
-        await panel.tell('clear')
-        await panel.tell('leave', [
-          { id: 1, startedAt: '2026-11-22T23:59:00.000Z', events: 1 },
-          { id: 2, startedAt: '2026-11-23T11:04:00.000Z', events: 12_345 },
-        ])
-        await button(/^Discard/)
-          .first()
-          .waitFor()
-        await panel.page.screenshot({ path: join(ARTIFACTS, `unsaved-${theme}-${width}.png`) })
+  for (const width of [1280, 500])
+    it(`has no serious accessibility issue in any theme, ${width} pixels wide`, async () => {
+      panel = await browser.open({ width, events: 300 })
+      await panel.tell('serve', [FEED, MANY])
+      await button('13 unmatched').click()
+      await panel.tell('changeFile', 'changed')
+      await button('Reload').waitFor()
+      await inEachTheme(panel.page, `serving-${width}`, async (theme) => {
         assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
+      await panel.tell('clear')
+      await panel.tell('leave', [
+        { id: 1, startedAt: '2026-11-22T23:59:00.000Z', events: 1 },
+        { id: 2, startedAt: '2026-11-23T11:04:00.000Z', events: 12_345 },
+      ])
+      await button(/^Discard/)
+        .first()
+        .waitFor()
+      await inEachTheme(panel.page, `unsaved-${width}`, async (theme) => {
+        assert.deepEqual(await seriousIssues(panel.page, theme), [])
+      })
+    })
 })

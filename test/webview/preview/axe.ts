@@ -17,7 +17,7 @@ const COLORS = ['color-contrast', 'link-in-text-block']
  * same in each, so that the others are checked for their colors only.
  */
 export async function seriousIssues(page: Page | Frame, theme: ThemeName = COMPLETE): Promise<string[]> {
-  await page.evaluate(await readFile(script, 'utf8'))
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(script, 'utf8'))
   const options: RunOptions = {
     // Only what is needed: to describe every element that passes, and to load style sheets again, takes long.
     resultTypes: ['violations'],
