@@ -2,14 +2,17 @@
  * Films the animation of the README in a real VS Code with the demo server: `node scripts/animation.ts`. Writes
  * `docs/images/tour.gif`, and each still to `test-artifacts/tour` for people to look at.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openInspector } from '../test/click/workbench.ts'
+import { Workbench } from '../test/click/workbench.ts'
 import { Camera } from './animation/camera.ts'
 import { gifOf } from './animation/gif.ts'
 import { FILES, film } from './animation/scenes.ts'
+import { NEWEST } from './code-server.ts'
 import { ARTIFACTS, ROOT } from './paths.ts'
 import { mustRun } from './run.ts'
+import { startVsCodeServer } from './vscode-server.ts'
 
 const SIZE = { width: 1120, height: 760 }
 /** Milliseconds: a scene that waits longer has gone wrong. */
@@ -19,6 +22,7 @@ const RESULT = join(ROOT, 'docs', 'images', 'tour.gif')
 
 /** Settings that leave the room to the product. */
 const SETTINGS = {
+  'workbench.colorTheme': 'Default Dark Modern',
   'breadcrumbs.enabled': false,
   'editor.minimap.enabled': false,
   'window.customTitleBarVisibility': 'never',
@@ -27,9 +31,12 @@ const SETTINGS = {
 }
 
 await mustRun(process.execPath, ['esbuild.mjs', '--production'], { cwd: ROOT })
-const opened = await openInspector(FILES, SETTINGS)
+const folder = await mkdtemp(join(tmpdir(), 'realtime-tour-'))
+for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text)
+const development = { extension: ROOT }
+const server = await startVsCodeServer({ release: NEWEST, folder, development, settings: SETTINGS })
 try {
-  const { workbench } = opened
+  const workbench = await Workbench.open(server.url)
   await workbench.page.setViewportSize(SIZE)
   workbench.page.setDefaultTimeout(PATIENCE)
   const camera = await Camera.of(workbench.page)
@@ -50,6 +57,8 @@ try {
   await writeFile(RESULT, gif)
   const seconds = camera.stills.reduce((sum, { hold }) => sum + hold, 0) / 1000
   console.log(`${RESULT}: ${camera.stills.length} stills, ${seconds} s, ${gif.length} bytes`)
+  await workbench.close()
 } finally {
-  await opened.close()
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
 }

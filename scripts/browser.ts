@@ -15,6 +15,9 @@ export function launchChromium(...more: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args, timeout: START_TIMEOUT })
 }
 
+/** For pages that are open too briefly to gain from optimized code: to compile it takes more processor time than it saves. */
+export const UNOPTIMIZED = '--js-flags=--no-maglev --no-turbofan'
+
 /** Chromium's engine without the windows of the browser, which take half of the CPU time of a page. */
 export function launchHeadless(...more: string[]): Promise<Browser> {
   const args = [...ARGUMENTS, ...more]

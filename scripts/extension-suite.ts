@@ -3,12 +3,12 @@ import { access, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
-import { launchChromium } from './browser.ts'
+import { launchHeadless, UNOPTIMIZED } from './browser.ts'
 import type { Release } from './code-server.ts'
 import { CACHE, ROOT } from './paths.ts'
 import { FILES, RESULTS_FILE } from './reporter.ts'
 import type { Results } from './results.ts'
-import { startVsCodeServer } from './vscode-server.ts'
+import { STILL_SETTINGS, startVsCodeServer } from './vscode-server.ts'
 
 const TIMEOUT = 3_000_000
 /** Declares the language of `.http` files too, as other extensions do. */
@@ -25,9 +25,10 @@ export async function runInBrowser(release: Release, files?: readonly string[]):
     folder,
     development: { extension: ROOT, tests: await bundleTests(release.vscode) },
     installed: [NEIGHBOR, EXAMPLE],
+    settings: STILL_SETTINGS,
     env: environment(results, files),
   })
-  const browser = await launchChromium()
+  const browser = await launchHeadless(UNOPTIMIZED)
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     const messages: string[] = []

@@ -31,6 +31,11 @@ export interface RunningServer {
   readonly pid: number
   /** The last part of what the server has printed. */
   log(): string
+  /**
+   * Removes what closed windows have left in the profile, for a window with another folder and other settings. Returns
+   * its URL. No extension host may run.
+   */
+  renew(folder: string, settings?: ServerOptions['settings']): Promise<string>
   /** Ends the server and removes its profile. */
   stop(): Promise<void>
 }
@@ -54,12 +59,15 @@ const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 }
 
+/** Settings of tests: nothing moves. To draw a frame of an animation takes as long as to draw one that says something. */
+export const STILL_SETTINGS = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotion': 'on' }
+
 const START_TIMEOUT = 180_000
 
 export async function startVsCodeServer(options: ServerOptions): Promise<RunningServer> {
   const { node, server } = await installCodeServer(options.release)
   const data = await mkdtemp(join(tmpdir(), 'realtime-vscode-'))
-  await writeSettings(data, { ...QUIET_SETTINGS, ...options.settings })
+  await writeSettings(data, options.settings)
   for (const folder of options.installed ?? []) await install(folder, join(data, 'extensions'))
   const args = [
     ...[server, '--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
@@ -77,7 +85,12 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
   try {
     const port = await listening(child, log)
     const { pid = 0 } = child
-    return { url: workbenchUrl(port, options), profile: data, pid, log, stop }
+    const renew: RunningServer['renew'] = async (folder, settings) => {
+      await rm(join(data, 'data', 'User'), { recursive: true, force: true })
+      await writeSettings(data, settings)
+      return workbenchUrl(port, { ...options, folder })
+    }
+    return { url: workbenchUrl(port, options), profile: data, pid, log, renew, stop }
   } catch (error) {
     await stop()
     throw error
@@ -90,7 +103,8 @@ async function install(folder: string, extensions: string): Promise<void> {
   for (const file of files) await cp(join(folder, file), join(extensions, basename(folder), file))
 }
 
-async function writeSettings(data: string, settings: object): Promise<void> {
+async function writeSettings(data: string, more: ServerOptions['settings']): Promise<void> {
+  const settings = { ...QUIET_SETTINGS, ...more }
   for (const scope of ['User', 'Machine']) {
     await mkdir(join(data, 'data', scope), { recursive: true })
     await writeFile(join(data, 'data', scope, 'settings.json'), JSON.stringify(settings, undefined, 2))

@@ -4,7 +4,8 @@ import { ROOT } from '../../scripts/paths.ts'
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { SideBar } from './side-bar.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const AGENT = join(ROOT, 'test', 'fixtures', 'agent')
 

@@ -1,7 +1,8 @@
 /** The panel with the demo's traffic, as a new user sees it: in every theme, wide and narrow, with the camera. */
 import { becomes } from '../support/eventually.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
 import { TimelineHand } from './timeline.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import type { Workbench } from './workbench.ts'
 
 const THEMES = [
   ['Light Modern', 'vscode-light', 'panel-light'],

@@ -9,7 +9,8 @@ import { ROOT } from '../../scripts/paths.ts'
 import { CONNECTIONS, DevApp, POLL, SOCKET_LINE } from '../support/dev-app.ts'
 import { eventually } from '../support/eventually.ts'
 import { SideBar } from './side-bar.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** A line of a session file. */
 interface Line {

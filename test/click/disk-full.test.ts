@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { WebSocket } from 'ws'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { canMount, type SmallDisk, smallDisk } from '../support/small-disk.ts'
-import { type OpenedInspector, oneStory, openInspector } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
 
 const FULL = /The disk is full: only the newest payloads are kept, in memory/
 

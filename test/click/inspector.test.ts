@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { eventually } from '../support/eventually.ts'
 import { closeServers } from '../support/loopback.ts'
 import { extensionHostsOf, type Peers, startPeers } from './servers.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('the inspector in a workbench', () => {
   oneStory(() => workbench)

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { NEWEST } from '../../scripts/code-server.ts'
 import { ROOT } from '../../scripts/paths.ts'
 import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
-import { Workbench } from './workbench.ts'
+import { openWorkbench } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('the installed extension', () => {
   let folder: string
@@ -16,7 +17,7 @@ describe('the installed extension', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
     server = await startVsCodeServer({ release: NEWEST, folder, installed: [ROOT], settings: {} })
-    workbench = await Workbench.open(server.url)
+    workbench = await openWorkbench(server.url)
   })
   after(async () => {
     await workbench?.close()

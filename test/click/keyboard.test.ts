@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** How many times slower the processor is made. */
 const SLOWER = 6

@@ -2,7 +2,8 @@
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { SideBar } from './side-bar.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** The document of every webview, in which the page loads. */
 const WEBVIEW = /\/webview\/browser\/pre\/index[^/]*\.html/

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './servers.ts'
-import { type OpenedInspector, oneStory, openInspector, Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import { Workbench } from './workbench.ts'
 
 describe('a session that a window left', () => {
   oneStory(() => second ?? opened?.workbench)
@@ -25,6 +26,7 @@ describe('a session that a window left', () => {
     const url = await serveWebSocket((socket) => socket.send('{"left":"behind"}'))
     await opened.workbench.connect(url)
     await opened.workbench.rows('left:').first().waitFor()
+    // In a browser of its own: this one restores the panel in each window with the folder.
     second = await Workbench.open(opened.workbench.page.url())
     await item(second).filter({ hasText: '1 session in another window' }).waitFor()
     await item(second).click()

@@ -1,7 +1,8 @@
 /** Protobuf in a workbench: the user chooses files and types, which are known again after a reload. */
 import { join } from 'node:path'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const PROTO = `syntax = "proto3";
 package chat;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import type { FrameLocator, Page } from 'playwright-core'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const MESSAGES = 400
 

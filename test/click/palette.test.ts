@@ -9,7 +9,8 @@ import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** A response that would run a command if VS Code did not treat it as text. */
 const LURE = '[Try this](command:workbench.action.files.newUntitledFile)'

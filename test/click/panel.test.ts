@@ -7,8 +7,9 @@ import { closeServers, listen } from '../support/loopback.ts'
 import { PATIENCE } from '../support/patience.ts'
 import { recordWebm } from '../webview/live/media.ts'
 import { type Peers, startPeers } from './servers.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
 import { TimelineHand } from './timeline.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('the panel in a workbench', () => {
   oneStory(() => workbench)

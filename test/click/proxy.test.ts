@@ -6,7 +6,8 @@ import { WebSocket } from 'ws'
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { SideBar } from './side-bar.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('a recording proxy in a workbench', () => {
   oneStory(() => workbench)

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { openSession } from '../../src/session/session-reader.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
 import { extensionHostsOf } from './servers.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** Milliseconds between messages, and those before the kill whose messages may be lost. */
 const INTERVAL = 5

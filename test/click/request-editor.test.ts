@@ -6,7 +6,8 @@ import { Server as SocketIoServer } from 'socket.io'
 import { becomes, eventually } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
 import { PATIENCE } from '../support/patience.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const SHOP = `# The shop app. Environments: dev, staging, production.
 @room = dev

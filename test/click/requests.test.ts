@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, listen } from '../support/loopback.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const TOKEN = 'tok-5ecret-of-the-room'
 

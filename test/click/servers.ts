@@ -73,3 +73,12 @@ export async function extensionHostsOf(server: number): Promise<number[]> {
     return Number(parent) === server && args.includes('--type=extensionHost') ? [Number(pid)] : []
   })
 }
+
+/** Sends a signal to a process, unless it has ended. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}

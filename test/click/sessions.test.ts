@@ -12,7 +12,8 @@ import { message, twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
 import { storedBy } from './browser-storage.ts'
 import { type Peers, startPeers } from './servers.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const SECRETS = ['hunter2-token', 's3cr3t-bearer', 'c00kie-value', 'pa55word']
 

@@ -8,7 +8,8 @@ import { conversation, twoConnections } from '../support/recording.ts'
 import { sessionLines } from '../support/recording-file.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { SideBar } from './side-bar.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 const session = (events: Parameters<typeof sessionLines>[0]) => `${sessionLines(events).join('\n')}\n`
 

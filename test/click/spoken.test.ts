@@ -6,7 +6,8 @@ import { eventually } from '../support/eventually.ts'
 import { closeProtocolServers } from '../support/protocol-servers.ts'
 import { type Peers, startPeers } from './servers.ts'
 import { SPOKEN_CASES, type SpokenCase } from './spoken-cases.ts'
-import { type OpenedInspector, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('what connections send by themselves, and forms of protocols, in a workbench', () => {
   let peers: Peers

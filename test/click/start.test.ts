@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { ROOT } from '../../scripts/paths.ts'
-import { Workbench } from './workbench.ts'
+import { openWorkbench } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 describe('npm start', () => {
   let start: ChildProcess
@@ -17,7 +18,7 @@ describe('npm start', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     url = await printedUrl(start)
-    workbench = await Workbench.open(url)
+    workbench = await openWorkbench(url)
   })
   after(async () => {
     await workbench?.close()

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { eventually } from '../support/eventually.ts'
 import { closeServers } from '../support/loopback.ts'
 import { type Peers, startPeers } from './servers.ts'
-import { type OpenedInspector, oneStory, openInspector, type Workbench } from './workbench.ts'
+import { type OpenedInspector, oneStory, openInspector } from './story.ts'
+import type { Workbench } from './workbench.ts'
 
 /** VS Code does not trust any folder, and does not ask. */
 const WARY = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' }

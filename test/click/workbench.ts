@@ -1,17 +1,15 @@
 /** The workbench in Chromium: palette, tabs, and the panel in its frames. */
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Browser, errors, type FrameLocator, type Locator, type Page } from 'playwright-core'
 import { launchChromium } from '../../scripts/browser.ts'
-import { NEWEST } from '../../scripts/code-server.ts'
-import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
-import { type RunningServer, startVsCodeServer } from '../../scripts/vscode-server.ts'
+import { ARTIFACTS } from '../../scripts/paths.ts'
 import { eventually } from '../support/eventually.ts'
 import { PATIENCE } from '../support/patience.ts'
 
-const SIZE = { width: 1400, height: 900 }
+/** Of its window. */
+export const SIZE = { width: 1400, height: 900 }
 const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
 /** The input of a quick pick or input box. */
 const FIELD = '.quick-input-widget input[type="text"]'
@@ -20,23 +18,29 @@ export class Workbench {
   readonly page: Page
   /** The panel's own document. */
   readonly panel: FrameLocator
-  readonly #browser: Browser
+  /** The browser that closes with it. */
+  readonly #browser: Browser | undefined
 
-  private constructor(page: Page, browser: Browser) {
+  private constructor(page: Page, browser?: Browser) {
     this.page = page
     this.#browser = browser
     this.panel = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame')
   }
 
-  /** Opens a workbench at its URL in a Chromium of its own. */
-  static async open(url: string): Promise<Workbench> {
-    const browser = await launchChromium()
-    const page = await browser.newPage({ viewport: SIZE })
-    page.setDefaultTimeout(PATIENCE)
-    await page.goto(url)
-    const workbench = new Workbench(page, browser)
-    await workbench.ready()
-    return workbench
+  /** Opens a workbench at its URL in a page, or in a Chromium of its own. */
+  static async open(url: string, page?: Page): Promise<Workbench> {
+    if (page === undefined) {
+      const browser = await launchChromium()
+      return await new Workbench(await browser.newPage({ viewport: SIZE }), browser).#goto(url)
+    }
+    return await new Workbench(page).#goto(url)
+  }
+
+  async #goto(url: string): Promise<Workbench> {
+    this.page.setDefaultTimeout(PATIENCE)
+    await this.page.goto(url)
+    await this.ready()
+    return this
   }
 
   /** Waits until the workbench accepts commands. */
@@ -163,73 +167,7 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close()
+    await this.page.close()
+    await this.#browser?.close()
   }
-}
-
-export interface OpenedInspector {
-  readonly workbench: Workbench
-  /** The folder that is open. */
-  readonly folder: string
-  /** The folder in which VS Code's server keeps everything. */
-  readonly profile: string
-  /** The process of VS Code's server. */
-  readonly pid: number
-  close(): Promise<void>
-}
-
-/**
- * A VS Code with the extension under development, in a dark theme. The folder has these files, given as text by path.
- * `installed` are folders of other extensions.
- */
-export async function openInspector(
-  files: Readonly<Record<string, string>> = {},
-  userSettings: Readonly<Record<string, unknown>> = {},
-  installed: readonly string[] = [],
-): Promise<OpenedInspector> {
-  const folder = await mkdtemp(join(tmpdir(), 'realtime-click-'))
-  let server: RunningServer | undefined
-  let workbench: Workbench | undefined
-  const close = async () => {
-    await workbench?.close()
-    await server?.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-  try {
-    const settings = {
-      'workbench.colorTheme': 'Default Dark Modern',
-      'workbench.preferredDarkColorTheme': 'Default Dark Modern',
-      'workbench.preferredLightColorTheme': 'Default Light Modern',
-      ...userSettings,
-    }
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, path)), { recursive: true })
-      await writeFile(join(folder, path), text)
-    }
-    const development = { extension: ROOT }
-    server = await startVsCodeServer({ release: NEWEST, folder, installed, development, settings })
-    workbench = await Workbench.open(server.url)
-    const { pid, profile } = server
-    return { workbench, folder, profile, pid, close }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-/**
- * Tests of a suite that depend on each other: tests after a failure would only repeat it, and are skipped. After
- * a failure there is a screenshot, if there is a workbench.
- */
-export function oneStory(workbench: () => Workbench | undefined): void {
-  let isBroken = false
-  beforeEach(() => {
-    // Mocha skips the rest of a suite whose hook fails. A test that is skipped otherwise counts as failed.
-    if (isBroken) throw new Error('What follows builds on what has failed, and was left out.')
-  })
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return
-    isBroken = true
-    await workbench()?.screenshot(`failed-${Date.now()}`)
-  })
 }

@@ -3,14 +3,8 @@
  * page, takes longer than most tests.
  */
 import type { Browser, BrowserContext, Page, ViewportSize } from 'playwright-core'
-import { launchHeadless } from '../../scripts/browser.ts'
+import { launchHeadless, UNOPTIMIZED } from '../../scripts/browser.ts'
 import { PATIENCE } from './patience.ts'
-
-/**
- * Pages are open too briefly to gain from optimized code: to compile it anew for each page takes more processor time
- * than it saves.
- */
-const FLAGS = ['--renderer-process-limit=1', '--js-flags=--no-maglev --no-turbofan']
 
 let browser: Promise<Browser> | undefined
 let context: Promise<BrowserContext> | undefined
@@ -19,7 +13,7 @@ let context: Promise<BrowserContext> | undefined
 export async function openPage(viewport: ViewportSize = { width: 1280, height: 800 }): Promise<Page> {
   const running = await browser?.catch(() => undefined)
   if (running?.isConnected() !== true) {
-    browser = launchHeadless(...FLAGS)
+    browser = launchHeadless('--renderer-process-limit=1', UNOPTIMIZED)
     context = browser.then(startContext)
   }
   const page = await (await (context as Promise<BrowserContext>)).newPage()
@@ -35,8 +29,11 @@ async function startContext(started: Browser): Promise<BrowserContext> {
   return shared
 }
 
-// A hook of the whole run, as the file is loaded outside of a suite.
-after(async () => {
+/** Closes it with all its pages. The next page starts another one. */
+export async function closeBrowser(): Promise<void> {
   const running = await browser?.catch(() => undefined)
   await running?.close()
-})
+}
+
+// A hook of the whole run, as the file is loaded outside of a suite.
+after(closeBrowser)
