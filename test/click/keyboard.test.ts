@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { becomes } from '../support/eventually.ts'
 import { closeServers, serveWebSocket } from '../support/loopback.ts'
+import { slowDown } from './slowness.ts'
 import { type OpenedInspector, oneStory, openInspector } from './story.ts'
 import type { Workbench } from './workbench.ts'
 
-/** How many times slower the processor is made. */
-const SLOWER = 6
 const ROUNDS = 2
 
 describe('the keyboard in a slow workbench', () => {
@@ -14,6 +13,7 @@ describe('the keyboard in a slow workbench', () => {
   let opened: OpenedInspector
   let workbench: Workbench
   let url: string
+  let hurry: (() => Promise<void>) | undefined
 
   before(async () => {
     url = await serveWebSocket((socket) => socket.send('hello'))
@@ -21,6 +21,7 @@ describe('the keyboard in a slow workbench', () => {
     workbench = opened.workbench
   })
   after(async () => {
+    await hurry?.()
     await opened?.close()
     closeServers()
   })
@@ -30,16 +31,10 @@ describe('the keyboard in a slow workbench', () => {
   const title = () => workbench.page.locator('.quick-input-title').getByText('Connect', { exact: true })
   const hidden = () => workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
 
-  async function slow(rate: number): Promise<void> {
-    const { page } = workbench
-    const session = await page.context().newCDPSession(page)
-    await session.send('Emulation.setCPUThrottlingRate', { rate })
-  }
-
   it('stays with a palette that is open when the panel comes alive', async () => {
     await workbench.askForUrl()
     await workbench.typeUrl(url)
-    await slow(SLOWER)
+    hurry = await slowDown(workbench.page)
     const { keyboard } = workbench.page
     await keyboard.press('Enter')
     await hidden()
@@ -89,6 +84,5 @@ describe('the keyboard in a slow workbench', () => {
     await becomes(() => field().inputValue(), url)
     await page.keyboard.press('Escape')
     await hidden()
-    await slow(1)
   })
 })
