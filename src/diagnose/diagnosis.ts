@@ -115,7 +115,7 @@ export class Diagnosis {
       const work = this.#work(watched, number)
       if (work === undefined || work.hasFailed) continue
       try {
-        work.addAlike?.(events)
+        work.addAlike(events)
         if (work.mayRest && work.run.rests === true) rests = true
       } catch {
         work.hasFailed = true
@@ -131,9 +131,9 @@ export class Diagnosis {
   readsPayload(connection: number, kind: number): boolean {
     if (connection === 0) return false
     const watched = this.#watched(connection)
-    // Not by `some`, which makes a function for each event.
+    // Not by `some`, which makes a function for each event. Rules do not start: in a flood, they may never get a payload.
     for (const number of watched.plan.payloads[typeNumber(kind)] ?? NO_RULES)
-      if (this.#work(watched, number)?.hasFailed === false) return true
+      if ((watched.works[number] ?? this.#session.works[number])?.hasFailed !== true) return true
     return false
   }
 

@@ -16,15 +16,17 @@ const MAX_EVIDENCE = 500
 /** Findings of a session that are listed, and that have charts. */
 export const MAX_FINDINGS = 1000
 
+const NO_FINDINGS: readonly Finding[] = []
+const NOTHING_FOUND: readonly Found[] = []
+
 /** A rule at work. */
 export class Work {
   readonly rule: Rule
   readonly run: RuleRun
   readonly context: RuleContext
-  /** Gives an event to the run. The classes of runs have little in common, so finding the function for each event takes time. */
-  readonly add: (event: RuleEvent) => void
-  /** As `add`, for events that are alike, if the run can. */
-  readonly addAlike: ((events: AlikeEvents) => void) | undefined
+  /** The functions of the run. The classes of runs have little in common, so finding one for each event takes time. */
+  readonly #add: RuleRun['add']
+  readonly #addAlike: RuleRun['addAlike']
   /** Whether the run may say that it rests. */
   readonly mayRest: boolean
   hasFailed = false
@@ -33,14 +35,25 @@ export class Work {
     this.rule = rule
     this.context = context
     this.run = rule.start(context, connection)
-    this.add = this.run.add.bind(this.run)
-    this.addAlike = this.run.addAlike?.bind(this.run)
+    // Not bound: there may be five thousand connections with a dozen rules each.
+    this.#add = this.run.add
+    this.#addAlike = this.run.addAlike
     this.mayRest = 'rests' in this.run
+  }
+
+  /** Gives an event to the run. */
+  add(event: RuleEvent): void {
+    this.#add.call(this.run, event)
+  }
+
+  /** As `add`, for events that are alike, if the run can. */
+  addAlike(events: AlikeEvents): void {
+    this.#addAlike?.call(this.run, events)
   }
 
   /** Whether it needs every event for itself. */
   get needsEach(): boolean {
-    return !this.hasFailed && (this.addAlike === undefined || this.run.needsEach === true)
+    return !this.hasFailed && (this.#addAlike === undefined || this.run.needsEach === true)
   }
 }
 
@@ -65,10 +78,15 @@ export class WorkGroup {
     return this.works.filter((work) => work !== undefined)
   }
 
-  collect(now: number, withCharts: boolean): Finding[] {
-    return this.started.flatMap((work) =>
-      foundBy(work, now).map((found) => this.#complete(work, found, withCharts)),
-    )
+  collect(now: number, withCharts: boolean): readonly Finding[] {
+    // Most rules find nothing, and nothing is what this leaves then.
+    let findings = NO_FINDINGS
+    for (const work of this.works) {
+      const found = work === undefined ? NOTHING_FOUND : foundBy(work, now)
+      if (work === undefined || found.length === 0) continue
+      findings = [...findings, ...found.map((each) => this.#complete(work, each, withCharts))]
+    }
+    return findings
   }
 
   #complete({ rule, context }: Work, found: Found, withCharts: boolean): Finding {
@@ -167,12 +185,13 @@ export function listed(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function foundBy(work: Work, now: number): readonly Found[] {
-  if (work.hasFailed) return []
+  if (work.hasFailed) return NOTHING_FOUND
   try {
-    return work.run.findings(now).slice(0, MAX_OF_RUN)
+    const found = work.run.findings(now)
+    return found.length <= MAX_OF_RUN ? found : found.slice(0, MAX_OF_RUN)
   } catch {
     work.hasFailed = true
-    return []
+    return NOTHING_FOUND
   }
 }
 

@@ -1,21 +1,26 @@
-/** A state for each direction of a connection. */
+/** A state for each direction of a connection, made when something goes that way: most connections use one. */
 import type { RuleEvent } from '../../rule-event.ts'
 
 export class ByDirection<T> {
-  readonly in: T
-  readonly out: T
+  readonly #make: (isOut: boolean) => T
+  #in: T | undefined
+  #out: T | undefined
 
   constructor(make: (isOut: boolean) => T) {
-    this.in = make(false)
-    this.out = make(true)
+    this.#make = make
   }
 
   of({ isOut }: Pick<RuleEvent, 'isOut'>): T {
-    return isOut ? this.out : this.in
+    if (isOut) this.#out ??= this.#make(true)
+    else this.#in ??= this.#make(false)
+    return (isOut ? this.#out : this.#in) as T
   }
 
-  get both(): readonly T[] {
-    return [this.in, this.out]
+  /** What `found` finds in each, of those that pass the test. */
+  find<Found>(test: (state: T) => boolean, found: (state: T) => Found): Found[] {
+    const all: Found[] = []
+    for (const state of [this.#in, this.#out]) if (state !== undefined && test(state)) all.push(found(state))
+    return all
   }
 }
 

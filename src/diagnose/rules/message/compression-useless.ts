@@ -43,10 +43,12 @@ class Side {
   }
 }
 
+const makeSide = (isOut: boolean) => new Side(isOut)
+
 class CompressionUseless implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #sides = new ByDirection((isOut) => new Side(isOut))
+  readonly #sides = new ByDirection(makeSide)
   rests = false
 
   constructor(connection: ObservedConnection, { threshold }: RuleContext) {
@@ -72,8 +74,9 @@ class CompressionUseless implements RuleRun {
   }
 
   findings(): Found[] {
-    return this.#sides.both.flatMap((side) =>
-      side.count >= LEAST && side.payload > 0 && side.saved < this.#threshold ? [this.#found(side)] : [],
+    return this.#sides.find(
+      ({ count, payload, saved }) => count >= LEAST && payload > 0 && saved < this.#threshold,
+      (side) => this.#found(side),
     )
   }
 

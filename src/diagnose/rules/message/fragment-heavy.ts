@@ -30,9 +30,8 @@ class Side {
     this.isOut = isOut
   }
 
-  add(time: number, size: number, wireSize: number, number: number): void {
-    const added = wireSize - size - headerSize(size, this.isOut)
-    if (added <= 0 || wireSize === UNKNOWN_SIZE) return
+  /** `added` is what headers have beyond that of one frame. */
+  add(time: number, size: number, wireSize: number, number: number, added: number): void {
     if (this.count === 0) this.from = time
     this.to = time
     this.count++
@@ -43,10 +42,12 @@ class Side {
   }
 }
 
+const makeSide = (isOut: boolean) => new Side(isOut)
+
 class FragmentHeavy implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #sides = new ByDirection((isOut) => new Side(isOut))
+  readonly #sides = new ByDirection(makeSide)
 
   constructor(connection: ObservedConnection, { threshold }: RuleContext) {
     this.#connection = connection
@@ -56,21 +57,26 @@ class FragmentHeavy implements RuleRun {
   add(event: RuleEvent): void {
     // What compression saved hides the headers.
     if (event.isCompressed) return
-    const { time, size, wireSize = UNKNOWN_SIZE, number } = event
-    this.#sides.of(event).add(time, size, wireSize, number)
+    const { time, size, wireSize = UNKNOWN_SIZE, number, isOut } = event
+    const added = addedBy(size, wireSize, isOut)
+    if (added > 0) this.#sides.of(event).add(time, size, wireSize, number, added)
   }
 
   addAlike(events: AlikeEvents): void {
     if (events.isCompressed) return
-    const side = this.#sides.of(events)
-    const { from, to, first, time, size, wireSize } = events
-    for (let at = from; at < to; at++)
-      side.add(time[at] ?? 0, size[at] ?? 0, wireSize[at] ?? UNKNOWN_SIZE, first + at)
+    const { from, to, first, time, size, wireSize, isOut } = events
+    for (let at = from; at < to; at++) {
+      const bytes = size[at] ?? 0
+      const onWire = wireSize[at] ?? UNKNOWN_SIZE
+      const added = addedBy(bytes, onWire, isOut)
+      if (added > 0) this.#sides.of(events).add(time[at] ?? 0, bytes, onWire, first + at, added)
+    }
   }
 
   findings(): Found[] {
-    return this.#sides.both.flatMap((side) =>
-      side.count >= LEAST && side.added > this.#threshold * side.payload ? [this.#found(side)] : [],
+    return this.#sides.find(
+      ({ count, added, payload }) => count >= LEAST && added > this.#threshold * payload,
+      (side) => this.#found(side),
     )
   }
 
@@ -98,6 +104,10 @@ class FragmentHeavy implements RuleRun {
       },
     }
   }
+}
+
+function addedBy(size: number, wireSize: number, isOut: boolean): number {
+  return wireSize === UNKNOWN_SIZE ? 0 : wireSize - size - headerSize(size, isOut)
 }
 
 export const fragmentHeavy = connectionRule({

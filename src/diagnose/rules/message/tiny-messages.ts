@@ -43,10 +43,12 @@ class Side {
   }
 }
 
+const makeSide = (isOut: boolean) => new Side(isOut)
+
 class TinyMessages implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #threshold: number
-  readonly #sides = new ByDirection((isOut) => new Side(isOut))
+  readonly #sides = new ByDirection(makeSide)
 
   constructor(connection: ObservedConnection, { threshold }: RuleContext) {
     this.#connection = connection
@@ -66,10 +68,10 @@ class TinyMessages implements RuleRun {
   }
 
   findings(): Found[] {
-    return this.#sides.both.flatMap((side) => {
-      const { count, payload, overhead } = side
-      return count >= LEAST && overhead > this.#threshold * payload ? [this.#found(side)] : []
-    })
+    return this.#sides.find(
+      ({ count, payload, overhead }) => count >= LEAST && overhead > this.#threshold * payload,
+      (side) => this.#found(side),
+    )
   }
 
   #found({ isOut, count, payload, overhead, events, from, to }: Side): Found {
