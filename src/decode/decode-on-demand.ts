@@ -280,11 +280,18 @@ export class OnDemandDecoder {
     }
     const to = Math.min(count, from + STEP)
     for (this.#reached = from; this.#reached < to; this.#reached++) {
-      const row = this.#source.row(this.#reached)
-      const isSkipped = this.#skipped.size > 0 && this.#skipped.has(row.connection)
-      if (!isSkipped && !this.#decodeNext(this.#reached, row)) return false
+      if (this.#isSkipped(this.#reached)) continue
+      if (!this.#decodeNext(this.#reached, this.#source.row(this.#reached))) return false
     }
     return true
+  }
+
+  /** Whether an event is of a connection that can be skipped. Most are, so that a row is not made for each. */
+  #isSkipped(index: number): boolean {
+    if (this.#skipped.size === 0) return false
+    const columns = this.#source.columnsAround?.(index)
+    const connection = columns?.connection[index - columns.first] ?? this.#source.row(index).connection
+    return this.#skipped.has(connection)
   }
 
   /** Gives the session decoder the next event. Returns false if a decoder has to be loaded first. */

@@ -1,6 +1,6 @@
 /** What decoders read a session from. */
 import type { ConnectEvent, OpenEvent, RealtimeEvent } from '../shared/event.ts'
-import { isOut, KIND_BIT } from '../shared/event-columns.ts'
+import { type ColumnView, isOut, KIND_BIT } from '../shared/event-columns.ts'
 import type { CurrentMessage } from './current-message.ts'
 import { asBuffer } from './values.ts'
 
@@ -19,6 +19,8 @@ export interface DecodingSource {
   readonly firstKept: number
   readonly eventNames: readonly string[]
   row(index: number): EventRow
+  /** Columns that an event is in, with those around it. Valid only until more events come. */
+  columnsAround?(index: number): Pick<ColumnView, 'first' | 'count' | 'connection'>
   /** The whole event. */
   peek(index: number): RealtimeEvent
   /** The first bytes of a payload; undefined if it is no longer kept. */
