@@ -47,6 +47,29 @@ describe('a batch of messages', () => {
     recovered.close()
   })
 
+  it('of a single message is kept with the header of its frame, and read without it', () => {
+    const capture = newCapture()
+    const texts = Array.from({ length: 300 }, (_, n) => 'x'.repeat(n))
+    for (const [n, text] of texts.entries()) {
+      const bytes = Buffer.from(`\0\0${text}`)
+      const columns = {
+        starts: Uint32Array.of(2),
+        sizes: Uint32Array.of(n),
+        wireSizes: Uint32Array.of(n + 2),
+        binary: new Uint8Array(1),
+      }
+      capture.appendBatch(1, { time: 5, count: 1, bytes, ...columns, frame: { compressed: false } }, n)
+    }
+    capture.close({ keep: true })
+    const recovered = Capture.recover(capture.directory)
+    for (const kept of [capture, recovered])
+      for (const [n, text] of texts.entries()) {
+        assert.equal(kept.row(n).time, n)
+        assert.equal(kept.text(n), text)
+      }
+    recovered.close()
+  })
+
   it('stays within the limits of events and of the disk, and counts what it dropped', () => {
     const capture = newCapture({ memoryLimit: 65_536, spoolLimit: 500_000, maxEvents: 40_000 })
     const random = seededRandom(7)
