@@ -2,13 +2,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
-import { ARTIFACTS, ROOT } from '../../scripts/paths.ts'
+import { ROOT } from '../../scripts/paths.ts'
 import { becomes } from '../support/eventually.ts'
 import { type LivePanel, panelOpener } from './live/live-panel.ts'
 import { seriousIssues } from './preview/axe.ts'
-import { THEMES, type ThemeName } from './preview/themes.ts'
-
-const THEME_NAMES = Object.keys(THEMES) as ThemeName[]
+import { inEachTheme } from './preview/each-theme.ts'
 
 describe('the bytes of packets in the details', () => {
   const openPanel = panelOpener()
@@ -20,13 +18,9 @@ describe('the bytes of packets in the details', () => {
   const marked = (scope: Locator) => scope.locator('.hex-line > span:nth-child(2) > .hex-marked')
   const textsOf = async (all: Locator) => (await all.allTextContents()).map((text) => text.trim())
 
-  async function open(
-    name: string,
-    index: number,
-    { width = 1400, theme = 'dark' }: { width?: number; theme?: ThemeName } = {},
-  ): Promise<void> {
+  async function open(name: string, index: number, { width = 1400 }: { width?: number } = {}): Promise<void> {
     const file = join(ROOT, 'test/fixtures/recordings', `${name}.rtsession`)
-    panel = await openPanel({ file, width, theme })
+    panel = await openPanel({ file, width })
     await panel.page.getByRole('grid').focus()
     await panel.page.keyboard.press('Home')
     await panel.page.locator('[data-event="0"]').waitFor()
@@ -163,23 +157,24 @@ describe('the bytes of packets in the details', () => {
     assert.deepEqual(await textsOf(marked(details())), ['74 65 73 74 65 72'])
   })
 
-  for (const theme of ['dark', 'light'] as const)
-    for (const width of [600, 1400])
-      it(`are accessible with the messages of a packet (${theme}, ${width} px)`, async () => {
-        await open('mqtt', 18, { theme, width })
-        await packets().getByRole('list', { name: 'Messages of the packet' }).waitFor()
-        await packets().locator('.packet-messages').getByRole('button').nth(12).focus()
-        await marked(packets()).first().waitFor()
+  for (const width of [600, 1400])
+    it(`are accessible with the messages of a packet in any theme, ${width} pixels wide`, async () => {
+      await open('mqtt', 18, { width })
+      await packets().getByRole('list', { name: 'Messages of the packet' }).waitFor()
+      await packets().locator('.packet-messages').getByRole('button').nth(12).focus()
+      await marked(packets()).first().waitFor()
+      await inEachTheme(panel.page, `joined-packet-${width}`, async (theme) => {
         assert.deepEqual(await seriousIssues(panel.page, theme), [])
-        await panel.page.screenshot({ path: join(ARTIFACTS, `joined-packet-${theme}-${width}.png`) })
       })
+    })
 
-  for (const theme of THEME_NAMES)
-    for (const width of [600, 1400])
-      it(`are accessible with marks (${theme}, ${width} px)`, async () => {
-        await open('stomp', 6, { theme, width })
-        await fields().first().getByRole('button').focus()
-        await marked(packets()).first().waitFor()
+  for (const width of [600, 1400])
+    it(`are accessible with marks in any theme, ${width} pixels wide`, async () => {
+      await open('stomp', 6, { width })
+      await fields().first().getByRole('button').focus()
+      await marked(packets()).first().waitFor()
+      await inEachTheme(panel.page, `packet-bytes-${width}`, async (theme) => {
         assert.deepEqual(await seriousIssues(panel.page, theme), [])
       })
+    })
 })

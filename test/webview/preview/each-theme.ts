@@ -33,7 +33,7 @@ export async function inEachTheme(
     await changeTheme(page, theme)
     const picture = { path: join(ARTIFACTS, `${name}-${theme}.png`) }
     await check(theme).catch(async (error: unknown) => {
-      await page.screenshot(picture)
+      await page.screenshot(picture).catch(() => {})
       throw new Error(`The check failed in the theme ${theme}.`, { cause: error })
     })
     if (KEEPS_PICTURES) await page.screenshot(picture)
