@@ -74,10 +74,12 @@ export class LoadedEntries {
     const planned = this.#plan.planned(entry)
     // The long body of a poll is read with its event.
     const left = planned.transport === 'poll' ? (read.longBody?.size ?? 0) : 0
+    // Events may read a long body, and leave the cursor elsewhere.
+    const bytes = cursor.position - from - listed - left
     const whole = { ...read, ...lists }
     const events = this.#eventsOf(whole, planned)
     return {
-      bytes: cursor.position - from - listed - left,
+      bytes,
       head: headTime(whole, this.#startedAt),
       events: { before: byTime(events.before), after: byTime(events.after) },
     }
