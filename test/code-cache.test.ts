@@ -89,9 +89,13 @@ describe('the code cache', () => {
   it('is made again if it is damaged', () => {
     start()
     const whole = readFileSync(onlyFile())
-    const damaged = Buffer.from(whole)
-    damaged[whole.length - 1] = (damaged[whole.length - 1] ?? 0) ^ 1
-    for (const bytes of [damaged, whole.subarray(0, 100), Buffer.of()]) {
+    const digit = whole.indexOf(String(MODULES['first.js'].length))
+    const damaged = [0, digit, whole.length - 1].map((at) => {
+      const bytes = Buffer.from(whole)
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      return bytes
+    })
+    for (const bytes of [...damaged, whole.subarray(0, 100), Buffer.of()]) {
       writeFileSync(onlyFile(), bytes)
       assert.equal(start(), 'first\n')
       assert.notDeepEqual(readFileSync(onlyFile()), bytes)

@@ -22,6 +22,8 @@ const { crc32 } = require('node:zlib')
 
 /** Files in the folder at most, of all programs, builds and versions. The oldest are removed. */
 const MAX_FILES = 12
+/** Bytes of a checksum. */
+const CHECKSUM = 4
 /** Milliseconds after which the modules that a program needed to start are compiled, or will not be needed soon. */
 const STARTED = 5000
 
@@ -154,15 +156,16 @@ function readOwn(path) {
 }
 
 /**
- * Its first line is JSON: the checksum of the rest, and for each module its name and both counts of bytes.
+ * Its first four bytes are the checksum of the rest, which begins with a line of JSON: for each module its name and both counts
+ * of bytes.
  * @param {Buffer} bytes
  * @returns {Map<string, Known>}
  */
 function entriesOf(bytes) {
-  let end = bytes.indexOf('\n') + 1
-  /** @type {{ readonly crc: number, readonly sizes: [string, number, number][] }} */
-  const { crc, sizes } = JSON.parse(bytes.toString('utf8', 0, end))
-  if (crc32(bytes.subarray(end)) !== crc) throw new Error('It is damaged.')
+  if (crc32(bytes.subarray(CHECKSUM)) !== bytes.readUInt32LE()) throw new Error('It is damaged.')
+  let end = bytes.indexOf('\n', CHECKSUM) + 1
+  /** @type {[string, number, number][]} */
+  const sizes = JSON.parse(bytes.toString('utf8', CHECKSUM, end))
   return new Map(
     sizes.map(([name, codeSize, compiledSize]) => {
       const code = bytes.subarray(end, end + codeSize)
@@ -174,9 +177,11 @@ function entriesOf(bytes) {
 
 /** @param {ReadonlyMap<string, Known>} entries */
 function fileOf(entries) {
-  const rest = Buffer.concat([...entries.values()].flatMap(({ code, compiled }) => [code, compiled]))
   const sizes = [...entries].map(([name, { code, compiled }]) => [name, code.length, compiled.length])
-  return Buffer.concat([Buffer.from(`${JSON.stringify({ crc: crc32(rest), sizes })}\n`), rest])
+  const modules = [...entries.values()].flatMap(({ code, compiled }) => [code, compiled])
+  const file = Buffer.concat([Buffer.alloc(CHECKSUM), Buffer.from(`${JSON.stringify(sizes)}\n`), ...modules])
+  file.writeUInt32LE(crc32(file.subarray(CHECKSUM)))
+  return file
 }
 
 /** @param {string} folder */
