@@ -66,6 +66,16 @@ export class Attempt {
     })
   }
 
+  /** Acts while the next event of the type is emitted, before the transport goes on. */
+  during(type: TransportEvent['type'], act: () => void): void {
+    const watch = () => {
+      if (this.events.at(-1)?.type !== type) return
+      this.#watchers.delete(watch)
+      act()
+    }
+    this.#watchers.add(watch)
+  }
+
   /** The payloads of the messages in one direction, as text. */
   texts(direction: 'in' | 'out' = 'in'): string[] {
     return this.of('message')

@@ -202,10 +202,11 @@ class AcceptedResponse implements BodyReader {
   /** Emits `response`, unless it was emitted before. */
   #emitResponse(empty: boolean): void {
     if (this.#isEmitted) return
+    // First, because an abort while the event is emitted ends the cycle.
+    this.#isEmitted = true
     const response = this.#response
     const heldUntil = this.#options.mayHoldBody ? this.#body.heldUntil : response.headTime
     emitResponse(this.#context, response, { empty, position: this.#position, heldUntil })
-    this.#isEmitted = true
   }
 }
 

@@ -36,6 +36,18 @@ describe('long polling', () => {
     assert.deepEqual(await attempt.disconnect(), { end: 'done', reason: 'disconnected' })
   })
 
+  for (const type of ['open', 'response', 'message'] as const)
+    it(`emits each event once if it is disconnected while ${type} is emitted`, async () => {
+      for (const start of [longPoll, poll]) {
+        const { url } = await serveAnswers(say('one'), say('two'))
+        const attempt = start(url)
+        attempt.during(type, () => void attempt.disconnect())
+        assert.deepEqual(await attempt.outcome, { end: 'done', reason: 'disconnected' })
+        const seen = attempt.events.map((event) => event.type)
+        assert.deepEqual(seen, [...new Set(seen)])
+      }
+    })
+
   it('keeps nothing of the response before the request that is held', async () => {
     const { url } = await serveAnswers(say('one'), say('two'))
     const attempt = longPoll(url)
