@@ -2,7 +2,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { HeadSizes, HttpResponse } from './exchange.ts'
-import type { ReceivedResponse } from './received-response.ts'
 
 export interface CallOptions {
   readonly url: string
@@ -22,10 +21,13 @@ export interface CallOptions {
   readonly host: CallHost
 }
 
+/** A response whose sizes are known, with that of the request. */
+export type MeasuredResponse = HttpResponse & HeadSizes
+
 /** Gets what comes of a call. No promise does, which would live as long as a thousand requests are held. */
 export interface CallHost {
   /** Called when the head of the response has arrived, after all that arrived with it. */
-  responded(call: Call, response: ReceivedResponse): void
+  responded(call: Call, response: MeasuredResponse): void
   /** Called if there is no response, with a `Failure` or an error for `networkFailure`. */
   failed(call: Call, error: unknown): void
   /** Called when the response is over, however it ends. */

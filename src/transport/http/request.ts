@@ -11,7 +11,7 @@ import { versionFor } from '../http2/sessions.ts'
 import { VersionedCall } from '../http2/versioned-call.ts'
 import { MAX_SENDS, type RequestHook, untilAborted } from '../request-hook.ts'
 import { HttpAgent, type Watcher } from './agent.ts'
-import type { Call, CallHost, CallOptions } from './call.ts'
+import type { Call, CallHost, CallOptions, MeasuredResponse } from './call.ts'
 import type { ConnectTarget, OpenSocket } from './connect.ts'
 import type { ExchangeRequest, HeadSizes, HttpResponse } from './exchange.ts'
 import { badRequest, disconnectedHere, proxyRefused, timedOut, tooManyRedirects } from './failures.ts'
@@ -19,7 +19,6 @@ import { field, withoutFields } from './fields.ts'
 import { Http1Call } from './http1-call.ts'
 import { networkFailure } from './network-failures.ts'
 import { proxyAuthorization, proxyFor } from './outgoing-proxy.ts'
-import type { ReceivedResponse } from './received-response.ts'
 import { followRedirect, type Hop, MAX_REDIRECTS } from './redirect.ts'
 import { requestHead } from './request-head.ts'
 import { isSocks } from './socks.ts'
@@ -118,7 +117,7 @@ export class Exchange implements Watcher, CallHost {
       )
   }
 
-  #answered(response: ReceivedResponse): void {
+  #answered(response: MeasuredResponse): void {
     try {
       const next = this.#sent && this.#follow(this.#sent, response)
       if (next !== undefined) {
@@ -144,7 +143,7 @@ export class Exchange implements Watcher, CallHost {
   }
 
   /** The request to which a response redirects; undefined if it does not. Throws a `Failure` if it ends the exchange. */
-  #follow({ hop, target }: PreparedRequest, response: ReceivedResponse): PreparedRequest | undefined {
+  #follow({ hop, target }: PreparedRequest, response: MeasuredResponse): PreparedRequest | undefined {
     if (this.#cancelled !== undefined) throw this.#cancelled
     const { spec, network, url } = this.#request
     if (response.status === 407 && target.proxy !== undefined && !target.tunnel)
@@ -164,7 +163,7 @@ export class Exchange implements Watcher, CallHost {
   }
 
   /** Sends the request as the hook changes it, and again if the hook answers a refusal. */
-  async #sendHooked(prepared: PreparedRequest, hook: RequestHook): Promise<ReceivedResponse> {
+  async #sendHooked(prepared: PreparedRequest, hook: RequestHook): Promise<MeasuredResponse> {
     const { spec, network } = this.#request
     const { signal } = this.#gone ?? new AbortController()
     for (let sends = 1; ; sends++) {
@@ -179,7 +178,7 @@ export class Exchange implements Watcher, CallHost {
     }
   }
 
-  #sendAwaited(prepared: PreparedRequest): Promise<ReceivedResponse> {
+  #sendAwaited(prepared: PreparedRequest): Promise<MeasuredResponse> {
     return new Promise((resolve, reject) => {
       this.#hooked = {
         responded: (_call, response) => resolve(response),
@@ -200,7 +199,7 @@ export class Exchange implements Watcher, CallHost {
       version === '1.1' ? this.#overHttp1(prepared, options) : this.#negotiated(prepared, options, version)
   }
 
-  responded(call: Call, response: ReceivedResponse): void {
+  responded(call: Call, response: MeasuredResponse): void {
     if (this.#hooked === undefined) this.#answered(response)
     else this.#hooked.responded(call, response)
   }
