@@ -6,15 +6,13 @@ import type { Inflater } from './inflater.ts'
 import type { PartialMessage } from './partial-message.ts'
 import type { ReceiverOptions } from './received.ts'
 
-/** Space for the inflated messages of one arrival; a message is inflated into it if at least `STEP` bytes are free. */
-export const OUTPUT = 512 * 1024
+/** Bytes that are inflated at once. */
 export const STEP = 128 * 1024
 /** Bytes of a compressed message that may be larger than the limit, because it is inflated to be passed over. */
 export const MAX_COMPRESSED = DEFAULT_MAX_MESSAGE_SIZE
 /** Bytes to which a message that is passed over may expand. It has to be inflated, because later ones may refer to it. */
 const MAX_EXPANDED = 1 << 30
 
-export const outputs = new Lender(() => new Uint8Array(OUTPUT))
 /** For one step of a message that is inflated in slices. */
 const steps = new Lender(() => new Uint8Array(STEP))
 

@@ -20,7 +20,8 @@ import {
   requireFrameError,
   tooManyFragments,
 } from './frame-rules.ts'
-import { type Inflation, inflateSlice, MAX_COMPRESSED, OUTPUT, outgrow, outputs, STEP } from './inflation.ts'
+import { type Inflation, inflateSlice, MAX_COMPRESSED, outgrow, STEP } from './inflation.ts'
+import { LentOutput } from './lent-output.ts'
 import { asSliceable, PartialFrame } from './partial-frame.ts'
 import { newMessage, type PartialMessage, withFrame } from './partial-message.ts'
 import type { ReceivedControl, ReceiverOptions, ReceiverSink, WaitingChunk } from './received.ts'
@@ -52,9 +53,8 @@ export class Receiver {
   #message: PartialMessage | undefined
   readonly #plain: Batcher
   readonly #inflated: Batcher
-  /** Holds the messages of `#inflated`, up to `#outputEnd`. Lent as long as there are some. */
-  #output: Uint8Array<ArrayBuffer> | undefined
-  #outputEnd = 0
+  /** Holds the messages of `#inflated`. */
+  readonly #output = new LentOutput()
   #inflation: Inflation | undefined
   #sliceEnd = 0
   readonly #waiting: WaitingChunk[] = []
@@ -125,10 +125,7 @@ export class Receiver {
   #flush(): void {
     this.#plain.flush()
     this.#inflated.flush()
-    this.#outputEnd = 0
-    if (this.#output === undefined) return
-    outputs.giveBack(this.#output)
-    this.#output = undefined
+    this.#output.giveBack()
   }
 
   #read(chunk: Uint8Array, from: number, time: number): void {
@@ -309,11 +306,11 @@ export class Receiver {
   #inflateWhole(first: number, payload: Uint8Array, header: number, time: number): void {
     const { inflater, maxSize } = this.#options
     if (inflater === undefined) return
-    if (this.#plain.count > 0 || OUTPUT - this.#outputEnd <= STEP) this.#flush()
+    if (this.#plain.count > 0 || this.#output.left <= STEP) this.#flush()
     const output = this.#beginOutput(time)
     // So that no byte between two texts can seem to belong to either of them.
-    output[this.#outputEnd++] = 0
-    const at = this.#outputEnd
+    output[this.#output.end++] = 0
+    const at = this.#output.end
     inflater.begin(payload, true)
     const size = inflater.step(output, at)
     const isTooLarge = size > maxSize
@@ -326,16 +323,13 @@ export class Receiver {
       this.#inflate({ message, isLast: true, time })
     } else {
       this.#inflated.add(at, size, wireSize, binary)
-      this.#outputEnd = at + size
+      this.#output.end = at + size
     }
   }
 
   #beginOutput(time: number): Uint8Array {
-    if (this.#output === undefined) {
-      this.#output = outputs.lend()
-      this.#inflated.begin(this.#output, time)
-    }
-    return this.#output
+    if (!this.#output.isLent) this.#inflated.begin(this.#output.lend(), time)
+    return this.#output.lend()
   }
 
   /** Inflates the frame given to the inflater: now, or in slices if that takes long. */
