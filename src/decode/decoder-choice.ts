@@ -2,6 +2,7 @@
 import { Failure } from '../shared/failure.ts'
 import { NO_DECODER } from '../shared/protocol/decoding.ts'
 import type { ConnectionFacts, Decoder, EncodedMessage } from './decoder.ts'
+import { copyOfFirst } from './first-copies.ts'
 import { type AlikeConnections, type ChosenDecoder, recognizeOnce } from './recognition-cache.ts'
 
 /** How many first messages can show which decoder is right, or that the chosen one is wrong. */
@@ -70,8 +71,7 @@ export class DecoderChoice {
     const unrecognized = this.#isSettled ? undefined : this.#alike?.unrecognized
     const known = unrecognized?.find(message)
     const isKept = message.payload.length <= MAX_KEPT
-    // From Node's pool: an `ArrayBuffer` for each message would take longer than looking at it.
-    const copy = isKept ? { ...message, payload: known ?? Buffer.from(message.payload) } : message
+    const copy = isKept ? { ...message, payload: known ?? copyOfFirst(message.payload) } : message
     if (isKept) this.#first.push(copy)
     if (!this.#isSettled && known === undefined && !this.#look(message) && isKept) unrecognized?.add(copy)
     if (this.#seen < FIRST_MESSAGES) return
