@@ -219,6 +219,7 @@ export class ColumnSegments {
   /** Drops the oldest segment. Returns false if it is the only one. */
   dropOldest(): boolean {
     if (this.#segments.length < 2) return false
+    if (this.#spare !== undefined) letGo(SEGMENT_BYTES)
     this.#spare = this.#segments.shift()
     this.firstKept += SEGMENT_SIZE
     return true
