@@ -16,6 +16,9 @@ export interface KeyboardPage {
   haveKeyboardBack(): void
 }
 
+/** Milliseconds after a box has closed in which a page may still get the focus back from it, on a slow machine. */
+const LATE = 5000
+
 interface Box {
   readonly focus: () => unknown
   isShown: boolean
@@ -24,6 +27,8 @@ interface Box {
 const pages = new Set<KeyboardPage>()
 /** The boxes that are open or about to open, in the order of opening. */
 const asked: Box[] = []
+/** When the latest box closed, by `performance.now()`. */
+let closedAt = Number.NEGATIVE_INFINITY
 
 /** In a quick pick this focuses the list: keys move in it, but letters do not filter it. */
 const focusQuickInput = () => vscode.commands.executeCommand('workbench.action.focusQuickOpen')
@@ -48,20 +53,27 @@ export async function asking<T>(show: () => Thenable<T>, focus: () => unknown = 
     return await show()
   } finally {
     asked.splice(asked.indexOf(box), 1)
+    closedAt = performance.now()
     if (asked.length === 0) for (const page of pages) page.haveKeyboardBack()
   }
 }
 
+/** Whether a page may take the focus although the user does not move it there. */
+function mayTakeFocus(): boolean {
+  const isEarly = performance.now() - closedAt < LATE
+  return [...pages].some((page) => page.isLoading || isEarly)
+}
+
 /**
- * Asks for one of the items. Returns undefined if the user cancels. A page that takes the focus when it has loaded does
- * not close the box.
+ * Asks for one of the items. Returns undefined if the user cancels. A page does not close the box if it takes the focus when it
+ * has loaded, or when it gets it back from the question before.
  */
 export function askChoice<T extends vscode.QuickPickItem>(
   items: readonly T[],
   options: vscode.QuickPickOptions,
 ): Promise<T | undefined> {
   return asking(() => {
-    const { ignoreFocusOut = [...pages].some((page) => page.isLoading) } = options
+    const { ignoreFocusOut = mayTakeFocus() } = options
     return vscode.window.showQuickPick(items, { ...options, ignoreFocusOut })
   })
 }
