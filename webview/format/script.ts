@@ -6,11 +6,15 @@ import { formatCount } from './count.ts'
 /** `2 of 3 steps, waits for a message`. Empty if there is nothing to do. */
 export function scriptWords({ done, of, waitsFor }: ScriptStatus): string {
   if (of === 0) return ''
-  const progress =
-    done === of
-      ? l10n.t('all {0} steps done', formatCount(of))
-      : l10n.t('{0} of {1} steps', formatCount(done), formatCount(of))
+  const progress = progressWords(done, of)
   return waitsFor === undefined ? progress : `${progress}, ${waitWords(waitsFor)}`
+}
+
+function progressWords(done: number, of: number): string {
+  if (of === 1) return done === 1 ? l10n.t('1 step done') : l10n.t('0 of 1 step')
+  return done === of
+    ? l10n.t('all {0} steps done', formatCount(of))
+    : l10n.t('{0} of {1} steps', formatCount(done), formatCount(of))
 }
 
 function waitWords(wait: ScriptWait): string {
