@@ -23,17 +23,27 @@ export interface Authority extends CertifiedKey {
   readonly validTo: Date
 }
 
-/** The folder of the user in which the authority is kept. */
+/** The folder of the user in which the authority is kept. Throws a `Failure` `NO_HOME` if the user has none. */
 export function authorityFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
   if (platform === 'win32')
-    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Realtime Inspector')
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Realtime Inspector')
+    return join(env.APPDATA ?? join(home(), 'AppData', 'Roaming'), 'Realtime Inspector')
+  if (platform === 'darwin') return join(home(), 'Library', 'Application Support', 'Realtime Inspector')
   // The XDG Base Directory Specification ignores a path that is not absolute.
   const own = env.XDG_CONFIG_HOME ?? ''
-  return join(isAbsolute(own) ? own : join(homedir(), '.config'), 'realtime-inspector')
+  return join(isAbsolute(own) ? own : join(home(), '.config'), 'realtime-inspector')
+}
+
+/** Never the folder in which a program starts: its files may be anyone's. */
+function home(): string {
+  const folder = homedir()
+  if (isAbsolute(folder)) return folder
+  throw new Failure(
+    'NO_HOME',
+    'There is no folder for the local authority, because the environment variable HOME is not an absolute path. Set it to your home.',
+  )
 }
 
 /** In a container, a user may have only a number. */

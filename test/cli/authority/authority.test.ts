@@ -30,6 +30,13 @@ describe('authority', () => {
     assert.equal(existsSync(file), false)
   })
 
+  it('is in no folder that is relative to where the program starts', async function () {
+    if (process.platform === 'win32') this.skip()
+    const { code, stderr } = await runCli(['authority', 'show'], { env: { HOME: '', XDG_CONFIG_HOME: '' } })
+    assert.equal(code, 1)
+    assert.match(stderr, /HOME is not an absolute path\. Set it to your home\./)
+  })
+
   it('refuses wrong usage', async () => {
     for (const args of [['create'], ['show', 'localhost'], ['sell']]) {
       const { code, stderr } = await runCli(['authority', ...args])
