@@ -101,7 +101,7 @@ describe('requests of files in the page', () => {
     await row().getByRole('button', { name: 'chat', exact: true }).click()
     assert.deepEqual(await panel.called('editRequest'), [{ connection: 1 }])
     await panel.tell('say', { state: 'closed' })
-    assert.ok(await row().getByRole('button', { name: 'Send kick' }).isDisabled())
+    await row().getByRole('button', { name: 'Send kick', disabled: true }).waitFor()
   })
 
   it('name their connections, also where messages are sent', async () => {
