@@ -1,6 +1,8 @@
 /** The events of a capture since it was cleared: their columns in memory, and the files of the capture's folder. */
+
 import type { RealtimeEvent } from '../shared/event.ts'
 import { hasPayload } from '../shared/event-columns.ts'
+import { MAX_FRAME_HEADER } from '../shared/frame-header.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { BatchEncoder, decode, Encoder } from './codec.ts'
 import { ColumnSegments, FLAG, type Row } from './column-segments.ts'
@@ -13,9 +15,6 @@ import { KeptPayloads } from './kept-payloads.ts'
 import { RepeatedFields } from './repeated-fields.ts'
 
 export type StoreOptions = Omit<RecordsOptions, 'onLost'>
-
-/** Bytes before the first payload of a batch that are stored with it: the header of a frame of a WebSocket. */
-const MAX_HEADER = 14
 
 export class Store {
   readonly records: Records
@@ -46,7 +45,7 @@ export class Store {
     const first = starts[0] ?? 0
     const end = (starts[count - 1] ?? 0) + (sizes[count - 1] ?? 0)
     // Making a view takes longer than storing the header of a frame.
-    const isNearlyAll = first < end && first <= MAX_HEADER && end === bytes.length
+    const isNearlyAll = first < end && first <= MAX_FRAME_HEADER && end === bytes.length
     const kept = isNearlyAll ? bytes : bytes.subarray(first, end)
     const offset = first === end ? 0 : this.records.payloads.append(undefined, kept, count)
     if (offset < 0) {

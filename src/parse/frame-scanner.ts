@@ -1,3 +1,5 @@
+import { MAX_FRAME_HEADER } from '../shared/frame-header.ts'
+
 /** A message or control frame, as it was sent. */
 export interface ScannedMessage {
   /** RFC 6455 section 5.2: 1 text, 2 binary, 8 close, 9 ping, 10 pong; 0 is a continuation without a message. */
@@ -12,8 +14,6 @@ export interface ScannedMessage {
 
 type MutableMessage = { -readonly [K in keyof ScannedMessage]: ScannedMessage[K] }
 
-const MAX_HEADER = 14
-
 /**
  * Reads the frame headers of one direction of a WebSocket (RFC 6455 section 5.2) from the raw bytes that follow the
  * handshake. It skips payloads without copying them. A control frame between the fragments of a message is reported
@@ -21,7 +21,7 @@ const MAX_HEADER = 14
  */
 export class FrameScanner {
   readonly #onMessage: (message: ScannedMessage) => void
-  readonly #header = new Uint8Array(MAX_HEADER)
+  readonly #header = new Uint8Array(MAX_FRAME_HEADER)
   readonly #headerView = new DataView(this.#header.buffer)
   #headerLength = 0
   /** Payload bytes of the current frame that are still to come; undefined while its header is read. */

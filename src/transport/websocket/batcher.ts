@@ -1,13 +1,13 @@
 /** Collects the small messages of one arrival in a batch, and checks the UTF-8 of all its texts at once. */
+
 import { isUtf8 } from 'node:buffer'
+import { MAX_FRAME_HEADER } from '../../shared/frame-header.ts'
 import type { MessageBatch } from '../../shared/message-batch.ts'
 import { Lender } from '../lender.ts'
 import { invalidUtf8 } from './frame-rules.ts'
 import type { ReceiverSink } from './received.ts'
 
 const CAPACITY = 4096
-/** Bytes of the largest header of a frame. */
-const MAX_HEADER = 14
 
 type BatchSink = Pick<ReceiverSink, 'batch' | 'message'>
 
@@ -127,7 +127,7 @@ function firstInvalid(
  * If all are valid UTF-8, so are these, because a character begins after a zero.
  */
 function covering(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const isMost = end === bytes.length && start <= MAX_HEADER && (start === 0 || bytes[start - 1] === 0)
+  const isMost = end === bytes.length && start <= MAX_FRAME_HEADER && (start === 0 || bytes[start - 1] === 0)
   return isMost ? bytes : bytes.subarray(start, end)
 }
 

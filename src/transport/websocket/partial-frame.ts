@@ -1,13 +1,13 @@
 /** A frame that spans several chunks: collects its header, then its payload. */
+import { MAX_FRAME_HEADER } from '../../shared/frame-header.ts'
 import { headerSize } from './frame-rules.ts'
 
-const MAX_HEADER = 14
 /** Payloads of up to this many bytes share one block of memory. */
 const MAX_SHARED = 1024 * 1024
 const NO_BYTES = new Uint8Array(0)
 
 export class PartialFrame {
-  readonly #header = new Uint8Array(MAX_HEADER)
+  readonly #header = new Uint8Array(MAX_FRAME_HEADER)
   #headerLength = 0
   #payload: Uint8Array = NO_BYTES
   #payloadLength = 0
