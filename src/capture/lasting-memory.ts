@@ -13,7 +13,7 @@ const Memory: new (bytes: number) => ArrayBufferLike = globalThis.SharedArrayBuf
 
 let unknown = 0
 
-/** Zeroed memory. Call `letGo` when it is no longer used. */
+/** Memory that is filled with zeros. Call `letGo` when you no longer use it. */
 export function lastingMemory(bytes: number): ArrayBufferLike {
   return new Memory(bytes)
 }

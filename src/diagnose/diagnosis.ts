@@ -107,7 +107,7 @@ export class Diagnosis {
     return true
   }
 
-  /** As `add`, for messages that are alike, of which no rule reads the payload, or none may. */
+  /** As `add`, for messages that are alike. No rule reads their payloads, or none may. */
   addAlike(events: AlikeEvents, withPayloads = true): void {
     const watched = this.#marked(events.connection)
     let rests = false

@@ -79,7 +79,7 @@ export class WorkGroup {
   }
 
   collect(now: number, withCharts: boolean): readonly Finding[] {
-    // Most rules find nothing, and nothing is what this leaves then.
+    // Most rules find nothing. No list is made for them.
     let findings = NO_FINDINGS
     for (const work of this.works) {
       const found = work === undefined ? NOTHING_FOUND : foundBy(work, now)

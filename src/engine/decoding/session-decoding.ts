@@ -112,7 +112,7 @@ export class SessionDecoding implements SearchDecoding {
     return this.#decoder.isKnown(index) ? events : undefined
   }
 
-  /** Whether `packets` knows those of an event, of which `row` has columns. */
+  /** Whether the packets of an event are known. `row` has columns of the event. */
   isKnown(index: number, row?: Pick<EventRow, 'kind' | 'connection'>): boolean {
     return this.#decoder.isKnown(index, row)
   }

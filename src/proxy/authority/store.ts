@@ -42,7 +42,7 @@ function home(): string {
   if (isAbsolute(folder)) return folder
   throw new Failure(
     'NO_HOME',
-    'There is no folder for the local authority, because the environment variable HOME is not an absolute path. Set it to your home.',
+    'The local authority has no folder, because the environment variable HOME is not an absolute path. Set it to your home.',
   )
 }
 

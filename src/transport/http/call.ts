@@ -28,7 +28,7 @@ export type MeasuredResponse = HttpResponse & HeadSizes
 export interface CallHost {
   /** Called when the head of the response has arrived, after all that arrived with it. */
   responded(call: Call, response: MeasuredResponse): void
-  /** Called if there is no response, with a `Failure` or an error for `networkFailure`. */
+  /** Called if the request gets no response. The error is a `Failure`, or one for `networkFailure`. */
   failed(call: Call, error: unknown): void
   /** Called when the response is over, however it ends. */
   settled(call: Call): void
