@@ -7,6 +7,7 @@ import type { Headers } from '../shared/event.ts'
 export interface OutgoingRequest {
   /** `http:` or `https:`; `ws:` or `wss:` for the handshake of a WebSocket. */
   readonly url: URL
+  /** `CONNECT` for a WebSocket over HTTP/2 (RFC 8441). */
   readonly method: string
   readonly headers: Headers
   readonly body: Uint8Array | undefined

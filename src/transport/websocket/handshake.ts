@@ -10,7 +10,7 @@ import { badRequest, handshakeFailure, handshakeTimeout } from './failures.ts'
 import type { Accepted, HandshakeEnd } from './handshake-end.ts'
 import { HandshakeExchange } from './handshake-exchange.ts'
 import { type HandshakeFields, handshakeFields, handshakeRequest } from './handshake-request.ts'
-import { handshakeOverHttp2 } from './over-http2.ts'
+import { handshakeOverHttp2, type Prepared } from './over-http2.ts'
 import type { HandshakeTarget } from './redirect.ts'
 
 /** The latest origin: many connections may be opened to the same server. */
@@ -41,27 +41,33 @@ export async function performHandshake<T>(
   signal.addEventListener('abort', onAbort)
   try {
     if (signal.aborted) return { kind: 'aborted' }
-    const plain = { ...target, method: 'GET', body: undefined }
-    const sent = hook?.outgoing ? await untilAborted(hook.outgoing(plain), control.signal) : plain
-    const request = fieldsOf(sent, spec)
+    const prepare = async (method: string): Promise<Prepared> => {
+      const plain = { ...target, method, body: undefined }
+      const sent = hook?.outgoing ? await untilAborted(hook.outgoing(plain), control.signal) : plain
+      return { sent, fields: fieldsOf(sent, spec) }
+    }
     const origin = httpOrigin(target.url)
     const proxy = proxyFor(target.url, spec, network)
     const proxyAuthorization = proxy && authorizationOf(proxy, network)
     const route = { origin, proxy, tunnel: true, proxyAuthorization, servername: undefined }
     const connecting = { target: route, spec, network, clock, connected }
-    const handshake = { target, sent, sends }
     const version = versionFor(origin, spec)
     let opening: OpenSocket | undefined
     if (version !== '1.1') {
       const connection = { ...connecting, mayBeHttp1: version === 'auto' }
-      const asked = { ...handshake, connection, request, timeout }
+      const asked = { target, sends, connection, prepare, timeout }
       const end = await handshakeOverHttp2(asked, context, control.signal, opened)
       if (end.kind !== 'http1') return end
       opening = end.opening
     }
-    opening ??= await openSocket(route, { ...connecting, signal: control.signal }, { lendsReads: true })
-    const head = handshakeRequest(sent, request, spec)
-    const exchange = new HandshakeExchange({ ...handshake, request: head }, opening, context, opened)
+    const { sent, fields } = await prepare('GET').catch((thrown: unknown) => {
+      opening?.socket.destroy()
+      throw thrown
+    })
+    if (opening === undefined || opening.socket.destroyed)
+      opening = await openSocket(route, { ...connecting, signal: control.signal }, { lendsReads: true })
+    const request = handshakeRequest(sent, fields, spec)
+    const exchange = new HandshakeExchange({ target, sent, sends, request }, opening, context, opened)
     return await exchange.run(control.signal)
   } catch (thrown) {
     if (signal.aborted) return { kind: 'aborted' }

@@ -23,10 +23,16 @@ export interface OverHttp1 {
   readonly opening: OpenSocket | undefined
 }
 
-export interface Http2Handshake extends Handshake {
+/** The request as the hook changed it. */
+export interface Prepared extends Pick<Handshake, 'sent'> {
+  readonly fields: HandshakeFields
+}
+
+export interface Http2Handshake extends Omit<Handshake, 'sent'> {
   /** How the connection is asked for. */
   readonly connection: SessionRequest
-  readonly request: HandshakeFields
+  /** Has the hook change the request, whose method depends on the version of HTTP. */
+  prepare(method: string): Promise<Prepared>
   /** Milliseconds until the signal aborts with a `Failure`. */
   readonly timeout: number
 }
@@ -43,12 +49,12 @@ export async function handshakeOverHttp2<T>(
   try {
     const found = await connect(handshake, context.sessions ?? own ?? new Http2Sessions(), signal)
     if ('kind' in found) return found
-    const { session, response } = found
+    const { session, response, prepared } = found
     if (signal.aborted) response.socket.destroy()
     signal.throwIfAborted()
     if (!opensTunnel(response.status))
-      return await untilAborted(refused(handshake, response, context), signal)
-    const accepted = accept(handshake, session, response, context)
+      return await untilAborted(refused({ ...handshake, ...prepared }, response, context), signal)
+    const accepted = accept(prepared, session, response, context)
     isOpen = true
     response.socket.once('close', () => own?.close())
     const webSocket = opened(accepted)
@@ -62,6 +68,7 @@ export async function handshakeOverHttp2<T>(
 interface Connected {
   readonly session: Http2Session
   readonly response: ConnectResponse
+  readonly prepared: Prepared
 }
 
 /** Sends the request, and again if the server did not process it. Resolves with the head of the response. */
@@ -72,21 +79,23 @@ async function connect(
 ): Promise<Connected | OverHttp1> {
   const { target, connection } = handshake
   const url = target.url.href
+  let prepared: Prepared | undefined
   for (let tries = 1; ; tries++) {
     const { session, http1 } = await sessions.get(connection, signal)
     if (session === undefined) return { kind: 'http1', opening: http1 }
     const mayRepeat = tries < MAX_TRIES
     const isReused = session.requests > 0
     const allows = await untilAborted(session.allowsProtocols(), signal)
+    if (allows) prepared ??= await handshake.prepare('CONNECT')
     if (!session.isUsable) {
       if (isReused && mayRepeat) continue
       throw endOfStream({ ...BEFORE_STREAM, session, url }) ?? closedEarly(url, 'head')
     }
     if (!allows && connection.mayBeHttp1) return { kind: 'http1', opening: undefined }
-    if (!allows) throw noWebSockets(url)
-    const stream = connectStream(handshake, session)
+    if (!allows || prepared === undefined) throw noWebSockets(url)
+    const stream = connectStream(handshake, prepared, session)
     const response = await untilHead(stream, handshake, signal, mayRepeat)
-    if (response !== undefined) return { session, response }
+    if (response !== undefined) return { session, response, prepared }
   }
 }
 
@@ -94,16 +103,17 @@ async function connect(
 const BEFORE_STREAM = { log: undefined, during: 'head', isShort: false, resetBySelf: undefined } as const
 
 function connectStream(
-  { target, connection, request }: Http2Handshake,
+  { target, connection }: Http2Handshake,
+  { sent, fields: given }: Prepared,
   session: Http2Session,
 ): ConnectStream {
   const { spec, clock, target: route } = connection
   const isHost = ([name]: HeadField) => name.toLowerCase() === 'host'
-  const others = request.fields.filter((each) => !isHost(each))
+  const others = given.fields.filter((each) => !isHost(each))
   const inOrder = spec.asBrowser === true ? inHandshakeOrder(others) : others
-  const url = new URL(`${target.url.pathname}${target.url.search}`, route.origin).href
+  const url = new URL(`${sent.url.pathname}${sent.url.search}`, route.origin).href
   const fields: OutgoingHttpHeaders = {
-    ...pseudoFields(url, 'CONNECT', request.fields.find(isHost)?.[1]),
+    ...pseudoFields(url, 'CONNECT', given.fields.find(isHost)?.[1]),
     ':protocol': 'websocket',
     ...lowerFields(
       target.url.href,
@@ -154,7 +164,7 @@ async function refused(
 
 /** Throws if the response agrees to what was not offered. */
 function accept(
-  { sent, request }: Http2Handshake,
+  { sent, fields: { offer } }: Prepared,
   session: Http2Session,
   { status, headers, socket, meter, timing, heads, time }: ConnectResponse,
   { hook }: AttemptContext,
@@ -164,8 +174,8 @@ function accept(
     return {
       ...{ socket, meter, reads: socket.reads, status, headers, httpVersion: '2', timing, heads, time },
       url: sent.url,
-      deflate: deflateIn(headers, request.offer),
-      subprotocol: subprotocolIn(headers, request.offer),
+      deflate: deflateIn(headers, offer),
+      subprotocol: subprotocolIn(headers, offer),
       remoteAddress: session.socket.remoteAddress,
       tls: session.tls,
     }

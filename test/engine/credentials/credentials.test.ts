@@ -8,7 +8,9 @@ import type { AuthorizationRequest } from '../../../src/shared/authorization.ts'
 import type { Credentials } from '../../../src/shared/credentials.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { KnownSecrets } from '../../../src/shared/secrets/known-secrets.ts'
+import type { ConnectionSpec } from '../../../src/shared/spec.ts'
 import type { TransportName } from '../../../src/shared/transports.ts'
+import { serveWebSocketOverHttp2 } from '../../support/http2.ts'
 import { closeServers, listen } from '../../support/loopback.ts'
 import { SpokenSession } from '../../support/spoken.ts'
 
@@ -51,8 +53,13 @@ describe('credentials', () => {
     return `127.0.0.1:${await listen(server)}`
   }
 
-  async function received(transport: TransportName, url: string, credentials: Credentials): Promise<void> {
-    const connection = session.connect({ url, transport, credentials, interval: 0 })
+  async function received(
+    transport: TransportName,
+    url: string,
+    credentials: Credentials,
+    http: ConnectionSpec['http'] = 'auto',
+  ): Promise<void> {
+    const connection = session.connect({ url, transport, credentials, interval: 0, http })
     await session.until(
       () => session.messages(connection.id).length > 0 || session.errors(connection.id).length > 0,
     )
@@ -73,6 +80,19 @@ describe('credentials', () => {
       await received(transport, url, { kind: 'api-key', in: 'query', name: 'key', value: 'k&3y' })
       assert.equal(requests.at(-1)?.url, '/?a=1&key=k%263y')
     })
+
+  it('are in the query of a WebSocket over HTTP/2', async () => {
+    const paths: unknown[] = []
+    const { url } = await serveWebSocketOverHttp2((peer) => peer.send('1'), {
+      handler: (_, headers) => {
+        paths.push(headers[':path'])
+        return false
+      },
+    })
+    const credentials: Credentials = { kind: 'api-key', in: 'query', name: 'key', value: 'k3y' }
+    await received('websocket', `${url}?a=1`, credentials, '2')
+    assert.deepEqual(paths, ['/?a=1&key=k3y'])
+  })
 
   it('are an API key as a subprotocol, after its name or within it', async () => {
     const url = `ws://${await serve()}/`

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
+import type http2 from 'node:http2'
 import { promisify } from 'node:util'
 import auth from 'http-auth'
 import { WebSocketServer } from 'ws'
@@ -10,6 +11,7 @@ import { challengesIn } from '../../../src/engine/credentials/digest/challenges.
 import { digestChallenge, digestResponse } from '../../../src/engine/credentials/digest/response.ts'
 import type { Credentials } from '../../../src/shared/credentials.ts'
 import { DigestServer } from '../../support/digest-server.ts'
+import { serveWebSocketOverHttp2 } from '../../support/http2.ts'
 import { closeServers, listen } from '../../support/loopback.ts'
 import { SpokenSession } from '../../support/spoken.ts'
 
@@ -155,6 +157,49 @@ describe('digest authentication', () => {
         [1, 1, 1],
       )
     })
+
+  /** A WebSocket server over HTTP/2 that computes the digest of a method. Returns its URL. */
+  async function serveHttp2(method: 'CONNECT' | 'GET', handshakes: http2.IncomingHttpHeaders[]) {
+    const digest = new DigestServer({ ...CREDENTIALS, uses: 1000, algorithm: 'SHA-256' })
+    const handler = (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => {
+      handshakes.push(headers)
+      const challenge = digest.refusal(method, headers.authorization)
+      if (challenge !== undefined)
+        stream.respond({ ':status': 401, 'www-authenticate': challenge }, { endStream: true })
+      return challenge !== undefined
+    }
+    return (await serveWebSocketOverHttp2((peer) => peer.send('1'), { handler })).url
+  }
+
+  /** The attempts of a connection by HTTP/2, until it is closed. */
+  async function connectByHttp2(url: string, credentials: Credentials = CREDENTIALS): Promise<number> {
+    const connection = session.connect({ url, transport: 'websocket', credentials, http: '2' })
+    await session.until(
+      () => session.messages(connection.id).length > 0 || session.errors(connection.id).length > 0,
+    )
+    await connection.disconnect()
+    return connection.id
+  }
+
+  it('signs the method of a WebSocket over HTTP/2, which is CONNECT', async () => {
+    const handshakes: http2.IncomingHttpHeaders[] = []
+    const id = await connectByHttp2(await serveHttp2('CONNECT', handshakes))
+    assert.deepEqual(session.errors(id), [])
+    assert.deepEqual(
+      handshakes.map(({ ':method': method }) => method),
+      ['CONNECT', 'CONNECT'],
+    )
+  })
+
+  it('signs GET if the server makes that of a CONNECT, and tries no more than both', async () => {
+    const handshakes: http2.IncomingHttpHeaders[] = []
+    const url = await serveHttp2('GET', handshakes)
+    assert.deepEqual(session.errors(await connectByHttp2(url)), [])
+    assert.equal(handshakes.length, 3)
+    const refused = await connectByHttp2(url, { ...CREDENTIALS, password: 'wrong' })
+    assert.match(session.errors(refused).join(), /401/)
+    assert.equal(handshakes.length, 6)
+  })
 
   it('uses a nonce for the next requests, and another one when it is stale', async () => {
     const host = await serve({ algorithm: 'SHA-256', uses: 3 })

@@ -13,6 +13,8 @@ import { type DigestChallenge, digestChallenge, digestResponse } from './respons
 
 /** RFC 9110 section 15.5.2. */
 const UNAUTHORIZED = 401
+/** RFC 8441. */
+const CONNECT = 'CONNECT'
 
 export class Digest implements Scheme {
   readonly #credentials: DigestCredentials
@@ -22,6 +24,11 @@ export class Digest implements Scheme {
   #count = 0
   /** A response with its nonce was accepted. */
   #isAccepted = false
+  /**
+   * Signs GET instead of CONNECT, for a WebSocket over HTTP/2: servers such as Apache, and gateways before an origin, make that of an
+   * extended CONNECT before they check the digest.
+   */
+  #isGet = false
 
   constructor(credentials: DigestCredentials, host: SchemeHost) {
     this.#credentials = credentials
@@ -31,7 +38,8 @@ export class Digest implements Scheme {
   outgoing(request: OutgoingRequest): OutgoingRequest {
     if (this.#challenge === undefined) return request
     this.#count++
-    const { url, method, body } = request
+    const { url, body } = request
+    const method = this.#isGet && request.method === CONNECT ? 'GET' : request.method
     const { user, password } = this.#credentials
     const uri = `${url.pathname}${url.search}`
     const value = digestResponse(this.#challenge, { user, password, method, uri, body, count: this.#count })
@@ -39,7 +47,10 @@ export class Digest implements Scheme {
     return withHeader(request, 'authorization', value)
   }
 
-  /** A response that the server refuses is wrong, unless the server says that the nonce is, or accepted it before. */
+  /**
+   * A response that the server refuses is wrong, unless the server says that the nonce is, or accepted it before, or may have checked
+   * another method.
+   */
   received(sent: OutgoingRequest, { status, headers }: ResponseHead): boolean {
     const isAnswered = sent.headers.authorization !== undefined
     if (status !== UNAUTHORIZED) {
@@ -48,9 +59,11 @@ export class Digest implements Scheme {
       return false
     }
     const challenge = digestChallenge(challengesIn(headers))
-    const isAgain = !isAnswered || this.#isAccepted || challenge?.isStale === true
+    const isKnown = !isAnswered || this.#isAccepted || challenge?.isStale === true
+    const isOther = !isKnown && !this.#isGet && sent.method === CONNECT
+    this.#isGet ||= isOther
     this.#begin(challenge)
-    return challenge !== undefined && isAgain
+    return challenge !== undefined && (isKnown || isOther)
   }
 
   /** A server may name the nonce for the next request (RFC 7616 section 3.5). */
