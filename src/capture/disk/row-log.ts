@@ -1,29 +1,16 @@
 /**
  * The columns on disk, so that they survive a crash. Each batch has a length and a checksum; reading stops at the first
- * torn batch. Numbers are in the byte order of the machine, because the files never leave it.
+ * torn batch.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
-import { packedOrder, rowSize, unpackColumns } from '../../shared/typed-columns.ts'
-import {
-  type ColumnSegments,
-  ROW_COLUMNS,
-  type Row,
-  rowAt,
-  SEGMENT_SIZE,
-  type Segment,
-} from '../column-segments.ts'
+import { type ColumnSegments, type Row, rowAt, SEGMENT_SIZE } from '../column-segments.ts'
 import { numberedFiles, numberedName, PRIVATE_FILE, readFully, removeFile, writeFully } from './files.ts'
+import { batchHead, HEAD_SIZE, RowPacker, unpackBatch } from './row-batch.ts'
 
 const NAME = 'rows'
-const MAGIC = 0x52545242
-/** magic, count, checksum (4 bytes each), 4 bytes unused, number of the first event (8 bytes). */
-const HEAD_SIZE = 24
-const ROW_SIZE = rowSize(ROW_COLUMNS)
 /** Events of a file. */
 const FILE_EVENTS = 64 * SEGMENT_SIZE
-const PACKED = packedOrder(ROW_COLUMNS)
 
 interface RowFile {
   readonly fd: number
@@ -37,8 +24,7 @@ export class RowLog {
   #files: RowFile[] = []
   /** Number of the first event that is not written yet. */
   #next = 0
-  /** Room for a batch. Used again, because memory for each batch makes V8 collect garbage sooner. */
-  #packed = new Uint8Array(0)
+  readonly #packer = new RowPacker()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -55,7 +41,7 @@ export class RowLog {
       const segment = rows.segment(this.#next)
       const from = this.#next - segment.first
       const file = this.#fileFor(this.#next)
-      const batch = this.#pack(segment, from, segment.count)
+      const batch = this.#packer.pack(segment, from, segment.count)
       writeFully(file.fd, batch, file.size)
       file.size += batch.length
       this.#next = segment.first + segment.count
@@ -101,15 +87,16 @@ export class RowLog {
       const bytes = readFileSync(path)
       let at = 0
       while (!torn) {
-        const batch = unpack(bytes, at, log.#next)
+        const batch = unpackBatch(bytes, at, log.#next)
         if (batch === undefined) break
-        for (const row of batch) {
+        for (let n = 0; n < batch.head.count; n++) {
+          const row = rowAt(batch.columns, n)
           torn = !isWhole(row)
           if (torn) break
           add(row)
           log.#next++
         }
-        if (!torn) at += HEAD_SIZE + ROW_SIZE * batch.length
+        if (!torn) at += HEAD_SIZE + batch.head.bodySize
       }
       torn ||= at < bytes.length
       const fd = openSync(path, 'r+')
@@ -119,26 +106,6 @@ export class RowLog {
       log.#next = first + countEvents(bytes.subarray(0, at))
     }
     return log
-  }
-
-  /** The batch of the rows [from, to) of a segment, valid until the next one. */
-  #pack(segment: Segment, from: number, to: number): Uint8Array {
-    const count = to - from
-    const size = HEAD_SIZE + count * ROW_SIZE
-    if (this.#packed.length < size) this.#packed = new Uint8Array(size)
-    const bytes = this.#packed.subarray(0, size)
-    let at = HEAD_SIZE
-    for (const name of PACKED) {
-      const { buffer, byteOffset, byteLength } = segment[name].subarray(from, to)
-      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
-      at += byteLength
-    }
-    const head = new DataView(bytes.buffer)
-    head.setUint32(0, MAGIC, true)
-    head.setUint32(4, count, true)
-    head.setUint32(8, crc32(bytes.subarray(HEAD_SIZE)), true)
-    head.setFloat64(16, segment.first + from, true)
-    return bytes
   }
 
   #fileFor(index: number): RowFile {
@@ -160,24 +127,13 @@ export class RowLog {
   }
 }
 
-/** The batch at a position; undefined if there is no whole batch there that begins with event `first`. */
-function unpack(bytes: Buffer, at: number, first: number): Row[] | undefined {
-  if (bytes.length - at < HEAD_SIZE || bytes.readUInt32LE(at) !== MAGIC) return undefined
-  const count = bytes.readUInt32LE(at + 4)
-  if (count > SEGMENT_SIZE || bytes.length - at < HEAD_SIZE + count * ROW_SIZE) return undefined
-  // Copied, so that the columns are aligned.
-  const body = new Uint8Array(bytes.subarray(at + HEAD_SIZE, at + HEAD_SIZE + count * ROW_SIZE))
-  if (crc32(body) !== bytes.readUInt32LE(at + 8) || bytes.readDoubleLE(at + 16) !== first) return undefined
-  const columns = unpackColumns(ROW_COLUMNS, body.buffer, count)
-  return Array.from({ length: count }, (_, n) => rowAt(columns, n))
-}
-
+/** Number of events in whole batches. */
 function countEvents(bytes: Buffer): number {
   let count = 0
-  for (let at = 0; at < bytes.length; ) {
-    const events = bytes.readUInt32LE(at + 4)
-    count += events
-    at += HEAD_SIZE + ROW_SIZE * events
+  let at = 0
+  for (let head = batchHead(bytes, at); head !== undefined; head = batchHead(bytes, at)) {
+    count += head.count
+    at += HEAD_SIZE + head.bodySize
   }
   return count
 }
@@ -189,14 +145,15 @@ export function endOfRows(directory: string): number {
   const fd = openSync(join(directory, numberedName(NAME, first)), 'r')
   try {
     const { size } = fstatSync(fd)
-    const head = Buffer.alloc(HEAD_SIZE)
+    const bytes = Buffer.alloc(HEAD_SIZE)
     let end = first
     for (let at = 0; at + HEAD_SIZE <= size; ) {
-      readFully(fd, head, at)
-      const count = head.readUInt32LE(4)
-      at += HEAD_SIZE + ROW_SIZE * count
-      if (head.readUInt32LE(0) !== MAGIC || count > SEGMENT_SIZE || at > size) break
-      end += count
+      readFully(fd, bytes, at)
+      const head = batchHead(bytes, 0)
+      if (head === undefined) break
+      at += HEAD_SIZE + head.bodySize
+      if (at > size) break
+      end += head.count
     }
     return end
   } finally {
