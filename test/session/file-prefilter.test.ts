@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { textOf } from '../../src/capture/search/event-text.ts'
-import type { SearchSource } from '../../src/capture/search/search.ts'
 import { searchable } from '../../src/engine/filter-calls.ts'
 import type { FileLog } from '../../src/session/file-log.ts'
 import { formatHeader, formatLine } from '../../src/session/line.ts'
@@ -10,7 +9,15 @@ import { indexAll } from '../../src/session/recording-file.ts'
 import { SessionFile } from '../../src/session/session-file.ts'
 import { parseFilter } from '../../src/shared/filter/parse.ts'
 import type { Filter } from '../../src/shared/filter/syntax.ts'
-import { counting, FILTERS, found, pick, textFilters, trickyPayload } from '../support/prefiltering.ts'
+import {
+  counting,
+  FILTERS,
+  found,
+  pick,
+  textFilters,
+  trickyPayload,
+  withoutPrefilter,
+} from '../support/prefiltering.ts'
 import { randomEvent } from '../support/random-events.ts'
 import { seededRandom } from '../support/splits.ts'
 import { removeTempDirs, tempDir } from '../support/temp-dir.ts'
@@ -136,13 +143,8 @@ async function openWhole(path: string): Promise<FileLog> {
 }
 
 /** The log without its prefilter. */
-function plain(log: FileLog): SearchSource {
-  const { count, firstKept, eventNames } = log
-  return {
-    ...{ count, firstKept, eventNames },
-    columns: (from, max) => log.columns(from, max),
-    text: (index) => textOf(log.event(index)),
-  }
+function plain(log: FileLog) {
+  return withoutPrefilter({ ...searchable(log), text: (index) => textOf(log.event(index)) })
 }
 
 describe('a search that prefilters the lines of a session file', () => {

@@ -150,6 +150,21 @@ export function found(source: SearchSource, filter: Filter): Promise<number[]> {
   })
 }
 
+/** The source without its prefilter, every event of which a search tests. It reads each text once, for all searches. */
+export function withoutPrefilter(source: SearchSource): SearchSource {
+  const { count, firstKept, eventNames } = source
+  const texts = Array.from({ length: count }, (_, index) =>
+    index < firstKept ? undefined : source.text(index),
+  )
+  return {
+    count,
+    firstKept,
+    eventNames,
+    columns: (from, max) => source.columns(from, max),
+    text: (index) => texts[index],
+  }
+}
+
 /** Numbers of the events whose text was read from the source. */
 export function counting(source: SearchSource): { source: SearchSource; asked: () => number } {
   let asked = 0
