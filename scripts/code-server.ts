@@ -1,4 +1,5 @@
 /** VS Code from the npm registry, as code-server: pinned versions, installed once into `.vscode-test/`. */
+import type { SpawnOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
@@ -38,17 +39,10 @@ export interface Installed {
   readonly server: string
 }
 
-/** Installs a release if it is missing (a minute or two, 600 MB). */
+/** Installs a release if it is missing (a minute, 600 MB). */
 export async function installCodeServer(release: Release): Promise<Installed> {
-  const folder = join(CACHE, `code-server-${release.version}`)
-  const complete = join(folder, 'complete')
-  const modules = join(folder, 'node_modules')
-  const vscode = join(modules, 'code-server', 'lib', 'vscode')
-  const installed = {
-    node: join(modules, NODE, 'bin', 'node'),
-    server: join(vscode, 'out', 'server-main.js'),
-  }
-  if (existsSync(complete) && existsSync(installed.node)) return installed
+  const { folder, complete, modules, vscode, installed } = pathsOf(release)
+  if (isInstalled(release)) return installed
   console.log(`Installing code-server ${release.version} (VS Code ${release.vscode}), once.`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
@@ -68,6 +62,22 @@ export async function installCodeServer(release: Release): Promise<Installed> {
   return installed
 }
 
+export function isInstalled(release: Release): boolean {
+  const { complete, installed } = pathsOf(release)
+  return existsSync(complete) && existsSync(installed.node)
+}
+
+function pathsOf({ version }: Release) {
+  const folder = join(CACHE, `code-server-${version}`)
+  const modules = join(folder, 'node_modules')
+  const vscode = join(modules, 'code-server', 'lib', 'vscode')
+  const installed: Installed = {
+    node: join(modules, NODE, 'bin', 'node'),
+    server: join(vscode, 'out', 'server-main.js'),
+  }
+  return { folder, complete: join(folder, 'complete'), modules, vscode, installed }
+}
+
 /** Makes npm install from its registry the packages for which a lock file names a Git repository. The versions stay. */
 async function useRegistryOnly(lock: string): Promise<void> {
   const { packages, ...rest } = JSON.parse(await readFile(lock, 'utf8'))
@@ -79,20 +89,19 @@ async function useRegistryOnly(lock: string): Promise<void> {
 }
 
 /**
- * Native modules of VS Code's server that are built on this machine. Other install scripts do not run: the search
- * tool's downloads from GitHub, and the wrapper's installs everything.
+ * Native modules of VS Code's server that are built on this machine. Not built are those that it loads only for what is
+ * not used here: `kerberos` for proxies, `@vscode/sqlite3` for agents (a minute of compiling), `@vscode/deviceid` for
+ * telemetry. Other install scripts do not run: the search tool's downloads from GitHub, and the wrapper's installs
+ * everything.
  */
-const NATIVE = [
-  ...['kerberos', 'node-pty', '@parcel/watcher'],
-  ...['@vscode/deviceid', '@vscode/native-watchdog', '@vscode/spdlog', '@vscode/sqlite3'],
-]
+const NATIVE = ['node-pty', '@parcel/watcher', '@vscode/native-watchdog', '@vscode/spdlog']
 
 /** Makes node-gyp use the headers that came with that Node.js instead of downloading them. */
 function headers(node: string): Readonly<Record<string, string>> {
   return existsSync(join(node, 'include')) ? { npm_config_nodedir: node } : {}
 }
 
-/** Runs npm on the given Node.js, so that modules are built for it. */
+/** Runs npm on the given Node.js, so that modules are built for it. It prints only errors. */
 async function npm(
   folder: string,
   node: string,
@@ -107,5 +116,6 @@ async function npm(
     npm_config_dangerously_allow_all_scripts: 'true',
     ...settings,
   }
-  await mustRun('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env })
+  const options = { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] } satisfies SpawnOptions
+  await mustRun('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], options)
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mustRun, onPath } from './run.ts'
 
 /** To build code-server's native modules. */
-const COMPILER = ['g++', 'make', 'python3', 'pkg-config', 'libkrb5-dev', 'ca-certificates']
+const COMPILER = ['g++', 'make', 'python3', 'ca-certificates']
 /** To show the workbench, and to make its screenshots readable. */
 const BROWSER = ['chromium', 'chromium-headless-shell', 'fonts-dejavu-core', 'fonts-liberation']
 /** Servers and programs that tests talk to. */

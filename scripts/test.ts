@@ -1,14 +1,14 @@
 /**
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
- * test/ is a suite, so that none can be forgotten. Twice as many suites as there are processors run side by side, up to
- * `MOST_SUITES`, because each waits for about half of its time. Files in which tests fail run once more, alone: what
+ * test/ is a suite, so that none can be forgotten. Three times as many suites as there are processors run side by side,
+ * up to `MOST_SUITES`, because most wait for much of their time. Files in which tests fail run once more, alone: what
  * passes there failed because the machine was busy, and is listed. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installCodeServer, NEWEST, OLDEST, type Release } from './code-server.ts'
+import { installCodeServer, isInstalled, NEWEST, OLDEST, type Release } from './code-server.ts'
 import { runInBrowser, runOnDesktop } from './extension-suite.ts'
 import { ROOT } from './paths.ts'
 import { RESULTS_FILE } from './reporter.ts'
@@ -19,17 +19,19 @@ import { ensureSystemPackages, PACKAGES } from './system.ts'
 
 interface Suite {
   readonly name: string
-  /** The VS Code to run in. It is installed before any suite starts, so that tests do not wait for it. */
+  /** The VS Code to run in. */
   readonly release?: Release
+  /** Settles when that VS Code is installed, so that no test waits for it. Other suites start meanwhile. */
+  readonly ready?: Promise<unknown> | undefined
   /** Runs all its files, or some. */
   run(print: Print, files?: readonly string[]): Promise<Results>
 }
 
 const SUITE_TIMEOUT = 3_300_000
-/** More browsers would need much memory. */
-const MOST_SUITES = 4
+/** Up to four of them have a browser, which needs a gigabyte or two. */
+const MOST_SUITES = 6
 /** The suites that take longest start first, so that a processor is not left without work at the end. */
-const LONGEST = ['click', 'webview', 'cli', 'vscode']
+const LONGEST = ['click', 'webview', 'cli', 'project', 'diagnose', 'vscode', 'engine']
 
 const checks: readonly Suite[] = [
   // The threads of tsc check the same libraries again, in a half more processor time, which other suites need.
@@ -116,7 +118,9 @@ function mochaSuite(name: string, all: string): Suite {
 async function settle(suite: Suite, print: Print, files?: readonly string[]): Promise<Results> {
   print(`\n── ${suite.name}${files === undefined ? '' : ', the files with failures, alone'}\n`)
   const started = performance.now()
-  const results = await suite.run(print, files).catch((error: unknown) => failure(suite.name, error))
+  const results = await Promise.resolve(suite.ready)
+    .then(() => suite.run(print, files))
+    .catch((error: unknown) => failure(suite.name, error))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const skipped = results.skipped === 0 ? '' : `, ${results.skipped} skipped`
   print(`   ${results.passed} passed, ${results.failed} failed${skipped} in ${seconds} s\n`)
@@ -158,16 +162,27 @@ function familyOf({ name }: Suite): string {
   return name.split(':')[0] ?? name
 }
 
+/** Installs the releases that are missing, one after the other. Returns the suites that know when theirs is there. */
+function withReleases(suites: readonly Suite[]): readonly Suite[] {
+  const releases = new Set(suites.flatMap(({ release = [] }) => release))
+  const installed = new Map<Release | undefined, Promise<unknown>>()
+  let latest: Promise<unknown> = Promise.resolve()
+  for (const release of releases) {
+    if (isInstalled(release)) continue
+    latest = latest.catch(() => {}).then(() => installCodeServer(release))
+    installed.set(release, latest)
+  }
+  return suites.map((suite) => ({ ...suite, ready: installed.get(suite.release) }))
+}
+
 async function main(names: readonly string[]): Promise<boolean> {
   const suites = choose([...checks, ...mochaSuites(), ...extensionHosts], names)
   await ensureSystemPackages(PACKAGES.test)
   await mustRun(process.execPath, ['esbuild.mjs', '--production'], { cwd: ROOT })
-  const releases = new Set(suites.flatMap(({ release }) => release ?? []))
-  for (const release of releases) await installCodeServer(release)
-  const ordered = longestFirst(suites)
+  const ordered = withReleases(longestFirst(suites))
   const first = await sideBySide(
-    ordered.map((suite) => (print: Print) => settle(suite, print)),
-    Math.min(2 * availableParallelism(), MOST_SUITES),
+    ordered.map((suite) => ({ ready: suite.ready, run: (print) => settle(suite, print) })),
+    Math.min(3 * availableParallelism(), MOST_SUITES),
     (text) => process.stdout.write(text),
   )
   const results: Results[] = []

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type Print, sideBySide } from '../scripts/side-by-side.ts'
 
 /** A task that is started and ended by the test. */
-function task(name: string) {
+function task(name: string, ready?: Promise<unknown>) {
   let end = () => {}
   let start = (_print: Print) => {}
   const ended = new Promise<string>((resolve) => {
@@ -16,14 +16,14 @@ function task(name: string) {
     start(print)
     return ended
   }
-  return { run, end: () => end(), started }
+  return { ready, run, end: () => end(), started }
 }
 
 describe('suites side by side', () => {
   it('print one after the other, the first at once, and return their results in order', async () => {
     const [a, b, c] = [task('a'), task('b'), task('c')]
     const printed: string[] = []
-    const all = sideBySide([a.run, b.run, c.run], 2, (text) => printed.push(text))
+    const all = sideBySide([a, b, c], 2, (text) => printed.push(text))
     const [printA, printB] = await Promise.all([a.started, b.started])
     printB('b1')
     printA('a1')
@@ -39,6 +39,30 @@ describe('suites side by side', () => {
     assert.deepEqual(printed, ['a1', 'a2', 'b1', 'c1'])
   })
 
+  it('start as soon as they are ready, the first of them first, and print in that order', async () => {
+    let fail = (_error: Error) => {}
+    const install = new Promise((_resolve, reject) => {
+      fail = reject
+    })
+    const [a, b, c, d] = [task('a', install), task('b'), task('c'), task('d')]
+    const printed: string[] = []
+    const all = sideBySide([a, b, c, d], 1, (text) => printed.push(text))
+    const printB = await b.started
+    fail(new Error('A task that cannot be prepared runs as well, and says so.'))
+    printB('b1')
+    await new Promise((resolve) => setImmediate(resolve))
+    b.end()
+    const printA = await a.started
+    printA('a1')
+    a.end()
+    await c.started
+    c.end()
+    await d.started
+    d.end()
+    assert.deepEqual(await all, ['a', 'b', 'c', 'd'])
+    assert.deepEqual(printed, ['b1', 'a1'])
+  })
+
   it('are never more than so many', async () => {
     let [running, most] = [0, 0]
     const run = async () => {
@@ -46,7 +70,11 @@ describe('suites side by side', () => {
       await new Promise((resolve) => setImmediate(resolve))
       running--
     }
-    await sideBySide(Array<typeof run>(9).fill(run), 3, () => {})
+    await sideBySide(
+      Array.from({ length: 9 }, () => ({ run })),
+      3,
+      () => {},
+    )
     assert.equal(most, 3)
   })
 })
