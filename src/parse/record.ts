@@ -32,16 +32,20 @@ export interface StreamRecord {
   readonly oddities?: readonly string[]
 }
 
-/** Records that lie in one chunk, as columns over its bytes. Valid during the call only. */
-export interface RecordBatch {
+/** Ranges of a body, in order. */
+export interface BodyRanges {
   readonly count: number
+  /** Per range: where it begins and ends. */
+  readonly from: Float64Array
+  readonly to: Float64Array
+}
+
+/** Records that lie in one chunk, as columns over its bytes. Their ranges are as `start` and `end` in `StreamRecord`. Valid during the call only. */
+export interface RecordBatch extends BodyRanges {
   readonly bytes: Uint8Array
   /** Per record: where its payload begins in `bytes`, and its length. */
   readonly starts: Uint32Array
   readonly sizes: Uint32Array
-  /** Per record: `start` and `end` as in `StreamRecord`. */
-  readonly from: Float64Array
-  readonly to: Float64Array
 }
 
 export type RecordSink = (record: StreamRecord) => void

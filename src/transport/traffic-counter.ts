@@ -66,7 +66,9 @@ export class TrafficCounter {
   addBatch({ time, count, sizes }: MessageBatch): void {
     const counts = this.#counts
     counts.messagesIn += count
-    for (let index = 0; index < count; index++) counts.bytesIn += sizes[index] ?? 0
+    let bytes = 0
+    for (let index = 0; index < count; index++) bytes += sizes[index] ?? 0
+    counts.bytesIn += bytes
     this.#rate.count(time, count)
   }
 

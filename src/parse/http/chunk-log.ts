@@ -1,5 +1,7 @@
 /** The chunks of a body whose framing sizes were not requested yet. Each begins where the one before ends. */
 
+import type { BodyRanges } from '../record.ts'
+
 /** Largest number of chunks that are remembered. */
 const MAX_REMEMBERED = 1 << 18
 const FIRST_CAPACITY = 64
@@ -50,9 +52,46 @@ export class ChunkLog {
       if (past > end) break
       if (past > start) framing += this.#closing
     }
-    this.#head = index === tail ? 0 : index
-    if (index === tail) this.#tail = 0
+    this.#forgetBefore(index)
     return framing
+  }
+
+  /**
+   * Sets `into` to the sizes of ranges with their framing, as by a call of `framing` for each. Returns false if the framing of the first
+   * is forgotten.
+   */
+  sizes({ count, from, to }: BodyRanges, into: Uint32Array): boolean {
+    if ((from[0] ?? 0) < this.#forgotten) return false
+    const starts = this.#starts
+    const lines = this.#lines
+    const tail = this.#tail
+    const closing = this.#closing
+    let index = this.#head
+    /** Where the data of the chunk starts, and where it ends. */
+    let first = index < tail ? (starts[index] ?? 0) : Number.POSITIVE_INFINITY
+    let past = index + 1 < tail ? (starts[index + 1] ?? 0) : this.#past
+    for (let range = 0; range < count; range++) {
+      const start = from[range] ?? 0
+      const end = to[range] ?? 0
+      let size = end - start
+      while (first < end) {
+        if (first >= start) size += lines[index] ?? 0
+        if (past > end) break
+        if (past > start) size += closing
+        index++
+        first = index < tail ? past : Number.POSITIVE_INFINITY
+        past = index + 1 < tail ? (starts[index + 1] ?? 0) : this.#past
+      }
+      into[range] = size
+    }
+    this.#forgetBefore(index)
+    return true
+  }
+
+  #forgetBefore(index: number): void {
+    const isEmpty = index === this.#tail
+    this.#head = isEmpty ? 0 : index
+    if (isEmpty) this.#tail = 0
   }
 
   #makeRoom(): void {

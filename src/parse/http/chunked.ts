@@ -2,6 +2,7 @@
  * A decoder of the chunked transfer coding (RFC 9112 section 7.1). It removes the framing in place, and remembers the
  * sizes of the framing, to determine the wire size of a range of the body.
  */
+import type { BodyRanges } from '../record.ts'
 import { ChunkLog } from './chunk-log.ts'
 import { type MalformedCode, MalformedResponse } from './malformed.ts'
 
@@ -90,6 +91,12 @@ export class ChunkedDecoder {
     if (end > this.#bodyLength || !this.#isExact) return undefined
     const framing = this.#chunks?.framing(start, end) ?? (end === start ? 0 : undefined)
     return framing === undefined ? undefined : end - start + framing
+  }
+
+  /** As `wireSpan`, for many ranges. Returns false if those are not all known. */
+  wireSpans(ranges: BodyRanges, into: Uint32Array): boolean {
+    if ((ranges.to[ranges.count - 1] ?? 0) > this.#bodyLength || !this.#isExact) return false
+    return this.#chunks?.sizes(ranges, into) === true
   }
 
   #close(byte: number): void {

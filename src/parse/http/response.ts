@@ -3,6 +3,7 @@
  * and curl, and reports deviations as oddities. It reads one final response and skips informational ones before it.
  */
 import type { Headers } from '../../shared/headers.ts'
+import type { BodyRanges } from '../record.ts'
 import type { BodyFraming } from './body-framing.ts'
 import { ChunkedDecoder } from './chunked.ts'
 import { cutIn, MalformedResponse } from './malformed.ts'
@@ -77,6 +78,11 @@ export class ResponseReader {
   wireSpan(start: number, end: number): number | undefined {
     if (this.#chunked !== undefined) return this.#chunked.wireSpan(start, end)
     return end <= this.#bodyLength ? end - start : undefined
+  }
+
+  /** As `wireSpan`, for many ranges. Returns false if they have to be asked for one by one. */
+  wireSpans(ranges: BodyRanges, into: Uint32Array): boolean {
+    return this.#chunked?.wireSpans(ranges, into) === true
   }
 
   /**

@@ -1,5 +1,6 @@
 /** An HTTP request and its response as the transports see them, with redirects followed and the body decoded. */
 import type { Socket } from 'node:net'
+import type { BodyRanges } from '../../parse/record.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -95,6 +96,8 @@ export interface HttpResponse extends Partial<HeadSizes> {
    * requested in order; what precedes `start` is forgotten.
    */
   wireSpan(start: number, end: number): number | undefined
+  /** Sets `into` to the wire sizes of many ranges of the body. Returns false if they have to be asked for one by one. */
+  wireSpans?(ranges: BodyRanges, into: Uint32Array): boolean
   /** What faults of a proxy did to a range of the body; undefined if nothing. Forgets what precedes `start`. */
   faultsIn?(start: number, end: number): readonly string[] | undefined
   /** Wire size of a whole body that has ended; undefined if `wireSpan` was called. */

@@ -1,5 +1,6 @@
 /** The response to one of our own requests. Its body may still be arriving. */
 import type { ResponseHead } from '../../parse/http/response-head.ts'
+import type { BodyRanges } from '../../parse/record.ts'
 import type { Headers, OpenEvent } from '../../shared/event.ts'
 import type { ResponseBody } from './body.ts'
 import type { Call } from './call.ts'
@@ -24,6 +25,8 @@ export interface BodySizes {
   readonly bodyLength: number
   /** As `HttpResponse.wireSpan`, of the coded body. */
   wireSpan(start: number, end: number): number | undefined
+  /** As `HttpResponse.wireSpans`. */
+  wireSpans(ranges: BodyRanges, into: Uint32Array): boolean
 }
 
 /** Where the body comes from. */
@@ -79,6 +82,10 @@ export class ReceivedResponse implements HttpResponse, HeadSizes {
 
   wireSpan(start: number, end: number): number | undefined {
     return this.#source.isCoded ? undefined : this.#source.sizes.wireSpan(start, end)
+  }
+
+  wireSpans(ranges: BodyRanges, into: Uint32Array): boolean {
+    return !this.#source.isCoded && this.#source.sizes.wireSpans(ranges, into)
   }
 
   wireLength(): number | undefined {

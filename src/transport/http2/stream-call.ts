@@ -97,7 +97,7 @@ export class StreamCall implements Call, BodySource {
       headSize: headsBefore.headSize + headSize,
       requestTime: firstRequestTime ?? requestTime,
     }
-    const sizes = log ?? { bodyLength: 0, wireSpan: () => undefined }
+    const sizes = log ?? { bodyLength: 0, wireSpan: () => undefined, wireSpans: () => false }
     const framing = bodyFraming(method, status, headers)
     this.#contentLength = framing.kind === 'length' ? framing.length : undefined
     const head = {

@@ -1,5 +1,6 @@
 /** What the frames of one HTTP/2 stream say: sizes on the connection, and times of arrival. */
 import { ChunkLog } from '../../parse/http/chunk-log.ts'
+import type { BodyRanges } from '../../parse/record.ts'
 import { END_HEADERS, END_STREAM, FRAME, FRAME_HEADER, type Frame } from './frame-head.ts'
 
 /** RFC 9113 section 7. */
@@ -113,6 +114,12 @@ export class StreamLog {
     if (end > this.bodyLength) return undefined
     const framing = this.#frames?.framing(start, end) ?? (end === start ? 0 : undefined)
     return framing === undefined ? undefined : end - start + framing
+  }
+
+  /** As `wireSpan`, for many ranges. Returns false if they have to be asked for one by one. */
+  wireSpans(ranges: BodyRanges, into: Uint32Array): boolean {
+    if ((ranges.to[ranges.count - 1] ?? 0) > this.bodyLength) return false
+    return this.#frames?.sizes(ranges, into) === true
   }
 
   /** As `wireSpan`, for what was sent. */

@@ -107,7 +107,8 @@ function batchEmitter(
   if (emitBatch === undefined) return undefined
   let wireSizes = new Uint32Array(0)
   let binary = new Uint8Array(0)
-  return ({ count, bytes, starts, sizes, from, to }) => {
+  return (batch) => {
+    const { count, bytes, starts, sizes, from, to } = batch
     if (signal.aborted) return
     if (wireSizes.length < starts.length) {
       wireSizes = new Uint32Array(starts.length)
@@ -127,8 +128,9 @@ function batchEmitter(
       }
       return
     }
-    for (let index = 0; index < count; index++)
-      wireSizes[index] = response.wireSpan(from[index] ?? 0, to[index] ?? 0) ?? UNKNOWN_SIZE
+    if (response.wireSpans?.(batch, wireSizes) !== true)
+      for (let index = 0; index < count; index++)
+        wireSizes[index] = response.wireSpan(from[index] ?? 0, to[index] ?? 0) ?? UNKNOWN_SIZE
     emitBatch({ time: time(), count, bytes, starts, sizes, wireSizes, binary, event: 'message' })
   }
 }
