@@ -1,4 +1,4 @@
-const LF = 0x0a
+export const LINE_FEED = 0x0a
 const LF_WORD = 0x0a0a0a0a
 const LOW_BITS = 0x01010101
 const HIGH_BITS = 0x80808080
@@ -24,41 +24,44 @@ export function startsWith(
   return true
 }
 
+/** Whether none of the four bytes of a word is a line feed. */
+export function lacksLineFeed(word: number): boolean {
+  // A line feed becomes a zero byte; the expression below has a high bit set only if there is one.
+  const difference = word ^ LF_WORD
+  return ((difference - LOW_BITS) & ~difference & HIGH_BITS) === 0
+}
+
 /** Finds line feeds four bytes at a time. For lines of some tens of bytes, a call out of JavaScript takes longer. */
 export class LineFeeds {
-  readonly #bytes: Uint8Array
+  readonly bytes: Uint8Array
   /** The same bytes as words of four, from the last word boundary at or before their beginning. */
-  readonly #words: Int32Array
+  readonly words: Int32Array
   /** How many bytes of the first word precede them. */
-  readonly #shift: number
+  readonly shift: number
 
   constructor(bytes: Uint8Array) {
     const { buffer, byteOffset, length } = bytes
-    this.#bytes = bytes
-    this.#shift = byteOffset & 3
-    this.#words = new Int32Array(buffer, byteOffset - this.#shift, (this.#shift + length) >> 2)
+    this.bytes = bytes
+    this.shift = byteOffset & 3
+    this.words = new Int32Array(buffer, byteOffset - this.shift, (this.shift + length) >> 2)
   }
 
   /** The index of the first line feed from `from` on, or the number of bytes if there is none. */
   next(from: number): number {
-    const bytes = this.#bytes
-    const words = this.#words
-    const shift = this.#shift
+    const bytes = this.bytes
+    const words = this.words
+    const shift = this.shift
     const { length } = bytes
     let at = from
-    for (; ((at + shift) & 3) !== 0 && at < length; at++) if (bytes[at] === LF) return at
+    for (; ((at + shift) & 3) !== 0 && at < length; at++) if (bytes[at] === LINE_FEED) return at
     let word = (at + shift) >> 2
     const near = Math.min(words.length, word + (NEAR >> 2))
-    for (; word < near; word++) {
-      // A line feed becomes a zero byte; the expression below has a high bit set only if there is one.
-      const difference = (words[word] ?? 0) ^ LF_WORD
-      if (((difference - LOW_BITS) & ~difference & HIGH_BITS) !== 0) break
-    }
+    while (word < near && lacksLineFeed(words[word] ?? 0)) word++
     at = Math.max(at, (word << 2) - shift)
     const end = Math.min(length, at + 4)
-    for (; at < end; at++) if (bytes[at] === LF) return at
+    for (; at < end; at++) if (bytes[at] === LINE_FEED) return at
     if (at >= length) return length
-    const index = indexOfByte(bytes, LF, at)
+    const index = indexOfByte(bytes, LINE_FEED, at)
     return index < 0 ? length : index
   }
 }

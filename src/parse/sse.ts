@@ -1,6 +1,7 @@
 /** Event streams, as in the HTML standard's section 9.2.6, "Interpreting an event stream". */
 import { ByteBuffer } from './byte-buffer.ts'
 import { indexOfByte, LineFeeds, startsWith } from './byte-search.ts'
+import { PlainEvents } from './plain-events.ts'
 import {
   type ParserOptions,
   type RecordBatch,
@@ -16,7 +17,6 @@ const LF = 0x0a
 const CR = 0x0d
 const COLON = 0x3a
 const SPACE = 0x20
-const BATCH = 4096
 const DATA = new TextEncoder().encode('data:')
 /** Bytes of an ignored line that are quoted. */
 const SAMPLE = 120
@@ -36,23 +36,6 @@ export interface SseOptions extends ParserOptions {
    * delivered one by one.
    */
   readonly onBatch?: (batch: RecordBatch) => void
-}
-
-/** Collects the plain events of a chunk. */
-class PlainEvents {
-  count = 0
-  readonly starts = new Uint32Array(BATCH)
-  readonly sizes = new Uint32Array(BATCH)
-  readonly from = new Float64Array(BATCH)
-  readonly to = new Float64Array(BATCH)
-
-  add(start: number, size: number, from: number, to: number): void {
-    const at = this.count++
-    this.starts[at] = start
-    this.sizes[at] = size
-    this.from[at] = from
-    this.to[at] = to
-  }
 }
 
 export class SseParser implements RecordParser {
@@ -151,12 +134,14 @@ export class SseParser implements RecordParser {
     while (lf < view.length || cr < view.length) {
       const eol = Math.min(lf, cr)
       from = eol + 1
-      if (view[from] === LF && eol === lf && this.#isPlain(view, window.head, eol)) {
-        this.#addPlain(view, window.head, eol)
-        from++
-        window.head = from
-        lf = lineFeeds.next(from)
-        continue
+      if (view[from] === LF && eol === lf && this.#mayBePlain && startsWith(view, window.head, DATA)) {
+        from = this.#readPlain(lineFeeds, cr)
+        if (from > window.head) {
+          window.head = from
+          lf = lineFeeds.next(from)
+          continue
+        }
+        from = eol + 1
       }
       if (eol === cr) {
         if (from === view.length) {
@@ -173,25 +158,19 @@ export class SseParser implements RecordParser {
     }
   }
 
-  /**
-   * Whether the line is a plain event: the block has no other line, there is no last event ID, and a blank line
-   * follows.
-   */
-  #isPlain(view: Uint8Array, start: number, end: number): boolean {
-    if (this.#onBatch === undefined || end - start > this.#limit) return false
-    const isFirst = this.#blockStart < 0 && !this.#pending && !this.#firstLine
-    return (
-      isFirst && this.#ignored === 0 && this.#idBuffer === '' && !this.#ownId && startsWith(view, start, DATA)
-    )
+  /** Whether the block has no other line, and there is no last event ID. */
+  get #mayBePlain(): boolean {
+    if (this.#onBatch === undefined || this.#blockStart >= 0 || this.#pending || this.#firstLine) return false
+    return this.#ignored === 0 && this.#idBuffer === '' && !this.#ownId
   }
 
-  #addPlain(view: Uint8Array, head: number, eol: number): void {
-    this.#undispatched = ''
-    const start = head + DATA.length + (view[head + DATA.length] === SPACE ? 1 : 0)
-    const size = Math.max(0, eol - start)
-    const { base } = this.#window
-    this.#plain.add(Math.min(start, eol), size, base + head, base + eol + 2)
-    if (this.#plain.count === BATCH) this.#flush()
+  /** Reads plain events before `end`. Returns where they end. */
+  #readPlain(lineFeeds: LineFeeds, end: number): number {
+    const { head, base } = this.#window
+    const past = this.#plain.read(lineFeeds, head, end, this.#limit, base)
+    if (past > head) this.#undispatched = ''
+    if (this.#plain.isFull) this.#flush()
+    return past
   }
 
   #flush(): void {
