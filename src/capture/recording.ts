@@ -35,6 +35,7 @@ export type WrittenPart = WrittenLines | RealtimeEvent
 
 /** A session as a stream of events. Implemented by live captures, session files and HAR files. */
 export interface Recording {
+  /** An invalid date if it is not known. */
   readonly startedAt: Date
   /** Program and version that recorded the session. Undefined for this program, empty if unknown. */
   readonly generator?: string
@@ -141,7 +142,7 @@ const none = (index: number) => {
 
 /** A log without events. */
 export const EMPTY_LOG: Log = {
-  startedAt: new Date(0),
+  startedAt: new Date(Number.NaN),
   generation: 0,
   count: 0,
   firstKept: 0,

@@ -1,8 +1,10 @@
 /** Writing: one event, one line of the session file (docs/session-format.md). */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { asBuffer } from '../capture/search/event-text.ts'
+import { isoDate } from '../shared/clock.ts'
 import type { ExtraFields, MarkEvent, MessageEvent, PayloadEvent, RealtimeEvent } from '../shared/event.ts'
 import { UNKNOWN_SIZE } from '../shared/event-columns.ts'
+import { Failure } from '../shared/failure.ts'
 import type { MessageBatch } from '../shared/message-batch.ts'
 import { ByteBuffer } from './formats/bytes/byte-buffer.ts'
 
@@ -36,6 +38,16 @@ function roundNumber(_name: string, value: unknown): unknown {
   return typeof value === 'number' ? roundTime(value) : value
 }
 
+/** The start in a header. Throws a `Failure` `NO_START` if it is not known, as that of a HAR without an entry. */
+export function headerStart(startedAt: Date): string {
+  const start = isoDate(startedAt)
+  if (start !== undefined) return start
+  throw new Failure(
+    'NO_START',
+    'The recording has no events and does not say when it started, so there is nothing to write. Record it again.',
+  )
+}
+
 /** The first line of a session file, without its newline. `dropped` discloses what is missing from a capture. */
 export function formatHeader(
   startedAt: Date,
@@ -45,7 +57,7 @@ export function formatHeader(
   return JSON.stringify({
     type: 'session',
     version: SESSION_VERSION,
-    startedAt: startedAt.toISOString(),
+    startedAt: headerStart(startedAt),
     generator,
     ...(dropped.events ? { droppedEvents: dropped.events } : {}),
     ...(dropped.payloads ? { droppedPayloads: dropped.payloads } : {}),

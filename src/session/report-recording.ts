@@ -4,6 +4,7 @@ import type { DiagnosisChoices } from '../diagnose/diagnosis.ts'
 import { SessionFigures } from '../diagnose/figures/session.ts'
 import { SessionDiagnosis } from '../diagnose/session-diagnosis.ts'
 import { type DecodingChoices, type EventTaker, SessionPass } from '../diagnose/session-pass.ts'
+import { isoDate } from '../shared/clock.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import type { SessionReport } from '../shared/report.ts'
 import { GENERATOR } from './generator.ts'
@@ -19,7 +20,7 @@ export async function reportRecording(recording: Recording, options?: PassOption
   const diagnosis = diagnosisOf(recording, options)
   await read(recording, [figures, diagnosis], options)
   return {
-    startedAt: recording.startedAt.toISOString(),
+    startedAt: isoDate(recording.startedAt) ?? null,
     generator: recording.generator ?? GENERATOR,
     ...figures.report(),
     findings: diagnosis.findings().map(({ chart: _, ...finding }) => finding),

@@ -23,7 +23,8 @@ export async function summarizeRecording(path: string, limits = LIMITS): Promise
   const file = await openRecording(path)
   try {
     const counts = file instanceof SessionFile ? await countLines(file, limits) : await countEvents(file)
-    return { startedAt: file.startedAt.getTime(), ...counts }
+    const startedAt = file.startedAt.getTime()
+    return { ...(!Number.isNaN(startedAt) && { startedAt }), ...counts }
   } finally {
     file.close()
   }

@@ -14,6 +14,7 @@ import { writeCsv } from './formats/csv.ts'
 import { writeHar } from './formats/har/write-har.ts'
 import { writeNdjson } from './formats/ndjson.ts'
 import { GENERATOR } from './generator.ts'
+import { headerStart } from './line.ts'
 import { type MaskOptions, maskingOf, type PayloadMasking } from './payload-masks.ts'
 import { redactEvent } from './redact.ts'
 import { SessionWriter } from './session-writer.ts'
@@ -140,6 +141,8 @@ class CountedRecording implements Required<Pick<Recording, 'written'>>, Recordin
 async function writeSession(recording: CountedRecording, target: Target): Promise<void> {
   const { partial, path, masked, reveal, mask, secrets } = target
   const { startedAt, dropped = {} } = recording
+  // Fails before the file is opened.
+  headerStart(startedAt)
   const file = await open(partial, 'w')
   const stream = createWriteStream('', { fd: file, highWaterMark: 1024 * 1024, flush: true })
   const writer = new SessionWriter(stream, {

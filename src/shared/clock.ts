@@ -11,3 +11,8 @@ export function startClock(): Clock {
   const origin = performance.now()
   return { startedAt, now: () => performance.now() - origin }
 }
+
+/** A date in ISO 8601; undefined if it is not known, which is an invalid date. */
+export function isoDate(date: Date): string | undefined {
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}

@@ -156,8 +156,12 @@ export interface ConnectionReport {
 /** A finding without its chart. */
 export type ReportedFinding = Omit<Finding, 'chart'>
 
+/** What a report says in place of the start if that is not known. */
+export const UNKNOWN_START = 'start unknown'
+
 export interface SessionReport {
-  readonly startedAt: string
+  /** In ISO 8601; null if it is not known. */
+  readonly startedAt: string | null
   readonly generator: string
   /** Milliseconds from the start to the last event. */
   readonly duration: number

@@ -196,6 +196,7 @@ export interface ClearedStatus {
 }
 
 export interface SessionStatus {
+  /** In ISO 8601; empty if it is not known. */
   readonly startedAt: string
   /** Session time of this status in ms, so that a reader on another machine's clock can compute ages. */
   readonly at?: number

@@ -45,7 +45,9 @@ export function ReportView() {
   )
 }
 
+/** Empty if the recording does not say when it started. */
 function spanText({ startedAt, duration }: SessionReport): string {
+  if (startedAt === null) return ''
   return l10n.t(
     '{0}, {1} to {2}',
     formatDate(startedAt),

@@ -1,6 +1,7 @@
 /** The head file of a capture's folder: when the session started, which process writes it, how much is saved. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isoDate } from '../../shared/clock.ts'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE } from './files.ts'
 
 const HEAD_FILE = 'session.json'
@@ -27,9 +28,9 @@ export function writeHead(directory: string, startedAt: Date, saved: number): vo
 }
 
 function write(directory: string, startedAt: Date, saved: number, flag: 'w' | 'wx'): void {
-  const head: CaptureHead = {
+  const head = {
     version: 1,
-    startedAt: startedAt.toISOString(),
+    startedAt: isoDate(startedAt),
     pid: process.pid,
     ...(saved === 0 ? {} : { saved }),
   }

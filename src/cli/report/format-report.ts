@@ -3,12 +3,13 @@ import type { Colors } from 'picocolors/types'
 import { largest } from '../../shared/numbers.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
 import { clocksText } from '../../shared/report/delivery-text.ts'
-import type {
-  ConnectionReport,
-  DecodedReport,
-  DirectionReport,
-  Distribution,
-  SessionReport,
+import {
+  type ConnectionReport,
+  type DecodedReport,
+  type DirectionReport,
+  type Distribution,
+  type SessionReport,
+  UNKNOWN_START,
 } from '../../shared/report.ts'
 import { byteCount, nounFor, plural, preciseSpan as span } from '../../shared/text/quantities.ts'
 import { findingSummary, formatFindings } from '../diagnose/format-findings.ts'
@@ -28,7 +29,7 @@ export function formatReport(report: SessionReport, colors: Colors, columns: num
   const width = Math.min(Math.max(columns, MIN_COLUMNS), MAX_COLUMNS)
   const { connections, events, marks, duration, findings } = report
   const lines = [
-    `${report.startedAt}, ${span(duration)}: ${events} ${nounFor(events, 'event')} on ${connections.length} ${nounFor(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${nounFor(marks, 'mark')}` : ''}`,
+    `${report.startedAt ?? UNKNOWN_START}, ${span(duration)}: ${events} ${nounFor(events, 'event')} on ${connections.length} ${nounFor(connections.length, 'connection')}${marks > 0 ? `, ${marks} ${nounFor(marks, 'mark')}` : ''}`,
   ]
   if (report.generator !== '') lines.push(colors.dim(printable(`recorded by ${report.generator}`)))
   return [

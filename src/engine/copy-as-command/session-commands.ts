@@ -1,6 +1,7 @@
 /** The connections of a session as commands of terminal tools. */
 import type { Log } from '../../capture/recording.ts'
 import { redactEvent } from '../../session/redact.ts'
+import { isoDate } from '../../shared/clock.ts'
 import type { ConnectEvent, RequestEvent } from '../../shared/event.ts'
 import { Failure } from '../../shared/failure.ts'
 import type { SessionCommands } from '../../shared/protocol/payloads.ts'
@@ -64,8 +65,9 @@ export async function sessionCommands(
 }
 
 function heading({ startedAt, firstKept }: Log, masked: readonly string[]): string {
+  const start = isoDate(startedAt)
   return [
-    `Realtime session of ${startedAt.toISOString()} for a POSIX shell with curl 7.71 or later and websocat 1.11 to 1.14.`,
+    `Realtime session${start === undefined ? '' : ` of ${start}`} for a POSIX shell with curl 7.71 or later and websocat 1.11 to 1.14.`,
     'Each command runs until the server closes the connection or you press Ctrl-C. To run several at once, use a terminal for each.',
     ...(masked.length === 0 ? [] : [`Secrets masked: ${masked.join(', ')}.`]),
     ...(firstKept === 0 ? [] : [`The first ${firstKept} events had been dropped.`]),

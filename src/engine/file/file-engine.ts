@@ -8,6 +8,7 @@ import { openRecording } from '../../session/open-recording.ts'
 import { RecordedStatus } from '../../session/recorded-status.ts'
 import { indexAll, problemsOf, type RecordingFile, SHOWN_PROBLEMS } from '../../session/recording-file.ts'
 import type { Timers } from '../../session/replay/timers.ts'
+import { isoDate } from '../../shared/clock.ts'
 import { typeOf } from '../../shared/event-columns.ts'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 import type { Handlers } from '../../shared/protocol/rpc.ts'
@@ -181,7 +182,7 @@ export class FileEngine {
     const replay = this.#replay.status
     const { speed = 1, playing = false } = replay ?? {}
     return {
-      startedAt: shown.startedAt.toISOString(),
+      startedAt: isoDate(shown.startedAt) ?? '',
       at: replay?.position ?? this.#end,
       pace: playing && speed !== 'max' ? speed : 0,
       events: shown.count,

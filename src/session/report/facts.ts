@@ -5,7 +5,13 @@ import { findingPlace } from '../../shared/finding-text.ts'
 import { decodedReportText } from '../../shared/report/decoded-text.ts'
 import { clocksText } from '../../shared/report/delivery-text.ts'
 import { type ReportTotals, totalsOf, type WireTotals, wireTotals } from '../../shared/report/totals.ts'
-import type { ConnectionReport, Distribution, ReportedFinding, SessionReport } from '../../shared/report.ts'
+import {
+  type ConnectionReport,
+  type Distribution,
+  type ReportedFinding,
+  type SessionReport,
+  UNKNOWN_START,
+} from '../../shared/report.ts'
 import { byteCount, formatCount, plural, preciseSpan } from '../../shared/text/quantities.ts'
 import { traitsOf } from '../../shared/transports.ts'
 
@@ -178,6 +184,7 @@ export function findingPlaces(report: SessionReport): (finding: ReportedFinding)
 
 /** `2026-11-23 14:02:00.000 to 14:03:00.200 UTC`, with the second date if it is another day. */
 export function timeSpanText({ startedAt, duration }: SessionReport): string {
+  if (startedAt === null) return UNKNOWN_START
   const end = new Date(new Date(startedAt).getTime() + duration)
   if (Number.isNaN(end.getTime())) return startedAt
   const [first, last] = [startText(startedAt), dateText(end)]

@@ -42,8 +42,8 @@ export interface ServeParams {
 
 /** What a recording holds. */
 export interface RecordingSummary {
-  /** Milliseconds since 1970. */
-  readonly startedAt: number
+  /** Milliseconds since 1970; absent if it is not known. */
+  readonly startedAt?: number
   readonly events: number
   readonly connections: number
   /** Milliseconds until the last event. */

@@ -46,7 +46,7 @@ export function recordingTooltip({ path, size, modified, known = {} }: ListedRec
     ...(summary === undefined
       ? []
       : [
-          l10n.t('Recorded: {0}', dateOf(summary.startedAt)),
+          ...(summary.startedAt === undefined ? [] : [l10n.t('Recorded: {0}', dateOf(summary.startedAt))]),
           l10n.t('Duration: {0}', contentOf(summary)),
           `${connectionCount(summary.connections)}, ${eventCount(summary.events)}`,
         ]),

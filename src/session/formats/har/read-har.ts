@@ -30,7 +30,7 @@ export async function readHar(path: string, maxMessageSize?: number): Promise<Ha
   const index = await withFile(path, (fd) => indexHar(fd, path, longest))
   const { name, version } = index.creator
   const plan = new EntryPlan(index)
-  const first = Number.isFinite(index.earliest) ? Math.floor(index.earliest) : 0
+  const first = Number.isFinite(index.earliest) ? Math.floor(index.earliest) : Number.NaN
   const startedAt = new Date(index.ownStart ?? first)
   const problems = problemsOf(index, plan, longest)
   async function* read<Part>(batch: Batch<Part>, options: ReadOptions = {}): AsyncGenerator<Part[]> {

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { ParquetWriter } from 'hyparquet-writer'
 import type { Recording } from '../../../capture/recording.ts'
 import { SessionPass } from '../../../diagnose/session-pass.ts'
+import { isoDate } from '../../../shared/clock.ts'
 import type { DecodedEvent } from '../../../shared/decoded.ts'
 import type { RealtimeEvent } from '../../../shared/event.ts'
 import { decodable } from '../../decodable.ts'
@@ -87,8 +88,9 @@ function problemsOf(pass: SessionPass, connections: Iterable<number>): readonly 
 
 /** What the header of a session file says. */
 function notes({ startedAt, generator = GENERATOR, dropped }: Recording): { key: string; value: string }[] {
+  const start = isoDate(startedAt)
   return Object.entries({
-    startedAt: startedAt.toISOString(),
+    ...(start !== undefined && { startedAt: start }),
     generator,
     droppedEvents: String(dropped?.events ?? 0),
   }).map(([key, value]) => ({ key, value }))

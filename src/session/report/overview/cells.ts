@@ -6,7 +6,7 @@ import { startText, TOTAL_COLUMNS, UNKNOWN } from '../facts.ts'
 
 /** Columns of recordings only, after that of the name. */
 const OF_RECORDINGS: readonly (readonly [name: string, cell: (row: RecordingRow) => string])[] = [
-  ['Start', ({ startedAt }) => startText(startedAt)],
+  ['Start', ({ startedAt }) => (startedAt === null ? UNKNOWN : startText(startedAt))],
   ['Duration', ({ duration }) => preciseSpan(duration)],
 ]
 /** Columns that the sum has, too. Undefined if there is nothing to say. */
