@@ -224,8 +224,8 @@ export class Connection implements LiveConnection {
 
   async #runAttempts(): Promise<Outcome> {
     const { reconnect: policy = 'backoff', maxAttempts } = this.spec
-    const start = startBackoff(policy, { maxAttempts, random: this.#host.random })
-    let backoff: Backoff = start
+    // Undefined at its start, so that a connection that just opens makes none.
+    let backoff: Backoff | undefined
     let tries = 0
     if (this.#wish === 'restart') this.#announceAttempt('requested', 0)
     for (;;) {
@@ -235,18 +235,19 @@ export class Connection implements LiveConnection {
       if (this.#wishes('stop')) return { end: 'done', reason: report.outcome.reason }
       if (this.#isStable(report)) {
         this.#attemptNumber = 0
-        backoff = start
+        backoff = undefined
       } else if (report.received) {
         // Returning soon pays off if the server sends something each time; only a limit set by the user keeps counting.
-        backoff = maxAttempts === undefined ? start : backoff.eased()
+        backoff = maxAttempts === undefined ? undefined : backoff?.eased()
       }
       if (this.#wishes('restart')) {
-        backoff = start
+        backoff = undefined
         this.#announceAttempt('requested', 0)
         continue
       }
       const end = this.#finalOutcome(report)
       if (end !== undefined) return end
+      backoff ??= startBackoff(policy, { maxAttempts, random: this.#host.random })
       const retry = backoff.next()
       if (retry === undefined) return this.#giveUp(report.outcome, tries)
       tries = retry.attempt

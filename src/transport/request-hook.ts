@@ -3,6 +3,7 @@
  * see the heads of the responses. Events show the requests before the change.
  */
 import type { Headers } from '../shared/event.ts'
+import type { StopSignal } from './deadline.ts'
 
 export interface OutgoingRequest {
   /** `http:` or `https:`; `ws:` or `wss:` for the handshake of a WebSocket. */
@@ -56,7 +57,7 @@ export function hooksAsOne(hooks: readonly RequestHook[]): RequestHook | undefin
 }
 
 /** Settles as the promise does, or rejects with the reason of the signal if that aborts first. */
-export async function untilAborted<T>(promise: T | Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(promise: T | Promise<T>, signal: StopSignal): Promise<T> {
   signal.throwIfAborted()
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {

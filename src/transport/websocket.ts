@@ -1,5 +1,5 @@
 /** The WebSocket transport (RFC 6455, RFC 7692). */
-import type { OpenEvent, TransportEvent } from '../shared/event.ts'
+import type { Headers, OpenEvent, TransportEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import type { OutboundMessage } from '../shared/spec.ts'
 import { BaseTransport } from './base-transport.ts'
@@ -21,6 +21,15 @@ interface Before {
   readonly challenges: number
 }
 
+// Shared, because a thousand connections may open at once.
+const NOTHING_BEFORE: Before = { redirects: [], challenges: 0 }
+const NO_HEADERS: Headers = {}
+const NO_SUBPROTOCOLS: readonly string[] = []
+
+function afterRedirect(before: Before, { status, location }: Redirects[number]): Before {
+  return { ...before, redirects: [...before.redirects, { status, location }] }
+}
+
 export class WebSocketTransport extends BaseTransport {
   #webSocket: OpenWebSocket | undefined
 
@@ -28,14 +37,13 @@ export class WebSocketTransport extends BaseTransport {
     const { spec } = context
     let target: HandshakeTarget = {
       url: new URL(spec.url),
-      headers: spec.headers ?? {},
-      subprotocols: spec.subprotocols ?? [],
+      headers: spec.headers ?? NO_HEADERS,
+      subprotocols: spec.subprotocols ?? NO_SUBPROTOCOLS,
     }
-    const redirects: Redirects[number][] = []
-    let challenges = 0
+    let before = NOTHING_BEFORE
+    const opened = (accepted: Accepted) => this.#open(accepted, context, before)
     for (;;) {
-      const opened = (accepted: Accepted) => this.#open(accepted, context, { redirects, challenges })
-      const end = await performHandshake(target, context, opened, challenges + 1)
+      const end = await performHandshake(target, context, opened, before.challenges + 1)
       switch (end.kind) {
         case 'open':
           return await end.opened.ended
@@ -45,12 +53,12 @@ export class WebSocketTransport extends BaseTransport {
         case 'failed':
           return fail(context, end.failure, end.end)
         case 'again':
-          challenges++
+          before = { ...before, challenges: before.challenges + 1 }
           break
         case 'redirect':
-          redirects.push({ status: end.status, location: end.location })
+          before = afterRedirect(before, end)
           try {
-            if (redirects.length > MAX_REDIRECTS) throw tooManyRedirects(MAX_REDIRECTS)
+            if (before.redirects.length > MAX_REDIRECTS) throw tooManyRedirects(MAX_REDIRECTS)
             target = redirected(target, end.location, spec)
           } catch (thrown) {
             if (thrown instanceof Failure) return fail(context, thrown, 'failed')
@@ -100,7 +108,7 @@ function openEvent(accepted: Accepted, { redirects, challenges }: Before): Trans
     ...(extensions !== undefined && { extensions: [extensions].flat().join(', ') }),
     ...(remoteAddress !== undefined && { remoteAddress }),
     ...(tls && { tls }),
-    ...(redirects.length > 0 && { redirects: [...redirects] }),
+    ...(redirects.length > 0 && { redirects }),
     ...(challenges > 0 && { challenges }),
     ...(oddities.length > 0 && { oddities }),
   }

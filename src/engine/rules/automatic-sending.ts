@@ -103,6 +103,8 @@ export class AutomaticSending {
    */
   async prepare({ rules, keepAlive, setByScript }: PreparedActions): Promise<(id: number) => void> {
     if (keepAlive !== undefined) checkKeepAlive(keepAlive.interval)
+    const startKeepAlive = (id: number) => keepAlive && this.#keepAlive(id, keepAlive)
+    if (rules.length === 0) return startKeepAlive
     let connection = 0
     const made = this.#newRules(
       () => connection,
@@ -111,11 +113,9 @@ export class AutomaticSending {
     await made.add(rules)
     return (id) => {
       connection = id
-      if (rules.length > 0) {
-        for (const event of this.#host.started(id)) made.appended(event)
-        this.#rules.set(id, made)
-      }
-      if (keepAlive !== undefined) this.#keepAlive(id, keepAlive)
+      for (const event of this.#host.started(id)) made.appended(event)
+      this.#rules.set(id, made)
+      startKeepAlive(id)
     }
   }
 

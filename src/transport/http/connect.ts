@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import type { Clock } from '../../shared/clock.ts'
 import type { Timing } from '../../shared/event.ts'
 import type { ConnectionSpec, NetworkSettings } from '../../shared/spec.ts'
+import type { StopSignal } from '../deadline.ts'
 import { proxyUnusable } from './failures.ts'
 import { bareHost, hostAndPort, portOf } from './host-port.ts'
 import { LentReads } from './lent-reads.ts'
@@ -30,7 +31,7 @@ export interface ConnectContext {
   readonly network: NetworkSettings
   readonly clock: Clock
   /** Aborted with a `Failure` to stop; the half-open connection is destroyed. */
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   /** Called with the socket once the connection to the origin is open. */
   readonly connected?: ((socket: net.Socket) => void) | undefined
 }
@@ -42,13 +43,20 @@ export interface OpenSocket {
   readonly timing: Timing
 }
 
+export interface OpenOptions {
+  /** The connection has `reads` if it is neither encrypted nor through a proxy. */
+  readonly lendsReads?: boolean
+  /** The names of the protocols that are offered over TLS (RFC 7301). Default: HTTP/1.1. */
+  readonly protocols?: readonly string[]
+}
+
 /** Milliseconds of silence after which the system probes whether the peer is still there. */
 const KEEP_ALIVE_DELAY = 30_000
 
 function ignore(): void {}
 
 /** Resolves when the socket emits `event`. Otherwise destroys it and rejects with its error or the signal's reason. */
-function once(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
+function once(socket: net.Socket, event: string, signal: StopSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: unknown) => {
       signal.removeEventListener('abort', onAbort)
@@ -87,11 +95,7 @@ async function openLocal(path: string, { signal }: ConnectContext, reads?: LentR
   return { socket, reads, timing: {} }
 }
 
-async function openTcp(
-  url: URL,
-  { clock, signal }: ConnectContext,
-  reads?: LentReads | undefined,
-): Promise<OpenSocket> {
+function openTcp(url: URL, { clock, signal }: ConnectContext, reads?: LentReads): Promise<OpenSocket> {
   const started = clock.now()
   let resolved: number | undefined
   const socket = net.connect({
@@ -103,10 +107,11 @@ async function openTcp(
     resolved = clock.now()
   }
   socket.once('lookup', onLookup)
-  await once(socket, 'connect', signal)
-  socket.off('lookup', onLookup)
-  const tcp = clock.now() - (resolved ?? started)
-  return { socket, reads, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
+  return once(socket, 'connect', signal).then(() => {
+    socket.off('lookup', onLookup)
+    const tcp = clock.now() - (resolved ?? started)
+    return { socket, reads, timing: resolved === undefined ? { tcp } : { dns: resolved - started, tcp } }
+  })
 }
 
 /** Advice if a certificate is rejected although the user accepts any certificate. */
@@ -175,18 +180,42 @@ async function throughProxy(
 
 /**
  * Opens a connection for requests to the target's origin. Rejects with a `Failure`, or with an error for
- * `networkFailure`. `lendsReads`: if the connection is neither encrypted nor through a proxy, it has `reads`. `protocols`: the names of
- * those that are offered over TLS (RFC 7301); by default HTTP/1.1.
+ * `networkFailure`.
  */
-export async function openSocket(
+export function openSocket(
   target: ConnectTarget,
   context: ConnectContext,
-  options: { readonly lendsReads?: boolean; readonly protocols?: readonly string[] } = {},
+  options: OpenOptions = {},
 ): Promise<OpenSocket> {
-  const { origin, proxy, tunnel } = target
+  const { origin, proxy } = target
   const lends = options.lendsReads === true && origin.protocol === 'http:'
   const reads = lends && proxy === undefined ? new LentReads() : undefined
   const path = localPathOf(origin, context.spec)
+  if (path !== undefined || proxy !== undefined || origin.protocol !== 'http:')
+    return openInSteps(target, context, options, { reads, path })
+  // Keeps little while it waits: a thousand connections may open at once.
+  const { connected } = context
+  const opening = openTcp(origin, context, reads)
+  if (connected === undefined) return opening
+  return opening.then((opened) => {
+    connected(opened.socket)
+    return opened
+  })
+}
+
+/** What is known before the first step. */
+interface Beginning {
+  readonly reads: LentReads | undefined
+  readonly path: string | undefined
+}
+
+async function openInSteps(
+  target: ConnectTarget,
+  context: ConnectContext,
+  { protocols }: OpenOptions,
+  { reads, path }: Beginning,
+): Promise<OpenSocket> {
+  const { origin, proxy, tunnel } = target
   const opened =
     path !== undefined
       ? await openLocal(path, context, reads)
@@ -201,7 +230,6 @@ export async function openSocket(
   }
   const started = context.clock.now()
   const { servername } = target
-  const { protocols } = options
   const socket = await secure(through, origin, { servername, isProxy: false, protocols }, context)
   context.connected?.(socket)
   return { socket, timing: { ...opened.timing, tls: context.clock.now() - started } }

@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import net from 'node:net'
 import { percentDecode } from '../../shared/credentials.ts'
+import type { StopSignal } from '../deadline.ts'
 import { untilAborted } from '../request-hook.ts'
 import { proxyUnusable } from './failures.ts'
 import { bareHost, hostAndPort, portOf } from './host-port.ts'
@@ -31,7 +32,7 @@ export async function openThroughSocks(
   socket: net.Socket,
   proxy: URL,
   origin: URL,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<net.Socket> {
   const onAbort = () => socket.destroy()
   signal.addEventListener('abort', onAbort)

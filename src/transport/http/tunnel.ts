@@ -2,6 +2,7 @@
 import type net from 'node:net'
 import { MalformedResponse } from '../../parse/http/malformed.ts'
 import { ResponseReader } from '../../parse/http/response.ts'
+import type { StopSignal } from '../deadline.ts'
 import { proxyRefused, proxyUnusable } from './failures.ts'
 import { hostAndPort } from './host-port.ts'
 import { requestHead } from './request-head.ts'
@@ -12,7 +13,7 @@ export function openTunnel(
   proxy: URL,
   origin: URL,
   authorization: string | undefined,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<net.Socket> {
   const target = hostAndPort(origin.href)
   const head = requestHead({

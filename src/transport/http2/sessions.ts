@@ -1,7 +1,7 @@
 /** The HTTP/2 connections of an engine: one for each origin and way to it, shared by all requests. */
 import { certificatesFor } from '../../shared/host-certificates.ts'
 import { type ConnectionSpec, DEFAULT_TIMEOUT, type HttpVersion } from '../../shared/spec.ts'
-import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
+import { Deadline, type StopSignal } from '../deadline.ts'
 import { type ConnectContext, type ConnectTarget, type OpenSocket, openSocket } from '../http/connect.ts'
 import { connectionClosedHere, timedOut } from '../http/failures.ts'
 import { isNamedOrigin } from '../http/named-origin.ts'
@@ -52,7 +52,7 @@ export class Http2Sessions {
    * and that may be: a connection for it, which belongs to the caller. Rejects with the reason of the signal, with a `Failure`, or with an
    * error for `networkFailure`.
    */
-  async get(request: SessionRequest, signal: AbortSignal): Promise<Found> {
+  async get(request: SessionRequest, signal: StopSignal): Promise<Found> {
     const key = keyOf(request)
     const known = this.#sessions.get(key)
     if (known?.isUsable === true) {
@@ -84,7 +84,7 @@ export class Http2Sessions {
     this.#sessions.clear()
   }
 
-  async #wait(opening: Opening, signal: AbortSignal): Promise<Found> {
+  async #wait(opening: Opening, signal: StopSignal): Promise<Found> {
     opening.waiters++
     try {
       return await untilAborted(opening.result, signal)
@@ -136,22 +136,16 @@ function isRefusedProtocol(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === NO_PROTOCOL
 }
 
-async function open(request: SessionRequest, signal: AbortSignal): Promise<Found> {
+async function open(request: SessionRequest, signal: StopSignal): Promise<Found> {
   const { target, spec, clock, mayBeHttp1 } = request
-  const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
-  const control = new AbortController()
-  const onAbort = () => control.abort(signal.reason)
-  signal.addEventListener('abort', onAbort)
-  if (signal.aborted) onAbort()
-  const timer = setTimeout(
-    () => control.abort(timedOut(target.origin.href, milliseconds, 'connection')),
-    milliseconds,
-  )
+  const milliseconds = spec.timeout ?? DEFAULT_TIMEOUT
+  const late = () => timedOut(target.origin.href, milliseconds, 'connection')
+  const deadline = new Deadline(signal, milliseconds, late)
   try {
     // Loading Node's HTTP/2 takes tens of milliseconds. Not while the server may already send, because nobody listens until then.
     const { Http2Session } = await import('./session.ts')
     const protocols = mayBeHttp1 ? [H2, HTTP_1_1] : [H2]
-    const context = { ...request, connected: undefined, signal: control.signal }
+    const context = { ...request, connected: undefined, signal: deadline }
     const opened = await openSocket(target, context, { lendsReads: true, protocols })
     if (!isHttp1(opened)) return { session: new Http2Session(opened, target.origin, clock) }
     if (mayBeHttp1) return { http1: opened }
@@ -160,8 +154,7 @@ async function open(request: SessionRequest, signal: AbortSignal): Promise<Found
   } catch (error) {
     throw !mayBeHttp1 && isRefusedProtocol(error) ? notChosen(target.origin.href) : error
   } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
+    deadline.clear()
   }
 }
 

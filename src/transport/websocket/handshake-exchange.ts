@@ -3,6 +3,7 @@ import tls from 'node:tls'
 import { ResponseReader, type ResponseSink } from '../../parse/http/response.ts'
 import type { ResponseHead } from '../../parse/http/response-head.ts'
 import type { Headers } from '../../shared/headers.ts'
+import type { StopSignal } from '../deadline.ts'
 import type { OpenSocket } from '../http/connect.ts'
 import { tlsInfo } from '../http/tls.ts'
 import type { AttemptContext } from '../transport.ts'
@@ -19,59 +20,68 @@ export interface Requested extends Handshake {
   readonly request: HandshakeRequest
 }
 
+/** For whom a handshake is performed. */
+export interface HandshakeHost<T> {
+  readonly context: AttemptContext
+  /** Aborted if the user disconnects, or when the time is up. */
+  readonly signal: StopSignal
+  /** Called in the moment the WebSocket opens, before any byte after the handshake is read. */
+  opened(accepted: Accepted): T
+}
+
+interface Settle<T> {
+  resolve(end: HandshakeEnd<T>): void
+  reject(thrown: unknown): void
+}
+
 export class HandshakeExchange<T> implements ResponseSink {
   readonly #handshake: Requested
   readonly #opening: OpenSocket
-  readonly #context: AttemptContext
-  readonly #opened: (accepted: Accepted) => T
   readonly #reader = new ResponseReader('GET', this, { switches: true })
-  #resolve: (end: HandshakeEnd<T>) => void = ignore
-  #reject: (thrown: unknown) => void = ignore
+  readonly #host: HandshakeHost<T>
+  #settled: Settle<T> | undefined
   #requested = 0
   #firstByte: number | undefined
   #head: ResponseHead | undefined
   /** The body of a response that does not open the WebSocket. */
-  readonly #body = new RefusalBody()
+  #body: RefusalBody | undefined
 
-  /** `opened` is called in the moment the WebSocket opens. */
-  constructor(
-    handshake: Requested,
-    opening: OpenSocket,
-    context: AttemptContext,
-    opened: (accepted: Accepted) => T,
-  ) {
+  constructor(handshake: Requested, opening: OpenSocket, host: HandshakeHost<T>) {
     this.#handshake = handshake
     this.#opening = opening
-    this.#context = context
-    this.#opened = opened
+    this.#host = host
   }
 
-  /** Sends the request. Rejects if no response arrives, if it opens no WebSocket that was asked for, or with the signal's reason. */
-  run(signal: AbortSignal): Promise<HandshakeEnd<T>> {
+  /** Sends the request. Rejects if no response arrives, if it opens no WebSocket that was asked for, or with the reason of the signal. */
+  run(): Promise<HandshakeEnd<T>> {
     const { socket, reads } = this.#opening
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#reject(signal.reason)
-      signal.addEventListener('abort', onAbort)
-      this.#resolve = (end) => {
-        signal.removeEventListener('abort', onAbort)
-        if (end.kind !== 'open') socket.destroy()
-        resolve(end)
-      }
-      this.#reject = (thrown) => {
-        signal.removeEventListener('abort', onAbort)
-        socket.destroy()
-        reject(thrown)
-      }
+      this.#settled = { resolve, reject }
+      this.#host.signal.addEventListener('abort', this.#onAbort)
       socket.on('error', this.#onError).on('end', this.#onEnd).on('close', this.#onEnd)
       if (reads === undefined) socket.on('data', this.#onData)
       else reads.receive = this.#onData
-      this.#requested = this.#context.clock.now()
+      this.#requested = this.#host.context.clock.now()
       socket.write(this.#handshake.request.head, 'latin1')
     })
   }
 
+  readonly #onAbort = () => this.#reject(this.#host.signal.reason)
+
+  #resolve(end: HandshakeEnd<T>): void {
+    this.#host.signal.removeEventListener('abort', this.#onAbort)
+    if (end.kind !== 'open') this.#opening.socket.destroy()
+    this.#settled?.resolve(end)
+  }
+
+  #reject(thrown: unknown): void {
+    this.#host.signal.removeEventListener('abort', this.#onAbort)
+    this.#opening.socket.destroy()
+    this.#settled?.reject(thrown)
+  }
+
   readonly #onData = (bytes: Uint8Array) => {
-    this.#firstByte ??= this.#context.clock.now()
+    this.#firstByte ??= this.#host.context.clock.now()
     let rest: Uint8Array
     try {
       rest = bytes.subarray(this.#reader.push(bytes))
@@ -85,7 +95,7 @@ export class HandshakeExchange<T> implements ResponseSink {
   readonly #onEnd = () => {
     try {
       this.#reader.finish()
-      this.#body.end()
+      this.#body?.end()
     } catch (cut) {
       this.#fail(cut)
     }
@@ -96,7 +106,7 @@ export class HandshakeExchange<T> implements ResponseSink {
   /** A response that has begun is not lost because its body is incomplete. */
   #fail(thrown: unknown): void {
     if (this.#head === undefined) this.#reject(thrown)
-    else this.#body.end()
+    else this.#body?.end()
   }
 
   // For `ResponseReader`.
@@ -110,24 +120,26 @@ export class HandshakeExchange<T> implements ResponseSink {
       return
     }
     const { socket } = this.#opening
+    const body = new RefusalBody()
+    this.#body = body
     // What is to follow may take time, as when a person has to log in.
     socket.pause()
     const read = (take: (bytes: Uint8Array) => void) => {
       socket.resume()
-      return this.#body.read(take)
+      return body.read(take)
     }
-    unopened(this.#handshake, { status, headers, read }, this.#context).then(
+    unopened(this.#handshake, { status, headers, read }, this.#host.context).then(
       (end) => this.#resolve(end),
       (thrown) => this.#reject(thrown),
     )
   }
 
   data(bytes: Uint8Array): void {
-    this.#body.push(bytes)
+    this.#body?.push(bytes)
   }
 
   end(): void {
-    this.#body.end()
+    this.#body?.end()
   }
 
   // A response that switches protocols.
@@ -136,7 +148,7 @@ export class HandshakeExchange<T> implements ResponseSink {
   #accept(head: ResponseHead, rest: Uint8Array): void {
     const { sent, request } = this.#handshake
     const { status, headers, version, size, oddities } = head
-    void this.#context.hook?.received?.(sent, { status, headers })
+    void this.#host.context.hook?.received?.(sent, { status, headers })
     let agreement: Agreement
     try {
       agreement = acceptance(headers, request)
@@ -148,8 +160,8 @@ export class HandshakeExchange<T> implements ResponseSink {
     socket.off('error', this.#onError).off('end', this.#onEnd).off('close', this.#onEnd)
     if (reads === undefined) socket.off('data', this.#onData)
     if (rest.length > 0) socket.unshift(Buffer.from(rest))
-    const time = this.#firstByte ?? this.#context.clock.now()
-    const opened = this.#opened({
+    const time = this.#firstByte ?? this.#host.context.clock.now()
+    const opened = this.#host.opened({
       ...agreement,
       ...{ socket, reads, status, headers, oddities, time, url: sent.url, httpVersion: version },
       remoteAddress: socket.remoteAddress,

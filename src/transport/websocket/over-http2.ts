@@ -2,6 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { Failure } from '../../shared/failure.ts'
 import { inHandshakeOrder } from '../browser/browser-headers.ts'
+import type { StopSignal } from '../deadline.ts'
 import type { OpenSocket } from '../http/connect.ts'
 import { disconnectedHere } from '../http/failures.ts'
 import { type ConnectResponse, ConnectStream, opensTunnel } from '../http2/connect-stream.ts'
@@ -32,7 +33,7 @@ export interface Http2Handshake extends Omit<Handshake, 'sent'> {
   /** How the connection is asked for. */
   readonly connection: SessionRequest
   /** Has the hook change the request, whose method depends on the version of HTTP. */
-  prepare(method: string): Promise<Prepared>
+  prepare(method: string): Prepared | Promise<Prepared>
   /** Milliseconds until the signal aborts with a `Failure`. */
   readonly timeout: number
 }
@@ -41,7 +42,7 @@ export interface Http2Handshake extends Omit<Handshake, 'sent'> {
 export async function handshakeOverHttp2<T>(
   handshake: Http2Handshake,
   context: AttemptContext,
-  signal: AbortSignal,
+  signal: StopSignal,
   opened: (accepted: Accepted) => T,
 ): Promise<HandshakeEnd<T> | OverHttp1> {
   const own = context.sessions === undefined ? new Http2Sessions() : undefined
@@ -75,7 +76,7 @@ interface Connected {
 async function connect(
   handshake: Http2Handshake,
   sessions: Http2Sessions,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<Connected | OverHttp1> {
   const { target, connection } = handshake
   const url = target.url.href
@@ -127,7 +128,7 @@ function connectStream(
 async function untilHead(
   stream: ConnectStream,
   { target, timeout }: Http2Handshake,
-  signal: AbortSignal,
+  signal: StopSignal,
   mayRepeat: boolean,
 ): Promise<ConnectResponse | undefined> {
   const onAbort = () => {
