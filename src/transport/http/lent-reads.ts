@@ -17,10 +17,8 @@ export class LentReads {
 
   /** For `net.connect`. */
   readonly options: OnReadOpts = {
-    buffer: () => {
-      shared ??= new Uint8Array(BUFFER_SIZE)
-      return shared
-    },
+    // Not a function, which Node.js would call after each read.
+    buffer: sharedBuffer(),
     callback: (length, buffer) => {
       if (latest.length !== length || latest.buffer !== buffer.buffer) latest = buffer.subarray(0, length)
       return this.receive(latest) !== false
@@ -31,4 +29,9 @@ export class LentReads {
   emitOn(socket: Duplex): void {
     this.receive = (bytes) => socket.push(Buffer.from(bytes))
   }
+}
+
+function sharedBuffer(): Uint8Array {
+  shared ??= new Uint8Array(BUFFER_SIZE)
+  return shared
 }

@@ -1,8 +1,10 @@
 /** Inflates messages in steps, in memory that receivers share. */
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../../shared/spec.ts'
 import { Lender } from '../lender.ts'
+import type { Batcher } from './batcher.ts'
 import { messageTooLarge } from './frame-rules.ts'
 import type { Inflater } from './inflater.ts'
+import type { LentOutput } from './lent-output.ts'
 import type { PartialMessage } from './partial-message.ts'
 import type { ReceiverOptions } from './received.ts'
 
@@ -15,6 +17,12 @@ const MAX_EXPANDED = 1 << 30
 
 /** For one step of a message that is inflated in slices. */
 const steps = new Lender(() => new Uint8Array(STEP))
+
+/** Messages that were inflated whole, and the memory that holds them. */
+export interface Inflated {
+  readonly batch: Batcher
+  readonly output: LentOutput
+}
 
 /** A message that is inflated in slices. */
 export interface Inflation {

@@ -1,7 +1,7 @@
 /**
- * Reads what a peer sends over a WebSocket (RFC 6455 section 5) from the socket's own chunks. Headers are read in place,
- * payloads are unmasked in place and not copied. Messages that lie whole in a chunk are delivered in batches, all others one by
- * one, in the order in which they were sent. Protocol errors use the codes and messages of `ws`.
+ * Reads what a peer sends over a WebSocket (RFC 6455 section 5) from the socket's own chunks. Headers are read in place, payloads are
+ * unmasked in place and not copied. Messages that lie whole in a chunk are delivered in batches, all others one by one, in the order in
+ * which they were sent. Protocol errors use the codes and messages of `ws`.
  */
 import { isUtf8 } from 'node:buffer'
 import { Batcher } from './batcher.ts'
@@ -20,7 +20,7 @@ import {
   requireFrameError,
   tooManyFragments,
 } from './frame-rules.ts'
-import { type Inflation, inflateSlice, MAX_COMPRESSED, outgrow, STEP } from './inflation.ts'
+import { type Inflated, type Inflation, inflateSlice, MAX_COMPRESSED, outgrow, STEP } from './inflation.ts'
 import { LentOutput } from './lent-output.ts'
 import { asSliceable, PartialFrame } from './partial-frame.ts'
 import { newMessage, type PartialMessage, withFrame } from './partial-message.ts'
@@ -34,9 +34,8 @@ const SLICE = 8
 const sameSize = (size: number) => size
 
 /**
- * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans
- * chunks. `over`: inside a payload that is passed over. `inflating`: a large message is inflated in slices, and chunks
- * wait. `closed`: nothing is read any more.
+ * `header`: at the beginning of a frame, or inside its header. `payload`: inside the payload of a frame that spans chunks. `over`: inside
+ * a payload that is passed over. `inflating`: a large message is inflated in slices, and chunks wait. `closed`: nothing is read any more.
  */
 type State = 'header' | 'payload' | 'over' | 'inflating' | 'closed'
 
@@ -46,15 +45,15 @@ export class Receiver {
   readonly #masked: boolean
   readonly #wireSize: (size: number) => number
   #state: State = 'header'
-  readonly #partial = new PartialFrame()
+  /** Made when a frame spans chunks, which few messages of a quiet connection do. */
+  #partialFrame: PartialFrame | undefined
   /** Bytes that are still to come of a payload that is passed over, and whether it is the last of its message. */
   #over = { left: 0, isLast: false }
   /** The message whose fragments are arriving. */
   #message: PartialMessage | undefined
   readonly #plain: Batcher
-  readonly #inflated: Batcher
-  /** Holds the messages of `#inflated`. */
-  readonly #output = new LentOutput()
+  /** Undefined without an inflater. */
+  readonly #inflated: Inflated | undefined
   #inflation: Inflation | undefined
   #sliceEnd = 0
   readonly #waiting: WaitingChunk[] = []
@@ -65,7 +64,8 @@ export class Receiver {
     this.#masked = options.masked === true
     this.#wireSize = options.measure ?? sameSize
     this.#plain = new Batcher(false, sink)
-    this.#inflated = new Batcher(true, sink)
+    if (options.inflater !== undefined)
+      this.#inflated = { batch: new Batcher(true, sink), output: new LentOutput() }
   }
 
   /**
@@ -98,7 +98,12 @@ export class Receiver {
 
   /** Wire size of a message or frame that has begun and not ended. */
   get unfinished(): number {
-    return (this.#message?.wireSize ?? 0) + this.#partial.size - this.#over.left
+    return (this.#message?.wireSize ?? 0) + (this.#partialFrame?.size ?? 0) - this.#over.left
+  }
+
+  get #partial(): PartialFrame {
+    this.#partialFrame ??= new PartialFrame()
+    return this.#partialFrame
   }
 
   #startSlice(): void {
@@ -124,14 +129,14 @@ export class Receiver {
 
   #flush(): void {
     this.#plain.flush()
-    this.#inflated.flush()
-    this.#output.giveBack()
+    this.#inflated?.batch.flush()
+    this.#inflated?.output.giveBack()
   }
 
   #read(chunk: Uint8Array, from: number, time: number): void {
     this.#plain.begin(chunk, time)
     let at = from
-    const isContinued = this.#partial.headerLength > 0
+    const isContinued = this.#partialFrame !== undefined && this.#partialFrame.headerLength > 0
     try {
       if (isContinued) at = this.#continueFrame(chunk, at, time)
       else if (this.#state === 'over') at = this.#passOver(chunk, at, time)
@@ -163,7 +168,7 @@ export class Receiver {
     if (isWhole) {
       // So that no byte between two texts can seem to belong to either of them.
       for (let i = at; i < start; i++) chunk[i] = 0
-      if (this.#inflated.count > 0) this.#flush()
+      if (this.#inflated !== undefined && this.#inflated.batch.count > 0) this.#flush()
       this.#plain.add(start, size, this.#wireSize(header + size), first === BINARY_MESSAGE)
       return start + size
     }
@@ -175,8 +180,12 @@ export class Receiver {
   }
 
   #checkHeader(first: number, second: number): void {
-    const compression = this.#options.inflater !== undefined
-    checkHeader(first, second, { fragmented: this.#message !== undefined, compression, masked: this.#masked })
+    const fragmented = this.#message !== undefined
+    checkHeader(first, second, {
+      fragmented,
+      compression: this.#inflated !== undefined,
+      masked: this.#masked,
+    })
   }
 
   /** Whether the frame makes its message too large, so that it has to be passed over. Throws if that is an error. */
@@ -189,15 +198,8 @@ export class Receiver {
   }
 
   /** Begins to pass over the payload of a frame, which begins at `at`. Returns where the next frame begins. */
-  #beginOver(
-    first: number,
-    size: number,
-    header: number,
-    chunk: Uint8Array,
-    at: number,
-    time: number,
-  ): number {
-    this.#message = withFrame(this.#message, first, size, header + size)
+  #beginOver(first: number, size: number, head: number, chunk: Uint8Array, at: number, time: number): number {
+    this.#message = withFrame(this.#message, first, size, head + size)
     outgrow(this.#message, this.#options)
     this.#message.size += size
     this.#over = { left: size, isLast: (first & FIN) !== 0 }
@@ -288,7 +290,8 @@ export class Receiver {
   /** Bytes that can be kept: a copy if they would be overwritten, or would keep a much larger chunk alive. */
   #own(payload: Uint8Array): Uint8Array {
     const isSmallPart = payload.length < payload.buffer.byteLength / 2
-    return isSmallPart || this.#options.isLent || this.#partial.isShared(payload) ? payload.slice() : payload
+    if (isSmallPart || this.#options.isLent) return payload.slice()
+    return this.#partialFrame?.isShared(payload) ? payload.slice() : payload
   }
 
   #onControl(opcode: number, control: ReceivedControl): void {
@@ -305,31 +308,28 @@ export class Receiver {
   /** Inflates a message of one frame: into the batch, or in slices if it is large. */
   #inflateWhole(first: number, payload: Uint8Array, header: number, time: number): void {
     const { inflater, maxSize } = this.#options
-    if (inflater === undefined) return
-    if (this.#plain.count > 0 || this.#output.left <= STEP) this.#flush()
-    const output = this.#beginOutput(time)
+    if (inflater === undefined || this.#inflated === undefined) return
+    const { batch, output } = this.#inflated
+    if (this.#plain.count > 0 || output.left <= STEP) this.#flush()
+    if (!output.isLent) batch.begin(output.lend(), time)
+    const bytes = output.lend()
     // So that no byte between two texts can seem to belong to either of them.
-    output[this.#output.end++] = 0
-    const at = this.#output.end
+    bytes[output.end++] = 0
+    const at = output.end
     inflater.begin(payload, true)
-    const size = inflater.step(output, at)
+    const size = inflater.step(bytes, at)
     const isTooLarge = size > maxSize
     if (isTooLarge && this.#options.passesOver !== true) throw messageTooLarge()
     const wireSize = this.#wireSize(header + payload.length)
     const binary = first === (BINARY_MESSAGE | RSV1)
     if (inflater.pending || isTooLarge) {
-      const parts = isTooLarge ? [] : [output.slice(at, at + size)]
+      const parts = isTooLarge ? [] : [bytes.slice(at, at + size)]
       const message = { ...newMessage(binary, true), parts, isTooLarge, size, frames: 1, wireSize }
       this.#inflate({ message, isLast: true, time })
     } else {
-      this.#inflated.add(at, size, wireSize, binary)
-      this.#output.end = at + size
+      batch.add(at, size, wireSize, binary)
+      output.end = at + size
     }
-  }
-
-  #beginOutput(time: number): Uint8Array {
-    if (!this.#output.isLent) this.#inflated.begin(this.#output.lend(), time)
-    return this.#output.lend()
   }
 
   /** Inflates the frame given to the inflater: now, or in slices if that takes long. */

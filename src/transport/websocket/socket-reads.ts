@@ -12,24 +12,45 @@ export interface Reader {
   end(): void
 }
 
-/**
- * Passes what a socket reads to `reader`. With `reads`, only what was read before, or while the socket was paused, comes as an
- * event.
- */
-export function readSocket(socket: Duplex, reader: Reader, reads: LentReads | undefined): void {
-  socket.on('data', (chunk: Buffer) => {
-    if (reader.data(chunk)) freeBytes(chunk)
-  })
-  if (reads !== undefined)
-    reads.receive = (bytes) =>
-      // What came before it may wait in the socket, and more of it while the socket is paused.
-      socket.readableFlowing === true && socket.readableLength === 0
-        ? reader.lent(bytes)
-        : socket.push(Buffer.from(bytes))
-  socket.on('close', () => {
-    // A paused socket may still hold bytes when it is destroyed.
-    const rest: Buffer | null = socket.readableLength > 0 ? socket.read() : null
-    if (rest !== null) reader.data(rest)
-    reader.end()
-  })
+export class SocketReads {
+  readonly #socket: Duplex
+  readonly #reader: Reader
+  /** The socket holds nothing and is not paused, so that the reader gets what is read before the socket sees it. */
+  #isDirect = false
+
+  /**
+   * Passes what a socket reads to `reader`. With `reads`, only what was read before, or while the socket was paused, comes as an
+   * event.
+   */
+  constructor(socket: Duplex, reader: Reader, reads: LentReads | undefined) {
+    this.#socket = socket
+    this.#reader = reader
+    socket.on('data', (chunk: Buffer) => {
+      if (reader.data(chunk)) freeBytes(chunk)
+    })
+    if (reads !== undefined) reads.receive = (bytes) => this.#receive(bytes)
+    socket.on('close', () => {
+      // A paused socket may still hold bytes when it is destroyed.
+      const rest: Buffer | null = socket.readableLength > 0 ? socket.read() : null
+      if (rest !== null) reader.data(rest)
+      reader.end()
+    })
+  }
+
+  pause(): void {
+    this.#isDirect = false
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  #receive(bytes: Uint8Array): unknown {
+    if (!this.#isDirect) {
+      const { readableFlowing, readableLength } = this.#socket
+      this.#isDirect = readableFlowing === true && readableLength === 0
+    }
+    return this.#isDirect ? this.#reader.lent(bytes) : this.#socket.push(Buffer.from(bytes))
+  }
 }
