@@ -58,7 +58,7 @@ export class Diagnosis {
   readonly #connections = new Map<number, Watched>()
   /** The rules for the whole session. */
   readonly #session: WorkGroup
-  readonly #found = new FoundByGroups()
+  readonly #found = new FoundByGroups((group) => this.#tellSkipped(group))
   readonly #plans: RulePlans
   /** By the numbers of the rules. */
   readonly #contexts: readonly RuleContext[]
@@ -66,6 +66,8 @@ export class Diagnosis {
   readonly #attempts = new Set<Watched>()
   #latest: Watched | undefined
   #skipped = false
+  /** How often payloads began to be left out. */
+  #skips = 0
 
   constructor({ rules = RULES, startedAt, ...choices }: DiagnosisOptions = {}) {
     this.#rules = rules
@@ -92,8 +94,10 @@ export class Diagnosis {
     let mayRest = this.#give(event, watched, watched.plan.columns[type])
     if (withPayloads) {
       this.#skipped = false
+      this.#tellSkipped(watched)
+      this.#tellSkipped(this.#session)
       if (this.#give(event, watched, watched.plan.payloads[type])) mayRest = true
-    } else if (!this.#skipped) this.#skip()
+    } else this.#skip()
     if (type === OPEN ? watched.hasResting : mayRest) this.#choose(watched)
     watched.state.after(event)
   }
@@ -122,7 +126,7 @@ export class Diagnosis {
       }
     }
     if (withPayloads) this.#skipped = false
-    else if (!this.#skipped) this.#skip()
+    else this.#skip()
     if (rests) this.#choose(watched)
     watched.state.afterAlike(events)
   }
@@ -247,6 +251,7 @@ export class Diagnosis {
     let watched = this.#connections.get(id)
     if (watched === undefined) {
       watched = new Watched(id, this.#rules.length)
+      watched.skips = this.#skips
       this.#connections.set(id, watched)
       this.#choose(watched)
     }
@@ -282,8 +287,18 @@ export class Diagnosis {
   }
 
   #skip(): void {
+    if (!this.#skipped) this.#skips++
     this.#skipped = true
-    for (const work of this.#all()) {
+  }
+
+  /**
+   * Tells rules that read payloads that some were left out: before they get the next one, and before they are asked. Until then it makes no
+   * difference to them, and there may be fifty thousand.
+   */
+  #tellSkipped(group: WorkGroup): void {
+    if (group.skips === this.#skips) return
+    group.skips = this.#skips
+    for (const work of group.started) {
       if (work.rule.readsPayloads !== true || work.hasFailed) continue
       try {
         work.run.skipped?.()

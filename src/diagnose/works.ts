@@ -66,6 +66,8 @@ export class WorkGroup {
   findings: readonly Finding[] = []
   /** What it finds may have changed since. */
   isDirty = false
+  /** How often payloads had begun to be left out when its rules were last told. */
+  skips = 0
 
   /** `rules` is the number of rules in the table. */
   constructor(connection: ObservedConnection | undefined, rules: number) {
@@ -111,8 +113,14 @@ export class FoundByGroups {
   /** Those of them that are being asked. */
   #asked: WorkGroup[] = []
   readonly #withFindings = new Set<WorkGroup>()
+  readonly #beforeAsking: (group: WorkGroup) => void
   #count = 0
   #version = 0
+
+  /** `beforeAsking` is called with each group before its rules are asked. */
+  constructor(beforeAsking: (group: WorkGroup) => void) {
+    this.#beforeAsking = beforeAsking
+  }
 
   /** Changes if a finding does. */
   get version(): number {
@@ -155,6 +163,7 @@ export class FoundByGroups {
   }
 
   #collect(group: WorkGroup, now: number): void {
+    this.#beforeAsking(group)
     const findings = group.collect(now, this.#count < MAX_FINDINGS)
     if (findings.length === 0 && group.findings.length === 0) return
     if (isDeepStrictEqual(findings, group.findings)) return
