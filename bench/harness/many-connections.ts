@@ -8,9 +8,10 @@ import type { Task } from './contender.ts'
 import { Meter } from './meter.ts'
 
 const RATE = 20_000
-/** Seconds of messages, and those before, so that V8 has compiled the code. */
-const SECONDS = 4
-const WARM_UP = 2
+/** Seconds of messages: long enough for several collections of all objects. */
+const SECONDS = 10
+/** Seconds of messages before. V8's compiler is busy for 2 s with `ws`, and for 12 to 16 s with the engine. */
+const WARM_UP = 16
 /** Connections that are opened before the measured ones. */
 const FEW = 100
 /** Milliseconds for the garbage of opening to become collectable. */
