@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ConnectionChanges, TRAFFIC_FIELDS, TRAFFIC_ROW } from '../../shared/protocol/status-update.ts'
 import type { ConnectionStatus } from '../../shared/status.ts'
+import { IdQueue } from './id-queue.ts'
 
 /** Connections without a report that are looked at each time. */
 const LOOKED_AT = 64
@@ -32,7 +33,7 @@ export class ConnectionChangesReader {
   readonly #reported = new Map<number, ConnectionStatus>()
   readonly #changed = new Set<number>()
   /** Those with traffic since the last answer, and those whose rate will fall. */
-  readonly #moved = new Set<number>()
+  readonly #moved = new IdQueue()
   readonly #falling = new Set<number>()
   #generation = -1
   /** The next connections to look at, and how many have not been looked at since `touch`. */
@@ -103,11 +104,9 @@ export class ConnectionChangesReader {
     const most = Math.min(moved.size, MOST_ROWS)
     const rows = new Float64Array(most * TRAFFIC_ROW)
     let end = 0
-    let left = most
-    for (const id of moved) {
-      if (left-- === 0) break
-      moved.delete(id)
-      if (this.#changed.has(id)) continue
+    for (let left = most; left > 0; left--) {
+      const id = moved.take()
+      if (id === undefined || this.#changed.has(id)) continue
       const rate = this.#reported.has(id) ? this.#source.writeTraffic(id, rows, end) : undefined
       if (rate === undefined) this.#changed.add(id)
       else {
