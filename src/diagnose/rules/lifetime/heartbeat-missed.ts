@@ -85,6 +85,7 @@ class Heartbeats implements RuleRun {
   }
 
   findings(now: number): Found[] {
+    if (this.#terms === undefined && this.#missed.size === 0) return []
     return MISSES.flatMap((miss) => {
       const missed = this.#withOpen(miss, now)
       return missed === undefined ? [] : [this.#found(miss, missed)]

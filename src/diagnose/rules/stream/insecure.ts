@@ -28,6 +28,8 @@ class Security implements RuleRun {
   readonly #connection: ObservedConnection
   readonly #context: RuleContext
   #first: { readonly time: number; readonly number: number } | undefined
+  /** What its URL shows; undefined if it is none. It is parsed once, because rules of thousands of connections are asked each second. */
+  #inUrl: { readonly url: string; readonly found: Found[] | undefined } | undefined
 
   constructor(connection: ObservedConnection, context: RuleContext) {
     this.#connection = connection
@@ -39,12 +41,18 @@ class Security implements RuleRun {
   }
 
   findings(now: number): Found[] {
+    if (this.#first === undefined) return []
     const { url } = this.#connection
-    if (this.#first === undefined || !URL.canParse(url)) return []
+    if (this.#inUrl?.url !== url) this.#inUrl = { url, found: this.#findInUrl(url) }
+    const { found } = this.#inUrl
+    if (found === undefined || this.#connection.tls === undefined) return found ?? []
+    return [...found, this.#version(), this.#certificate(now)].filter((each) => each !== undefined)
+  }
+
+  #findInUrl(url: string): Found[] | undefined {
+    if (!URL.canParse(url)) return undefined
     const parsed = new URL(url)
-    return [this.#plain(parsed), this.#token(parsed), this.#version(), this.#certificate(now)].filter(
-      (found) => found !== undefined,
-    )
+    return [this.#plain(parsed), this.#token(parsed)].filter((found) => found !== undefined)
   }
 
   #found(

@@ -110,7 +110,7 @@ class NoHeartbeat implements RuleRun {
   }
 
   findings(now: number): Found[] {
-    const { isOpen, name, transport } = this.#connection
+    const { isOpen, transport } = this.#connection
     if (this.#hasHeartbeat || !this.#isComplete) return []
     const current = isOpen && this.#last !== undefined ? { from: this.#last.time, to: now } : undefined
     const isSilent = current !== undefined && now - current.from > this.#limit
@@ -127,7 +127,7 @@ class NoHeartbeat implements RuleRun {
         to: silences.at(-1)?.to ?? first.to,
         events: [...this.#events],
         title: `${plural(count, 'silence')} of up to ${timeSpan(longest)}, and no ${what}`,
-        message: `Nothing came or went on ${name} for more than ${timeSpan(this.#limit)}, ${plural(count, 'time')}, and for ${timeSpan(longest)} at most. No ${what} kept it alive, so a proxy may take it for dead: many close after 60 s.${this.#doubt}`,
+        message: `Nothing came or went on ${this.#connection.name} for more than ${timeSpan(this.#limit)}, ${plural(count, 'time')}, and for ${timeSpan(longest)} at most. No ${what} kept it alive, so a proxy may take it for dead: many close after 60 s.${this.#doubt}`,
         advice:
           transport === 'websocket'
             ? 'Let the server send a ping every 15 to 30 s: that also finds clients that are gone.'
