@@ -323,6 +323,12 @@ export class Spool {
     return this.#files.findLast((each) => each.start <= offset)
   }
 
+  /** The file with all those bytes; undefined if they are in a gap. */
+  #fileWith(offset: number, length: number): SpoolFile | undefined {
+    const file = this.#fileOf(offset)
+    return file !== undefined && offset + length <= file.end ? file : undefined
+  }
+
   /** Returns undefined if reading fails, which is reported once. */
   #tryReading<T>(read: () => T | undefined): T | undefined {
     try {
@@ -336,7 +342,7 @@ export class Spool {
   }
 
   #readFile(offset: number, length: number): Buffer | undefined {
-    const file = this.#fileOf(offset)
+    const file = this.#fileWith(offset, length)
     if (file === undefined) return undefined
     const bytes = Buffer.allocUnsafeSlow(length)
     const count = readFully(file.fd, bytes, offset - file.start)
@@ -348,7 +354,7 @@ export class Spool {
     const holds = ({ start, bytes }: Window) => start <= offset && offset + length <= start + bytes.length
     let window = this.#windows.find(holds)
     if (window === undefined) {
-      const file = this.#fileOf(offset)
+      const file = this.#fileWith(offset, length)
       if (file === undefined) return undefined
       const start = Math.max(file.start, Math.floor(offset / WINDOW_STEP) * WINDOW_STEP)
       const bytes = Buffer.allocUnsafeSlow(Math.min(WINDOW_SIZE, file.end - start))
