@@ -362,11 +362,10 @@ export class Capture implements BatchSink, Log {
   /** Returns false if the disk fails. */
   #tryFlush(): boolean {
     try {
-      if (this.#store.flush()) {
-        this.#disk.work()
-        return true
-      }
+      const isWritten = this.#store.flush()
+      if (isWritten && this.#disk.work(this.directory)) return true
       if (this.#timer === undefined) this.#arm()
+      return isWritten
     } catch (error) {
       this.#fail(error)
     }

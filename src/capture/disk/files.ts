@@ -1,11 +1,24 @@
 /** File functions that the files of a capture share. */
-import { type Dirent, readdirSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs'
+import { type Dirent, readdirSync, readSync, rmdirSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure, sentenceOf } from '../../shared/failure.ts'
 
 /** Only for the user, because captures hold the traffic of their connections. */
 export const PRIVATE_DIRECTORY = 0o700
 export const PRIVATE_FILE = 0o600
+
+/** Bytes that one write of a capture needs at most, but for a single payload that is larger. */
+const ROOM = 1024 * 1024
+
+/** Whether the disk of a folder has room for the next write. True if that is not known. */
+export function hasRoom(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory)
+    return bavail * bsize >= ROOM
+  } catch {
+    return true
+  }
+}
 
 /** Writes all bytes at a position in a file. */
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {

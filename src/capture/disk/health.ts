@@ -1,6 +1,6 @@
 /** Tracks whether writing to the disk works, and who waits until it does. */
 import type { Failure } from '../../shared/failure.ts'
-import { toSpoolFailure } from './files.ts'
+import { hasRoom, toSpoolFailure } from './files.ts'
 
 export interface HealthOptions {
   /** Whether callers wait while the disk fails. Default false. */
@@ -48,11 +48,16 @@ export class DiskHealth {
     this.#options.onFailure?.(toSpoolFailure(error))
   }
 
-  /** Everything is written. */
-  work(): void {
-    if (this.#failure === undefined) return
+  /**
+   * Everything is written. Returns false if the disk of `directory` still counts as failing: after payloads were lost, the few that are
+   * left may fit on a disk that is full for the next ones.
+   */
+  work(directory: string): boolean {
+    if (this.#failure === undefined) return true
+    if (!hasRoom(directory)) return false
     this.#failure = undefined
     for (const callback of this.#waiting.splice(0)) queueMicrotask(callback)
     this.#options.onWorking?.()
+    return true
   }
 }

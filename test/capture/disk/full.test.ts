@@ -1,6 +1,7 @@
 /** A capture on a disk that becomes full and then has space again. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Capture } from '../../../src/capture/capture.ts'
 import type { CaptureLimits } from '../../../src/capture/limits.ts'
 import type { Failure } from '../../../src/shared/failure.ts'
@@ -70,6 +71,24 @@ if (canMount)
       disk.resize(64)
       await works
     }
+
+    it('does not say that the disk works while only the few newest payloads fit', async () => {
+      let works = 0
+      working = () => works++
+      make({ memoryLimit: MiB })
+      fill(3 * MiB)
+      while (failures.length === 0) fill(SIZE)
+      const lost = capture.lostPayloads
+      // A new block begins, when the one that did not fit is lost.
+      while (capture.lostPayloads === lost) fill(SIZE)
+      // The disk is not tried again before that.
+      await delay(300)
+      capture.flush()
+      assert.equal(kept().at(-1), capture.count - 1)
+      assert.deepEqual([works, failures.map(({ code }) => code)], [0, ['ENOSPC']])
+      await hasSpace()
+      assert.equal(capture.failure, undefined)
+    })
 
     it('keeps the newest payloads in memory, and reports at once that others are lost', () => {
       make()
