@@ -32,6 +32,16 @@ export interface HandshakeFields {
   readonly offer: Offer
 }
 
+const VERSION: HeadField = ['Sec-WebSocket-Version', '13']
+const EXTENSIONS: HeadField = ['Sec-WebSocket-Extensions', DEFLATE]
+
+// Fields to which neither the user nor a browser adds any. Connections that open at the same time share them.
+const PLAIN: HandshakeFields = { fields: [VERSION], offer: { subprotocols: [], deflate: false } }
+const PLAIN_DEFLATE: HandshakeFields = {
+  fields: [VERSION, EXTENSIONS],
+  offer: { subprotocols: [], deflate: true },
+}
+
 export interface HandshakeRequest {
   /** The request line and the fields, one Latin-1 character per byte. */
   readonly head: string
@@ -48,6 +58,7 @@ export function handshakeFields(request: OutgoingRequest, spec: ConnectionSpec):
   const { headers: given, url } = request
   const asBrowser = spec.asBrowser === true
   const deflate = spec.compression !== false
+  if (!asBrowser && isPlain(request)) return deflate ? PLAIN_DEFLATE : PLAIN
   const subprotocols = subprotocolsOf(request)
   const headers = asBrowser ? browserHeaders({ api: 'WebSocket', url, method: 'GET', headers: given }) : given
   const fields: HeadField[] = []
@@ -63,8 +74,8 @@ export function handshakeFields(request: OutgoingRequest, spec: ConnectionSpec):
       fields.push([name, line])
     }
   }
-  fields.push(['Sec-WebSocket-Version', '13'])
-  if (deflate) fields.push(['Sec-WebSocket-Extensions', DEFLATE])
+  fields.push(VERSION)
+  if (deflate) fields.push(EXTENSIONS)
   if (subprotocols.length > 0)
     fields.push(['Sec-WebSocket-Protocol', subprotocols.join(asBrowser ? ', ' : ',')])
   if (url.username + url.password !== '' && !fields.some(isAuthorization))
@@ -89,6 +100,12 @@ export function handshakeRequest(
   lines.push('\r\n')
   // A text that is put together bit by bit would keep each of its parts until it is sent.
   return { head: lines.join('\r\n'), key, offer }
+}
+
+/** Whether the user gives neither fields nor subprotocols nor credentials. */
+function isPlain({ headers, subprotocols = [], url }: OutgoingRequest): boolean {
+  const given = Object.keys(headers).length + subprotocols.length
+  return given === 0 && url.username === '' && url.password === ''
 }
 
 function isAuthorization([name]: HeadField): boolean {
