@@ -1,9 +1,9 @@
 /** VS Code's own server on loopback with a temporary profile. The workbench opens in any browser. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { listFiles, PackageManager } from '@vscode/vsce'
 import { installCodeServer, type Release } from './code-server.ts'
 
@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly release: Release
   /** The folder that the workbench opens. */
   readonly folder: string
+  /** Names of the extensions that come with VS Code and that it has; all if undefined. */
+  readonly builtIn?: readonly string[]
   /** Folders of extensions to install, with the files that their packages would have. */
   readonly installed?: readonly string[]
   /** An extension under development, only for tests: the flag for it also hides notification toasts. */
@@ -59,8 +61,15 @@ const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 }
 
-/** Settings of tests: nothing moves. To draw a frame of an animation takes as long as to draw one that says something. */
-export const STILL_SETTINGS = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotion': 'on' }
+/**
+ * Settings of tests: nothing moves, as to draw a frame of an animation takes as long as to draw one that says something,
+ * and nothing looks for ports again and again, of which those of other tests would be offered.
+ */
+export const STILL_SETTINGS = {
+  'editor.cursorBlinking': 'solid',
+  'workbench.reduceMotion': 'on',
+  'remote.autoForwardPorts': false,
+}
 
 const START_TIMEOUT = 180_000
 
@@ -74,6 +83,7 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
     ...(options.development === undefined ? [] : ['--enable-smoke-test-driver']),
+    ...(options.builtIn === undefined ? [] : await onlyBuiltIn(options.builtIn, server, data)),
   ]
   const env = { ...process.env, ...options.env, REALTIME_PROFILE: data, VSCODE_CLI_REQUIRE_TOKEN: '' }
   const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
@@ -95,6 +105,15 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     await stop()
     throw error
   }
+}
+
+/** Arguments of a VS Code that has only these of its own extensions. */
+async function onlyBuiltIn(names: readonly string[], server: string, data: string): Promise<string[]> {
+  const folder = join(data, 'built-in')
+  await mkdir(folder)
+  for (const name of names)
+    await symlink(join(dirname(server), '..', 'extensions', name), join(folder, name), 'junction')
+  return ['--builtin-extensions-dir', folder]
 }
 
 /** Copies the files of an extension's package to the folder of installed extensions. */
