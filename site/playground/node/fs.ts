@@ -54,6 +54,11 @@ export function ftruncateSync(fd: number, size: number): void {
   ofDescriptor(fd).truncate(size)
 }
 
+/** The files are in memory, which says nothing of its room. */
+export function statfsSync(_folder: string) {
+  return { bavail: Number.POSITIVE_INFINITY, bsize: 1 }
+}
+
 export function readFileSync(path: string, encoding?: 'utf8'): Buffer | string {
   const content = files.contentOf(path)
   const bytes = Buffer.alloc(content.size)
