@@ -103,7 +103,7 @@ describe('the demo in a workbench', () => {
     await panel().getByRole('tab', { name: 'Events' }).click()
   })
 
-  // Late in the story: the stream breaks by itself after a while, which nothing has to wait for here.
+  // Late in the story: the stream breaks by itself 40 s after the start, of which the tests before this one take a part.
   it('shows how the event stream broke, waited and continued', async () => {
     await timeline.canvas.and(panel().locator('[aria-label*="/events"][aria-label*="reconnects"]')).waitFor()
     await panel().getByRole('button', { name: /^Live/ }).click()
