@@ -201,6 +201,74 @@ describe('digest authentication', () => {
     assert.equal(handshakes.length, 6)
   })
 
+  /**
+   * A WebSocket server over HTTP/2 that computes the digest of CONNECT, and does not say that it has forgotten a nonce. After each
+   * handshake, it names a nonce for the next one that it then does not know.
+   */
+  async function serveForgetful() {
+    const make = () => new DigestServer({ ...CREDENTIALS, uses: 1000, algorithm: 'SHA-256' })
+    const server = { handshakes: 0, digest: make(), isAccountEnabled: true, restart: () => {} }
+    server.restart = () => {
+      server.digest = make()
+      server.handshakes = 0
+    }
+    const handler = (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => {
+      server.handshakes++
+      const { authorization } = headers
+      const challenge = server.digest.refusal('CONNECT', server.isAccountEnabled ? authorization : undefined)
+      const respond = stream.respond.bind(stream)
+      if (challenge === undefined)
+        stream.respond = (fields) => respond({ ...fields, 'authentication-info': 'nextnonce="forgotten"' })
+      else
+        respond(
+          { ':status': 401, 'www-authenticate': challenge.replace(', stale=true', '') },
+          { endStream: true },
+        )
+      return challenge !== undefined
+    }
+    const { url } = await serveWebSocketOverHttp2((peer) => peer.send('1'), { handler })
+    return Object.assign(server, { url })
+  }
+
+  it('begins with CONNECT and a new nonce again after both methods were refused', async () => {
+    const server = await serveForgetful()
+    server.isAccountEnabled = false
+    const connection = session.connect({ url: server.url, credentials: CREDENTIALS, http: '2' })
+    assert.equal((await connection.done).end, 'failed')
+    assert.equal(server.handshakes, 3)
+    server.restart()
+    server.isAccountEnabled = true
+    connection.reconnect()
+    await session.until(() => ['open', 'failed'].includes(connection.status().state))
+    assert.equal(connection.status().state, 'open')
+    assert.equal(server.handshakes, 2)
+  })
+
+  it('does not try GET because a nonce is not known any more', async () => {
+    const server = await serveForgetful()
+    const connection = session.connect({ url: server.url, credentials: CREDENTIALS, http: '2' })
+    for (let round = 1; round <= 3; round++) {
+      if (round > 1) connection.reconnect()
+      await session.until(
+        () => session.messages(connection.id).length === round || connection.status().state === 'failed',
+      )
+      assert.deepEqual(session.errors(connection.id), [])
+      assert.equal(server.handshakes, 2 * round)
+    }
+  })
+
+  it('answers a challenge although the user has set a header with other credentials', async () => {
+    const url = `http://${await serve({ algorithm: 'MD5' })}/`
+    const connection = session.connect({
+      ...{ url, transport: 'poll', credentials: CREDENTIALS, headers: { authorization: 'Bearer other' } },
+    })
+    await session.until(
+      () => session.messages(connection.id).length > 0 || connection.status().state === 'failed',
+    )
+    assert.deepEqual(session.errors(connection.id), [])
+    assert.equal(sent[0], 'Bearer other')
+  })
+
   it('uses a nonce for the next requests, and another one when it is stale', async () => {
     const host = await serve({ algorithm: 'SHA-256', uses: 3 })
     await received(`http://${host}/`, 5)
