@@ -3,7 +3,7 @@ import type { AwsCredentials } from '../../shared/credentials.ts'
 import { Failure } from '../../shared/failure.ts'
 import { protocolIn } from '../../shared/transports.ts'
 import type { OutgoingRequest } from '../../transport/request-hook.ts'
-import { withHeader } from './request-changes.ts'
+import { CONNECT, withHeader } from './request-changes.ts'
 import type { Scheme, SchemeHost } from './scheme.ts'
 
 /** What signing sets in a request. The fields of the user stay as they are. */
@@ -26,7 +26,8 @@ export interface Signed {
 
 /**
  * The request with a signature in its header or its URL. `date`, such as 20150830T123600Z, is now by default. Of the header
- * fields, only those of AWS are signed, because a proxy may change others. Rejects with a `Failure` `BAD_CREDENTIALS`.
+ * fields, only those of AWS are signed, because a proxy may change others. For a WebSocket, the method signed is GET, as AWS documents
+ * it, also over HTTP/2: gateways make GET of CONNECT. Rejects with a `Failure` `BAD_CREDENTIALS`.
  */
 export async function signedRequest(
   request: OutgoingRequest,
@@ -34,7 +35,8 @@ export async function signedRequest(
   date?: string,
 ): Promise<Signed> {
   const { AwsV4Signer } = await import('aws4fetch')
-  const { url, method, body } = request
+  const { url, body } = request
+  const method = request.method === CONNECT ? 'GET' : request.method
   const signable = new URL(`${protocolIn('http', url.protocol)}${url.href.slice(url.protocol.length)}`)
   signable.username = ''
   signable.password = ''

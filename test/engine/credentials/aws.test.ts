@@ -1,9 +1,11 @@
 /** Signatures of AWS: those of the vendor's test suite, and what servers get. */
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http2'
 import { signedRequest } from '../../../src/engine/credentials/aws.ts'
 import type { AwsCredentials } from '../../../src/shared/credentials.ts'
 import { KnownSecrets } from '../../../src/shared/secrets/known-secrets.ts'
+import { serveWebSocketOverHttp2 } from '../../support/http2.ts'
 import { closeServers, serveHttp, serveWebSocket } from '../../support/loopback.ts'
 import { SpokenSession } from '../../support/spoken.ts'
 
@@ -154,6 +156,26 @@ describe('the signature of AWS', () => {
     assert.equal(searchParams.get('X-Amz-Signature'), signature)
     const said = secrets.mask(`${SUITE.secretAccessKey} ${signature} ${TOKEN}`)
     assert.equal(said, '*** *** ***')
+    await session.hub.disconnectAll()
+  })
+
+  it('of a WebSocket over HTTP/2 is for GET, which gateways make of CONNECT', async () => {
+    const requests: IncomingHttpHeaders[] = []
+    const { url } = await serveWebSocketOverHttp2(() => {}, {
+      handler: (_stream, headers) => {
+        requests.push(headers)
+        return false
+      },
+    })
+    const session = new SpokenSession()
+    const credentials = { ...SUITE, in: 'header' } as const
+    const connection = session.connect({ url, credentials, http: '2' })
+    await session.until(() => ['open', 'failed'].includes(connection.status().state))
+    const [headers] = requests
+    assert.equal(headers?.[':method'], 'CONNECT')
+    const again = { url: new URL(url), method: 'GET', headers: {}, body: undefined }
+    const { signed } = await signedRequest(again, credentials, String(headers?.['x-amz-date']))
+    assert.equal(headers?.authorization, signed.headers.authorization)
     await session.hub.disconnectAll()
   })
 
