@@ -5,9 +5,11 @@ import { isoDate } from '../../shared/clock.ts'
 import { PRIVATE_DIRECTORY, PRIVATE_FILE } from './files.ts'
 
 const HEAD_FILE = 'session.json'
+/** Since version 2, batches of rows may hold runs. Programs that know only version 1 leave such a capture alone. */
+const VERSION = 2
 
 export interface CaptureHead {
-  readonly version: 1
+  readonly version: 1 | typeof VERSION
   readonly startedAt: string
   /** Id of the process that writes the capture. */
   readonly pid: number
@@ -29,7 +31,7 @@ export function writeHead(directory: string, startedAt: Date, saved: number): vo
 
 function write(directory: string, startedAt: Date, saved: number, flag: 'w' | 'wx'): void {
   const head = {
-    version: 1,
+    version: VERSION,
     startedAt: isoDate(startedAt),
     pid: process.pid,
     ...(saved === 0 ? {} : { saved }),
@@ -44,7 +46,7 @@ export function readHead(directory: string): CaptureHead | undefined {
     if (typeof head !== 'object' || head === null) return undefined
     const { version, startedAt, pid, saved } = head as Record<string, unknown>
     const valid =
-      version === 1 &&
+      (version === 1 || version === VERSION) &&
       typeof startedAt === 'string' &&
       !Number.isNaN(Date.parse(startedAt)) &&
       typeof pid === 'number'

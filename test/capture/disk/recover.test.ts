@@ -65,6 +65,22 @@ describe('a recovered capture', () => {
     assertPrefix(third, events)
   })
 
+  it('may be of an earlier version, and is then of the present one, which earlier programs leave alone', () => {
+    const path = join(directory, 'a')
+    keep(new Capture({ directory: path, clock: { startedAt } })).flush()
+    const file = join(path, 'session.json')
+    const head = JSON.parse(readFileSync(file, 'utf8'))
+    assert.equal(head.version, 2)
+    const found = (version: number) => {
+      writeFileSync(file, JSON.stringify({ ...head, version }))
+      return findAbandoned(directory, new Set()).length
+    }
+    assert.deepEqual([0, 1, 2, 3].map(found), [0, 1, 1, 0])
+    found(1)
+    keep(Capture.recover(path))
+    assert.equal(JSON.parse(readFileSync(file, 'utf8')).version, 2)
+  })
+
   it('is written soon without a call to flush', async () => {
     const events = randomSession(12, 500)
     const first = keep(new Capture({ directory: join(directory, 'a'), clock: { startedAt } }))

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
-import { ColumnSegments, emptyRow, type Row, rowAt } from '../../../src/capture/column-segments.ts'
+import { crc32 } from 'node:zlib'
+import {
+  ColumnSegments,
+  emptyRow,
+  ROW_COLUMNS,
+  type Row,
+  rowAt,
+} from '../../../src/capture/column-segments.ts'
 import { HEAD_SIZE, RowPacker, unpackBatch } from '../../../src/capture/disk/row-batch.ts'
+import { packedOrder } from '../../../src/shared/typed-columns.ts'
 import { seededRandom } from '../../support/splits.ts'
 
 /** A packed copy of rows from the one at `from` on, whose events begin at number 0. */
@@ -8,6 +16,24 @@ function packed(rows: readonly Row[], from = 0): Buffer {
   const segments = new ColumnSegments()
   for (const row of rows) segments.append(row)
   return Buffer.from(new RowPacker().pack(segments.segment(0), from, rows.length))
+}
+
+/** The batch of rows that version 1 of a capture has, however many they are. */
+function packedBefore(rows: readonly Row[]): Buffer {
+  const segments = new ColumnSegments()
+  for (const row of rows) segments.append(row)
+  const segment = segments.segment(0)
+  const body = Buffer.concat(
+    packedOrder(ROW_COLUMNS).map((name) => {
+      const { buffer, byteOffset, byteLength } = segment[name].subarray(0, rows.length)
+      return new Uint8Array(buffer, byteOffset, byteLength)
+    }),
+  )
+  const head = Buffer.alloc(HEAD_SIZE)
+  head.write('BRTR')
+  head.writeUInt32LE(rows.length, 4)
+  head.writeUInt32LE(crc32(body), 8)
+  return Buffer.concat([head, body])
 }
 
 function unpacked(bytes: Buffer, first = 0): Row[] | undefined {
@@ -56,12 +82,18 @@ describe('a batch of rows', () => {
     assert.ok(bytes.length < rows.length / 2, `${bytes.length} bytes`)
   })
 
-  it('is read if its columns are whole, as earlier versions wrote them', () => {
+  it('is that of earlier versions if it has few rows', () => {
     const rows = flood(40)
-    const bytes = packed(rows)
-    assert.equal(bytes.length, HEAD_SIZE + 40 * 32)
-    assert.equal(bytes.readUInt32LE(12), 0)
-    assert.deepEqual(unpacked(bytes), rows)
+    assert.deepEqual(packed(rows), packedBefore(rows))
+  })
+
+  it('is read if earlier versions wrote it, however many rows it has', () => {
+    for (const count of [40, 64, 1000, 16_384]) {
+      const rows = randomRows(count, count)
+      const bytes = packedBefore(rows)
+      assert.equal(bytes.length, HEAD_SIZE + count * 32)
+      assert.deepEqual(unpacked(bytes), rows)
+    }
   })
 
   it('is not read if a byte of it changed, or it is not whole', () => {
