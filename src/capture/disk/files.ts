@@ -92,10 +92,15 @@ export function isErrno(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error
 }
 
+/** Whether an error says that the disk has no more room, at least not for this user. */
+export function isFull(error: unknown): boolean {
+  return isErrno(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}
+
 /** The failure to report for a disk error. */
 export function toSpoolFailure(error: unknown): Failure {
   const code = isErrno(error) && error.code !== undefined ? error.code : 'SPOOL'
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (isFull(error))
     return new Failure(
       code,
       'The disk is full: only the newest payloads are kept, in memory, and older ones are lost. Free some space.',

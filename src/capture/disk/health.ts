@@ -1,6 +1,6 @@
 /** Tracks whether writing to the disk works, and who waits until it does. */
 import type { Failure } from '../../shared/failure.ts'
-import { hasRoom, toSpoolFailure } from './files.ts'
+import { hasRoom, isFull, toSpoolFailure } from './files.ts'
 
 export interface HealthOptions {
   /** Whether callers wait while the disk fails. Default false. */
@@ -14,6 +14,8 @@ export interface HealthOptions {
 export class DiskHealth {
   readonly #options: HealthOptions
   #failure: Failure | undefined
+  /** Since writing fails, the disk was full at least once. */
+  #wasFull = false
   #waiting: (() => void)[] = []
 
   constructor(options: HealthOptions) {
@@ -38,6 +40,7 @@ export class DiskHealth {
 
   /** Writing failed. Reports it once, until the disk has worked again. */
   fail(error: unknown): void {
+    this.#wasFull ||= isFull(error)
     if (this.#failure !== undefined) return
     this.#failure = toSpoolFailure(error)
     this.#options.onFailure?.(this.#failure)
@@ -49,13 +52,14 @@ export class DiskHealth {
   }
 
   /**
-   * Everything is written. Returns false if the disk of `directory` still counts as failing: after payloads were lost, the few that are
-   * left may fit on a disk that is full for the next ones.
+   * Everything is written. Returns false if the disk of `directory` still counts as failing. If it was full and payloads were lost,
+   * the few that are left may fit although the next ones will not. After another failure, a write that works is enough.
    */
   work(directory: string): boolean {
     if (this.#failure === undefined) return true
-    if (!hasRoom(directory)) return false
+    if (this.#wasFull && !hasRoom(directory)) return false
     this.#failure = undefined
+    this.#wasFull = false
     for (const callback of this.#waiting.splice(0)) queueMicrotask(callback)
     this.#options.onWorking?.()
     return true
