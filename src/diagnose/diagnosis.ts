@@ -251,7 +251,6 @@ export class Diagnosis {
     let watched = this.#connections.get(id)
     if (watched === undefined) {
       watched = new Watched(id, this.#rules.length)
-      watched.skips = this.#skips
       this.#connections.set(id, watched)
       this.#choose(watched)
     }

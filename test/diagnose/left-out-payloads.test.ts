@@ -1,7 +1,7 @@
 /** Rules that read payloads know when some were left out. */
 import assert from 'node:assert/strict'
 import { Diagnosis } from '../../src/diagnose/diagnosis.ts'
-import { connectionRule, type Rule } from '../../src/diagnose/rule.ts'
+import { connectionRule, type Rule, sessionRule } from '../../src/diagnose/rule.ts'
 import { CurrentEvent, rowOf } from '../../src/diagnose/rule-event.ts'
 import type { RealtimeEvent } from '../../src/shared/event.ts'
 import { message } from '../support/recording.ts'
@@ -60,6 +60,23 @@ describe('rules that read payloads', () => {
       ],
     )
     assert.equal(log.includes('counts 1: skipped'), false)
+  })
+
+  it('are told before the next payload of any connection if they look at the whole session', () => {
+    const rule = sessionRule({
+      ...{ name: 'all', about: 'all', takes: ['message'], readsPayloads: true },
+      start: () => ({
+        add: ({ number }) => void log.push(String(number)),
+        skipped: () => void log.push('skipped'),
+        findings: () => [],
+      }),
+    })
+    diagnosis = new Diagnosis({ rules: [rule] })
+    give(1, true)
+    give(1, false)
+    give(2, true)
+    give(1, true)
+    assert.deepEqual(log, ['0', 'skipped', '2', '3'])
   })
 
   it('are told before they are asked', () => {
