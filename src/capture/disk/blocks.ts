@@ -1,5 +1,6 @@
-/** The newest blocks of a spool, in memory: first those that are also on disk, then those not yet written. */
+/** The newest blocks of a spool, in memory that lasts: first those that are also on disk, then those not yet written. */
 import { lowerBound } from '../../shared/numbers.ts'
+import { lastingMemory, letGo } from '../lasting-memory.ts'
 
 export interface Block {
   readonly data: Buffer
@@ -48,7 +49,7 @@ export class Blocks {
 
   /** Starts a new current block. There must be no current block. */
   begin(start: number): Block {
-    const data = this.#spare ?? Buffer.allocUnsafeSlow(this.#options.blockSize)
+    const data = this.#spare ?? Buffer.from(lastingMemory(this.#options.blockSize))
     this.#spare = undefined
     this.#current = { data, start, used: 0, written: 0, unwritten: 0 }
     return this.#current
@@ -101,10 +102,19 @@ export class Blocks {
     }
   }
 
+  /** Call when the blocks are no longer read. */
+  release(): void {
+    const last = this.#current?.data ?? this.#spare
+    letGo(this.#sealedBytes + (last?.length ?? 0))
+  }
+
   #drop(oldest: Block): void {
     this.#sealed.shift()
     this.#sealedBytes -= oldest.data.length
-    if (oldest.data.length === this.#options.blockSize) this.#spare = oldest.data
+    if (oldest.data.length === this.#options.blockSize) {
+      if (this.#spare !== undefined) letGo(this.#spare.length)
+      this.#spare = oldest.data
+    }
     if (oldest.unwritten > 0) this.#options.onLost?.(oldest.unwritten)
   }
 }

@@ -201,6 +201,7 @@ export class Spool {
 
   /** Closes the files without writing. */
   close(): void {
+    this.#blocks.release()
     for (const file of this.#files) closeSync(file.fd)
   }
 
