@@ -25,7 +25,7 @@ export function startsWith(
 }
 
 /** Whether none of the four bytes of a word is a line feed. */
-export function lacksLineFeed(word: number): boolean {
+function lacksLineFeed(word: number): boolean {
   // A line feed becomes a zero byte; the expression below has a high bit set only if there is one.
   const difference = word ^ LF_WORD
   return ((difference - LOW_BITS) & ~difference & HIGH_BITS) === 0
@@ -48,16 +48,21 @@ export class LineFeeds {
 
   /** The index of the first line feed from `from` on, or the number of bytes if there is none. */
   next(from: number): number {
-    const bytes = this.bytes
-    const words = this.words
-    const shift = this.shift
+    const { bytes, shift } = this
     const { length } = bytes
     let at = from
     for (; ((at + shift) & 3) !== 0 && at < length; at++) if (bytes[at] === LINE_FEED) return at
-    let word = (at + shift) >> 2
+    return this.after(at)
+  }
+
+  /** As `next`, if the up to three bytes before `from` are no line feeds. */
+  after(from: number): number {
+    const { bytes, words, shift } = this
+    const { length } = bytes
+    let word = (from + shift) >> 2
     const near = Math.min(words.length, word + (NEAR >> 2))
     while (word < near && lacksLineFeed(words[word] ?? 0)) word++
-    at = Math.max(at, (word << 2) - shift)
+    let at = Math.max(from, (word << 2) - shift)
     const end = Math.min(length, at + 4)
     for (; at < end; at++) if (bytes[at] === LINE_FEED) return at
     if (at >= length) return length

@@ -135,7 +135,7 @@ export class SseParser implements RecordParser {
       const eol = Math.min(lf, cr)
       from = eol + 1
       if (view[from] === LF && eol === lf && this.#mayBePlain && startsWith(view, window.head, DATA)) {
-        from = this.#readPlain(lineFeeds, cr)
+        from = this.#readPlain(lineFeeds, eol, cr)
         if (from > window.head) {
           window.head = from
           lf = lineFeeds.next(from)
@@ -164,11 +164,12 @@ export class SseParser implements RecordParser {
     return this.#ignored === 0 && this.#idBuffer === '' && !this.#ownId
   }
 
-  /** Reads plain events before `end`. Returns where they end. */
-  #readPlain(lineFeeds: LineFeeds, end: number): number {
-    const { head, base } = this.#window
-    const past = this.#plain.read(lineFeeds, head, end, this.#limit, base)
-    if (past > head) this.#undispatched = ''
+  /** Reads plain events before `end`; the line of the first ends at `firstEnd`. Returns where they end. */
+  #readPlain(lineFeeds: LineFeeds, firstEnd: number, end: number): number {
+    const { head: first, base } = this.#window
+    const limit = this.#limit
+    const past = this.#plain.read(lineFeeds, { first, firstEnd, end, limit, base })
+    if (past > first) this.#undispatched = ''
     if (this.#plain.isFull) this.#flush()
     return past
   }
