@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { createParser as createOracle } from 'eventsource-parser'
 import type { RecordSink } from '../../src/parse/record.ts'
 import { SseParser } from '../../src/parse/sse.ts'
@@ -267,6 +268,14 @@ describe('SseParser', () => {
       const seen = recordsInEverySplit(make(50), bytes, withLf)
       assert.deepEqual(recordsInEverySplit(makeBatched(50), bytes, withLf), seen)
     }
+  })
+
+  it('delivers more events of a chunk than one batch has room for', () => {
+    const stream = Array.from({ length: 10_000 }, (_, at) => `data: ${at}\n\n`).join('')
+    const seen = recordsOf(make(), [latin1(stream)])
+    assert.equal(seen.length, 10_000)
+    // Describing how that many differ would take minutes.
+    assert.ok(isDeepStrictEqual(recordsOf(makeBatched(), [latin1(stream)]), seen))
   })
 
   it('agrees with eventsource-parser on random streams', () => {
