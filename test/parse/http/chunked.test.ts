@@ -68,6 +68,8 @@ describe('ChunkedDecoder', () => {
     const { decoder, text } = decode('3\r\nabc\n2\r\nde\r\n')
     assert.equal(text, 'abcde')
     assert.equal(decoder.wireSpan(0, 3), undefined)
+    const ranges = { count: 1, from: Float64Array.of(0), to: Float64Array.of(3) }
+    assert.equal(decoder.wireSpans(ranges, new Uint32Array(1)), false)
   })
 
   it('stops at an invalid or too large size, and delivers what came before', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import zlib from 'node:zlib'
+import { UNKNOWN_SIZE } from '../../../src/shared/event-columns.ts'
 import { SseTransport } from '../../../src/transport/sse.ts'
 import { newResumeState } from '../../../src/transport/transport.ts'
 import { closeServers, serveHttp } from '../../support/loopback.ts'
@@ -79,6 +80,21 @@ describe('an event stream', () => {
       assert.deepEqual(attempt.of('error'), [])
       assert.ok(attempt.of('message').every((event) => !('wireSize' in event)))
     })
+
+  it('omits the wire sizes of a batch of a coded stream', async () => {
+    const url = await serveHttp((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+      // Not compressed, so that each position in the decoded body is one in the coded body, too.
+      response.end(zlib.gzipSync('data: one\n\n'.repeat(100), { level: 0 }))
+    })
+    const wireSizes: number[] = []
+    const attempt = connect(url, {}, undefined, (batch) =>
+      wireSizes.push(...batch.wireSizes.subarray(0, batch.count)),
+    )
+    await attempt.outcome
+    assert.ok(wireSizes.length > 0)
+    assert.deepEqual(wireSizes, Array(wireSizes.length).fill(UNKNOWN_SIZE))
+  })
 
   it('reports an event that ends with CR without waiting for what follows', async () => {
     let go: (() => void) | undefined
