@@ -123,3 +123,13 @@ export async function serveWebSocketOverHttp2(
   )
   return { ...running, url: `${running.origin.replace('http', 'ws')}/` }
 }
+
+/** Settles when the peer has answered many pings, and nothing was written meanwhile. */
+export async function untilNothingIsWritten(stream: ServerHttp2Stream, written: () => number): Promise<void> {
+  let before = -1
+  for (let still = 0; still < 20; still++) {
+    if (written() !== before) still = 0
+    before = written()
+    await new Promise<void>((resolve) => stream.session?.ping(() => resolve()))
+  }
+}
