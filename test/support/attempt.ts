@@ -1,9 +1,9 @@
 /** One attempt of a transport, run like a connection runs it, and the events that it emits. */
 import { startClock } from '../../src/shared/clock.ts'
 import type { TransportEvent } from '../../src/shared/event.ts'
-import type { MessageBatch } from '../../src/shared/message-batch.ts'
 import type { ConnectionSpec } from '../../src/shared/spec.ts'
 import {
+  type AttemptContext,
   type DisconnectRequest,
   newResumeState,
   type Outcome,
@@ -13,6 +13,9 @@ import {
 
 type EventOf<T extends TransportEvent['type']> = TransportEvent & { readonly type: T }
 
+/** Messages that `emitBatch` gets are not among the events. */
+export type AttemptOptions = Pick<AttemptContext, 'connected' | 'emitBatch' | 'hook'>
+
 export class Attempt {
   readonly events: TransportEvent[] = []
   readonly outcome: Promise<Outcome>
@@ -20,12 +23,11 @@ export class Attempt {
   readonly #control = new AbortController()
   readonly #watchers = new Set<() => void>()
 
-  /** If given, gets messages that arrive together. They are then not among the events. */
   constructor(
     transport: Transport,
     spec: ConnectionSpec,
     resume: ResumeState = newResumeState(),
-    emitBatch?: (batch: MessageBatch) => void,
+    more: AttemptOptions = {},
   ) {
     this.transport = transport
     this.outcome = transport.run({
@@ -35,7 +37,7 @@ export class Attempt {
       clock: startClock(),
       signal: this.#control.signal,
       resume,
-      ...(emitBatch && { emitBatch }),
+      ...more,
       emit: (event) => {
         this.events.push('payload' in event ? { ...event, payload: event.payload.slice() } : event)
         for (const watch of this.#watchers) watch()

@@ -12,7 +12,7 @@ export function connect(
   resume?: ResumeState,
   emitBatch?: (batch: MessageBatch) => void,
 ): Attempt {
-  return new Attempt(new SseTransport(), { url, ...spec }, resume, emitBatch)
+  return new Attempt(new SseTransport(), { url, ...spec }, resume, emitBatch && { emitBatch })
 }
 
 export const eventStream: RequestListener = (_request, response) =>

@@ -52,7 +52,7 @@ describe('a WebSocket text that is not valid UTF-8', () => {
           'Sec-WebSocket-Extensions: permessage-deflate',
         )
         for (const emitBatch of [undefined, () => {}]) {
-          const attempt = new Attempt(new WebSocketTransport(), { url }, undefined, emitBatch)
+          const attempt = new Attempt(new WebSocketTransport(), { url }, undefined, { emitBatch })
           assert.equal((await attempt.outcome).end, 'failed')
           const types = attempt.events.map(({ type }) => type).filter((type) => type !== 'pong')
           assert.deepEqual(types.slice(-3), ['message', 'error', 'close'])
