@@ -15,22 +15,22 @@ type Listener = () => void
 const NO_LISTENERS: readonly Listener[] = []
 
 /**
- * Aborts when a signal does, with its reason, or when the time is up. `AbortSignal.any` with a signal of a timer does the same, and
- * takes 1.5 kB: much for each of a thousand connections that open at once.
+ * Aborts when it is told to, when a signal does, with its reason, or when the time is up. `AbortSignal.any` with a signal of a timer does
+ * much the same, and takes 1.5 kB: much for each of a thousand connections that open at once.
  */
 export class Deadline implements StopSignal {
-  readonly #signal: StopSignal
+  readonly #signal: StopSignal | undefined
   readonly #timer: NodeJS.Timeout
   #listeners = NO_LISTENERS
   #aborted = false
   #reason: unknown
 
   /** `late` makes the reason if `milliseconds` have passed. */
-  constructor(signal: StopSignal, milliseconds: number, late: () => unknown) {
+  constructor(signal: StopSignal | undefined, milliseconds: number, late: () => unknown) {
     this.#signal = signal
-    this.#timer = setTimeout(() => this.#abort(late()), Math.min(milliseconds, MAX_TIMER_DELAY))
-    if (signal.aborted) this.#onAbort()
-    else signal.addEventListener('abort', this.#onAbort)
+    this.#timer = setTimeout(() => this.abort(late()), Math.min(milliseconds, MAX_TIMER_DELAY))
+    if (signal?.aborted === true) this.#onAbort()
+    else signal?.addEventListener('abort', this.#onAbort)
   }
 
   get aborted(): boolean {
@@ -54,21 +54,33 @@ export class Deadline implements StopSignal {
     this.#listeners = others.length === 0 ? NO_LISTENERS : others
   }
 
-  /** Lets go of the timer and the signal. It aborts no more. */
+  /** Lets go of the timer and the signal. It aborts no more by itself. */
   clear(): void {
     clearTimeout(this.#timer)
-    this.#signal.removeEventListener('abort', this.#onAbort)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 
-  readonly #onAbort = () => this.#abort(this.#signal.reason)
-
-  #abort(reason: unknown): void {
+  /** Aborts with that reason, if it has not aborted yet. An error of a listener is uncaught, as that of one of an `AbortSignal`. */
+  abort(reason: unknown): void {
     this.clear()
     if (this.#aborted) return
     this.#aborted = true
     this.#reason = reason
     const listeners = this.#listeners
     this.#listeners = NO_LISTENERS
-    for (const listener of listeners) listener()
+    for (const listener of listeners) tell(listener)
+  }
+
+  readonly #onAbort = () => this.abort(this.#signal?.reason)
+}
+
+/** Calls a listener. Its error comes later, so that the other listeners are called, too. */
+function tell(listener: Listener): void {
+  try {
+    listener()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }

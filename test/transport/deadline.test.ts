@@ -40,6 +40,23 @@ describe('deadline', () => {
     assert.equal(deadline.reason, 'late')
   })
 
+  it('tells all listeners although one throws, whose error is uncaught', async () => {
+    const uncaught = new Promise<unknown>((resolve) => process.setUncaughtExceptionCaptureCallback(resolve))
+    try {
+      const deadline = new Deadline(undefined, LONG, () => 'late')
+      const told: string[] = []
+      deadline.addEventListener('abort', () => {
+        throw new Error('broken')
+      })
+      deadline.addEventListener('abort', () => told.push('second'))
+      deadline.abort('disconnected')
+      assert.deepEqual(told, ['second'])
+      assert.match(String(await uncaught), /broken/)
+    } finally {
+      process.setUncaughtExceptionCaptureCallback(null)
+    }
+  })
+
   it('does not abort once it is cleared', async () => {
     const control = new AbortController()
     const deadline = new Deadline(control.signal, 1, () => 'late')

@@ -2,7 +2,7 @@
 
 import type { Failure } from '../../shared/failure.ts'
 import { DEFAULT_TIMEOUT } from '../../shared/spec.ts'
-import { MAX_TIMER_DELAY } from '../../shared/timer-delay.ts'
+import { Deadline } from '../deadline.ts'
 import { Http2Sessions } from '../http2/sessions.ts'
 import { type ConnectContext, type ConnectTarget, type OpenSocket, openSocket } from './connect.ts'
 import { connectionClosedHere, timedOut } from './failures.ts'
@@ -21,7 +21,7 @@ export class Origin {
   /** Why it was destroyed. */
   #destroyed: Failure | undefined
   /** Aborted to stop the opening of a connection. */
-  #opening: AbortController | undefined
+  #opening: Deadline | undefined
   #connection: HttpConnection | undefined
 
   constructor(target: ConnectTarget, context: OriginContext) {
@@ -42,21 +42,17 @@ export class Origin {
   async connect(): Promise<HttpConnection> {
     const { spec } = this.#context
     this.#connection?.destroy(connectionClosedHere())
-    const opening = new AbortController()
+    const milliseconds = spec.timeout ?? DEFAULT_TIMEOUT
+    const late = () => timedOut(this.#target.origin.href, milliseconds, 'connection')
+    const opening = new Deadline(undefined, milliseconds, late)
     this.#opening = opening
     if (this.#destroyed !== undefined) opening.abort(this.#destroyed)
-    const milliseconds = Math.min(spec.timeout ?? DEFAULT_TIMEOUT, MAX_TIMER_DELAY)
-    const timer = setTimeout(
-      () => opening.abort(timedOut(this.#target.origin.href, milliseconds, 'connection')),
-      milliseconds,
-    )
     try {
-      const { signal } = opening
-      const opened = await openSocket(this.#target, { ...this.#context, signal }, { lendsReads: true })
-      this.#connection = new HttpConnection(opened)
+      const context = { ...this.#context, signal: opening }
+      this.#connection = new HttpConnection(await openSocket(this.#target, context, { lendsReads: true }))
       return this.#connection
     } finally {
-      clearTimeout(timer)
+      opening.clear()
       if (this.#opening === opening) this.#opening = undefined
     }
   }

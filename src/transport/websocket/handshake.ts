@@ -52,6 +52,7 @@ export async function performHandshake<T>(
     deadline.clear()
   }
 }
+
 interface Asked extends Http2Handshake {
   readonly connection: SessionRequest & ConnectContext
 }
