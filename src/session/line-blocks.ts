@@ -25,13 +25,14 @@ export interface LineBlock {
   readonly isTooLong: boolean
 }
 
-/** Yields all lines of the file. Ends early once the signal is aborted. */
+/** Yields all lines of the file, up to `blockSize` bytes at once. Ends early once the signal is aborted. */
 export async function* readBlocks(
   file: FileHandle,
   maxLine: number,
   signal?: AbortSignal,
+  blockSize = BLOCK_SIZE,
 ): AsyncGenerator<LineBlock> {
-  const buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+  const buffer = Buffer.allocUnsafeSlow(blockSize)
   for (let offset = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, offset)
     if (bytesRead === 0 || signal?.aborted) return

@@ -23,6 +23,11 @@ export interface SessionBatch {
 }
 
 const MAX_HEADER = 64 * 1024
+/**
+ * Bytes of lines that become events at once. All of them are alive at the same time, so that V8 makes its young generation
+ * larger for more: with blocks of 1 MiB and messages of 100 B, converting takes 20 to 35 MB more.
+ */
+const EVENT_BLOCK_SIZE = 256 * 1024
 
 export class SessionStream {
   readonly header: SessionHeader
@@ -55,7 +60,7 @@ export class SessionStream {
 
   /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
   async *batches(): AsyncGenerator<SessionBatch> {
-    for await (const block of this.#blocks()) {
+    for await (const block of this.#blocks(EVENT_BLOCK_SIZE)) {
       const events: RealtimeEvent[] = []
       this.#scanner.scan(block, {
         head: (head, bytes, _, to) => events.push(eventOf(head, bytes, to)),
@@ -75,9 +80,9 @@ export class SessionStream {
     }
   }
 
-  async *#blocks(): AsyncGenerator<LineBlock> {
+  async *#blocks(size?: number): AsyncGenerator<LineBlock> {
     try {
-      for await (const block of readBlocks(this.#file, this.#maxLine, this.#signal)) yield block
+      for await (const block of readBlocks(this.#file, this.#maxLine, this.#signal, size)) yield block
       if (this.#signal?.aborted) throw new Failure('CANCELLED', 'Reading the session was canceled.')
     } finally {
       await this.close()
