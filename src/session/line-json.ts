@@ -186,7 +186,9 @@ function endOfDigits(bytes: Uint8Array, from: number): number {
 function endOfNumber(bytes: Uint8Array, from: number): number {
   const first = bytes[from] === MINUS ? from + 1 : from
   if (!isDigit(bytes[first])) return -1
-  let at = bytes[first] === ZERO ? first + 1 : endOfDigits(bytes, first)
+  let at = first + 1
+  // Zeros are rare. With a sum of its own for them, V8 would compile all of this again for the first one.
+  if (bytes[first] !== ZERO) at = endOfDigits(bytes, at)
   if (bytes[at] === DOT) {
     const decimals = at + 1
     at = endOfDigits(bytes, decimals)
