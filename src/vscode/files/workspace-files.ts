@@ -1,5 +1,6 @@
 /** The files of the workspace that end in certain ways: searched for once, when somebody asks, and watched from then on. */
 import * as vscode from 'vscode'
+import { FolderWatch, isInside } from './folder-watch.ts'
 
 const EXCLUDED = '**/{node_modules,.git}/**'
 
@@ -12,6 +13,8 @@ export class WorkspaceFiles {
   readonly #most: number
   readonly #changed = new vscode.EventEmitter<vscode.Uri | undefined>()
   readonly #subscriptions: readonly vscode.Disposable[]
+  /** From the first search on. */
+  #folders: FolderWatch | undefined
   /** By their URIs as text. Undefined if they have to be searched for. */
   #found: Promise<Map<string, vscode.Uri>> | undefined
 
@@ -46,11 +49,13 @@ export class WorkspaceFiles {
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose()
+    this.#folders?.dispose()
   }
 
   /** In no order. Rejects if the files cannot be searched. */
   async list(): Promise<readonly vscode.Uri[]> {
-    this.#found ??= this.#find()
+    this.#folders ??= this.#watchFolders()
+    this.#found ??= this.#find(this.#pattern)
     const finding = this.#found
     try {
       return [...(await finding).values()]
@@ -66,15 +71,46 @@ export class WorkspaceFiles {
     this.#found = undefined
   }
 
-  async #find(): Promise<Map<string, vscode.Uri>> {
-    const uris = await vscode.workspace.findFiles(this.#pattern, EXCLUDED, this.#most)
+  async #find(pattern: vscode.GlobPattern): Promise<Map<string, vscode.Uri>> {
+    const uris = await vscode.workspace.findFiles(pattern, EXCLUDED, this.#most)
     return new Map(uris.map((uri) => [uri.toString(), uri]))
+  }
+
+  #watchFolders(): FolderWatch {
+    const folders = new FolderWatch(isExcluded)
+    folders.onCreate((created) => {
+      if (created === undefined) this.#reset()
+      else for (const folder of created) void this.#folderCreated(folder)
+    })
+    folders.onDelete((folder) => void this.#folderDeleted(folder))
+    return folders
+  }
+
+  async #folderCreated(folder: vscode.Uri): Promise<void> {
+    try {
+      const uris = await this.#find(new vscode.RelativePattern(folder, this.#pattern))
+      const before = await this.#foundIn(folder)
+      for (const uri of before) if (!uris.has(uri.toString())) this.#deleted(uri)
+      for (const uri of uris.values()) this.#created(uri)
+    } catch {
+      // Whoever asks for the files next hears why they cannot be searched.
+      this.#reset()
+    }
+  }
+
+  /** The deletion of a file is reported for itself. */
+  async #folderDeleted(folder: vscode.Uri): Promise<void> {
+    for (const uri of await this.#foundIn(folder)) this.#deleted(uri)
+  }
+
+  async #foundIn(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
+    const found = await this.#found?.catch(() => undefined)
+    return [...(found?.values() ?? [])].filter((uri) => isInside(uri, folder))
   }
 
   #created(uri: vscode.Uri): void {
     this.#note(uri, (found) => {
-      if (found.size < this.#most && !/\/(?:node_modules|\.git)\//.test(uri.path))
-        found.set(uri.toString(), uri)
+      if (found.size < this.#most && !isExcluded(uri)) found.set(uri.toString(), uri)
     })
   }
 
@@ -111,4 +147,9 @@ export class WorkspaceFiles {
     this.#found?.then(change, () => {})
     this.#changed.fire(uri)
   }
+}
+
+/** As `EXCLUDED`, which applies to searches. */
+function isExcluded({ path }: vscode.Uri): boolean {
+  return /\/(?:node_modules|\.git)(?:\/|$)/.test(path)
 }
