@@ -19,6 +19,24 @@ async function figuresOf(path: string, choices?: DecodingChoices): Promise<Decod
 }
 
 describe('the figures of decoded events', () => {
+  it('count the objects of each connection by name, also if these take turns', () => {
+    const figures = new DecodedFigures()
+    for (const [connection, name] of [
+      [1, 'a'],
+      [1, 'a'],
+      [2, 'a'],
+      [1, 'a'],
+      [1, undefined],
+      [2, undefined],
+      [1, 'b'],
+    ] as const)
+      figures.addObject(connection, name)
+    const countsOf = (connection: number) =>
+      Object.fromEntries(figures.report(connection).map(({ name, packets }) => [name, packets]))
+    assert.deepEqual(countsOf(1), { a: 3, event: 1, b: 1 })
+    assert.deepEqual(countsOf(2), { a: 1, event: 1 })
+  })
+
   for (const name of ['socketio', 'graphqlws', 'stomp', 'mqtt'])
     it(`count the packets of ${name} as its decoder finds them`, async () => {
       const path = pathOf(`${name}.rtsession`)

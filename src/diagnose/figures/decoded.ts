@@ -54,6 +54,10 @@ class NameFigures {
 export class DecodedFigures implements PairingListener {
   readonly #connections = new Map<number, Map<string, NameFigures>>()
   readonly #answers = new Map<number, Sample>()
+  /** Of the latest message that was a JSON object, which most resemble: looking for them takes longer than counting. */
+  #connection = 0
+  #name: string | undefined
+  #figures: NameFigures | undefined
 
   /** Takes the packets that end in an event. */
   add(event: RealtimeEvent, packets: readonly DecodedEvent[]): void {
@@ -63,7 +67,12 @@ export class DecodedFigures implements PairingListener {
 
   /** Takes the packet of a message of no known protocol that is a JSON object, as `decodeObject` makes it. */
   addObject(connection: number, name: string | undefined): void {
-    this.#of(connection, name ?? OBJECT.kind)?.add(OBJECT)
+    if (connection !== this.#connection || name !== this.#name || this.#figures === undefined) {
+      this.#figures = this.#of(connection, name ?? OBJECT.kind)
+      this.#connection = connection
+      this.#name = name
+    }
+    this.#figures?.add(OBJECT)
   }
 
   /** Called for each packet that asks. */

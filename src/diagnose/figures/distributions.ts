@@ -25,12 +25,21 @@ export class Sample {
   }
 }
 
+/** Numbers up to which `Math.clz32`, which is faster than a logarithm, tells their bits. */
+const MOST_BITS = 2 ** 32
+
+/** Number of the range of a value: 0 below 1, 1 for 1, 2 from 2 on, 3 from 4 on. */
+function rangeOf(value: number): number {
+  if (value < 1) return 0
+  return value < MOST_BITS ? 32 - Math.clz32(value) : Math.floor(Math.log2(value)) + 1
+}
+
 /** Counts values by powers of two. */
 class Histogram {
   readonly #counts: number[] = []
 
   add(value: number): void {
-    const range = value < 1 ? 0 : Math.floor(Math.log2(value)) + 1
+    const range = rangeOf(value)
     while (this.#counts.length <= range) this.#counts.push(0)
     this.#counts[range] = (this.#counts[range] ?? 0) + 1
   }
