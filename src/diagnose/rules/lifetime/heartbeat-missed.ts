@@ -80,7 +80,9 @@ class Heartbeats implements RuleRun {
 
   /** Events are missing, perhaps heartbeats. */
   skipped(): void {
-    this.#asked = {}
+    const { serverAnswer, clientAnswer } = this.#asked
+    // In a flood on thousands of connections, an object for each would be made for nothing.
+    if (serverAnswer !== undefined || clientAnswer !== undefined) this.#asked = {}
     this.#since = Number.POSITIVE_INFINITY
   }
 

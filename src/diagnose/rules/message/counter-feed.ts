@@ -78,7 +78,7 @@ class CounterFeed {
   }
 
   restart(): void {
-    this.#kept = []
+    if (this.#kept.length > 0) this.#kept = []
     this.sequence.restart()
   }
 
