@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { EventNames } from '../capture/event-names.ts'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
-import { readBlocks } from './line-blocks.ts'
+import { readBlocks, SMALL_BLOCK_SIZE } from './line-blocks.ts'
 import type { LineHead } from './line-head.ts'
 import type { Problem } from './line-problems.ts'
 import { LineScanner, type LineTaker as ScanTaker } from './line-scanner.ts'
@@ -73,7 +73,7 @@ export class LineScan {
     })
     const lines = new Lines(this.#scanner.head, this.#eventNames, taker)
     try {
-      for await (const block of readBlocks(file, this.#maxLine, signal)) {
+      for await (const block of readBlocks(file, this.#maxLine, signal, SMALL_BLOCK_SIZE)) {
         lines.offset = block.offset
         await this.#scanner.scan(block, lines)
         if (taker.isDone?.()) return

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { RealtimeEvent } from '../shared/event.ts'
 import { Failure } from '../shared/failure.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE } from '../shared/spec.ts'
-import { type LineBlock, longestLine, NEWLINE, readBlocks } from './line-blocks.ts'
+import { type LineBlock, longestLine, NEWLINE, readBlocks, SMALL_BLOCK_SIZE } from './line-blocks.ts'
 import { eventOf } from './line-event.ts'
 import type { Problem } from './line-problems.ts'
 import { LineScanner } from './line-scanner.ts'
@@ -23,11 +23,6 @@ export interface SessionBatch {
 }
 
 const MAX_HEADER = 64 * 1024
-/**
- * Bytes of lines that become events at once. All of them are alive at the same time, so that V8 makes its young generation
- * larger for more: with blocks of 1 MiB and messages of 100 B, converting takes 20 to 35 MB more.
- */
-const EVENT_BLOCK_SIZE = 256 * 1024
 
 export class SessionStream {
   readonly header: SessionHeader
@@ -60,7 +55,7 @@ export class SessionStream {
 
   /** The events, in batches. Can be iterated once. Closes the file at its end, or when the loop is left. */
   async *batches(): AsyncGenerator<SessionBatch> {
-    for await (const block of this.#blocks(EVENT_BLOCK_SIZE)) {
+    for await (const block of this.#blocks(SMALL_BLOCK_SIZE)) {
       const events: RealtimeEvent[] = []
       this.#scanner.scan(block, {
         head: (head, bytes, _, to) => events.push(eventOf(head, bytes, to)),
