@@ -1,6 +1,7 @@
 /**
- * What arrives on an open WebSocket: reads frames from the socket, and emits their events in order. With thousands of connections, none of
- * their objects is in the processor's cache when a message comes. So a message visits few: no functions and no objects in between.
+ * What arrives on an open WebSocket: reads frames from the socket, and emits their events in order. With thousands of
+ * connections, none of their objects is in the processor's cache when a message comes. So a message visits few: there
+ * are no functions and no objects in between.
  */
 import type { TransportEvent } from '../../shared/event.ts'
 import { batchedEvent, type MessageBatch } from '../../shared/message-batch.ts'
