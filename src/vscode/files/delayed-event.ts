@@ -5,10 +5,16 @@ import * as vscode from 'vscode'
 const DELAY = 200
 
 export class DelayedEvent {
+  readonly #delay: number
   readonly #emitter = new vscode.EventEmitter<void>()
   #timer: NodeJS.Timeout | undefined
 
   readonly event = this.#emitter.event
+
+  /** `delay` is in milliseconds. */
+  constructor(delay = DELAY) {
+    this.#delay = delay
+  }
 
   dispose(): void {
     clearTimeout(this.#timer)
@@ -16,7 +22,7 @@ export class DelayedEvent {
   }
 
   fireSoon(): void {
-    this.#timer ??= setTimeout(() => this.fire(), DELAY)
+    this.#timer ??= setTimeout(() => this.fire(), this.#delay)
   }
 
   fire(): void {

@@ -1,18 +1,22 @@
 /**
- * Folders that are created in the workspace, replaced, or deleted from it. Of such a folder, the editor's watcher reports the folder itself, but
- * not all that is in it: on Linux, files that were created before their folder was watched are missing.
+ * Folders that are created in the workspace, replaced, or deleted from it. Of such a folder, the editor's watcher reports
+ * the folder itself, but not all that is in it: on Linux, files that were created before their folder was watched are
+ * missing.
  */
 import * as vscode from 'vscode'
 import { DelayedEvent } from './delayed-event.ts'
 
 /** Entries that are created or change at a time, of which it is looked up which are folders. */
 const MAX_CREATED = 100
+/** Milliseconds between reports that there may be many, as while a program is built: whoever gets one searches everything. */
+const MANY_DELAY = 3_000
 
 export class FolderWatch {
   readonly #isExcluded: (uri: vscode.Uri) => boolean
   readonly #created = new vscode.EventEmitter<readonly vscode.Uri[] | undefined>()
   readonly #deleted = new vscode.EventEmitter<vscode.Uri>()
   readonly #settled = new DelayedEvent()
+  readonly #many = new DelayedEvent(MANY_DELAY)
   /** Entries that may be folders, by their URIs as text. Undefined if there are too many. */
   #entries: Map<string, vscode.Uri> | undefined = new Map()
   readonly #subscriptions: readonly vscode.Disposable[]
@@ -30,12 +34,14 @@ export class FolderWatch {
       this.#created,
       this.#deleted,
       this.#settled,
+      this.#many,
       watcher,
       watcher.onDidCreate((uri) => this.#note(uri)),
       // A folder that is deleted and created again a moment later has changed.
       watcher.onDidChange((uri) => this.#note(uri)),
       watcher.onDidDelete((uri) => this.#deleted.fire(uri)),
       this.#settled.event(() => void this.#look()),
+      this.#many.event(() => this.#created.fire(undefined)),
     ]
   }
 
@@ -54,7 +60,7 @@ export class FolderWatch {
     const entries = this.#entries
     this.#entries = new Map()
     if (entries === undefined) {
-      this.#created.fire(undefined)
+      this.#many.fireSoon()
       return
     }
     const all = [...entries.values()]
