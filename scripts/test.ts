@@ -1,7 +1,7 @@
 /**
  * Runs every check and suite: `node scripts/test.ts`, or some: `node scripts/test.ts check transport`. Each folder of
- * test/ is a suite, so that none can be forgotten. Three times as many suites as there are processors run side by side,
- * up to `MOST_SUITES`, because most wait for much of their time. Files in which tests fail run once more, alone: what
+ * test/ is a suite, so that none can be forgotten. Twice as many suites as there are processors run side by side,
+ * up to `MOST_SUITES`, because many wait for much of their time. Files in which tests fail run once more, alone: what
  * passes there failed because the machine was busy, and is listed. The last line of the output is the count.
  */
 import { readdirSync } from 'node:fs'
@@ -28,8 +28,8 @@ interface Suite {
 }
 
 const SUITE_TIMEOUT = 3_300_000
-/** Up to four of them have a browser, which needs a gigabyte or two. */
-const MOST_SUITES = 6
+/** Each may have a browser, which needs a gigabyte or two. Six on two processors took longer than four. */
+const MOST_SUITES = 4
 /** The suites that take longest start first, so that a processor is not left without work at the end. */
 const LONGEST = ['click', 'webview', 'cli', 'project', 'diagnose', 'vscode', 'engine']
 
@@ -182,7 +182,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   const ordered = withReleases(longestFirst(suites))
   const first = await sideBySide(
     ordered.map((suite) => ({ ready: suite.ready, run: (print) => settle(suite, print) })),
-    Math.min(3 * availableParallelism(), MOST_SUITES),
+    Math.min(2 * availableParallelism(), MOST_SUITES),
     (text) => process.stdout.write(text),
   )
   const results: Results[] = []
