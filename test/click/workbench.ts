@@ -51,21 +51,36 @@ export class Workbench {
 
   /** Runs a command by its title from the palette. */
   async command(title: string): Promise<void> {
+    await this.#inPalette(`>${title}`, (patience) => this.#choose(title, patience))
+  }
+
+  /** Opens the palette, types, and waits until it lists an item. */
+  async search(text: string, item: string): Promise<void> {
+    await this.#inPalette(text, (patience) => this.#items(item).first().waitFor({ timeout: patience }))
+  }
+
+  /**
+   * Opens the palette and uses it. It does not show commands that are contributed after it opened. It closes, or never
+   * opens, if the focus moves at that moment, for example when a panel loads. Then it is opened again.
+   */
+  async #inPalette(text: string, use: (patience: number) => Promise<void>): Promise<void> {
     const deadline = performance.now() + PATIENCE
-    // A palette does not show commands that are contributed after it opened. It closes, or never opens,
-    // if the focus moves at that moment, for example when a panel loads. Then it is opened again.
-    for (let patience = 2000; !(await this.#tryCommand(title, patience)); patience *= 2) {
-      if (performance.now() > deadline) throw new Error(`The palette has no command ${title}.`)
+    for (let patience = 2000; !(await this.#tryPalette(text, patience, use)); patience *= 2) {
+      if (performance.now() > deadline) throw new Error(`The palette lists nothing for ${text}.`)
       await this.page.keyboard.press('Escape')
     }
   }
 
-  /** Whether the palette opened, had the command, and was still open for the click that ran it. */
-  async #tryCommand(title: string, patience: number): Promise<boolean> {
+  /** Whether the palette opened, and stayed open until it was used. */
+  async #tryPalette(
+    text: string,
+    patience: number,
+    use: (patience: number) => Promise<void>,
+  ): Promise<boolean> {
     await this.page.keyboard.press('F1')
     try {
-      await this.page.locator(FIELD).fill(`>${title}`, { timeout: patience })
-      await this.#choose(title, patience)
+      await this.page.locator(FIELD).fill(text, { timeout: patience })
+      await use(patience)
       return true
     } catch (error) {
       if (error instanceof errors.TimeoutError) return false

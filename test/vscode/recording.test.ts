@@ -1,6 +1,5 @@
 /** A recording and its file when operations overlap: it is closed during a reload, or changes during a check. */
 import assert from 'node:assert/strict'
-import { setTimeout } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import { FileWatch } from '../../src/vscode/session/file-watch.ts'
 import { RecordingSession } from '../../src/vscode/session/recording-session.ts'
@@ -45,9 +44,6 @@ describe('a recording', () => {
   })
 })
 
-/** Milliseconds within which VS Code forwards a change of a file. */
-const QUIET = 150
-
 type Stat = () => Promise<vscode.FileStat>
 
 const asOf = (mtime: number): vscode.FileStat => ({ type: vscode.FileType.File, ctime: 0, mtime, size: 1 })
@@ -63,8 +59,9 @@ class OneFile implements vscode.FileSystemProvider {
     this.uri = vscode.Uri.from({ scheme, path: '/folder/a.rtsession' })
   }
 
-  tell(): void {
-    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: this.uri }])
+  /** Reports a change of the file, or of another one. */
+  tell(uri = this.uri): void {
+    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }])
   }
 
   /** Reports a change of the file. The function that it returns answers the check that follows. */
@@ -113,8 +110,16 @@ describe("the watch over a recording's file", () => {
     told.length = 0
     watch.onChange((change) => told.push(change))
     await read
-    // Reports changes until VS Code watches the file. All checks have ended when the test begins.
-    let looks = 0
+    // Reports changes until VS Code watches the file. Then all reports have come, and all checks have begun, when the
+    // test begins: VS Code passes reports on in order, so that of another file comes last.
+    const folder = vscode.Uri.joinPath(file.uri, '..')
+    const last = vscode.Uri.joinPath(folder, 'last')
+    let [looks, reported, isLast] = [0, 0, false]
+    const all = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'))
+    all.onDidChange(({ path }) => {
+      if (path === file.uri.path) reported++
+      else isLast = true
+    })
     file.stat = async () => {
       looks++
       return asOf(2)
@@ -123,11 +128,9 @@ describe("the watch over a recording's file", () => {
       file.tell()
       return watch.change === 'changed'
     })
-    await until(async () => {
-      const before = looks
-      await setTimeout(QUIET)
-      return looks === before
-    })
+    file.tell(last)
+    await until(() => isLast && looks >= reported)
+    all.dispose()
   })
 
   afterEach(() => {
