@@ -1,9 +1,9 @@
 /** VS Code's own server on loopback with a temporary profile. The workbench opens in any browser. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { listFiles, PackageManager } from '@vscode/vsce'
 import { installCodeServer, type Release } from './code-server.ts'
 
@@ -11,8 +11,6 @@ export interface ServerOptions {
   readonly release: Release
   /** The folder that the workbench opens. */
   readonly folder: string
-  /** Names of the extensions that come with VS Code and that it has; all if undefined. */
-  readonly builtIn?: readonly string[]
   /** Folders of extensions to install, with the files that their packages would have. */
   readonly installed?: readonly string[]
   /** An extension under development, only for tests: the flag for it also hides notification toasts. */
@@ -83,7 +81,6 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
     ...(options.development === undefined ? [] : ['--enable-smoke-test-driver']),
-    ...(options.builtIn === undefined ? [] : await onlyBuiltIn(options.builtIn, server, data)),
   ]
   const env = { ...process.env, ...options.env, REALTIME_PROFILE: data, VSCODE_CLI_REQUIRE_TOKEN: '' }
   const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
@@ -105,15 +102,6 @@ export async function startVsCodeServer(options: ServerOptions): Promise<Running
     await stop()
     throw error
   }
-}
-
-/** Arguments of a VS Code that has only these of its own extensions. */
-async function onlyBuiltIn(names: readonly string[], server: string, data: string): Promise<string[]> {
-  const folder = join(data, 'built-in')
-  await mkdir(folder)
-  for (const name of names)
-    await symlink(join(dirname(server), '..', 'extensions', name), join(folder, name), 'junction')
-  return ['--builtin-extensions-dir', folder]
 }
 
 /** Copies the files of an extension's package to the folder of installed extensions. */

@@ -23,15 +23,6 @@ const SETTINGS = {
   'workbench.preferredLightColorTheme': 'Default Light Modern',
 }
 
-/**
- * The extensions of VS Code that the stories show: its themes, and the colors of what they open. A window with all takes a
- * fifth more processor time. The stories of what is installed and of `npm start` have all.
- */
-const BUILT_IN = [
-  ...['theme-defaults', 'theme-seti', 'configuration-editing', 'json', 'json-language-features'],
-  ...['javascript', 'typescript-basics', 'markdown-basics', 'log'],
-]
-
 export interface OpenedInspector {
   readonly workbench: Workbench
   /** The folder that is open. */
@@ -83,7 +74,7 @@ export async function openInspector(
     }
     const settings = { ...SETTINGS, ...userSettings }
     const development = { extension: ROOT }
-    const options = { release: NEWEST, folder, builtIn: BUILT_IN, installed, development, settings }
+    const options = { release: NEWEST, folder, installed, development, settings }
     server = installed.length === 0 ? shared : undefined
     const url = await server?.renew(folder, settings)
     server ??= await startVsCodeServer(options)
