@@ -158,7 +158,7 @@ export class SseParser implements RecordParser {
     }
   }
 
-  /** Whether the block has no other line, and there is no last event ID. */
+  /** Whether the line begins a block, and the stream has no last event ID. */
   get #mayBePlain(): boolean {
     if (this.#onBatch === undefined || this.#blockStart >= 0 || this.#pending || this.#firstLine) return false
     return this.#ignored === 0 && this.#idBuffer === '' && !this.#ownId

@@ -15,8 +15,8 @@ type Listener = () => void
 const NO_LISTENERS: readonly Listener[] = []
 
 /**
- * Aborts when it is told to, when a signal does, with its reason, or when the time is up. `AbortSignal.any` with a signal of a timer does
- * much the same, and takes 1.5 kB: much for each of a thousand connections that open at once.
+ * Aborts when `abort` is called, when its signal aborts, or when its time is up. `AbortSignal.any` with the signal of a
+ * timer does much the same, and takes 1.5 kB: much for each of a thousand connections that open at once.
  */
 export class Deadline implements StopSignal {
   readonly #signal: StopSignal | undefined
@@ -60,7 +60,7 @@ export class Deadline implements StopSignal {
     this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 
-  /** Aborts with that reason, if it has not aborted yet. An error of a listener is uncaught, as that of one of an `AbortSignal`. */
+  /** Aborts with a reason, unless it has aborted. Errors of listeners are uncaught, as those of an `AbortSignal`. */
   abort(reason: unknown): void {
     this.clear()
     if (this.#aborted) return

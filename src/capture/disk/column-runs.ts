@@ -18,8 +18,8 @@ export class ColumnRuns {
   }
 
   /**
-   * The runs of a column; undefined if they take more than half of its bytes. `differences`: the runs of the differences between values,
-   * the first of which is the first value. Valid until the next call.
+   * The runs of a column; undefined if they take more than half of its bytes. With `differences`, the runs of the
+   * first value and of how much each later value differs from the one before. Valid until the next call.
    */
   find(column: Column, differences: boolean): Uint8Array | undefined {
     const limit = Math.floor(column.byteLength / (2 * RUN_SIZE))

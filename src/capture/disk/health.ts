@@ -52,8 +52,9 @@ export class DiskHealth {
   }
 
   /**
-   * Everything is written. Returns false if the disk of `directory` still counts as failing. If it was full and payloads were lost,
-   * the few that are left may fit although the next ones will not. After another failure, a write that works is enough.
+   * Everything is written. Returns false if the disk of `directory` still counts as failing. If it was full and payloads
+   * were lost, the few that are left may fit although the next ones will not. After another failure, a write that works
+   * is enough.
    */
   work(directory: string): boolean {
     if (this.#failure === undefined) return true

@@ -1,6 +1,6 @@
 /**
- * A batch of rows on disk: a head with a checksum, then the columns one after another, those of many rows as runs. Numbers are in the
- * byte order of the machine, because the files never leave it.
+ * A batch of rows on disk: a head with a checksum, then the columns one after another, those of many rows as runs.
+ * Numbers are in the byte order of the machine, because the files never leave it.
  */
 import { crc32 } from 'node:zlib'
 import { allocate, type Columns, packedOrder, rowSize, unpackColumns } from '../../shared/typed-columns.ts'
@@ -29,7 +29,7 @@ export interface BatchHead {
   readonly first: number
 }
 
-/** The head of a batch; undefined if the bytes are none. */
+/** The head of the batch at a position; undefined if no batch is there. */
 export function batchHead(bytes: Buffer, at: number): BatchHead | undefined {
   if (bytes.length - at < HEAD_SIZE || bytes.readUInt32LE(at) !== MAGIC) return undefined
   const count = bytes.readUInt32LE(at + 4)
@@ -78,7 +78,7 @@ export class RowPacker {
   }
 }
 
-/** The columns of a batch at a position; undefined if there is no whole batch there that begins with event `first`. */
+/** The columns of the batch at a position; undefined unless a whole batch is there, and begins with event `first`. */
 export function unpackBatch(
   bytes: Buffer,
   at: number,

@@ -5,7 +5,7 @@ import { Fifo } from '../../transport/fifo.ts'
 const FEW = 64
 
 export class IdQueue {
-  /** By number: 1 if it is in the queue. A `Set` takes several times as long for each message, and makes a new table again and again. */
+  /** By number: 1 if it is in the queue. A `Set` takes several times as long for each message, and leaves garbage. */
   #isIn = new Uint8Array(FEW)
   #order = new Fifo<number>()
 

@@ -19,8 +19,8 @@ export class SocketReads {
   #isDirect = false
 
   /**
-   * Passes what a socket reads to `reader`. With `reads`, only what was read before, or while the socket was paused, comes as an
-   * event.
+   * Passes what a socket reads to `reader`. With `reads`, only what was read before, or while the socket was paused,
+   * comes as an event.
    */
   constructor(socket: Duplex, reader: Reader, reads: LentReads | undefined) {
     this.#socket = socket

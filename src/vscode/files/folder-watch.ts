@@ -6,9 +6,9 @@
 import * as vscode from 'vscode'
 import { DelayedEvent } from './delayed-event.ts'
 
-/** Entries that are created or change at a time, of which it is looked up which are folders. */
+/** If more entries than this are created or change at a time, they are not asked whether they are folders. */
 const MAX_CREATED = 100
-/** Milliseconds between reports that there may be many, as while a program is built: whoever gets one searches everything. */
+/** Milliseconds between reports of many entries, such as those of a build. Each makes a search of the workspace. */
 const MANY_DELAY = 3_000
 
 export class FolderWatch {

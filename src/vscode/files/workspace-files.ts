@@ -93,7 +93,7 @@ export class WorkspaceFiles {
       for (const uri of before) if (!uris.has(uri.toString())) this.#deleted(uri)
       for (const uri of uris.values()) this.#created(uri)
     } catch {
-      // Whoever asks for the files next hears why they cannot be searched.
+      // The next `list` searches again, and rejects if that fails.
       this.#reset()
     }
   }
